@@ -1,0 +1,89 @@
+import * as z from 'zod'
+
+/** Corpora, their tables and how a file's columns map onto them. */
+
+export const tableName = z.enum(['notes', 'patients', 'encounters', 'diagnoses', 'claims'])
+export type TableName = z.infer<typeof tableName>
+
+export const fileFormat = z.enum(['csv', 'tsv', 'ndjson'])
+export type FileFormat = z.infer<typeof fileFormat>
+
+/** Field of the table → column of the file. Columns mapped to nothing are not read. */
+export const columnMapping = z.record(z.string(), z.string())
+export type ColumnMapping = z.infer<typeof columnMapping>
+
+export interface FieldDefinition {
+  name: string
+  required: boolean
+  help: string
+  /** Column names that are taken for this field when a file is dropped; lower case. */
+  aliases: string[]
+}
+
+export const importFile = z.object({
+  path: z.string().min(1),
+  table: tableName,
+  format: fileFormat,
+  mapping: columnMapping,
+  /** Further columns of a note table to keep as attributes (labels, published split), by name. */
+  attributes: z.array(z.string()).default([]),
+  /** Values given to a field for every row of this file, such as a split name or a note type. */
+  constants: z.record(z.string(), z.string()).default({}),
+})
+export type ImportFile = z.infer<typeof importFile>
+
+export const importSettings = z.object({
+  /** Notes with fewer words are rejected (and counted). */
+  minimumWords: z.number().int().min(0).default(10),
+})
+export type ImportSettings = z.infer<typeof importSettings>
+
+export const corpusSummary = z.object({
+  id: z.number(),
+  name: z.string(),
+  source: z.string(),
+  synthetic: z.boolean(),
+  /** Synthetic notes carry this flag everywhere they are shown. */
+  createdAt: z.string(),
+  notes: z.number(),
+  patients: z.number(),
+  encounters: z.number(),
+  rejects: z.number(),
+  firstTime: z.string().nullable(),
+  lastTime: z.string().nullable(),
+  state: z.enum(['importing', 'ready']),
+  types: z.array(z.object({ type: z.string(), notes: z.number() })),
+})
+export type CorpusSummary = z.infer<typeof corpusSummary>
+
+export const rejectRow = z.object({
+  id: z.number(),
+  file: z.string(),
+  line: z.number(),
+  reason: z.string(),
+})
+export type RejectRow = z.infer<typeof rejectRow>
+
+export const noteRow = z.object({
+  id: z.number(),
+  corpusId: z.number(),
+  noteKey: z.string(),
+  patientKey: z.string(),
+  encounterKey: z.string().nullable(),
+  time: z.string().nullable(),
+  type: z.string(),
+  characters: z.number(),
+})
+export type NoteRow = z.infer<typeof noteRow>
+
+export const filePreview = z.object({
+  path: z.string(),
+  format: fileFormat,
+  table: tableName,
+  bytes: z.number(),
+  columns: z.array(z.string()),
+  rows: z.array(z.record(z.string(), z.string())),
+  mapping: columnMapping,
+  warnings: z.array(z.string()),
+})
+export type FilePreview = z.infer<typeof filePreview>

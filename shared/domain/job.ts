@@ -1,0 +1,36 @@
+import * as z from 'zod'
+
+/** Job life cycle (DESIGN "Jobs"): queued → running → done | failed | cancelled | interrupted. */
+export const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'])
+export type JobState = z.infer<typeof jobState>
+
+export const jobKind = z.enum(['demo', 'import', 'label', 'pretrain', 'finetune', 'baseline', 'score'])
+export type JobKind = z.infer<typeof jobKind>
+
+export const jobProgress = z.object({
+  phase: z.string(),
+  done: z.number(),
+  /** null where the amount of work is not known. */
+  total: z.number().nullable(),
+  detail: z.string().optional(),
+})
+export type JobProgress = z.infer<typeof jobProgress>
+
+export const job = z.object({
+  id: z.number(),
+  kind: jobKind,
+  title: z.string(),
+  state: jobState,
+  runId: z.number().nullable(),
+  progress: jobProgress.nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** What the job returned, shape by kind. */
+  result: z.record(z.string(), z.unknown()).nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+})
+export type Job = z.infer<typeof job>
+
+/** Work that stopped but can go on from where it was. */
+export const resumableStates: readonly JobState[] = ['interrupted', 'cancelled', 'failed']

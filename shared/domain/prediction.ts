@@ -1,0 +1,89 @@
+import * as z from 'zod'
+import { evaluationSet } from './split.ts'
+import { noteRow } from './corpus.ts'
+
+/** Scoring passes and per-note predictions (SPEC section 5). */
+
+export const scoreConfig = z.object({
+  modelId: z.number(),
+  taskIds: z.array(z.string()).min(1),
+  splitId: z.number(),
+  set: evaluationSet,
+  maximumTokens: z.number().int().min(64).max(8192).default(512),
+  truncation: z.enum(['right', 'left', 'middle']).default('right'),
+  /** At most this many notes per task, the same ones for every model; null: all. */
+  maximumNotes: z.number().int().min(1).nullable().default(null),
+})
+export type ScoreConfig = z.infer<typeof scoreConfig>
+export type ScoreConfigInput = z.input<typeof scoreConfig>
+
+export const scoringPass = z.object({
+  id: z.number(),
+  modelId: z.number(),
+  modelName: z.string(),
+  modelKind: z.string(),
+  /** What the model knew of the task: nothing ('zero-shot') or labels ('finetuned', 'baseline'), or the known ceiling. */
+  role: z.enum(['zero-shot', 'finetuned', 'baseline', 'ceiling']),
+  taskId: z.string(),
+  taskVersion: z.number(),
+  labelSetId: z.number(),
+  splitId: z.number(),
+  set: evaluationSet,
+  maximumTokens: z.number().nullable(),
+  truncation: z.string().nullable(),
+  device: z.string(),
+  createdAt: z.string(),
+  notes: z.number(),
+  truncated: z.number(),
+  /** Notes of this pass that the model or an ancestor learned from; more than 0 is a warning. */
+  seenInTraining: z.number(),
+})
+export type ScoringPass = z.infer<typeof scoringPass>
+
+export const predictionRow = noteRow.extend({
+  /** Rank by risk in this pass, 1 = highest. */
+  rank: z.number(),
+  /** Probability of the event (two options) or expected option index scaled to 0–1 (more). */
+  risk: z.number(),
+  probabilities: z.array(z.number()),
+  predicted: z.number(),
+  label: z.number(),
+  truncated: z.boolean(),
+  /** Risk by the pass chosen for comparison, when there is one. */
+  otherRisk: z.number().nullable(),
+})
+export type PredictionRow = z.infer<typeof predictionRow>
+
+export const notePrediction = z.object({
+  passId: z.number(),
+  modelId: z.number(),
+  modelName: z.string(),
+  role: scoringPass.shape.role,
+  probabilities: z.array(z.number()),
+  rank: z.number(),
+  passNotes: z.number(),
+  noteTokens: z.number().nullable(),
+  totalTokens: z.number().nullable(),
+  /** Part of the note text the model read, in UTF-16 units: kept ranges [start, end). */
+  readRanges: z.array(z.tuple([z.number(), z.number()])),
+})
+export type NotePrediction = z.infer<typeof notePrediction>
+
+export const noteDetail = z.object({
+  note: noteRow,
+  corpusName: z.string(),
+  synthetic: z.boolean(),
+  text: z.string(),
+  sections: z.array(z.object({ title: z.string(), start: z.number() })),
+  encounter: z
+    .object({
+      admitTime: z.string().nullable(),
+      dischargeTime: z.string().nullable(),
+      disposition: z.string().nullable(),
+      payer: z.string().nullable(),
+      service: z.string().nullable(),
+    })
+    .nullable(),
+  labels: z.array(z.object({ taskId: z.string(), value: z.number() })),
+})
+export type NoteDetail = z.infer<typeof noteDetail>

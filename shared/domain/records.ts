@@ -1,0 +1,74 @@
+/**
+ * Rows of a corpus as the importers produce them and the database stores them. Times are local ISO strings
+ * 'YYYY-MM-DDTHH:MM:SS'; keys are the source's own identifiers, unique within their corpus.
+ */
+
+export interface NoteRecord {
+  noteKey: string
+  patientKey: string
+  encounterKey: string | null
+  time: string | null
+  type: string
+  text: string
+  /** SHA-256 of the text, hex. */
+  hash: string
+  /** Further columns kept by the import (labels, published split). */
+  attributes: Record<string, string>
+}
+
+export interface PatientRecord {
+  patientKey: string
+  birthDate: string | null
+  sex: string | null
+  race: string | null
+}
+
+export interface EncounterRecord {
+  encounterKey: string
+  patientKey: string
+  admitTime: string | null
+  dischargeTime: string | null
+  class: string | null
+  admissionType: string | null
+  disposition: string | null
+  expired: boolean | null
+  payer: string | null
+  service: string | null
+}
+
+export interface DiagnosisRecord {
+  encounterKey: string
+  sequence: number
+  icdVersion: 9 | 10
+  /** Without dots, upper case, leading zeros kept. */
+  code: string
+}
+
+export interface ClaimRecord {
+  claimKey: string
+  encounterKey: string
+  charge: number | null
+  paid: number | null
+  /** 'paid', 'final adverse' or 'final favorable' where the source says; X12 claim status code otherwise. */
+  determination: string | null
+  statusCode: string | null
+  denialCodes: string[]
+}
+
+export interface RejectRecord {
+  file: string
+  line: number
+  reason: string
+}
+
+/** A note without its text, as label rules and splits need it. */
+export interface NoteFacts {
+  id: number
+  noteKey: string
+  patientKey: string
+  encounterKey: string | null
+  time: string | null
+  type: string
+  hash: string
+  attributes: Record<string, string>
+}

@@ -1,0 +1,141 @@
+import * as z from 'zod'
+import { jobState } from './job.ts'
+import { evaluationSet } from './split.ts'
+
+/** Models and the runs that make them. A run keeps its own config; the form's later edits never change it. */
+
+export const modelPreset = z.enum(['nano', '15M', '100M', '1B', '7B'])
+export type ModelPreset = z.infer<typeof modelPreset>
+
+export const schedule = z.enum(['cosine', 'linear', 'constant'])
+
+export const pretrainConfig = z.object({
+  kind: z.literal('pretrain'),
+  name: z.string().min(1).max(120),
+  corpusId: z.number(),
+  splitId: z.number(),
+  preset: modelPreset.default('nano'),
+  vocabularySize: z.number().int().min(512).max(65_536).default(4096),
+  sequenceLength: z.number().int().min(32).max(4096).default(256),
+  batchSize: z.number().int().min(1).max(512).default(16),
+  steps: z.number().int().min(1).max(1_000_000).default(600),
+  learningRate: z.number().positive().max(1).default(2e-3),
+  warmupSteps: z.number().int().min(0).default(40),
+  schedule: schedule.default('cosine'),
+  weightDecay: z.number().min(0).max(1).default(0.02),
+  validateEvery: z.number().int().min(1).default(50),
+  checkpointEvery: z.number().int().min(1).default(100),
+  seed: z.number().int().default(1),
+})
+export type PretrainConfig = z.infer<typeof pretrainConfig>
+
+export const finetuneConfig = z.object({
+  kind: z.literal('finetune'),
+  name: z.string().min(1).max(120),
+  baseModelId: z.number(),
+  splitId: z.number(),
+  /** More than one task: joint multitask, mixed evenly in every batch. */
+  taskIds: z.array(z.string()).min(1),
+  maximumTokens: z.number().int().min(64).max(8192).default(512),
+  truncation: z.enum(['right', 'left', 'middle']).default('right'),
+  batchSize: z.number().int().min(1).max(512).default(32),
+  accumulation: z.number().int().min(1).max(256).default(1),
+  steps: z.number().int().min(1).max(100_000).default(600),
+  learningRate: z.number().positive().max(1).default(1e-3),
+  warmupSteps: z.number().int().min(0).default(0),
+  schedule: schedule.default('cosine'),
+  weightDecay: z.number().min(0).max(1).default(0.02),
+  classBalance: z.enum(['none', 'balanced']).default('none'),
+  validateEvery: z.number().int().min(1).default(50),
+  /** Stop when validation AUROC has not risen by `minimumDelta` for this many steps; null: never. */
+  patienceSteps: z.number().int().min(1).nullable().default(300),
+  minimumDelta: z.number().min(0).default(0),
+  selection: z.enum(['micro', 'macro']).default('macro'),
+  checkpointEvery: z.number().int().min(1).default(100),
+  /** At most this many training and validation notes per task; null: all. */
+  maximumTrain: z.number().int().min(1).nullable().default(null),
+  maximumValidation: z.number().int().min(1).nullable().default(500),
+  seed: z.number().int().default(1),
+})
+export type FinetuneConfig = z.infer<typeof finetuneConfig>
+
+export const baselineConfig = z.object({
+  kind: z.literal('baseline'),
+  name: z.string().min(1).max(120),
+  method: z.enum(['tfidf', 'noteShape']),
+  splitId: z.number(),
+  taskIds: z.array(z.string()).min(1),
+  maximumTrain: z.number().int().min(1).nullable().default(null),
+  seed: z.number().int().default(1),
+})
+export type BaselineConfig = z.infer<typeof baselineConfig>
+
+export const runConfig = z.discriminatedUnion('kind', [pretrainConfig, finetuneConfig, baselineConfig])
+export type RunConfig = z.infer<typeof runConfig>
+export type RunConfigInput = z.input<typeof runConfig>
+
+/** What to score once a run has ended; `zeroShot` also scores the base model on the same notes. */
+export const scoreAfter = z.object({
+  set: evaluationSet,
+  zeroShot: z.boolean().default(true),
+  maximumNotes: z.number().int().min(1).nullable().default(null),
+})
+export type ScoreAfter = z.infer<typeof scoreAfter>
+
+export const runSummary = z.object({
+  id: z.number(),
+  config: runConfig,
+  state: jobState,
+  jobId: z.number().nullable(),
+  modelId: z.number().nullable(),
+  device: z.string().nullable(),
+  codeVersion: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** Newest step whose state is on disk; a resumed run goes on from there. */
+  checkpointStep: z.number().nullable(),
+})
+export type RunSummary = z.infer<typeof runSummary>
+
+/** One measurement of a run. Numbers that are not finite travel as null. */
+export const runEvent = z.object({
+  seq: z.number(),
+  step: z.number(),
+  at: z.string(),
+  values: z.record(z.string(), z.number().nullable()),
+})
+export type RunEvent = z.infer<typeof runEvent>
+
+export const modelKind = z.enum(['llama', 'tfidf', 'noteShape', 'ceiling'])
+export type ModelKind = z.infer<typeof modelKind>
+
+/** SPEC section 4: every model keeps a card. */
+export const modelCard = z.object({
+  origin: z.string(),
+  parentId: z.number().nullable(),
+  synthetic: z.boolean(),
+  treatAsPhi: z.boolean(),
+  licence: z.string(),
+  parameters: z.number(),
+  /** Tokens learned from, without and with padding (the paper counts padding). */
+  tokens: z.object({ real: z.number(), padded: z.number() }),
+  /** SHA-256 over the sorted hashes of every note that this model or an ancestor saw. */
+  corpusHash: z.string().nullable(),
+  notesSeen: z.number(),
+  taskIds: z.array(z.string()),
+  config: z.record(z.string(), z.unknown()),
+})
+export type ModelCard = z.infer<typeof modelCard>
+
+export const modelSummary = z.object({
+  id: z.number(),
+  name: z.string(),
+  kind: modelKind,
+  state: z.enum(['training', 'ready', 'failed']),
+  runId: z.number().nullable(),
+  card: modelCard,
+  createdAt: z.string(),
+})
+export type ModelSummary = z.infer<typeof modelSummary>

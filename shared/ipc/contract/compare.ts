@@ -1,0 +1,17 @@
+import * as z from 'zod'
+import { comparison } from '../../domain/compare.ts'
+import { base } from './base.ts'
+
+export const compareContract = {
+  /** Compares passes of one task on the notes that all of them scored. Runs off the main thread; AbortSignal stops it. */
+  run: base
+    .input(
+      z.object({
+        passIds: z.array(z.number()).min(1).max(24),
+        referencePassId: z.number().optional(),
+        resamples: z.number().int().min(100).max(10_000).default(1000),
+        seed: z.number().int().default(1),
+      }),
+    )
+    .output(comparison),
+}

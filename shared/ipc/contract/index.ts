@@ -1,0 +1,21 @@
+import { compareContract } from './compare.ts'
+import { corporaContract } from './corpora.ts'
+import { jobsContract } from './jobs.ts'
+import { modelsContract } from './models.ts'
+import { predictionsContract } from './predictions.ts'
+import { runsContract } from './runs.ts'
+import { tasksContract } from './tasks.ts'
+import { workspaceContract } from './workspace.ts'
+
+/** Everything a host can be asked; MessagePort and WebSocket speak the same. */
+export const contract = {
+  workspace: workspaceContract,
+  corpora: corporaContract,
+  tasks: tasksContract,
+  models: modelsContract,
+  runs: runsContract,
+  predictions: predictionsContract,
+  compare: compareContract,
+  jobs: jobsContract,
+}
+export type Contract = typeof contract

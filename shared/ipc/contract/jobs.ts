@@ -1,0 +1,15 @@
+import { eventIterator } from '@orpc/contract'
+import * as z from 'zod'
+import { job } from '../../domain/job.ts'
+import { base, byId } from './base.ts'
+
+export const jobsContract = {
+  /** Newest first. */
+  list: base.input(z.object({ limit: z.number().int().min(1).max(1000).default(100) }).prefault({})).output(z.array(job)),
+  get: base.input(byId).output(job),
+  cancel: base.input(byId).output(z.object({})),
+  /** Queues an interrupted, failed or cancelled job again; training goes on from its checkpoint. */
+  resume: base.input(byId).output(job),
+  /** Every change of every job, beginning with those unfinished now. */
+  watch: base.output(eventIterator(job)),
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { notePrediction, predictionRow, scoreConfig, scoringPass } from '../../domain/prediction.ts'
+import { base, byId, page, pageInput } from './base.ts'
+
+export const predictionsContract = {
+  score: base.input(scoreConfig).output(z.object({ jobId: z.number() })),
+  passes: base.input(z.object({ taskId: z.string().optional(), splitId: z.number().optional() })).output(z.array(scoringPass)),
+  /** Notes of a pass, highest risk first; cursor = last rank. */
+  list: base
+    .input(
+      z.object({
+        passId: z.number(),
+        otherPassId: z.number().nullable().default(null),
+        outcome: z.enum(['all', 'right', 'wrong']).default('all'),
+        label: z.number().nullable().default(null),
+        order: z.enum(['risk', 'risk_ascending']).default('risk'),
+        ...pageInput.shape,
+      }),
+    )
+    .output(page(predictionRow)),
+  /** Every pass that scored this note for the task. */
+  forNote: base.input(z.object({ noteId: z.number(), taskId: z.string() })).output(z.array(notePrediction)),
+  /** CSV of a pass: ids, label, probabilities, rank; never note text. */
+  exportCsv: base.input(z.object({ passId: z.number() })).output(z.object({ fileName: z.string(), csv: z.string() })),
+  removePass: base.input(byId).output(z.object({})),
+}
