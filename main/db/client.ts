@@ -1,0 +1,106 @@
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../../shared/domain/errors.ts'
+import type { Reads, Writes } from './registry.ts'
+import type { ThreadReply, ThreadRequest, ThreadSetup } from './database.worker.ts'
+
+/**
+ * The database as the backend sees it: one writer thread, several reader threads, every query by name. Nothing here
+ * blocks the calling thread. Reads may overtake writes; a read issued after an awaited write sees it.
+ */
+type Tail<Parameters extends unknown[]> = Parameters extends [unknown, ...infer Rest] ? Rest : never
+type Args<Query> = Query extends (...args: infer Parameters) => unknown ? Tail<Parameters> : never
+type Result<Query> = Query extends (...args: never[]) => infer Value ? Value : never
+
+export interface DatabaseClient {
+  readonly path: string
+  readonly readOnly: boolean
+  read<Name extends keyof Reads>(name: Name, ...args: Args<Reads[Name]>): Promise<Result<Reads[Name]>>
+  write<Name extends keyof Writes>(name: Name, ...args: Args<Writes[Name]>): Promise<Result<Writes[Name]>>
+  close(): Promise<void>
+}
+
+const readerCount = 2
+
+/** Opens a workspace. Where another process holds it, the client is read-only and every write is refused. */
+export async function openDatabase(path: string): Promise<DatabaseClient> {
+  const writer = await startThread({ path, role: 'writer' })
+  const readOnly = writer.locked
+  const readers: Thread[] = []
+  try {
+    if (readOnly) await writer.thread.stop()
+    for (let index = 0; index < readerCount; index++) readers.push((await startThread({ path, role: 'reader' })).thread)
+  } catch (error) {
+    await Promise.all([...readers, writer.thread].map((thread) => thread.stop()))
+    throw error
+  }
+  return {
+    path,
+    readOnly,
+    read(name, ...args) {
+      // The least busy reader: a long count never holds up a page of a table.
+      const reader = readers.reduce((best, candidate) => (candidate.pending() < best.pending() ? candidate : best))
+      return reader.call(name, args) as never
+    },
+    write(name, ...args) {
+      if (readOnly) {
+        return Promise.reject(
+          new AppError('workspace.readOnly', 'Another Wardbench has this workspace open. Close it there to make changes here.'),
+        )
+      }
+      return writer.thread.call(name, args) as never
+    },
+    async close() {
+      await Promise.all(readers.map((reader) => reader.stop()))
+      // The writer goes last, so that closing it folds the write-ahead log back into the file.
+      if (!readOnly) await writer.thread.stop()
+    },
+  }
+}
+
+interface Thread {
+  pending(): number
+  call(name: string, args: unknown[]): Promise<unknown>
+  stop(): Promise<void>
+}
+
+async function startThread(setup: ThreadSetup): Promise<{ thread: Thread; locked: boolean }> {
+  const worker = new Worker(new URL('./database.worker.ts', import.meta.url), { workerData: setup })
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
+  let next = 1
+  let ended: AppError | null = null
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  function fail(error: AppError) {
+    ended = error
+    for (const call of waiting.values()) call.reject(error)
+    waiting.clear()
+  }
+  function send(name: string, args: unknown[]): Promise<unknown> {
+    if (ended) return Promise.reject(ended)
+    return new Promise((resolve, reject) => {
+      const id = next++
+      waiting.set(id, { resolve, reject })
+      worker.postMessage({ id, name, args } satisfies ThreadRequest)
+    })
+  }
+  worker.on('message', (reply: ThreadReply) => {
+    const call = waiting.get(reply.id)
+    if (!call) return
+    waiting.delete(reply.id)
+    if (reply.ok) call.resolve(reply.value)
+    else call.reject(new AppError(reply.error.code, reply.error.message))
+  })
+  worker.on('error', (error) => fail(new AppError('database.thread', `The database thread stopped: ${error.message}`)))
+  worker.on('exit', () => fail(new AppError('database.closed', 'The workspace is closed.')))
+  const opened = (await send('open', [])) as { locked: boolean }
+  return {
+    locked: opened.locked,
+    thread: {
+      pending: () => waiting.size,
+      call: send,
+      async stop() {
+        if (!ended) await send('close', []).catch(() => undefined)
+        await exited
+      },
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import Sqlite from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
+import { AppError } from '../../shared/domain/errors.ts'
+import { checkVersion, migrate } from './migrations/index.ts'
+
+/** Opens workspace files. A readable connection cannot write: the types say so, and SQLite's query_only does. */
+export type ReadableDb = Database & { readonly readable: true }
+export type WritableDb = ReadableDb & { readonly writable: true }
+
+/** Opens, or creates, a workspace file for writing and brings it to the newest schema. */
+export function openWriter(path: string): WritableDb {
+  const db = open(path, false)
+  try {
+    checkVersion(db)
+    db.pragma('journal_mode = WAL')
+    // FULL: a committed review or prediction survives a power cut, not only a crash of the process.
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    db.pragma('busy_timeout = 5000')
+    db.pragma('cache_size = -65536')
+    migrate(db)
+    db.prepare("INSERT OR IGNORE INTO workspace (key, value) VALUES ('created_at', ?)").run(new Date().toISOString())
+  } catch (error) {
+    db.close()
+    throw asWorkspaceError(error)
+  }
+  return db as WritableDb
+}
+
+/** Opens an existing workspace for reading only. */
+export function openReader(path: string): ReadableDb {
+  const db = open(path, true)
+  try {
+    checkVersion(db)
+    db.pragma('busy_timeout = 5000')
+    db.pragma('query_only = ON')
+    db.pragma('cache_size = -32768')
+  } catch (error) {
+    db.close()
+    throw asWorkspaceError(error)
+  }
+  return db as ReadableDb
+}
+
+function open(path: string, mustExist: boolean): Database {
+  try {
+    const db = new Sqlite(path, { fileMustExist: mustExist })
+    // Files from strangers: no user functions in schema, no changes to the schema through writable_schema.
+    db.pragma('trusted_schema = OFF')
+    return db
+  } catch (error) {
+    throw asWorkspaceError(error)
+  }
+}
+
+function asWorkspaceError(error: unknown): unknown {
+  const code = (error as { code?: string }).code ?? ''
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
+    return new AppError('workspace.corrupt', 'This file is not a readable workspace. Restore it from a backup.', { cause: error })
+  }
+  if (code.startsWith('SQLITE_CANTOPEN')) {
+    return new AppError('workspace.missing', 'The workspace file cannot be opened. Check that it exists and may be read.', {
+      cause: error,
+    })
+  }
+  return error
+}

@@ -1,0 +1,65 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { describeError } from '../../shared/domain/errors.ts'
+import { openReader, openWriter } from './connection.ts'
+import { acquireLock } from './lock.ts'
+import { reads, writes } from './registry.ts'
+
+/** Thread entry: owns one connection and answers named queries in order. */
+export interface ThreadSetup {
+  path: string
+  role: 'reader' | 'writer'
+}
+export interface ThreadRequest {
+  id: number
+  name: string
+  args: unknown[]
+}
+export type ThreadReply =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; error: { code: string; message: string } }
+
+type Query = (db: unknown, ...args: unknown[]) => unknown
+
+const port = parentPort
+if (!port) throw new Error('database.worker.ts runs as a worker thread')
+const setup = workerData as ThreadSetup
+const queries = (setup.role === 'writer' ? writes : reads) as unknown as Record<string, Query>
+let close = () => {}
+let run = (name: string, _args: unknown[]): unknown => {
+  throw new Error(`${name} before open`)
+}
+
+port.on('message', (request: ThreadRequest) => {
+  let reply: ThreadReply
+  try {
+    reply = { id: request.id, ok: true, value: answer(request) }
+  } catch (error) {
+    reply = { id: request.id, ok: false, error: describeError(error) }
+  }
+  port.postMessage(reply)
+  if (request.name === 'close' || (request.name === 'open' && !reply.ok)) port.close()
+})
+
+function answer(request: ThreadRequest): unknown {
+  if (request.name === 'open') return open()
+  if (request.name === 'close') return close()
+  return run(request.name, request.args)
+}
+
+/** The writer takes the lock before it touches the file, so a second process never runs migrations beside the first. */
+function open(): { locked: boolean } {
+  const lock = setup.role === 'writer' ? acquireLock(setup.path) : null
+  if (setup.role === 'writer' && !lock) return { locked: true }
+  try {
+    const db = setup.role === 'writer' ? openWriter(setup.path) : openReader(setup.path)
+    run = (name, args) => queries[name](db, ...args)
+    close = () => {
+      db.close()
+      lock?.release()
+    }
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+  return { locked: false }
+}

@@ -1,0 +1,45 @@
+import type { Database } from 'better-sqlite3'
+import { AppError } from '../../../shared/domain/errors.ts'
+import { initial } from './0010_initial.ts'
+
+/** Migrations, numbered in tens, one file and one transaction each. A file of a newer version is refused. */
+export interface Migration {
+  version: number
+  sql: string
+}
+
+export const migrations: readonly Migration[] = [initial]
+export const schemaVersion = migrations[migrations.length - 1].version
+/** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */
+export const applicationId = 0x57424348
+
+/** Brings a workspace file to the newest version. Throws before any change when the file is not ours or is newer. */
+export function migrate(db: Database): void {
+  checkVersion(db)
+  const current = db.pragma('user_version', { simple: true }) as number
+  for (const migration of migrations) {
+    if (migration.version <= current) continue
+    db.transaction(() => {
+      db.exec(migration.sql)
+      db.pragma(`user_version = ${migration.version}`)
+      db.pragma(`application_id = ${applicationId}`)
+    })()
+  }
+}
+
+/** Refuses files that are not workspaces, or that a newer version wrote. */
+export function checkVersion(db: Database): void {
+  const version = db.pragma('user_version', { simple: true }) as number
+  const application = db.pragma('application_id', { simple: true }) as number
+  const tables = db.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").pluck().get() as number
+  if (application !== applicationId && (application !== 0 || version !== 0 || tables > 0)) {
+    throw new AppError('workspace.foreign', 'This file is a database of another program. Choose a .wardbench file.')
+  }
+  if (version > schemaVersion) {
+    throw new AppError(
+      'workspace.newer',
+      `This workspace was written by a newer version (schema ${version}; this version reads up to ${schemaVersion}). ` +
+        'Update Wardbench to open it. Nothing was changed.',
+    )
+  }
+}

@@ -1,0 +1,196 @@
+import type { CorpusSummary, NoteRow, RejectRow } from '../../../shared/domain/corpus.ts'
+import type { ClaimRecord, DiagnosisRecord, EncounterRecord, NoteFacts, PatientRecord } from '../../../shared/domain/records.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { ReadableDb } from '../connection.ts'
+
+/** Corpora, their notes and tables. Note text leaves only through `note`, `noteTexts` and search snippets. */
+
+interface CorpusRow {
+  id: number
+  name: string
+  source: string
+  synthetic: number
+  state: 'importing' | 'ready'
+  created_at: string
+}
+
+export function listCorpora(db: ReadableDb): CorpusSummary[] {
+  const rows = db.prepare('SELECT id, name, source, synthetic, state, created_at FROM corpus ORDER BY id').all() as CorpusRow[]
+  return rows.map((row) => summarise(db, row))
+}
+
+export function corpus(db: ReadableDb, id: number): CorpusSummary {
+  const row = db.prepare('SELECT id, name, source, synthetic, state, created_at FROM corpus WHERE id = ?').get(id)
+  if (!row) throw new AppError('corpus.missing', 'This corpus is no longer in the workspace.')
+  return summarise(db, row as CorpusRow)
+}
+
+function summarise(db: ReadableDb, row: CorpusRow): CorpusSummary {
+  const counts = db
+    .prepare(
+      `SELECT count(*) AS notes, count(DISTINCT patient_key) AS patients, min(time) AS firstTime, max(time) AS lastTime
+       FROM note INDEXED BY note_facts WHERE corpus_id = ?`,
+    )
+    .get(row.id) as { notes: number; patients: number; firstTime: string | null; lastTime: string | null }
+  const count = (table: string) =>
+    db.prepare(`SELECT count(*) FROM ${table} WHERE corpus_id = ?`).pluck().get(row.id) as number
+  return {
+    id: row.id,
+    name: row.name,
+    source: row.source,
+    synthetic: row.synthetic === 1,
+    createdAt: row.created_at,
+    state: row.state,
+    ...counts,
+    encounters: count('encounter'),
+    rejects: count('reject'),
+    types: db
+      .prepare('SELECT type, count(*) AS notes FROM note WHERE corpus_id = ? GROUP BY type ORDER BY notes DESC')
+      .all(row.id) as CorpusSummary['types'],
+  }
+}
+
+const noteColumns = `note.id, note.corpus_id AS corpusId, note.note_key AS noteKey, note.patient_key AS patientKey,
+  note.encounter_key AS encounterKey, note.time, note.type, note.characters`
+
+export interface NotePageInput {
+  corpusId: number
+  query: string
+  type: string | null
+  cursor: string | null
+  limit: number
+}
+
+/** Notes in id order, or those that match a full-text query, with a snippet. Keyset by id. */
+export function notePage(db: ReadableDb, input: NotePageInput): { rows: (NoteRow & { snippet: string | null })[]; next: string | null; total: number } {
+  const match = matchExpression(input.query)
+  const where = ['note.corpus_id = @corpusId', ...(input.type === null ? [] : ['note.type = @type'])]
+  const from = match === null ? 'note' : 'note_fts JOIN note ON note.id = note_fts.rowid'
+  if (match !== null) where.push('note_fts MATCH @match')
+  const values = { corpusId: input.corpusId, type: input.type, match, after: Number(input.cursor ?? 0), limit: input.limit }
+  const snippet = match === null ? 'NULL' : "snippet(note_fts, 0, '', '', '…', 16)"
+  const rows = db
+    .prepare(
+      `SELECT ${noteColumns}, ${snippet} AS snippet FROM ${from}
+       WHERE ${where.join(' AND ')} AND note.id > @after ORDER BY note.id LIMIT @limit`,
+    )
+    .all(values) as (NoteRow & { snippet: string | null })[]
+  const total = db.prepare(`SELECT count(*) FROM ${from} WHERE ${where.join(' AND ')}`).pluck().get(values) as number
+  return { rows, total, next: rows.length === input.limit ? String(rows[rows.length - 1].id) : null }
+}
+
+/** Every word must occur, the last one as a prefix; quotes keep FTS5's own syntax out of user input. */
+function matchExpression(query: string): string | null {
+  const words = query.match(/[\p{L}\p{N}]+/gu)
+  return words ? `${words.map((word) => `"${word}"`).join(' ')}*` : null
+}
+
+export function note(db: ReadableDb, id: number): { note: NoteRow; text: string; corpusName: string; synthetic: boolean } {
+  const row = db
+    .prepare(
+      `SELECT ${noteColumns}, note.text, corpus.name AS corpusName, corpus.synthetic
+       FROM note JOIN corpus ON corpus.id = note.corpus_id WHERE note.id = ?`,
+    )
+    .get(id) as (NoteRow & { text: string; corpusName: string; synthetic: number }) | undefined
+  if (!row) throw new AppError('note.missing', 'This note is no longer in the workspace.')
+  const { text, corpusName, synthetic, ...rest } = row
+  return { note: rest, text, corpusName, synthetic: synthetic === 1 }
+}
+
+export function noteLabels(db: ReadableDb, noteId: number): { taskId: string; value: number }[] {
+  return db
+    .prepare(
+      `SELECT label_set.task_id AS taskId, label.value FROM label JOIN label_set ON label_set.id = label.label_set_id
+       WHERE label.note_id = ? AND label_set.id = (SELECT max(id) FROM label_set AS newest
+         WHERE newest.corpus_id = label_set.corpus_id AND newest.task_id = label_set.task_id)
+       ORDER BY label_set.task_id`,
+    )
+    .all(noteId) as { taskId: string; value: number }[]
+}
+
+/** Texts in the order of `ids`. For workers, which read what they tokenise. */
+export function noteTexts(db: ReadableDb, ids: readonly number[]): string[] {
+  const select = db.prepare('SELECT text FROM note WHERE id = ?').pluck()
+  return ids.map((id) => select.get(id) as string)
+}
+
+export function noteFacts(db: ReadableDb, corpusId: number): NoteFacts[] {
+  const rows = db
+    .prepare(
+      `SELECT id, note_key AS noteKey, patient_key AS patientKey, encounter_key AS encounterKey, time, type, hash, attributes
+       FROM note WHERE corpus_id = ? ORDER BY id`,
+    )
+    .all(corpusId) as (Omit<NoteFacts, 'attributes'> & { attributes: string })[]
+  return rows.map((row) => ({ ...row, attributes: JSON.parse(row.attributes) as Record<string, string> }))
+}
+
+export function patients(db: ReadableDb, corpusId: number): PatientRecord[] {
+  return db
+    .prepare('SELECT patient_key AS patientKey, birth_date AS birthDate, sex, race FROM patient WHERE corpus_id = ?')
+    .all(corpusId) as PatientRecord[]
+}
+
+const encounterColumns = `encounter_key AS encounterKey, patient_key AS patientKey, admit_time AS admitTime,
+  discharge_time AS dischargeTime, class, admission_type AS admissionType, disposition, expired, payer, service`
+type EncounterRow = Omit<EncounterRecord, 'expired'> & { expired: number | null }
+const encounterOf = (row: EncounterRow): EncounterRecord => ({ ...row, expired: row.expired === null ? null : row.expired === 1 })
+
+export function encounters(db: ReadableDb, corpusId: number): EncounterRecord[] {
+  const rows = db.prepare(`SELECT ${encounterColumns} FROM encounter WHERE corpus_id = ?`).all(corpusId) as EncounterRow[]
+  return rows.map(encounterOf)
+}
+
+export function encounter(db: ReadableDb, corpusId: number, key: string): EncounterRecord | null {
+  const row = db
+    .prepare(`SELECT ${encounterColumns} FROM encounter WHERE corpus_id = ? AND encounter_key = ?`)
+    .get(corpusId, key) as EncounterRow | undefined
+  return row ? encounterOf(row) : null
+}
+
+export function diagnoses(db: ReadableDb, corpusId: number): DiagnosisRecord[] {
+  return db
+    .prepare(
+      `SELECT encounter_key AS encounterKey, sequence, icd_version AS icdVersion, code FROM diagnosis WHERE corpus_id = ?`,
+    )
+    .all(corpusId) as DiagnosisRecord[]
+}
+
+export function claims(db: ReadableDb, corpusId: number): ClaimRecord[] {
+  const rows = db
+    .prepare(
+      `SELECT claim_key AS claimKey, encounter_key AS encounterKey, charge, paid, determination,
+        status_code AS statusCode, denial_codes AS denialCodes FROM claim WHERE corpus_id = ?`,
+    )
+    .all(corpusId) as (Omit<ClaimRecord, 'denialCodes'> & { denialCodes: string })[]
+  return rows.map((row) => ({ ...row, denialCodes: JSON.parse(row.denialCodes) as string[] }))
+}
+
+/** Last moment that the corpus knows of: follow-up that ends later is censored. */
+export function dataEnd(db: ReadableDb, corpusId: number): string | null {
+  return db
+    .prepare(
+      `SELECT max(at) FROM (
+         SELECT max(time) AS at FROM note INDEXED BY note_facts WHERE corpus_id = @id
+         UNION ALL SELECT max(admit_time) FROM encounter WHERE corpus_id = @id
+         UNION ALL SELECT max(discharge_time) FROM encounter WHERE corpus_id = @id)`,
+    )
+    .pluck()
+    .get({ id: corpusId }) as string | null
+}
+
+export function rejectPage(db: ReadableDb, corpusId: number, cursor: string | null, limit: number): { rows: RejectRow[]; next: string | null; total: number } {
+  const rows = db
+    .prepare('SELECT id, file, line, reason FROM reject WHERE corpus_id = ? AND id > ? ORDER BY id LIMIT ?')
+    .all(corpusId, Number(cursor ?? 0), limit) as RejectRow[]
+  const total = db.prepare('SELECT count(*) FROM reject WHERE corpus_id = ?').pluck().get(corpusId) as number
+  return { rows, total, next: rows.length === limit ? String(rows[rows.length - 1].id) : null }
+}
+
+export function noteMonths(db: ReadableDb, corpusId: number): { month: string; notes: number }[] {
+  return db
+    .prepare(
+      `SELECT substr(time, 1, 7) AS month, count(*) AS notes FROM note INDEXED BY note_facts
+       WHERE corpus_id = ? AND time IS NOT NULL GROUP BY month ORDER BY month`,
+    )
+    .all(corpusId) as { month: string; notes: number }[]
+}

@@ -1,0 +1,53 @@
+import type { Job, JobKind, JobProgress, JobState } from '../../../shared/domain/job.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { ReadableDb } from '../connection.ts'
+
+/** The job queue as it stands on disk. */
+
+interface JobRow {
+  id: number
+  kind: JobKind
+  title: string
+  state: JobState
+  runId: number | null
+  afterId: number | null
+  input: string
+  progress: string | null
+  error: string | null
+  result: string | null
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+}
+const jobColumns = `id, kind, title, state, run_id AS runId, after_id AS afterId, input, progress, error, result,
+  created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt`
+
+/** A job with what only the queue needs: its input and the job it waits for. */
+export interface StoredJob extends Job {
+  input: unknown
+  afterId: number | null
+}
+
+function jobOf(row: JobRow): StoredJob {
+  return {
+    ...row,
+    input: JSON.parse(row.input) as unknown,
+    progress: row.progress === null ? null : (JSON.parse(row.progress) as JobProgress),
+    error: row.error === null ? null : (JSON.parse(row.error) as Job['error']),
+    result: row.result === null ? null : (JSON.parse(row.result) as Job['result']),
+  }
+}
+
+export function jobs(db: ReadableDb, limit: number): StoredJob[] {
+  return (db.prepare(`SELECT ${jobColumns} FROM job ORDER BY id DESC LIMIT ?`).all(limit) as JobRow[]).map(jobOf)
+}
+
+export function job(db: ReadableDb, id: number): StoredJob {
+  const row = db.prepare(`SELECT ${jobColumns} FROM job WHERE id = ?`).get(id) as JobRow | undefined
+  if (!row) throw new AppError('job.missing', 'This job is no longer in the workspace.')
+  return jobOf(row)
+}
+
+export function queuedJobs(db: ReadableDb): StoredJob[] {
+  return (db.prepare(`SELECT ${jobColumns} FROM job WHERE state = 'queued' ORDER BY id`).all() as JobRow[]).map(jobOf)
+}

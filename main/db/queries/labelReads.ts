@@ -1,0 +1,166 @@
+import type { ClassBalance, EvaluationSet, LabelSetSummary, SplitSet, SplitSettings, SplitSummary } from '../../../shared/domain/split.ts'
+import type { Task } from '../../../shared/domain/task.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { ReadableDb } from '../connection.ts'
+
+/** Tasks, label sets and splits. The newest label set of a task and corpus is the one in use; older ones stay. */
+
+export function customTasks(db: ReadableDb): Task[] {
+  const rows = db
+    .prepare('SELECT definition FROM task WHERE version = (SELECT max(version) FROM task AS newest WHERE newest.id = task.id) ORDER BY id')
+    .pluck()
+    .all() as string[]
+  return rows.map((row) => JSON.parse(row) as Task)
+}
+
+interface LabelSetRow {
+  id: number
+  taskId: string
+  taskVersion: number
+  corpusId: number
+  settings: string
+  unlabelled: string
+  createdAt: string
+  options: number
+}
+
+export function labelSets(db: ReadableDb, corpusId: number): LabelSetSummary[] {
+  const rows = db
+    .prepare(
+      `SELECT id, task_id AS taskId, task_version AS taskVersion, corpus_id AS corpusId, settings, unlabelled,
+         created_at AS createdAt, json_array_length(task_definition, '$.options') AS options
+       FROM label_set WHERE corpus_id = ? ORDER BY id DESC`,
+    )
+    .all(corpusId) as LabelSetRow[]
+  const count = db.prepare('SELECT value, count(*) AS notes FROM label WHERE label_set_id = ? GROUP BY value')
+  return rows.map(({ options, ...row }) => {
+    const counts = Array.from({ length: options }, () => 0)
+    for (const { value, notes } of count.all(row.id) as { value: number; notes: number }[]) counts[value] = notes
+    return {
+      ...row,
+      settings: JSON.parse(row.settings) as Record<string, unknown>,
+      unlabelled: JSON.parse(row.unlabelled) as LabelSetSummary['unlabelled'],
+      counts,
+    }
+  })
+}
+
+export interface LabelSetInUse {
+  id: number
+  taskVersion: number
+  /** The task as it was when these labels were derived, with the settings used. */
+  task: Task
+}
+
+/** The newest labels of a task on a corpus. */
+export function labelSetInUse(db: ReadableDb, corpusId: number, taskId: string): LabelSetInUse {
+  const row = db
+    .prepare(
+      `SELECT id, task_version AS taskVersion, task_definition AS definition FROM label_set
+       WHERE corpus_id = ? AND task_id = ? ORDER BY id DESC LIMIT 1`,
+    )
+    .get(corpusId, taskId) as { id: number; taskVersion: number; definition: string } | undefined
+  if (!row) {
+    throw new AppError('labels.missing', `Task "${taskId}" has no labels on this corpus yet. Derive them under Tasks & splits.`)
+  }
+  return { id: row.id, taskVersion: row.taskVersion, task: JSON.parse(row.definition) as Task }
+}
+
+export function labelSetTask(db: ReadableDb, labelSetId: number): Task {
+  return JSON.parse(db.prepare('SELECT task_definition FROM label_set WHERE id = ?').pluck().get(labelSetId) as string) as Task
+}
+
+interface SplitRow {
+  id: number
+  corpusId: number
+  name: string
+  settings: string
+  summary: string
+  createdAt: string
+}
+const splitColumns = 'id, corpus_id AS corpusId, name, settings, summary, created_at AS createdAt'
+
+export function splits(db: ReadableDb, corpusId: number): SplitSummary[] {
+  const rows = db.prepare(`SELECT ${splitColumns} FROM split WHERE corpus_id = ? ORDER BY id DESC`).all(corpusId) as SplitRow[]
+  return rows.map(splitOf)
+}
+
+export function split(db: ReadableDb, id: number): SplitSummary {
+  const row = db.prepare(`SELECT ${splitColumns} FROM split WHERE id = ?`).get(id) as SplitRow | undefined
+  if (!row) throw new AppError('split.missing', 'This split is no longer in the workspace. Choose another one.')
+  return splitOf(row)
+}
+
+function splitOf({ summary, settings, ...row }: SplitRow): SplitSummary {
+  return {
+    ...row,
+    settings: JSON.parse(settings) as SplitSettings,
+    ...(JSON.parse(summary) as Pick<SplitSummary, 'sets' | 'patientOverlap' | 'textOverlap'>),
+  }
+}
+
+export function balance(db: ReadableDb, splitId: number): ClassBalance[] {
+  const rows = db
+    .prepare(
+      `SELECT label_set.task_id AS taskId, split_member.part AS "set", label.value, count(*) AS notes,
+         json_array_length(label_set.task_definition, '$.options') AS options
+       FROM split_member
+       JOIN split ON split.id = split_member.split_id
+       JOIN label ON label.note_id = split_member.note_id
+       JOIN label_set ON label_set.id = label.label_set_id AND label_set.corpus_id = split.corpus_id
+       WHERE split_member.split_id = ? AND label_set.id = (SELECT max(id) FROM label_set AS newest
+         WHERE newest.corpus_id = split.corpus_id AND newest.task_id = label_set.task_id)
+       GROUP BY taskId, "set", label.value`,
+    )
+    .all(splitId) as { taskId: string; set: SplitSet; value: number; notes: number; options: number }[]
+  const found = new Map<string, ClassBalance>()
+  for (const row of rows) {
+    const key = `${row.taskId}/${row.set}`
+    const entry = found.get(key) ?? { taskId: row.taskId, set: row.set, notes: 0, counts: Array.from({ length: row.options }, () => 0) }
+    entry.counts[row.value] = row.notes
+    entry.notes += row.notes
+    found.set(key, entry)
+  }
+  return [...found.values()].sort((a, b) => a.taskId.localeCompare(b.taskId) || a.set.localeCompare(b.set))
+}
+
+/** Parts of a split that an evaluation set stands for. */
+export function partsOf(set: EvaluationSet | 'train'): SplitSet[] {
+  return set === 'temporal_all' ? ['temporal', 'temporal_seen'] : [set]
+}
+
+export interface LabelledNote {
+  noteId: number
+  patientKey: string
+  encounterKey: string | null
+  time: string | null
+  type: string
+  hash: string
+  value: number
+}
+
+/** Labelled notes of one set, in id order. */
+export function labelledNotes(db: ReadableDb, splitId: number, labelSetId: number, set: EvaluationSet | 'train'): LabelledNote[] {
+  const parts = partsOf(set)
+  return db
+    .prepare(
+      `SELECT note.id AS noteId, note.patient_key AS patientKey, note.encounter_key AS encounterKey, note.time,
+         note.type, note.hash, label.value
+       FROM split_member
+       JOIN label ON label.note_id = split_member.note_id AND label.label_set_id = ?
+       JOIN note ON note.id = split_member.note_id
+       WHERE split_member.split_id = ? AND split_member.part IN (${parts.map(() => '?').join(', ')})
+       ORDER BY note.id`,
+    )
+    .all(labelSetId, splitId, ...parts) as LabelledNote[]
+}
+
+/** Every note of one part, labelled or not: what tokenizer and pretraining may see is the part 'train'. */
+export function memberNotes(db: ReadableDb, splitId: number, part: SplitSet): { noteId: number; hash: string; type: string }[] {
+  return db
+    .prepare(
+      `SELECT note.id AS noteId, note.hash, note.type FROM split_member JOIN note ON note.id = split_member.note_id
+       WHERE split_member.split_id = ? AND split_member.part = ? ORDER BY note.id`,
+    )
+    .all(splitId, part) as { noteId: number; hash: string; type: string }[]
+}

@@ -1,0 +1,83 @@
+import type { LabelSetSummary, SplitSet, SplitSettings, SplitSummary } from '../../../shared/domain/split.ts'
+import type { Task } from '../../../shared/domain/task.ts'
+import type { WritableDb } from '../connection.ts'
+
+/** Label sets and splits are written whole, in one transaction: there is never half of one. */
+
+export interface NewLabelSet {
+  corpusId: number
+  task: Task
+  settings: Record<string, unknown>
+  unlabelled: LabelSetSummary['unlabelled']
+  labels: readonly { noteId: number; value: number; source: string }[]
+}
+
+export function insertLabelSet(db: WritableDb, input: NewLabelSet): number {
+  return db.transaction(() => {
+    const id = Number(
+      db
+        .prepare(
+          `INSERT INTO label_set (corpus_id, task_id, task_version, task_definition, settings, unlabelled, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          input.corpusId,
+          input.task.id,
+          input.task.version,
+          JSON.stringify(input.task),
+          JSON.stringify(input.settings),
+          JSON.stringify(input.unlabelled),
+          new Date().toISOString(),
+        ).lastInsertRowid,
+    )
+    const insert = db.prepare('INSERT INTO label (label_set_id, note_id, value, source) VALUES (?, ?, ?, ?)')
+    for (const label of input.labels) insert.run(id, label.noteId, label.value, label.source)
+    return id
+  })()
+}
+
+export interface NewSplit {
+  corpusId: number
+  name: string
+  settings: SplitSettings
+  summary: Pick<SplitSummary, 'sets' | 'patientOverlap' | 'textOverlap'>
+  members: readonly { noteId: number; set: SplitSet }[]
+}
+
+export function insertSplit(db: WritableDb, input: NewSplit): number {
+  return db.transaction(() => {
+    const id = Number(
+      db
+        .prepare('INSERT INTO split (corpus_id, name, settings, summary, created_at) VALUES (?, ?, ?, ?, ?)')
+        .run(
+          input.corpusId,
+          input.name,
+          JSON.stringify(input.settings),
+          JSON.stringify(input.summary),
+          new Date().toISOString(),
+        ).lastInsertRowid,
+    )
+    const insert = db.prepare('INSERT INTO split_member (split_id, note_id, part) VALUES (?, ?, ?)')
+    for (const member of input.members) insert.run(id, member.noteId, member.set)
+    return id
+  })()
+}
+
+export function removeSplit(db: WritableDb, id: number): void {
+  db.prepare('DELETE FROM split WHERE id = ?').run(id)
+}
+
+/** Stores a custom task as the next version of its id. */
+export function insertTask(db: WritableDb, task: Task): Task {
+  return db.transaction(() => {
+    const newest = db.prepare('SELECT max(version) FROM task WHERE id = ?').pluck().get(task.id) as number | null
+    const stored = { ...task, version: (newest ?? 0) + 1 }
+    db.prepare('INSERT INTO task (id, version, definition, created_at) VALUES (?, ?, ?, ?)').run(
+      stored.id,
+      stored.version,
+      JSON.stringify(stored),
+      new Date().toISOString(),
+    )
+    return stored
+  })()
+}

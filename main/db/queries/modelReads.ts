@@ -1,0 +1,114 @@
+import type { ModelCard, ModelKind, ModelSummary, RunConfig, RunEvent, RunSummary } from '../../../shared/domain/run.ts'
+import type { JobState } from '../../../shared/domain/job.ts'
+import type { ScoreAfter } from '../../../shared/domain/run.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { ReadableDb } from '../connection.ts'
+
+/** Models, the runs that made them, and what the runs measured. */
+
+interface ModelRow {
+  id: number
+  name: string
+  kind: ModelKind
+  state: ModelSummary['state']
+  runId: number | null
+  card: string
+  createdAt: string
+  folder: string | null
+}
+const modelColumns = 'id, name, kind, state, run_id AS runId, card, created_at AS createdAt, folder'
+
+export interface StoredModel extends ModelSummary {
+  /** Relative to the workspace's folder of files. */
+  folder: string | null
+}
+
+function modelOf(row: ModelRow): StoredModel {
+  return { ...row, card: JSON.parse(row.card) as ModelCard }
+}
+
+export function models(db: ReadableDb): ModelSummary[] {
+  const rows = db.prepare(`SELECT ${modelColumns} FROM model ORDER BY id DESC`).all() as ModelRow[]
+  return rows.map((row) => {
+    const { folder: _, ...summary } = modelOf(row)
+    return summary
+  })
+}
+
+export function model(db: ReadableDb, id: number): StoredModel {
+  const row = db.prepare(`SELECT ${modelColumns} FROM model WHERE id = ?`).get(id) as ModelRow | undefined
+  if (!row) throw new AppError('model.missing', 'This model is no longer in the workspace. Choose another one.')
+  return modelOf(row)
+}
+
+/** Hashes of all notes that the model and its ancestors learned from. */
+export function notesLearnedFrom(db: ReadableDb, modelId: number): string[] {
+  return db
+    .prepare(
+      `WITH RECURSIVE ancestor(id) AS (
+         SELECT @id UNION SELECT model.parent_id FROM model JOIN ancestor ON model.id = ancestor.id
+         WHERE model.parent_id IS NOT NULL)
+       SELECT DISTINCT note_hash FROM model_note WHERE model_id IN (SELECT id FROM ancestor) ORDER BY note_hash`,
+    )
+    .pluck()
+    .all({ id: modelId }) as string[]
+}
+
+interface RunRow {
+  id: number
+  config: string
+  state: JobState | null
+  jobId: number | null
+  modelId: number | null
+  device: string | null
+  codeVersion: string
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+  error: string | null
+  checkpointStep: number | null
+}
+
+// A run's state is the state of its newest job.
+const runSelect = `SELECT run.id, run.config, job.state, job.id AS jobId,
+    (SELECT max(model.id) FROM model WHERE model.run_id = run.id) AS modelId,
+    run.device, run.code_version AS codeVersion, run.created_at AS createdAt,
+    (SELECT min(started_at) FROM job AS first WHERE first.run_id = run.id) AS startedAt,
+    job.finished_at AS finishedAt, job.error,
+    (SELECT max(step) FROM checkpoint WHERE checkpoint.run_id = run.id) AS checkpointStep
+  FROM run LEFT JOIN job ON job.id = (SELECT max(newest.id) FROM job AS newest WHERE newest.run_id = run.id)`
+
+function runOf(row: RunRow): RunSummary {
+  return {
+    ...row,
+    state: row.state ?? 'failed',
+    config: JSON.parse(row.config) as RunConfig,
+    error: row.error === null ? null : (JSON.parse(row.error) as RunSummary['error']),
+  }
+}
+
+export function runs(db: ReadableDb): RunSummary[] {
+  return (db.prepare(`${runSelect} ORDER BY run.id DESC`).all() as RunRow[]).map(runOf)
+}
+
+export function run(db: ReadableDb, id: number): RunSummary {
+  const row = db.prepare(`${runSelect} WHERE run.id = ?`).get(id) as RunRow | undefined
+  if (!row) throw new AppError('run.missing', 'This run is no longer in the workspace.')
+  return runOf(row)
+}
+
+export function runScoreAfter(db: ReadableDb, id: number): ScoreAfter | null {
+  const value = db.prepare('SELECT score_after FROM run WHERE id = ?').pluck().get(id) as string | null | undefined
+  return value ? (JSON.parse(value) as ScoreAfter) : null
+}
+
+export function runEvents(db: ReadableDb, runId: number, after: number): RunEvent[] {
+  const rows = db
+    .prepare('SELECT seq, step, at, payload FROM run_event WHERE run_id = ? AND seq > ? ORDER BY seq')
+    .all(runId, after) as { seq: number; step: number; at: string; payload: string }[]
+  return rows.map(({ payload, ...row }) => ({ ...row, values: JSON.parse(payload) as RunEvent['values'] }))
+}
+
+export function modelsOfRun(db: ReadableDb, runId: number): number[] {
+  return db.prepare('SELECT id FROM model WHERE run_id = ? ORDER BY id').pluck().all(runId) as number[]
+}

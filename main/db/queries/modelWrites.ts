@@ -1,0 +1,122 @@
+import type { ModelCard, ModelKind, RunConfig, RunEvent, ScoreAfter } from '../../../shared/domain/run.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { WritableDb } from '../connection.ts'
+
+/** Runs and models. Files are in place before the row that points to them is committed. */
+
+export interface NewRun {
+  config: RunConfig
+  scoreAfter: ScoreAfter | null
+  codeVersion: string
+  model: { name: string; kind: ModelKind; parentId: number | null; card: ModelCard }
+}
+
+/** Stores a run together with the model it will make. */
+export function insertRun(db: WritableDb, input: NewRun): { runId: number; modelId: number } {
+  return db.transaction(() => {
+    const at = new Date().toISOString()
+    const runId = Number(
+      db
+        .prepare('INSERT INTO run (config, score_after, code_version, created_at) VALUES (?, ?, ?, ?)')
+        .run(JSON.stringify(input.config), input.scoreAfter && JSON.stringify(input.scoreAfter), input.codeVersion, at)
+        .lastInsertRowid,
+    )
+    return { runId, modelId: insertModel(db, { ...input.model, runId, state: 'training', folder: null }) }
+  })()
+}
+
+export interface NewModel {
+  name: string
+  kind: ModelKind
+  state: 'training' | 'ready'
+  runId: number | null
+  parentId: number | null
+  folder: string | null
+  card: ModelCard
+}
+
+export function insertModel(db: WritableDb, model: NewModel): number {
+  return Number(
+    db
+      .prepare(
+        `INSERT INTO model (name, kind, state, run_id, parent_id, folder, card, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(model.name, model.kind, model.state, model.runId, model.parentId, model.folder, JSON.stringify(model.card), new Date().toISOString())
+      .lastInsertRowid,
+  )
+}
+
+/** Sets device and data hash when a run starts, as they really are. */
+export function startRun(db: WritableDb, runId: number, facts: { device: string; dataHash: string }): void {
+  db.prepare('UPDATE run SET device = ?, data_hash = ? WHERE id = ?').run(facts.device, facts.dataHash, runId)
+}
+
+export function finishModel(
+  db: WritableDb,
+  modelId: number,
+  result: { folder: string; card: ModelCard; noteHashes: readonly string[] },
+): void {
+  db.transaction(() => {
+    db.prepare("UPDATE model SET state = 'ready', folder = ?, card = ? WHERE id = ?").run(
+      result.folder,
+      JSON.stringify(result.card),
+      modelId,
+    )
+    const insert = db.prepare('INSERT OR IGNORE INTO model_note (model_id, note_hash) VALUES (?, ?)')
+    for (const hash of result.noteHashes) insert.run(modelId, hash)
+  })()
+}
+
+export function failModels(db: WritableDb, runId: number): void {
+  db.prepare("UPDATE model SET state = 'failed' WHERE run_id = ? AND state = 'training'").run(runId)
+}
+
+/** A resumed run's model is in the making again. */
+export function reviveModels(db: WritableDb, runId: number): void {
+  db.prepare("UPDATE model SET state = 'training' WHERE run_id = ? AND state = 'failed'").run(runId)
+}
+
+export function renameModel(db: WritableDb, id: number, name: string): void {
+  db.prepare('UPDATE model SET name = ? WHERE id = ?').run(name, id)
+}
+
+export function removeModel(db: WritableDb, id: number): void {
+  const children = db.prepare('SELECT count(*) FROM model WHERE parent_id = ?').pluck().get(id) as number
+  if (children > 0) {
+    throw new AppError('model.hasChildren', `${children} models were made from this one. Remove them first.`)
+  }
+  db.prepare('DELETE FROM model WHERE id = ?').run(id)
+}
+
+export function insertRunEvents(db: WritableDb, runId: number, events: readonly Omit<RunEvent, 'seq'>[]): RunEvent[] {
+  return db.transaction(() => {
+    let seq = (db.prepare('SELECT max(seq) FROM run_event WHERE run_id = ?').pluck().get(runId) as number | null) ?? 0
+    const insert = db.prepare('INSERT INTO run_event (run_id, seq, step, at, payload) VALUES (?, ?, ?, ?, ?)')
+    return events.map((event) => {
+      seq++
+      insert.run(runId, seq, event.step, event.at, JSON.stringify(event.values))
+      return { ...event, seq }
+    })
+  })()
+}
+
+/** Events after a checkpoint belong to steps that a resumed run takes again. */
+export function truncateRunEvents(db: WritableDb, runId: number, afterStep: number): void {
+  db.prepare('DELETE FROM run_event WHERE run_id = ? AND step > ?').run(runId, afterStep)
+}
+
+export function insertCheckpoint(db: WritableDb, runId: number, step: number, path: string): void {
+  db.prepare('INSERT OR REPLACE INTO checkpoint (run_id, step, path, created_at) VALUES (?, ?, ?, ?)').run(
+    runId,
+    step,
+    path,
+    new Date().toISOString(),
+  )
+}
+
+export function removeRun(db: WritableDb, id: number): void {
+  db.transaction(() => {
+    db.prepare("DELETE FROM model WHERE run_id = ? AND state <> 'ready'").run(id)
+    db.prepare('DELETE FROM run WHERE id = ?').run(id)
+  })()
+}

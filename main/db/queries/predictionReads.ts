@@ -1,0 +1,139 @@
+import type { NotePrediction, PredictionRow, ScoringPass } from '../../../shared/domain/prediction.ts'
+import type { ReadableDb } from '../connection.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+
+/** Scoring passes and their predictions. Ranks are stored, so that a page of a million notes is one index range. */
+
+interface PassRow extends Omit<ScoringPass, 'maximumTokens' | 'truncation'> {
+  settings: string
+}
+const passSelect = `SELECT scoring_pass.id, scoring_pass.model_id AS modelId, model.name AS modelName, model.kind AS modelKind,
+    scoring_pass.role, scoring_pass.task_id AS taskId, label_set.task_version AS taskVersion,
+    scoring_pass.label_set_id AS labelSetId, scoring_pass.split_id AS splitId, scoring_pass.part AS "set",
+    scoring_pass.settings, scoring_pass.device, scoring_pass.created_at AS createdAt,
+    (SELECT count(*) FROM prediction WHERE pass_id = scoring_pass.id) AS notes,
+    (SELECT count(*) FROM prediction WHERE pass_id = scoring_pass.id AND truncated = 1) AS truncated,
+    scoring_pass.seen_in_training AS seenInTraining
+  FROM scoring_pass JOIN model ON model.id = scoring_pass.model_id
+  JOIN label_set ON label_set.id = scoring_pass.label_set_id`
+
+function passOf({ settings, ...row }: PassRow): ScoringPass {
+  const { maximumTokens, truncation } = JSON.parse(settings) as { maximumTokens?: number; truncation?: string }
+  return { ...row, maximumTokens: maximumTokens ?? null, truncation: truncation ?? null }
+}
+
+export function passes(db: ReadableDb, filter: { taskId?: string; splitId?: number }): ScoringPass[] {
+  const where = ["scoring_pass.state = 'ready'"]
+  if (filter.taskId !== undefined) where.push('scoring_pass.task_id = @taskId')
+  if (filter.splitId !== undefined) where.push('scoring_pass.split_id = @splitId')
+  const rows = db.prepare(`${passSelect} WHERE ${where.join(' AND ')} ORDER BY scoring_pass.id DESC`).all(filter) as PassRow[]
+  return rows.map(passOf)
+}
+
+export function pass(db: ReadableDb, id: number): ScoringPass {
+  const row = db.prepare(`${passSelect} WHERE scoring_pass.id = ?`).get(id) as PassRow | undefined
+  if (!row) throw new AppError('pass.missing', 'This scoring pass is no longer in the workspace.')
+  return passOf(row)
+}
+
+export interface PredictionPageInput {
+  passId: number
+  otherPassId: number | null
+  outcome: 'all' | 'right' | 'wrong'
+  label: number | null
+  order: 'risk' | 'risk_ascending'
+  cursor: string | null
+  limit: number
+}
+
+interface StoredPrediction extends Omit<PredictionRow, 'probabilities' | 'truncated'> {
+  probabilities: Buffer
+  truncated: number
+}
+
+export function predictionPage(db: ReadableDb, input: PredictionPageInput): { rows: PredictionRow[]; next: string | null; total: number } {
+  const descending = input.order === 'risk_ascending'
+  const where = ['prediction.pass_id = @passId']
+  if (input.outcome === 'right') where.push('prediction.predicted = prediction.label')
+  if (input.outcome === 'wrong') where.push('prediction.predicted <> prediction.label')
+  if (input.label !== null) where.push('prediction.label = @label')
+  const values = {
+    passId: input.passId,
+    otherPassId: input.otherPassId,
+    label: input.label,
+    limit: input.limit,
+    after: input.cursor === null ? (descending ? Number.MAX_SAFE_INTEGER : 0) : Number(input.cursor),
+  }
+  const rows = db
+    .prepare(
+      `SELECT note.id, note.corpus_id AS corpusId, note.note_key AS noteKey, note.patient_key AS patientKey,
+         note.encounter_key AS encounterKey, note.time, note.type, note.characters,
+         prediction.rank, prediction.risk, prediction.probabilities, prediction.predicted, prediction.label,
+         prediction.truncated, other.risk AS otherRisk
+       FROM prediction JOIN note ON note.id = prediction.note_id
+       LEFT JOIN prediction AS other ON other.pass_id = @otherPassId AND other.note_id = prediction.note_id
+       WHERE ${where.join(' AND ')} AND prediction.rank ${descending ? '<' : '>'} @after
+       ORDER BY prediction.rank ${descending ? 'DESC' : 'ASC'} LIMIT @limit`,
+    )
+    .all(values) as StoredPrediction[]
+  const total = db.prepare(`SELECT count(*) FROM prediction WHERE ${where.join(' AND ')}`).pluck().get(values) as number
+  return {
+    rows: rows.map((row) => ({ ...row, probabilities: floats(row.probabilities), truncated: row.truncated === 1 })),
+    total,
+    next: rows.length === input.limit ? String(rows[rows.length - 1].rank) : null,
+  }
+}
+
+interface NotePredictionRow extends Omit<NotePrediction, 'probabilities' | 'readRanges'> {
+  probabilities: Buffer
+  readRanges: string
+}
+
+/** Every ready pass of a task that scored this note. */
+export function notePredictions(db: ReadableDb, noteId: number, taskId: string): NotePrediction[] {
+  const rows = db
+    .prepare(
+      `SELECT scoring_pass.id AS passId, model.id AS modelId, model.name AS modelName, scoring_pass.role,
+         prediction.probabilities, prediction.rank,
+         (SELECT count(*) FROM prediction AS peers WHERE peers.pass_id = scoring_pass.id) AS passNotes,
+         prediction.note_tokens AS noteTokens, prediction.total_tokens AS totalTokens, prediction.read_ranges AS readRanges
+       FROM prediction JOIN scoring_pass ON scoring_pass.id = prediction.pass_id
+       JOIN model ON model.id = scoring_pass.model_id
+       WHERE prediction.note_id = ? AND scoring_pass.task_id = ? AND scoring_pass.state = 'ready'
+       ORDER BY scoring_pass.id DESC`,
+    )
+    .all(noteId, taskId) as NotePredictionRow[]
+  return rows.map((row) => ({
+    ...row,
+    probabilities: floats(row.probabilities),
+    readRanges: JSON.parse(row.readRanges) as [number, number][],
+  }))
+}
+
+export interface ScoredNote {
+  noteId: number
+  noteKey: string
+  patientKey: string
+  label: number
+  rank: number
+  risk: number
+  probabilities: number[]
+}
+
+/** Everything a statistic needs of a pass, in note id order. */
+export function scoredNotes(db: ReadableDb, passId: number): ScoredNote[] {
+  const rows = db
+    .prepare(
+      `SELECT prediction.note_id AS noteId, note.note_key AS noteKey, note.patient_key AS patientKey,
+         prediction.label, prediction.rank, prediction.risk, prediction.probabilities
+       FROM prediction JOIN note ON note.id = prediction.note_id
+       WHERE prediction.pass_id = ? ORDER BY prediction.note_id`,
+    )
+    .all(passId) as (Omit<ScoredNote, 'probabilities'> & { probabilities: Buffer })[]
+  return rows.map((row) => ({ ...row, probabilities: floats(row.probabilities) }))
+}
+
+function floats(blob: Buffer): number[] {
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength)
+  return Array.from({ length: blob.byteLength / 8 }, (_, index) => view.getFloat64(index * 8, true))
+}

@@ -1,0 +1,104 @@
+import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import type { WritableDb } from '../connection.ts'
+
+/** Scoring passes: predictions are inserted in batches; the pass is visible only once ranks are stored. */
+
+export interface NewPass {
+  modelId: number
+  role: ScoringPass['role']
+  taskId: string
+  labelSetId: number
+  splitId: number
+  set: ScoringPass['set']
+  settings: { maximumTokens?: number; truncation?: string; maximumNotes?: number | null }
+  device: string
+}
+
+export function insertPass(db: WritableDb, input: NewPass): number {
+  return Number(
+    db
+      .prepare(
+        `INSERT INTO scoring_pass (model_id, role, task_id, label_set_id, split_id, part, settings, device, state, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'scoring', ?)`,
+      )
+      .run(
+        input.modelId,
+        input.role,
+        input.taskId,
+        input.labelSetId,
+        input.splitId,
+        input.set,
+        JSON.stringify(input.settings),
+        input.device,
+        new Date().toISOString(),
+      ).lastInsertRowid,
+  )
+}
+
+export interface NewPrediction {
+  noteId: number
+  probabilities: readonly number[]
+  risk: number
+  predicted: number
+  label: number
+  noteTokens: number | null
+  totalTokens: number | null
+  truncated: boolean
+  readRanges: readonly [number, number][]
+}
+
+export function insertPredictions(db: WritableDb, passId: number, batch: readonly NewPrediction[]): void {
+  const insert = db.prepare(
+    `INSERT INTO prediction (pass_id, note_id, probabilities, risk, predicted, label, note_tokens, total_tokens, truncated, read_ranges)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  db.transaction(() => {
+    for (const row of batch) {
+      insert.run(
+        passId,
+        row.noteId,
+        blobOf(row.probabilities),
+        row.risk,
+        row.predicted,
+        row.label,
+        row.noteTokens,
+        row.totalTokens,
+        Number(row.truncated),
+        JSON.stringify(row.readRanges),
+      )
+    }
+  })()
+}
+
+/** Ranks by risk, highest first, ties by note id, and shows the pass; an older pass of the same kind gives way. */
+export function finishPass(db: WritableDb, passId: number, seenInTraining: number): void {
+  db.transaction(() => {
+    db.prepare(
+      `UPDATE prediction SET rank = ranked.position
+       FROM (SELECT note_id, row_number() OVER (ORDER BY risk DESC, note_id) AS position FROM prediction WHERE pass_id = @passId) AS ranked
+       WHERE prediction.pass_id = @passId AND prediction.note_id = ranked.note_id`,
+    ).run({ passId })
+    db.prepare(
+      `DELETE FROM scoring_pass WHERE id <> @passId AND EXISTS (SELECT 1 FROM scoring_pass AS newer WHERE newer.id = @passId
+         AND newer.model_id = scoring_pass.model_id AND newer.task_id = scoring_pass.task_id
+         AND newer.label_set_id = scoring_pass.label_set_id AND newer.split_id = scoring_pass.split_id
+         AND newer.part = scoring_pass.part AND newer.settings = scoring_pass.settings)`,
+    ).run({ passId })
+    db.prepare("UPDATE scoring_pass SET state = 'ready', seen_in_training = ? WHERE id = ?").run(seenInTraining, passId)
+  })()
+}
+
+export function removePass(db: WritableDb, id: number): void {
+  db.prepare('DELETE FROM scoring_pass WHERE id = ?').run(id)
+}
+
+/** Passes that a cancelled or crashed job left unfinished. */
+export function removeUnfinishedPasses(db: WritableDb): void {
+  db.prepare("DELETE FROM scoring_pass WHERE state = 'scoring'").run()
+}
+
+function blobOf(values: readonly number[]): Buffer {
+  const blob = Buffer.alloc(values.length * 8)
+  values.forEach((value, index) => blob.writeDoubleLE(value, index * 8))
+  return blob
+}

@@ -1,0 +1,25 @@
+import * as corpusReads from './queries/corpusReads.ts'
+import * as corpusWrites from './queries/corpusWrites.ts'
+import * as jobQueries from './queries/jobs.ts'
+import * as jobWrites from './queries/jobWrites.ts'
+import * as labelReads from './queries/labelReads.ts'
+import * as labelWrites from './queries/labelWrites.ts'
+import * as modelReads from './queries/modelReads.ts'
+import * as modelWrites from './queries/modelWrites.ts'
+import * as predictionReads from './queries/predictionReads.ts'
+import * as predictionWrites from './queries/predictionWrites.ts'
+import * as workspaceQueries from './queries/workspace.ts'
+
+/** Every query by name: `reads` run on any connection, `writes` on the writer only. */
+export const reads = {
+  ...corpusReads,
+  ...labelReads,
+  ...modelReads,
+  ...predictionReads,
+  ...jobQueries,
+  ...workspaceQueries,
+}
+export const writes = { ...corpusWrites, ...labelWrites, ...modelWrites, ...predictionWrites, ...jobWrites }
+
+export type Reads = typeof reads
+export type Writes = typeof writes

@@ -1,0 +1,57 @@
+import type { JobKind, JobProgress } from '../../shared/domain/job.ts'
+
+/**
+ * What the queue and a worker process say to each other. A worker writes nothing to the database itself: it asks, and
+ * awaiting the answer is its back-pressure.
+ */
+export interface WorkerJob {
+  id: number
+  kind: JobKind
+  runId: number | null
+  input: unknown
+}
+
+export interface StartMessage {
+  type: 'start'
+  job: WorkerJob
+  workspacePath: string
+  /** Folder beside the workspace for models, checkpoints and other large files. */
+  filesFolder: string
+  threads: number
+  device: string
+}
+
+export type ToWorker =
+  | StartMessage
+  | { type: 'cancel' }
+  | { type: 'written'; seq: number; ok: true; value: unknown }
+  | { type: 'written'; seq: number; ok: false; error: { code: string; message: string } }
+
+export type FromWorker =
+  | { type: 'progress'; progress: JobProgress }
+  | { type: 'write'; seq: number; name: string; args: unknown[] }
+  | { type: 'done'; result: Record<string, unknown> }
+  | { type: 'failed'; error: { code: string; message: string } }
+
+/** A worker process as a host starts it (child_process.fork headless, utilityProcess in Electron). */
+export interface WorkerProcess {
+  send(message: ToWorker): void
+  onMessage(listener: (message: FromWorker) => void): void
+  /** `reason` says how it ended, such as "SIGKILL" or "exit code 1". Called once. */
+  onExit(listener: (reason: string) => void): void
+  kill(): void
+}
+
+export type WorkerEntry = 'ingest' | 'train' | 'score'
+export type ForkWorker = (entry: WorkerEntry) => WorkerProcess
+
+/** Which process runs a job, and which jobs exclude each other: one at a time per lane. */
+export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'compute' }> = {
+  demo: { entry: 'ingest', lane: 'data' },
+  import: { entry: 'ingest', lane: 'data' },
+  label: { entry: 'ingest', lane: 'data' },
+  pretrain: { entry: 'train', lane: 'compute' },
+  finetune: { entry: 'train', lane: 'compute' },
+  baseline: { entry: 'train', lane: 'compute' },
+  score: { entry: 'score', lane: 'compute' },
+}

@@ -1,0 +1,112 @@
+import { describeError } from '../../shared/domain/errors.ts'
+import type { Job, JobProgress, JobState } from '../../shared/domain/job.ts'
+import type { DatabaseClient } from '../db/client.ts'
+import type { StoredJob } from '../db/queries/jobs.ts'
+import { jobPlaces, type ForkWorker, type FromWorker } from './protocol.ts'
+
+/** One job in its own process: progress, cancel with a grace period, and a plain reason when the process dies. */
+export interface RunningJob {
+  /** Settles once, when the process has ended. */
+  end: Promise<{ state: JobState; error?: Job['error']; result?: Job['result'] }>
+  /** Asks the worker to stop; what ignores that for five seconds is killed. */
+  cancel(): void
+  /** The same, because the application closes: the job counts as interrupted and can be resumed. */
+  interrupt(): void
+}
+
+export interface RunningJobOptions {
+  job: StoredJob
+  db: DatabaseClient
+  fork: ForkWorker
+  filesFolder: string
+  threads: number
+  device: string
+  onProgress(progress: JobProgress): void
+  onRunEvents(runId: number): void
+}
+
+const graceMilliseconds = 5000
+const announceEveryMilliseconds = 100
+const persistEveryMilliseconds = 1000
+
+export function runInWorker(options: RunningJobOptions): RunningJob {
+  const { job, db } = options
+  const worker = options.fork(jobPlaces[job.kind].entry)
+  let stopping: 'cancelled' | 'interrupted' | null = null
+  let outcome: Extract<FromWorker, { type: 'done' | 'failed' }> | null = null
+  let killTimer: NodeJS.Timeout | null = null
+  let announced = 0
+  let persisted = 0
+
+  function progress(value: JobProgress): void {
+    const now = Date.now()
+    const last = value.total !== null && value.done >= value.total
+    if (now - announced < announceEveryMilliseconds && !last) return
+    announced = now
+    options.onProgress(value)
+    if (now - persisted < persistEveryMilliseconds) return
+    persisted = now
+    db.write('saveJobProgress', job.id, value).catch(() => undefined)
+  }
+
+  async function write(message: Extract<FromWorker, { type: 'write' }>): Promise<void> {
+    try {
+      const value = await db.write(message.name as 'insertRunEvents', ...(message.args as [number, []]))
+      worker.send({ type: 'written', seq: message.seq, ok: true, value })
+      if (message.name === 'insertRunEvents') options.onRunEvents(message.args[0] as number)
+    } catch (error) {
+      worker.send({ type: 'written', seq: message.seq, ok: false, error: describeError(error) })
+    }
+  }
+
+  const end = new Promise<Awaited<RunningJob['end']>>((resolve) => {
+    worker.onMessage((message) => {
+      if (message.type === 'progress') progress(message.progress)
+      else if (message.type === 'write') void write(message)
+      else {
+        outcome = message
+        // A worker that lingers after its last word (native threads) is not waited for.
+        killTimer ??= setTimeout(() => worker.kill(), graceMilliseconds)
+      }
+    })
+    worker.onExit((reason) => {
+      if (killTimer) clearTimeout(killTimer)
+      resolve(endOf(reason))
+    })
+  })
+
+  function endOf(reason: string): Awaited<RunningJob['end']> {
+    if (outcome?.type === 'done') return { state: 'done', result: outcome.result }
+    if (stopping === 'cancelled') return { state: 'cancelled' }
+    if (stopping === 'interrupted') {
+      return {
+        state: 'interrupted',
+        error: { code: 'job.interrupted', message: 'The application was closed while this job ran. Resume it to go on.' },
+      }
+    }
+    if (outcome) return { state: 'failed', error: outcome.error }
+    return {
+      state: 'interrupted',
+      error: {
+        code: 'worker.died',
+        message: `The worker process ended unexpectedly (${reason}). Nothing else was affected; resume the job to go on from its last saved state.`,
+      },
+    }
+  }
+
+  function stop(as: 'cancelled' | 'interrupted'): void {
+    stopping ??= as
+    worker.send({ type: 'cancel' })
+    killTimer ??= setTimeout(() => worker.kill(), graceMilliseconds)
+  }
+
+  worker.send({
+    type: 'start',
+    job: { id: job.id, kind: job.kind, runId: job.runId, input: job.input },
+    workspacePath: db.path,
+    filesFolder: options.filesFolder,
+    threads: options.threads,
+    device: options.device,
+  })
+  return { end, cancel: () => stop('cancelled'), interrupt: () => stop('interrupted') }
+}
