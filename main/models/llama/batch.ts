@@ -1,0 +1,78 @@
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { HostTensor } from '../../engine/backends/types.ts'
+import { ignoredTarget } from '../../engine/ops/crossEntropy.ts'
+import { withShapes, type LlamaConfig, type Weights } from './config.ts'
+
+/**
+ * What is fed to a Llama session. Ids and positions are checked here once, so that a wrong one is an error with a
+ * reason and not a wild read.
+ */
+export interface PositionBatch {
+  readonly batch: number
+  readonly length: number
+  /** [batch · length], padded on the right with any valid id. */
+  readonly tokens: BigInt64Array
+  /** [batch]: index of the last prompt token, 0 … length−1. */
+  readonly positions: BigInt64Array
+}
+
+export type TrainBatch =
+  | {
+      readonly kind: 'nextToken'
+      readonly batch: number
+      readonly length: number
+      /** [batch · length], padded on the right with any valid id. */
+      readonly tokens: BigInt64Array
+      /** [batch · length]: the token that follows each position; −100 where there is none to learn. */
+      readonly targets: BigInt64Array
+    }
+  | (PositionBatch & {
+      readonly kind: 'answer'
+      /** [batch]: token id of the answer. */
+      readonly targets: BigInt64Array
+    })
+
+export function checkTrainBatch(config: LlamaConfig, batch: TrainBatch): void {
+  const rows = batch.kind === 'answer' ? batch.batch : batch.batch * batch.length
+  if (batch.kind === 'answer') checkPositionBatch(config, batch)
+  else checkTokens(config, batch)
+  const isTarget = (id: bigint) => id === BigInt(ignoredTarget) || isBelow(config.vocabSize)(id)
+  checkIds('targets', batch.targets, rows, isTarget)
+}
+
+export function checkPositionBatch(config: LlamaConfig, batch: PositionBatch): void {
+  checkTokens(config, batch)
+  checkIds('positions', batch.positions, batch.batch, isBelow(batch.length))
+}
+
+/** Rows that have something to learn. */
+export function targetCount(batch: TrainBatch): number {
+  return batch.targets.reduce((count, id) => (id === BigInt(ignoredTarget) ? count : count + 1), 0)
+}
+
+/** Each weight as the tensor of its graph input: views, never copies. */
+export function weightTensors(config: LlamaConfig, weights: Weights): Map<string, HostTensor> {
+  const tensors = [...withShapes(config, weights)]
+  return new Map(tensors.map(([name, tensor]) => [name, { dataType: 'float32', ...tensor }]))
+}
+
+function checkTokens(config: LlamaConfig, batch: { batch: number; length: number; tokens: BigInt64Array }): void {
+  if (batch.length > config.maxPositions)
+    throw new AppError(
+      'model_context',
+      `The model reads at most ${config.maxPositions} tokens; ${batch.length} were given. Lower the token budget.`,
+    )
+  checkIds('tokens', batch.tokens, batch.batch * batch.length, isBelow(config.vocabSize))
+}
+
+function isBelow(limit: number): (id: bigint) => boolean {
+  const bound = BigInt(limit)
+  return (id) => id >= 0n && id < bound
+}
+
+function checkIds(what: string, ids: BigInt64Array, count: number, isValid: (id: bigint) => boolean): void {
+  if (ids.length !== count) throw new Error(`A batch has ${ids.length} ${what}, ${count} are needed.`)
+  const wrong = ids.findIndex((id) => !isValid(id))
+  if (wrong >= 0)
+    throw new AppError('model_batch', `Entry ${wrong} of ${what} is out of range. Was the text encoded with another tokenizer?`)
+}

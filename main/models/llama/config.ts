@@ -1,0 +1,153 @@
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { ModelPreset } from '../../../shared/domain/run.ts'
+import { elementCount } from '../../engine/graph/graph.ts'
+import { fillNormal, seededRandom } from '../../engine/random.ts'
+
+/**
+ * Shape of a Llama-family decoder and the tensors it consists of, named as Hugging Face checkpoints name them.
+ * `parameterShapes` is the one list that training, files and counts go by.
+ */
+export interface LlamaConfig {
+  readonly vocabSize: number
+  readonly hiddenSize: number
+  readonly intermediateSize: number
+  readonly layerCount: number
+  readonly headCount: number
+  /** Divides headCount; fewer than headCount is grouped-query attention. */
+  readonly keyValueHeadCount: number
+  /** Longest sequence in tokens. */
+  readonly maxPositions: number
+  readonly ropeTheta: number
+  readonly rmsNormEps: number
+  /** The output layer is the embedding matrix itself. */
+  readonly tieEmbeddings: boolean
+}
+
+/** Row-major values by tensor name. */
+export type Weights = Map<string, Float32Array>
+
+export interface ParameterShape {
+  readonly name: string
+  readonly shape: number[]
+  /** Weight decay applies to matrices, not to norms. */
+  readonly decay: boolean
+}
+
+const llama = { ropeTheta: 10_000, rmsNormEps: 1e-5 }
+
+/** SPEC section 4. 100M is the paper's shape (with a 32,000-token vocabulary), 1B TinyLlama-1.1B's, 7B Llama-2-7B's. */
+export const presets: Record<ModelPreset, Omit<LlamaConfig, 'vocabSize'>> = {
+  nano: {
+    ...llama,
+    hiddenSize: 128,
+    intermediateSize: 352,
+    layerCount: 4,
+    headCount: 4,
+    keyValueHeadCount: 4,
+    maxPositions: 512,
+    tieEmbeddings: true,
+  },
+  '15M': {
+    ...llama,
+    hiddenSize: 384,
+    intermediateSize: 1024,
+    layerCount: 8,
+    headCount: 6,
+    keyValueHeadCount: 6,
+    maxPositions: 1024,
+    tieEmbeddings: true,
+  },
+  '100M': {
+    ...llama,
+    hiddenSize: 768,
+    intermediateSize: 3072,
+    layerCount: 6,
+    headCount: 24,
+    keyValueHeadCount: 8,
+    maxPositions: 1024,
+    tieEmbeddings: false,
+  },
+  '1B': {
+    ...llama,
+    hiddenSize: 2048,
+    intermediateSize: 5632,
+    layerCount: 22,
+    headCount: 32,
+    keyValueHeadCount: 4,
+    maxPositions: 2048,
+    tieEmbeddings: false,
+  },
+  '7B': {
+    ...llama,
+    hiddenSize: 4096,
+    intermediateSize: 11008,
+    layerCount: 32,
+    headCount: 32,
+    keyValueHeadCount: 32,
+    maxPositions: 4096,
+    tieEmbeddings: false,
+  },
+}
+
+export function headDimension(config: LlamaConfig): number {
+  return config.hiddenSize / config.headCount
+}
+
+/** Every tensor in checkpoint order; matrices are [out, in]. */
+export function parameterShapes(config: LlamaConfig): ParameterShape[] {
+  const { vocabSize, hiddenSize, intermediateSize, keyValueHeadCount } = config
+  const keyValueSize = keyValueHeadCount * headDimension(config)
+  const matrix = (name: string, rows: number, columns: number) => ({ name, shape: [rows, columns], decay: true })
+  const norm = (name: string) => ({ name, shape: [hiddenSize], decay: false })
+  const layers = Array.from({ length: config.layerCount }, (_, index) => {
+    const layer = `model.layers.${index}`
+    return [
+      norm(`${layer}.input_layernorm.weight`),
+      matrix(`${layer}.self_attn.q_proj.weight`, hiddenSize, hiddenSize),
+      matrix(`${layer}.self_attn.k_proj.weight`, keyValueSize, hiddenSize),
+      matrix(`${layer}.self_attn.v_proj.weight`, keyValueSize, hiddenSize),
+      matrix(`${layer}.self_attn.o_proj.weight`, hiddenSize, hiddenSize),
+      norm(`${layer}.post_attention_layernorm.weight`),
+      matrix(`${layer}.mlp.gate_proj.weight`, intermediateSize, hiddenSize),
+      matrix(`${layer}.mlp.up_proj.weight`, intermediateSize, hiddenSize),
+      matrix(`${layer}.mlp.down_proj.weight`, hiddenSize, intermediateSize),
+    ]
+  })
+  const head = config.tieEmbeddings ? [] : [matrix('lm_head.weight', vocabSize, hiddenSize)]
+  return [
+    matrix('model.embed_tokens.weight', vocabSize, hiddenSize),
+    ...layers.flat(),
+    norm('model.norm.weight'),
+    ...head,
+  ]
+}
+
+export function parameterCount(config: LlamaConfig): number {
+  return parameterShapes(config).reduce((sum, { shape }) => sum + elementCount(shape), 0)
+}
+
+/** Matrices from normal(0, 0.02), norms 1. The same seed gives the same weights. */
+export function initialWeights(config: LlamaConfig, seed: number): Weights {
+  const random = seededRandom(seed)
+  return new Map(
+    parameterShapes(config).map(({ name, shape }) => {
+      const values = new Float32Array(elementCount(shape))
+      if (shape.length === 1) values.fill(1)
+      else fillNormal(values, random, 0.02)
+      return [name, values]
+    }),
+  )
+}
+
+/** Weights (or moments) with their shapes, for files. Throws `model_weights` when one is missing or of another size. */
+export function withShapes(config: LlamaConfig, weights: Weights): Map<string, { shape: number[]; data: Float32Array }> {
+  return new Map(
+    parameterShapes(config).map(({ name, shape }) => {
+      const data = weights.get(name)
+      const expected = elementCount(shape)
+      if (data?.length !== expected)
+        throw new AppError('model_weights', `Tensor "${name}" has ${data?.length ?? 'no'} values; ${expected} are needed.`)
+      return [name, { shape, data }]
+    }),
+  )
+}

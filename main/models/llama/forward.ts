@@ -1,0 +1,154 @@
+import type { Tape } from '../../engine/autodiff/tape.ts'
+import type { Value } from '../../engine/graph/graph.ts'
+import * as nodes from '../../engine/graph/nodes.ts'
+import { add } from '../../engine/ops/add.ts'
+import {
+  attentionAtPositions,
+  causalAttention,
+  causalBlocks,
+  positionMask,
+  type CausalBlocks,
+} from '../../engine/ops/attention.ts'
+import { gatherRows } from '../../engine/ops/gatherRows.ts'
+import { linear } from '../../engine/ops/linear.ts'
+import { reshape } from '../../engine/ops/reshape.ts'
+import { rmsNorm } from '../../engine/ops/rmsNorm.ts'
+import { rotary, rotaryTable, type RotaryTable } from '../../engine/ops/rotary.ts'
+import { swiglu } from '../../engine/ops/swiglu.ts'
+import { transpose } from '../../engine/ops/transpose.ts'
+import { headDimension, parameterShapes, type LlamaConfig } from './config.ts'
+
+/**
+ * The Llama forward pass: logits at every position, or at one position of each sequence. In the second case the last
+ * layer's query, attention output and MLP are computed for that position alone, which is exact: nothing after the
+ * last layer mixes positions. Sequences are padded on the right; attention is causal, so padding reaches no position
+ * before it.
+ */
+export type WeightValues = ReadonlyMap<string, Value>
+
+/** Adds every weight to the graph as an input of its checkpoint name. */
+export function weightInputs(tape: Tape, config: LlamaConfig): WeightValues {
+  return new Map(parameterShapes(config).map(({ name, shape }) => [name, tape.graph.input(name, 'float32', shape)]))
+}
+
+/** int64 tokens [batch, time] → logits [batch · time, vocabulary]. */
+export function logitsEverywhere(tape: Tape, config: LlamaConfig, weights: WeightValues, tokens: Value): Value {
+  const model = prepare(tape, config, weights, tokens)
+  let hidden = embed(model)
+  for (let layer = 0; layer < config.layerCount; layer++) hidden = decoderLayer(model, layer, hidden)
+  return outputLayer(model, hidden)
+}
+
+/** int64 tokens [batch, time], int64 positions [batch] → logits [batch, vocabulary]. */
+export function logitsAtPositions(
+  tape: Tape,
+  config: LlamaConfig,
+  weights: WeightValues,
+  tokens: Value,
+  positions: Value,
+): Value {
+  const model = prepare(tape, config, weights, tokens)
+  let hidden = embed(model)
+  const last = config.layerCount - 1
+  for (let layer = 0; layer < last; layer++) hidden = decoderLayer(model, layer, hidden)
+  return outputLayer(model, decoderLayerAtPositions(model, last, hidden, positions))
+}
+
+interface Model {
+  readonly tape: Tape
+  readonly config: LlamaConfig
+  readonly weight: (name: string) => Value
+  readonly tokens: Value
+  readonly batch: number
+  readonly time: number
+  readonly table: RotaryTable
+  readonly everyPosition: Value // [batch, time]: 0 … time−1
+  readonly causal: CausalBlocks
+}
+
+function prepare(tape: Tape, config: LlamaConfig, weights: WeightValues, tokens: Value): Model {
+  const { graph } = tape
+  const [batch, time] = tokens.shape
+  const counting = BigInt64Array.from({ length: batch * time }, (_, index) => BigInt(index % time))
+  return {
+    tape,
+    config,
+    weight: (name) => weights.get(name)!,
+    tokens,
+    batch,
+    time,
+    table: rotaryTable(graph, time, headDimension(config), config.ropeTheta),
+    everyPosition: graph.constant(counting, [batch, time]),
+    causal: causalBlocks(graph, time),
+  }
+}
+
+function embed({ tape, weight, tokens, batch, time }: Model): Value {
+  const flat = nodes.reshape(tape.graph, tokens, [batch * time])
+  return gatherRows(tape, weight('model.embed_tokens.weight'), flat) // [batch · time, hidden]
+}
+
+/** hidden [batch · time, hidden] → the same. */
+function decoderLayer(model: Model, layer: number, hidden: Value): Value {
+  const { tape, config, causal, everyPosition } = model
+  const normed = attentionNorm(model, layer, hidden)
+  const query = turn(model, project(model, layer, 'q', normed, config.headCount), everyPosition)
+  const { key, value } = keysAndValues(model, layer, normed)
+  const attended = causalAttention(tape, query, key, value, causal)
+  return afterAttention(model, layer, hidden, attended)
+}
+
+/** hidden [batch · time, hidden] → [batch, hidden]: the layer's output at each sequence's position. */
+function decoderLayerAtPositions(model: Model, layer: number, hidden: Value, positions: Value): Value {
+  const { tape, config, batch, time } = model
+  const { graph } = tape
+  const { key, value } = keysAndValues(model, layer, attentionNorm(model, layer, hidden))
+  const sequenceStarts = graph.constant(BigInt64Array.from({ length: batch }, (_, row) => BigInt(row * time)), [batch])
+  const chosen = gatherRows(tape, hidden, nodes.add(graph, sequenceStarts, positions)) // [batch, hidden]
+  const projected = project(model, layer, 'q', attentionNorm(model, layer, chosen), config.headCount)
+  const query = turn(model, projected, nodes.reshape(graph, positions, [batch, 1])) // [batch, heads, 1, headDim]
+  const attended = attentionAtPositions(tape, query, key, value, positionMask(graph, positions, time))
+  return afterAttention(model, layer, chosen, attended)
+}
+
+function attentionNorm({ tape, config, weight }: Model, layer: number, hidden: Value): Value {
+  return rmsNorm(tape, hidden, weight(`model.layers.${layer}.input_layernorm.weight`), config.rmsNormEps)
+}
+
+function keysAndValues(model: Model, layer: number, normed: Value): { key: Value; value: Value } {
+  const heads = model.config.keyValueHeadCount
+  return {
+    key: turn(model, project(model, layer, 'k', normed, heads), model.everyPosition),
+    value: project(model, layer, 'v', normed, heads),
+  }
+}
+
+/** normed [batch · positions, hidden] → [batch, heads, positions, headDim]. */
+function project(model: Model, layer: number, which: 'q' | 'k' | 'v', normed: Value, heads: number): Value {
+  const { tape, config, weight, batch } = model
+  const flat = linear(tape, normed, weight(`model.layers.${layer}.self_attn.${which}_proj.weight`))
+  const split = reshape(tape, flat, [batch, normed.shape[0] / batch, heads, headDimension(config)])
+  return transpose(tape, split, [0, 2, 1, 3])
+}
+
+/** Rotary embedding of [batch, heads, positions, headDim] by int64 positions [batch, positions]. */
+function turn({ tape, table }: Model, value: Value, positions: Value): Value {
+  return rotary(tape, value, table, positions)
+}
+
+/** Output projection, residual and MLP. residual [rows, hidden], attended [batch, heads, rows / batch, headDim]. */
+function afterAttention({ tape, config, weight }: Model, layer: number, residual: Value, attended: Value): Value {
+  const prefix = `model.layers.${layer}`
+  const merged = reshape(tape, transpose(tape, attended, [0, 2, 1, 3]), residual.shape)
+  const hidden = add(tape, residual, linear(tape, merged, weight(`${prefix}.self_attn.o_proj.weight`)))
+  const normed = rmsNorm(tape, hidden, weight(`${prefix}.post_attention_layernorm.weight`), config.rmsNormEps)
+  const gate = linear(tape, normed, weight(`${prefix}.mlp.gate_proj.weight`)) // [rows, intermediate]
+  const up = linear(tape, normed, weight(`${prefix}.mlp.up_proj.weight`)) // [rows, intermediate]
+  const down = linear(tape, swiglu(tape, gate, up), weight(`${prefix}.mlp.down_proj.weight`)) // [rows, hidden]
+  return add(tape, hidden, down)
+}
+
+function outputLayer({ tape, config, weight }: Model, hidden: Value): Value {
+  const normed = rmsNorm(tape, hidden, weight('model.norm.weight'), config.rmsNormEps)
+  return linear(tape, normed, weight(config.tieEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight'))
+}
