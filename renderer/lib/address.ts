@@ -1,0 +1,71 @@
+/**
+ * Addresses live wholly in the hash (#/predictions?pass=3), so that every screen state can be bookmarked and shared
+ * on any host. wouter's own hash hook moves the query in front of the hash, where the host would see it.
+ */
+import { useCallback, useSyncExternalStore } from 'react'
+import { useLocation, useSearch } from 'wouter'
+
+function subscribe(onChange: () => void): () => void {
+  window.addEventListener('hashchange', onChange)
+  return () => window.removeEventListener('hashchange', onChange)
+}
+
+function currentHash(): string {
+  return location.hash.replace(/^#?\/?/, '/')
+}
+function currentPath(): string {
+  return currentHash().split('?')[0] ?? '/'
+}
+function currentSearch(): string {
+  return currentHash().split('?')[1] ?? ''
+}
+
+export function navigate(to: string, options: { replace?: boolean } = {}): void {
+  const url = `#${to}`
+  if (url === location.hash) return
+  history[options.replace ? 'replaceState' : 'pushState'](null, '', url)
+  window.dispatchEvent(new HashChangeEvent('hashchange'))
+}
+
+export function useHashPath(): [string, typeof navigate] {
+  return [useSyncExternalStore(subscribe, currentPath), navigate]
+}
+useHashPath.hrefs = (path: string) => `#${path}`
+
+export function useHashSearch(): string {
+  return useSyncExternalStore(subscribe, currentSearch)
+}
+
+export type AddressChange = Record<string, string | number | null | undefined>
+
+/** Address of `path` with the given query; null, undefined and '' leave a parameter out. */
+export function address(path: string, query: AddressChange = {}): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '') search.set(name, String(value))
+  }
+  const text = search.toString()
+  return text ? `${path}?${text}` : path
+}
+
+/**
+ * Query parameters of the current address and a setter that changes some of them. Changes replace the history entry
+ * unless `push` asks for a step that Back returns from.
+ */
+export function useAddressQuery(): [URLSearchParams, (change: AddressChange, options?: { push?: boolean }) => void] {
+  const [path] = useLocation()
+  const search = useSearch()
+  const change = useCallback(
+    (changes: AddressChange, options: { push?: boolean } = {}) => {
+      const next: AddressChange = { ...Object.fromEntries(new URLSearchParams(currentSearch())), ...changes }
+      navigate(address(path, next), { replace: !options.push })
+    },
+    [path],
+  )
+  return [new URLSearchParams(search), change]
+}
+
+/** A whole number from the address, or null. */
+export function numberParam(value: string | null | undefined): number | null {
+  return value && /^\d+$/.test(value) ? Number(value) : null
+}

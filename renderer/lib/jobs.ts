@@ -1,0 +1,73 @@
+/**
+ * One subscription to every change of every job, kept in the query cache: a screen reads jobs with `useJobs` and never
+ * polls. When a job ends, whatever it may have changed is asked for again.
+ */
+import { useEffect } from 'react'
+import { useQuery, type QueryClient } from '@tanstack/react-query'
+import type { Job, JobKind } from '../../shared/domain/job.ts'
+import { api } from '../api.ts'
+import { useConnection } from './connection.ts'
+import { callApi, queryClient } from './queries.ts'
+
+const jobsKey = ['jobs', 'all']
+
+/** What each kind of job changes, by domain of the contract. */
+const changedBy: Record<JobKind, readonly string[]> = {
+  demo: ['corpora', 'tasks', 'models', 'predictions', 'runs'],
+  import: ['corpora', 'tasks'],
+  label: ['tasks', 'corpora'],
+  pretrain: ['models', 'runs'],
+  finetune: ['models', 'runs', 'predictions'],
+  baseline: ['models', 'runs', 'predictions'],
+  score: ['predictions', 'runs', 'compare'],
+}
+
+export function isActive(job: Job): boolean {
+  return job.state === 'queued' || job.state === 'running'
+}
+
+function store(client: QueryClient, job: Job): void {
+  const before = client.getQueryData<Job[]>(jobsKey)
+  if (!before) return
+  const known = before.find((other) => other.id === job.id)
+  const after = known ? before.map((other) => (other.id === job.id ? job : other)) : [job, ...before]
+  client.setQueryData(jobsKey, after)
+  if (known?.state !== job.state) {
+    for (const domain of changedBy[job.kind]) void client.invalidateQueries({ queryKey: [domain] })
+  }
+}
+
+/** Newest first; kept up to date by `useJobsSubscription`. */
+export function useJobs(): Job[] {
+  const { data } = useQuery({
+    queryKey: jobsKey,
+    queryFn: ({ signal }) => callApi('jobs.list', {}, signal),
+    staleTime: Infinity,
+  })
+  return data ?? []
+}
+
+export function useJob(id: number | null): Job | null {
+  return useJobs().find((job) => job.id === id) ?? null
+}
+
+/** To be used once, in the app. `onEnd` hears of every job that this page saw running and that ended. */
+export function useJobsSubscription(enabled: boolean, onEnd: (job: Job) => void): void {
+  const opened = useConnection((connection) => connection.opened)
+  useEffect(() => {
+    if (!enabled || opened === 0) return
+    const controller = new AbortController()
+    const active = new Set<number>()
+    const follow = async () => {
+      await queryClient.fetchQuery({ queryKey: jobsKey, queryFn: ({ signal }) => callApi('jobs.list', {}, signal) })
+      for await (const job of await api.jobs.watch(undefined, { signal: controller.signal })) {
+        if (isActive(job)) active.add(job.id)
+        store(queryClient, job)
+        if (!isActive(job) && active.delete(job.id)) onEnd(job)
+      }
+    }
+    // An ended stream is not an error of its own: the connection banner shows the cause, and `opened` starts it again.
+    follow().catch(() => undefined)
+    return () => controller.abort()
+  }, [enabled, opened, onEnd])
+}

@@ -1,0 +1,26 @@
+/** How scoring passes, their roles and the sets they were scored on are called, on every screen. */
+import type { ScoringPass } from '../../shared/domain/prediction.ts'
+import type { EvaluationSet } from '../../shared/domain/split.ts'
+import { countOf } from './format.ts'
+
+export const roleNames: Record<ScoringPass['role'], string> = {
+  finetuned: 'Finetuned',
+  'zero-shot': 'Zero-shot',
+  baseline: 'Baseline',
+  ceiling: 'Known ceiling',
+}
+
+export const evaluationSetNames: Record<EvaluationSet, string> = {
+  temporal: 'Temporal test, unseen patients',
+  test: 'Test',
+  temporal_all: 'Temporal test, all patients',
+  validation: 'Validation',
+}
+
+/** Sets in the order in which they are best judged on: later notes of unseen patients first. */
+export const evaluationSetOrder: readonly EvaluationSet[] = ['temporal', 'test', 'temporal_all', 'validation']
+
+/** "Finetuned: ReadmitNano · Test · 1,204 notes" */
+export function passName(pass: ScoringPass): string {
+  return `${roleNames[pass.role]}: ${pass.modelName} · ${evaluationSetNames[pass.set]} · ${countOf(pass.notes, 'note')}`
+}

@@ -1,0 +1,19 @@
+/** State of the window alone: nothing the workbench knows is kept here. Appearance survives a restart. */
+import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
+
+export interface Appearance {
+  /** Per cent of the base text size. */
+  zoom: number
+}
+
+export const zoomSteps = [90, 100, 110, 125, 150]
+
+export const useAppearance = create<Appearance>()(persist(() => ({ zoom: 100 }), { name: 'wardbench-appearance' }))
+
+export const useOverlays = create<{ palette: boolean; shortcuts: boolean }>(() => ({ palette: false, shortcuts: false }))
+
+/** The corpus a person worked with last, so that screens open on it. */
+export const useCurrentCorpus = create<{ corpusId: number | null }>()(
+  persist(() => ({ corpusId: null as number | null }), { name: 'wardbench-corpus' }),
+)

@@ -1,0 +1,40 @@
+/** Marks that go with data wherever it is shown. */
+import { Badge, Tooltip } from '@mantine/core'
+import type { JobState } from '../../shared/domain/job.ts'
+import { LockIcon, SyntheticIcon } from './icons.ts'
+
+/** Generated notes and whatever was learned from them carry this mark everywhere. */
+export function SyntheticBadge() {
+  return (
+    <Tooltip label="Generated data of the built-in demo hospital, or a model that learned from it. No real patients.">
+      <Badge color="grape.9" variant="outline" leftSection={<SyntheticIcon size="0.75rem" aria-hidden />} style={{ color: 'var(--wb-synthetic)', borderColor: 'var(--wb-synthetic)' }}>
+        Synthetic
+      </Badge>
+    </Tooltip>
+  )
+}
+
+export function ReadOnlyBadge() {
+  return (
+    <Tooltip label="Another window or process holds this workspace. Everything can be read, nothing changed.">
+      <Badge color="gray" variant="outline" leftSection={<LockIcon size="0.75rem" aria-hidden />} style={{ color: 'var(--mantine-color-text)' }}>
+        Read-only
+      </Badge>
+    </Tooltip>
+  )
+}
+
+const stateLook: Record<JobState, { label: string; background: string; text: string }> = {
+  queued: { label: 'Queued', background: 'var(--wb-hover)', text: 'var(--mantine-color-text)' },
+  running: { label: 'Running', background: 'var(--wb-accent-soft)', text: 'var(--wb-accent)' },
+  done: { label: 'Done', background: 'var(--wb-hover)', text: 'var(--wb-good)' },
+  failed: { label: 'Failed', background: 'var(--wb-bad-soft)', text: 'var(--wb-bad)' },
+  cancelled: { label: 'Cancelled', background: 'var(--wb-hover)', text: 'var(--mantine-color-dimmed)' },
+  interrupted: { label: 'Interrupted', background: 'var(--wb-warn-soft)', text: 'var(--wb-warn)' },
+}
+
+/** State of a job or run, in words. */
+export function StateBadge({ state }: { state: JobState }) {
+  const look = stateLook[state]
+  return <Badge style={{ backgroundColor: look.background, color: look.text }}>{look.label}</Badge>
+}

@@ -1,0 +1,245 @@
+/** AG Grid behind DataTable: our tokens as its theme, keyset paging as its data source. */
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import {
+  CellStyleModule,
+  ClientSideRowModelModule,
+  ColumnAutoSizeModule,
+  InfiniteRowModelModule,
+  ModuleRegistry,
+  RowApiModule,
+  RowSelectionModule,
+  themeQuartz,
+  TooltipModule,
+  type CellFocusedEvent,
+  type CellKeyDownEvent,
+  type ColDef,
+  type GridApi,
+  type IDatasource,
+} from 'ag-grid-community'
+import { AgGridReact } from 'ag-grid-react'
+import { Box, Button, Group, Text } from '@mantine/core'
+import { downloadCsv } from '../lib/download.ts'
+import { toCsv } from '../lib/csv.ts'
+import { formatCount, missing } from '../lib/format.ts'
+import { styleNonce } from '../lib/nonce.ts'
+import type { CellValue, Column, DataTableProps, RowPages } from './DataTable.tsx'
+import { toastError } from './Dialogs.tsx'
+import { DownloadIcon, StopIcon } from './icons.ts'
+import { EmptyState, ErrorNotice } from './States.tsx'
+
+ModuleRegistry.registerModules([
+  CellStyleModule,
+  ClientSideRowModelModule,
+  ColumnAutoSizeModule,
+  InfiniteRowModelModule,
+  RowApiModule,
+  RowSelectionModule,
+  TooltipModule,
+])
+
+const pageSize = 100
+
+const gridTheme = themeQuartz.withParams({
+  fontFamily: 'inherit',
+  fontSize: '0.8125rem',
+  headerFontSize: '0.75rem',
+  headerFontWeight: 600,
+  headerTextColor: 'var(--mantine-color-dimmed)',
+  headerBackgroundColor: 'var(--wb-sunken)',
+  backgroundColor: 'var(--wb-surface)',
+  foregroundColor: 'var(--mantine-color-text)',
+  borderColor: 'var(--wb-border)',
+  accentColor: 'var(--wb-accent)',
+  rowHoverColor: 'var(--wb-hover)',
+  selectedRowBackgroundColor: 'var(--wb-accent-soft)',
+  rowHeight: '1.9375rem',
+  headerHeight: '2rem',
+  cellHorizontalPadding: '0.625rem',
+  wrapperBorder: false,
+  wrapperBorderRadius: 0,
+  spacing: '0.375rem',
+})
+
+function shown<Row>(column: Column<Row>, value: CellValue, row: Row): string {
+  if (column.format) return column.format(value, row)
+  if (value === null) return missing
+  return typeof value === 'number' ? formatCount(value) : value
+}
+
+function columnDefinition(column: Column<unknown>, paged: boolean): ColDef<unknown> {
+  const isNumber = column.kind === 'number'
+  return {
+    colId: column.id,
+    headerName: column.header,
+    headerTooltip: column.help,
+    valueGetter: ({ data }) => (data === undefined ? undefined : column.value(data)),
+    valueFormatter: ({ value, data }) => (data === undefined ? '' : shown(column, value as CellValue, data)),
+    tooltipValueGetter: column.cell ? undefined : ({ data }) => (data === undefined ? '' : shown(column, column.value(data), data)),
+    ...(column.cell && { cellRenderer: ({ data }: { data?: unknown }): ReactNode => (data === undefined ? '' : column.cell?.(data)) }),
+    ...(isNumber && { cellStyle: { textAlign: 'right', fontVariantNumeric: 'tabular-nums' }, headerClass: 'ag-right-aligned-header' }),
+    ...(column.width ? { width: column.width } : { flex: column.flex ?? 1 }),
+    minWidth: column.minWidth ?? 60,
+    sortable: !paged && column.sortable !== false,
+    sort: column.sort ?? null,
+    pinned: column.pinned ? 'left' : undefined,
+    suppressMovable: true,
+    comparator: (left: CellValue, right: CellValue) => {
+      if (left === right) return 0
+      if (left === null) return -1
+      if (right === null) return 1
+      return left < right ? -1 : 1
+    },
+  }
+}
+
+/** Serves blocks of rows; a block's cursor is known once the block before it was read. */
+function keysetSource(
+  pages: RowPages<unknown>,
+  signal: AbortSignal,
+  onTotal: (total: number) => void,
+  onError: (error: unknown) => void,
+): IDatasource {
+  const cursors = new Map<number, string | null>([[0, null]])
+  return {
+    getRows: ({ startRow, successCallback, failCallback }) => {
+      const cursor = cursors.has(startRow) ? cursors.get(startRow) : pages.cursorBefore?.(startRow)
+      pages.fetch(cursor ?? null, pageSize, signal).then(
+        ({ rows, next, total }) => {
+          const end = startRow + rows.length
+          if (next !== null) cursors.set(end, next)
+          onTotal(total)
+          successCallback(rows, next === null ? end : pages.cursorBefore ? total : undefined)
+        },
+        (error: unknown) => {
+          failCallback()
+          if (!signal.aborted) onError(error)
+        },
+      )
+    },
+  }
+}
+
+export function DataTableGrid(props: DataTableProps<unknown>) {
+  const { label, columns, rowId, rows, pages, height = 'fill', onRowOpen, onRowSelect, selectedId, exportName, toolbar } = props
+  const grid = useRef<GridApi<unknown> | null>(null)
+  const [total, setTotal] = useState<number | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const [attempt, setAttempt] = useState(0)
+  const latestPages = useRef(pages)
+  latestPages.current = pages
+  const pagesKey = pages?.key
+
+  const definitions = useMemo(() => columns.map((column) => columnDefinition(column, pages !== undefined)), [columns, pages !== undefined])
+
+  const source = useRef<IDatasource | undefined>(undefined)
+  useEffect(() => {
+    if (!latestPages.current) return
+    const controller = new AbortController()
+    setTotal(null)
+    setError(null)
+    source.current = keysetSource(latestPages.current, controller.signal, setTotal, setError)
+    grid.current?.setGridOption('datasource', source.current)
+    return () => controller.abort()
+  }, [pagesKey, attempt])
+
+  const showSelection = useCallback(() => {
+    grid.current?.forEachNode((node) => {
+      const selected = node.data !== undefined && selectedId !== null && selectedId !== undefined && rowId(node.data) === selectedId
+      if (node.isSelected() !== selected) node.setSelected(selected)
+    })
+  }, [selectedId, rowId])
+  useEffect(showSelection, [showSelection])
+
+  const focused = (event: CellFocusedEvent) => {
+    const data = event.rowIndex === null ? undefined : event.api.getDisplayedRowAtIndex(event.rowIndex)?.data
+    if (data !== undefined) onRowSelect?.(data)
+  }
+
+  if (error) return <Box p="md"><ErrorNotice error={error} onRetry={() => setAttempt(attempt + 1)} /></Box>
+  const isEmpty = pages ? total === 0 : rows?.length === 0
+  const count = pages ? total : (rows?.length ?? 0)
+  return (
+    <Box role="region" aria-label={label} style={{ display: 'flex', flexDirection: 'column', ...(height === 'fill' && { flex: 1, height: '100%', minHeight: 0 }) }}>
+      {(exportName || toolbar) && (
+        <Group justify="space-between" gap="sm" p="xs" style={{ borderBottom: '1px solid var(--wb-border)' }}>
+          <Group gap="sm">{toolbar}</Group>
+          <Group gap="sm">
+            <Text size="sm" c="dimmed" aria-live="polite">
+              {count === null ? '' : `${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`}
+            </Text>
+            {exportName && <ExportButton {...props} exportName={exportName} total={count} />}
+          </Group>
+        </Group>
+      )}
+      {isEmpty && (props.empty ?? <EmptyState title="Nothing here" />)}
+      <Box
+        style={{
+          ...(height === 'fill' ? { flex: 1, minHeight: 0 } : height === 'auto' ? {} : { height: `${height / 16}rem` }),
+          ...(isEmpty && { display: 'none' }),
+        }}
+      >
+        <AgGridReact<unknown>
+          theme={gridTheme}
+          styleNonce={styleNonce}
+          columnDefs={definitions}
+          defaultColDef={{ resizable: true }}
+          getRowId={({ data }) => rowId(data)}
+          {...(pages ? { rowModelType: 'infinite' as const, cacheBlockSize: pageSize, maxBlocksInCache: 20, maxConcurrentDatasourceRequests: 1 } : { rowData: rows ?? null })}
+          domLayout={height === 'auto' ? 'autoHeight' : 'normal'}
+          rowSelection={{ mode: 'singleRow', checkboxes: false, enableClickSelection: false }}
+          suppressCellFocus={false}
+          suppressNoRowsOverlay
+          tooltipShowDelay={600}
+          animateRows={false}
+          onGridReady={({ api }) => {
+            grid.current = api
+            if (source.current) api.setGridOption('datasource', source.current)
+          }}
+          onModelUpdated={showSelection}
+          onCellFocused={focused}
+          onRowDoubleClicked={({ data }) => data !== undefined && onRowOpen?.(data)}
+          onCellKeyDown={(event) => {
+            const key = (event as CellKeyDownEvent).event
+            if (key instanceof KeyboardEvent && key.key === 'Enter' && event.data !== undefined) onRowOpen?.(event.data)
+          }}
+        />
+      </Box>
+    </Box>
+  )
+}
+
+/** Writes every row, not only those shown; a long list is read page by page and can be stopped. */
+function ExportButton({ columns, rows, pages, exportName, total }: DataTableProps<unknown> & { exportName: string; total: number | null }) {
+  const [progress, setProgress] = useState<{ done: number; stop: AbortController } | null>(null)
+
+  const exportAll = async () => {
+    const stop = new AbortController()
+    const all: unknown[] = pages ? [] : [...(rows ?? [])]
+    try {
+      if (pages) {
+        let cursor: string | null = null
+        do {
+          setProgress({ done: all.length, stop })
+          const page = await pages.fetch(cursor, 500, stop.signal)
+          all.push(...page.rows)
+          cursor = page.next
+        } while (cursor !== null)
+      }
+      downloadCsv(`${exportName}.csv`, toCsv(columns.map((column) => column.header), all.map((row) => columns.map((column) => column.value(row)))))
+    } catch (error) {
+      if (!stop.signal.aborted) toastError(error, 'Export failed')
+    } finally {
+      setProgress(null)
+    }
+  }
+
+  return progress ? (
+    <Button variant="default" size="compact-xs" leftSection={<StopIcon size="0.875rem" aria-hidden />} onClick={() => progress.stop.abort()}>
+      Stop export ({formatCount(progress.done)} of {formatCount(total)})
+    </Button>
+  ) : (
+    <Button variant="default" size="compact-xs" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => void exportAll()} disabled={!total}>
+      CSV
+    </Button>
+  )
+}

@@ -1,0 +1,22 @@
+/** Layout and text primitives that need nothing added. */
+export {
+  Anchor,
+  Box,
+  Center,
+  Code,
+  CopyButton,
+  Divider,
+  Fieldset,
+  Grid,
+  Group,
+  Kbd,
+  List,
+  ScrollArea,
+  SimpleGrid,
+  Stack,
+  Table,
+  Text,
+  Title,
+  UnstyledButton,
+  VisuallyHidden,
+} from '@mantine/core'

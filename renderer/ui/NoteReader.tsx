@@ -1,0 +1,101 @@
+/** Reads one note: text as text (never as markup), section jumps, and what a model did or did not read. */
+import { useMemo, useRef } from 'react'
+import { Box, Group, ScrollArea, Text, UnstyledButton } from '@mantine/core'
+import classes from './NoteReader.module.css'
+
+export interface NoteMark {
+  /** UTF-16 range [start, end) of the text. */
+  start: number
+  end: number
+  /** 'unread': outside what the model read; 'section': a heading; a number from 0 to 1: strength of a one-hue highlight. */
+  kind: 'unread' | 'section' | number
+}
+
+export interface NoteReaderProps {
+  text: string
+  sections?: { title: string; start: number }[]
+  marks?: NoteMark[]
+  label?: string
+}
+
+interface Piece {
+  start: number
+  text: string
+  unread: boolean
+  section: boolean
+  strength: number
+}
+
+/** Cuts the text at every mark's edge, so that overlapping marks stay plain spans. */
+function piecesOf(text: string, marks: NoteMark[]): Piece[] {
+  const edges = new Set([0, text.length])
+  for (const mark of marks) {
+    edges.add(Math.min(Math.max(mark.start, 0), text.length))
+    edges.add(Math.min(Math.max(mark.end, 0), text.length))
+  }
+  const cuts = [...edges].toSorted((left, right) => left - right)
+  return cuts.slice(0, -1).map((start, index) => {
+    const end = cuts[index + 1] ?? text.length
+    const over = marks.filter((mark) => mark.start < end && mark.end > start)
+    return {
+      start,
+      text: text.slice(start, end),
+      unread: over.some((mark) => mark.kind === 'unread'),
+      section: over.some((mark) => mark.kind === 'section'),
+      strength: Math.max(0, ...over.map((mark) => (typeof mark.kind === 'number' ? mark.kind : 0))),
+    }
+  })
+}
+
+/** Ranges a model read → marks over what it did not read. */
+export function unreadMarks(text: string, readRanges: readonly (readonly [number, number])[]): NoteMark[] {
+  const marks: NoteMark[] = []
+  let position = 0
+  for (const [start, end] of readRanges) {
+    if (start > position) marks.push({ start: position, end: start, kind: 'unread' })
+    position = Math.max(position, end)
+  }
+  if (position < text.length) marks.push({ start: position, end: text.length, kind: 'unread' })
+  return marks
+}
+
+export function NoteReader({ text, sections = [], marks = [], label = 'Note text' }: NoteReaderProps) {
+  const viewport = useRef<HTMLDivElement>(null)
+  const pieces = useMemo(() => {
+    const headings = sections.map(({ title, start }): NoteMark => ({ start, end: start + title.length, kind: 'section' }))
+    return piecesOf(text, [...headings, ...marks])
+  }, [text, sections, marks])
+
+  const jump = (start: number) => {
+    const target = viewport.current?.querySelector(`[data-start="${start}"]`)
+    target?.scrollIntoView({ block: 'start' })
+  }
+
+  return (
+    <Box className={classes.reader}>
+      {sections.length > 1 && (
+        <Group component="nav" aria-label="Sections" gap={4} className={classes.sections}>
+          {sections.map((section) => (
+            <UnstyledButton key={section.start} className={classes.sectionLink} onClick={() => jump(section.start)}>
+              {section.title}
+            </UnstyledButton>
+          ))}
+        </Group>
+      )}
+      <ScrollArea className={classes.scroll} viewportRef={viewport} viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}>
+        <Text component="div" className={classes.text}>
+          {pieces.map((piece) => (
+            <span
+              key={piece.start}
+              data-start={piece.start}
+              className={[piece.unread && classes.unread, piece.section && classes.heading].filter(Boolean).join(' ') || undefined}
+              style={piece.strength > 0 ? { backgroundColor: `color-mix(in srgb, var(--wb-highlight) ${Math.round(piece.strength * 70)}%, transparent)` } : undefined}
+            >
+              {piece.text}
+            </span>
+          ))}
+        </Text>
+      </ScrollArea>
+    </Box>
+  )
+}

@@ -1,0 +1,111 @@
+/** The frame of a screen: where one is, what it is for, what can be done here; panels group its content. */
+import { Fragment, useEffect, type ReactNode } from 'react'
+import { Anchor, Box, Group, Text, Title } from '@mantine/core'
+import { Link } from 'wouter'
+import { ChevronRightIcon } from './icons.ts'
+import classes from './Page.module.css'
+
+export interface PageProps {
+  title: string
+  /** Beside the title: badges, state. */
+  badges?: ReactNode
+  description?: ReactNode
+  actions?: ReactNode
+  breadcrumb?: { label: string; to: string }[]
+  /** Below the header and above the content, such as tabs. */
+  tabs?: ReactNode
+  /** True: the content fills the window and scrolls within itself, as a table or a reader does. */
+  fill?: boolean
+  children: ReactNode
+}
+
+export function Page({ title, badges, description, actions, breadcrumb = [], tabs, fill = false, children }: PageProps) {
+  useEffect(() => {
+    // Screen names only: a window title must never carry content of notes.
+    document.title = `${breadcrumb[0]?.label ?? title} – Wardbench`
+  })
+  return (
+    <div className={classes.page}>
+      <header className={classes.header}>
+        {breadcrumb.length > 0 && (
+          <Group component="nav" aria-label="Breadcrumb" gap={2} className={classes.crumb} mb={2}>
+            {breadcrumb.map((crumb) => (
+              <Fragment key={crumb.to}>
+                <Anchor component={Link} href={crumb.to} size="sm" c="dimmed">
+                  {crumb.label}
+                </Anchor>
+                <ChevronRightIcon size="0.75rem" aria-hidden />
+              </Fragment>
+            ))}
+          </Group>
+        )}
+        <Group justify="space-between" align="flex-start" wrap="nowrap" gap="lg">
+          <Box miw={0}>
+            <Group gap="sm" wrap="nowrap">
+              <Title order={1} lineClamp={1}>
+                {title}
+              </Title>
+              {badges}
+            </Group>
+            {description && (
+              <Text c="dimmed" size="sm" maw="60rem">
+                {description}
+              </Text>
+            )}
+          </Box>
+          {actions && (
+            <Group gap="sm" wrap="nowrap" style={{ flexShrink: 0 }}>
+              {actions}
+            </Group>
+          )}
+        </Group>
+        {tabs}
+      </header>
+      <div className={classes.body} data-fill={fill || undefined} tabIndex={fill ? undefined : 0} role="group" aria-label={`${title} content`}>
+        {children}
+      </div>
+    </div>
+  )
+}
+
+export interface PanelProps {
+  title?: ReactNode
+  description?: ReactNode
+  actions?: ReactNode
+  /** True: no padding, for tables and lists. */
+  flush?: boolean
+  /** True: takes the height that is left and scrolls within itself. */
+  fill?: boolean
+  label?: string
+  children: ReactNode
+}
+
+export function Panel({ title, description, actions, flush = false, fill = false, label, children }: PanelProps) {
+  const name = label ?? (typeof title === 'string' ? title : undefined)
+  return (
+    <section className={classes.panel} data-fill={fill || undefined} aria-label={name}>
+      {(title || actions) && (
+        <Group className={classes.panelHeader} justify="space-between" wrap="nowrap" gap="md">
+          <Box miw={0}>
+            <Title order={2} size="h3">
+              {title}
+            </Title>
+            {description && (
+              <Text size="sm" c="dimmed">
+                {description}
+              </Text>
+            )}
+          </Box>
+          {actions && (
+            <Group gap="xs" wrap="nowrap">
+              {actions}
+            </Group>
+          )}
+        </Group>
+      )}
+      <div className={classes.panelBody} data-flush={flush || undefined}>
+        {children}
+      </div>
+    </section>
+  )
+}
