@@ -1,0 +1,62 @@
+/** Which passes can be compared: those of one task on the same set of the same split with the same labels. */
+import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import type { EvaluationSet } from '../../../shared/domain/split.ts'
+import { evaluationSetOrder } from '../../lib/passes.ts'
+
+export interface PassGroup {
+  splitId: number
+  set: EvaluationSet
+  labelSetId: number
+  /** Newest first. */
+  passes: ScoringPass[]
+}
+
+/** The four kinds of model that stand side by side in the overview, in this order. */
+export const standardRoles = ['zero-shot', 'finetuned', 'tfidf', 'ceiling'] as const
+export type StandardRole = (typeof standardRoles)[number]
+
+export function isRole(pass: ScoringPass, role: StandardRole): boolean {
+  return role === 'tfidf' ? pass.role === 'baseline' && pass.modelKind === 'tfidf' : pass.role === role
+}
+
+/** Groups of the passes of one task; newest split and labels first, then the set that is best judged on. */
+export function passGroups(passes: readonly ScoringPass[], taskId: string): PassGroup[] {
+  const groups = new Map<string, PassGroup>()
+  for (const pass of [...passes].sort((a, b) => b.id - a.id)) {
+    if (pass.taskId !== taskId) continue
+    const key = groupKey(pass)
+    const group = groups.get(key)
+    if (group) group.passes.push(pass)
+    else groups.set(key, { splitId: pass.splitId, set: pass.set, labelSetId: pass.labelSetId, passes: [pass] })
+  }
+  return [...groups.values()].sort(
+    (a, b) => b.splitId - a.splitId || b.labelSetId - a.labelSetId || evaluationSetOrder.indexOf(a.set) - evaluationSetOrder.indexOf(b.set),
+  )
+}
+
+/** Stands in the address: "split.set.labels". */
+export function groupKey(group: { splitId: number; set: EvaluationSet; labelSetId: number }): string {
+  return `${group.splitId}.${group.set}.${group.labelSetId}`
+}
+
+/** The newest pass of each standard role. */
+export function standardPasses(group: PassGroup): Partial<Record<StandardRole, ScoringPass>> {
+  const found: Partial<Record<StandardRole, ScoringPass>> = {}
+  for (const role of standardRoles) {
+    const pass = group.passes.find((candidate) => isRole(candidate, role))
+    if (pass) found[role] = pass
+  }
+  return found
+}
+
+/** Passes ticked at first: the standard ones, or everything there is when none of them exists. */
+export function defaultSelection(group: PassGroup): number[] {
+  const chosen = Object.values(standardPasses(group)).map((pass) => pass.id)
+  return chosen.length > 0 ? chosen : group.passes.slice(0, 24).map((pass) => pass.id)
+}
+
+/** What the others are measured against: zero-shot where it is there, as the claim under test is about it. */
+export function defaultReference(group: PassGroup, selected: readonly number[]): number | undefined {
+  const passes = group.passes.filter((pass) => selected.includes(pass.id))
+  return (passes.find((pass) => pass.role === 'zero-shot') ?? passes.find((pass) => pass.role === 'baseline') ?? passes[0])?.id
+}

@@ -1,0 +1,101 @@
+/**
+ * Curves of a run from its stored events. Steps of a curve always rise: a run that went on from a checkpoint measures
+ * some steps again, and the newer measurement replaces the older one.
+ */
+import type { RunEvent } from '../../../shared/domain/run.ts'
+
+/** [step, value]; a value that was not finite is null and leaves a gap. */
+export type Point = [number, number | null]
+
+export interface RunCurves {
+  /** Last event taken in; watching again goes on after it. */
+  seq: number
+  series: ReadonlyMap<string, Point[]>
+}
+
+export interface CurvePanel {
+  id: 'loss' | 'auroc' | 'learningRate' | 'tokensPerSecond'
+  title: string
+  unit: string
+  help: string
+}
+
+export const curvePanels: readonly CurvePanel[] = [
+  {
+    id: 'loss',
+    title: 'Loss',
+    unit: 'nats per predicted token',
+    help: 'Mean negative log-probability of what should have been predicted; lower is better. A validation loss that rises while the train loss falls means the model is learning the training notes by heart.',
+  },
+  {
+    id: 'auroc',
+    title: 'Validation AUROC',
+    unit: '0.5 = chance, 1 = perfect',
+    help: 'Chance that a note with the event is ranked above one without it, on the validation notes. Early stopping and the kept checkpoint follow it.',
+  },
+  {
+    id: 'learningRate',
+    title: 'Learning rate',
+    unit: 'per step',
+    help: 'Size of the optimiser step after warm-up and schedule.',
+  },
+  {
+    id: 'tokensPerSecond',
+    title: 'Speed',
+    unit: 'tokens per second',
+    help: 'Real tokens, without padding, that training processed per second.',
+  },
+]
+
+export const noCurves: RunCurves = { seq: 0, series: new Map() }
+
+/** Takes in events that follow `curves.seq`; events already taken in are ignored. */
+export function appendEvents(curves: RunCurves, events: readonly RunEvent[]): RunCurves {
+  const fresh = events.filter((event) => event.seq > curves.seq)
+  if (fresh.length === 0) return curves
+  const series = new Map(curves.series)
+  const copied = new Set<string>()
+  for (const event of fresh) {
+    for (const [key, value] of Object.entries(event.values)) {
+      if (!copied.has(key)) {
+        series.set(key, [...(series.get(key) ?? [])])
+        copied.add(key)
+      }
+      const points = series.get(key)!
+      while (points.length > 0 && points[points.length - 1]![0] >= event.step) points.pop()
+      points.push([event.step, value])
+    }
+  }
+  return { seq: fresh[fresh.length - 1]!.seq, series }
+}
+
+/**
+ * At most `limit` points (at least 4) that keep the first, the last and the extremes of every stretch, so that a spike
+ * stays visible at any zoom of a long run.
+ */
+export function downsample(points: readonly Point[], limit: number): Point[] {
+  if (points.length <= limit) return [...points]
+  const buckets = Math.max(1, Math.floor((limit - 2) / 2))
+  const inner = points.length - 2
+  const kept: Point[] = [points[0]!]
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const start = 1 + Math.floor((bucket * inner) / buckets)
+    const end = 1 + Math.floor(((bucket + 1) * inner) / buckets)
+    let low = -1
+    let high = -1
+    for (let index = start; index < end; index++) {
+      const value = points[index]![1]
+      if (value === null) continue
+      if (low < 0 || value < points[low]![1]!) low = index
+      if (high < 0 || value > points[high]![1]!) high = index
+    }
+    if (low < 0) {
+      if (end > start) kept.push(points[start]!)
+      continue
+    }
+    kept.push(points[Math.min(low, high)]!)
+    if (low !== high) kept.push(points[Math.max(low, high)]!)
+  }
+  kept.push(points[points.length - 1]!)
+  return kept
+}
