@@ -1,0 +1,23 @@
+/** Builds the renderer into build/out/renderer when it, shared/, the bundler's config or the lockfile changed. */
+import path from 'node:path'
+import { buildWhenChanged } from './buildWhenChanged.ts'
+import { root } from './root.ts'
+
+const config = 'build/vite.renderer.config.ts'
+
+/** Whether it had to build. Throws what the bundler throws. */
+export function buildRenderer(): Promise<boolean> {
+  return buildWhenChanged({
+    root,
+    output: path.join(root, 'build/out/renderer'),
+    inputs: ['renderer', 'shared', config, 'package-lock.json'],
+    build: async () => {
+      process.stderr.write('wardbench: Building the user interface.\n')
+      // Loaded only here: a start with nothing to build does not wait for the bundler.
+      const { build } = await import('vite')
+      await build({ configFile: path.join(root, config), logLevel: 'warn' })
+    },
+  })
+}
+
+if (import.meta.main) await buildRenderer()

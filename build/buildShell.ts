@@ -1,0 +1,22 @@
+/** Bundles the Electron main process, its preload and the job workers into build/out/main when their sources changed. */
+import path from 'node:path'
+import { buildWhenChanged } from './buildWhenChanged.ts'
+import { root } from './root.ts'
+
+const config = 'build/vite.shell.config.ts'
+
+/** Whether it had to build. Throws what the bundler throws. */
+export function buildShell(): Promise<boolean> {
+  return buildWhenChanged({
+    root,
+    output: path.join(root, 'build/out/main'),
+    inputs: ['main', 'shared', config, 'package-lock.json'],
+    build: async () => {
+      process.stderr.write('wardbench: Building the desktop shell.\n')
+      const { buildShellBundles } = await import('./vite.shell.config.ts')
+      await buildShellBundles()
+    },
+  })
+}
+
+if (import.meta.main) await buildShell()

@@ -1,0 +1,49 @@
+/**
+ * Runs a build only when what it is made of changed. The stamp lies beside the output and is written last, so that an
+ * interrupted build is done again.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+export interface BuildStep {
+  /** Names the stamp: `<output>.stamp`. */
+  output: string
+  /** Files and folders, relative to `root`, whose content decides. */
+  inputs: string[]
+  root: string
+  build: () => Promise<void>
+}
+
+/** Whether it had to build. */
+export async function buildWhenChanged({ output, inputs, root, build }: BuildStep): Promise<boolean> {
+  const stamp = hashOf(root, inputs)
+  const stampFile = `${output}.stamp`
+  if (existsSync(output) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return false
+  rmSync(stampFile, { force: true })
+  await build()
+  mkdirSync(path.dirname(stampFile), { recursive: true })
+  writeFileSync(stampFile, stamp)
+  return true
+}
+
+/** SHA-256 over names and contents, in one order on every system. */
+function hashOf(root: string, inputs: string[]): string {
+  const hash = createHash('sha256')
+  for (const input of inputs) {
+    for (const file of filesUnder(root, input)) {
+      hash.update(file.replaceAll(path.sep, '/')).update('\0')
+      hash.update(readFileSync(path.join(root, file))).update('\0')
+    }
+  }
+  return hash.digest('hex')
+}
+
+function filesUnder(root: string, input: string): string[] {
+  const place = path.join(root, input)
+  if (!existsSync(place)) return []
+  if (statSync(place).isFile()) return [input]
+  const entries = readdirSync(place, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return files.map((entry) => path.relative(root, path.join(entry.parentPath, entry.name))).toSorted()
+}

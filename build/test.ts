@@ -1,0 +1,141 @@
+/**
+ * `npm test`: everything that judges this project, in one order, each step in a process of its own so that one that
+ * crashes is one failure and not the end. `npm test -- unit lint` runs only the steps named. What could not run here is
+ * listed by name with the reason; the last line is always `N passed, N failed`.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildRenderer } from './buildRenderer.ts'
+import { buildShell } from './buildShell.ts'
+import { ending, forwardSignals } from './childProcess.ts'
+import { electronBinary, fetchElectron, whyNoWindow } from './electronBinary.ts'
+import { findOrInstallChromium } from './installChromium.ts'
+import { root } from './root.ts'
+import type { Counts } from './testCounts.ts'
+
+const isCi = process.env['CI'] === 'true'
+
+interface Step {
+  name: string
+  title: string
+  run: () => Promise<Counts>
+}
+
+const steps: Step[] = [
+  { name: 'types', title: 'type-check, main', run: () => check('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json') },
+  { name: 'types', title: 'type-check, renderer', run: () => check('node_modules/typescript/bin/tsc', '-p', 'renderer/tsconfig.json') },
+  { name: 'lint', title: 'lint', run: () => check('node_modules/oxlint/bin/oxlint', '--deny-warnings') },
+  { name: 'architecture', title: 'architecture table', run: () => runProject('architecture') },
+  { name: 'unit', title: 'unit tests', run: () => runProject('unit') },
+  { name: 'contract', title: 'contract tests, over both transports', run: () => runProject('contract') },
+  { name: 'migrations', title: 'migration tests', run: () => runProject('migrations') },
+  { name: 'engine', title: 'engine tests', run: () => runProject('engine', '--no-file-parallelism') },
+  { name: 'e2e', title: 'browser tests', run: runBrowserTests },
+  { name: 'electron', title: 'Electron tests', run: runElectronTests },
+]
+
+/** One check is one test. */
+async function check(script: string, ...args: string[]): Promise<Counts> {
+  const code = await runNode([script, ...args])
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, notRun: [] }
+}
+
+async function runBrowserTests(): Promise<Counts> {
+  const chromium = findOrInstallChromium()
+  if ('reason' in chromium) {
+    const counts = await listProject('e2e', chromium.reason)
+    // Continuous integration must not go green because nothing looked.
+    return isCi ? { ...counts, failed: counts.failed + 1 } : counts
+  }
+  process.env['WARDBENCH_CHROMIUM'] = chromium.executable
+  await buildRenderer()
+  return runProject('e2e', '--no-file-parallelism')
+}
+
+async function runElectronTests(): Promise<Counts> {
+  const noWindow = whyNoWindow()
+  if (noWindow) return listProject('electron', noWindow)
+  const missing = electronBinary() ? undefined : await fetchElectron({ retry: false })
+  if (missing) return listProject('electron', missing)
+  await buildRenderer()
+  await buildShell()
+  return runProject('electron', '--no-file-parallelism')
+}
+
+/** Reads a project's test names without running any, all of them not run for this reason. */
+async function listProject(name: string, reason: string): Promise<Counts> {
+  const counts = await runProject(name, '--testNamePattern=(?!)')
+  return { ...counts, notRun: counts.notRun.map((test) => ({ ...test, reason })) }
+}
+
+async function runProject(name: string, ...args: string[]): Promise<Counts> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'wardbench-test-'))
+  const file = path.join(folder, 'counts.json')
+  try {
+    const script = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'build/vitest.config.ts', '--project', name]
+    const reporters = ['--reporter=default', '--reporter=./build/testCounts.ts']
+    const code = await runNode([...script, ...reporters, ...args], { WARDBENCH_TEST_COUNTS: file })
+    const counts = readCounts(file)
+    if (!counts) return { passed: 0, failed: 1, notRun: [] }
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Undefined when the run ended before it could write them. */
+function readCounts(file: string): Counts | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Counts
+  } catch {
+    return undefined
+  }
+}
+
+async function runNode(args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' })
+  const stopForwarding = forwardSignals(child)
+  const { code, reason } = await ending(child)
+  stopForwarding()
+  if (reason) console.log(`ended by ${reason}`)
+  return code
+}
+
+function chosenSteps(): Step[] {
+  const { positionals } = parseArgs({ allowPositionals: true })
+  const names = new Set(steps.map((step) => step.name))
+  const unknown = positionals.filter((name) => !names.has(name))
+  if (unknown.length > 0) throw new Error(`no such step: ${unknown.join(', ')}. There are: ${[...names].join(', ')}`)
+  return positionals.length === 0 ? steps : steps.filter((step) => positionals.includes(step.name))
+}
+
+async function runStep(step: Step): Promise<Counts> {
+  console.log(`\n== ${step.title}`)
+  const started = Date.now()
+  try {
+    const counts = await step.run()
+    console.log(`${step.title}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((Date.now() - started) / 1000)} s`)
+    return counts
+  } catch (error) {
+    console.log(`${step.title}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    return { passed: 0, failed: 1, notRun: [] }
+  }
+}
+
+const results: { step: Step; counts: Counts }[] = []
+for (const step of chosenSteps()) results.push({ step, counts: await runStep(step) })
+
+const broken = results.filter(({ counts }) => counts.failed > 0)
+if (broken.length > 0) console.log(`\nFailed: ${broken.map(({ step }) => step.title).join('; ')}`)
+const notRun = results.flatMap(({ step, counts }) => counts.notRun.map((test) => ({ title: step.title, ...test })))
+if (notRun.length > 0) {
+  console.log('\nNot run here:')
+  for (const { title, name, reason } of notRun) console.log(`  ${title}: ${name}${reason ? ` (${reason})` : ''}`)
+}
+const passed = results.reduce((sum, { counts }) => sum + counts.passed, 0)
+const failed = results.reduce((sum, { counts }) => sum + counts.failed, 0)
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0
