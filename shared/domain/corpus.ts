@@ -29,6 +29,8 @@ export const importFile = z.object({
   attributes: z.array(z.string()).default([]),
   /** Values given to a field for every row of this file, such as a split name or a note type. */
   constants: z.record(z.string(), z.string()).default({}),
+  /** Put before every note identifier of this file, for files that each number their notes from the start. */
+  noteKeyPrefix: z.string().optional(),
 })
 export type ImportFile = z.infer<typeof importFile>
 

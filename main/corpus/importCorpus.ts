@@ -1,0 +1,142 @@
+import type { ImportFile, ImportSettings, TableName } from '../../shared/domain/corpus.ts'
+import type { JobProgress } from '../../shared/domain/job.ts'
+import type { RejectRecord } from '../../shared/domain/records.ts'
+import type { RecordOf, Source, SourceItem } from './importers/source.ts'
+import { openTableFile } from './importers/tableFile.ts'
+
+/**
+ * Streams files into a corpus. Nothing is held but one batch: each batch is awaited before the next row is read, so a
+ * slow database slows the reading. Every rejected row is counted and listed; nothing is dropped silently.
+ */
+
+type StoreBatch<Row> = (batch: Row[]) => Promise<{ inserted: number; duplicates: number }>
+
+/** Where records go. `duplicates` are rows whose key the corpus has already. */
+export type ImportSink = { [Table in TableName]: StoreBatch<RecordOf[Table]> } & {
+  rejects(batch: RejectRecord[]): Promise<void>
+}
+
+export interface ImportResult {
+  counts: Record<TableName, { rows: number; inserted: number; duplicates: number }>
+  rejects: { reason: string; rows: number }[]
+  warnings: string[]
+}
+
+export interface ImportOptions {
+  sink: ImportSink
+  signal?: AbortSignal
+  /** At most ten times a second; done and total are bytes of the file in `phase`. */
+  onProgress?: (progress: JobProgress) => void
+}
+
+const batchRows = 500
+const batchCharacters = 2 ** 20
+const progressInterval = 100
+
+/** Tables in the order in which they refer to each other, whatever order the files were dropped in. */
+const tableOrder: readonly TableName[] = ['patients', 'encounters', 'diagnoses', 'claims', 'notes']
+
+export async function importCorpus(
+  { files, settings }: { files: readonly ImportFile[]; settings: ImportSettings },
+  { sink, signal, onProgress }: ImportOptions,
+): Promise<ImportResult> {
+  const store = batchedStore(sink)
+  const warnings: string[] = []
+  const ordered = [...files].sort((a, b) => tableOrder.indexOf(a.table) - tableOrder.indexOf(b.table))
+  for (const file of ordered) {
+    const source = await openTableFile(file, settings, signal)
+    await readSource(source, store, signal, onProgress)
+    warnings.push(...source.warnings())
+  }
+  await store.flush()
+  return { ...store.result(), warnings }
+}
+
+async function readSource(
+  source: Source,
+  store: ReturnType<typeof batchedStore>,
+  signal: AbortSignal | undefined,
+  onProgress: ImportOptions['onProgress'],
+): Promise<void> {
+  let rows = 0
+  let lastReport = 0
+  const report = (done: number) =>
+    onProgress?.({ phase: source.name, done, total: source.totalBytes, detail: `${rows} rows, ${store.rejected()} rejected` })
+  report(0)
+  for await (const item of source.items) {
+    signal?.throwIfAborted()
+    rows++
+    await store.add(item, source.name)
+    const now = performance.now()
+    if (now - lastReport >= progressInterval) {
+      lastReport = now
+      report(source.bytesRead())
+    }
+  }
+  signal?.throwIfAborted()
+  report(source.totalBytes)
+}
+
+/** One open batch for each table; `add` waits only when a batch is full. */
+function batchedStore(sink: ImportSink) {
+  const counts: ImportResult['counts'] = {
+    notes: { rows: 0, inserted: 0, duplicates: 0 },
+    patients: { rows: 0, inserted: 0, duplicates: 0 },
+    encounters: { rows: 0, inserted: 0, duplicates: 0 },
+    diagnoses: { rows: 0, inserted: 0, duplicates: 0 },
+    claims: { rows: 0, inserted: 0, duplicates: 0 },
+  }
+  const batches: { [Table in TableName]: RecordOf[Table][] } = { notes: [], patients: [], encounters: [], diagnoses: [], claims: [] }
+  let noteCharacters = 0
+  let rejects: RejectRecord[] = []
+  let rejected = 0
+  const reasons = new Map<string, number>()
+
+  async function flushTable<Table extends TableName>(table: Table): Promise<void> {
+    const batch: RecordOf[Table][] = batches[table]
+    if (batch.length === 0) return
+    const storeBatch = sink[table] as StoreBatch<RecordOf[Table]>
+    const stored = await storeBatch(batch.splice(0))
+    if (table === 'notes') noteCharacters = 0
+    counts[table].inserted += stored.inserted
+    counts[table].duplicates += stored.duplicates
+  }
+
+  async function flushRejects(): Promise<void> {
+    if (rejects.length === 0) return
+    const batch = rejects
+    rejects = []
+    await sink.rejects(batch)
+  }
+
+  async function addRecord<Table extends TableName>(table: Table, record: RecordOf[Table]): Promise<void> {
+    counts[table].rows++
+    if (batches[table].push(record) >= batchRows || noteCharacters >= batchCharacters) await flushTable(table)
+  }
+
+  async function add(item: SourceItem, file: string): Promise<void> {
+    if ('reason' in item) {
+      rejected++
+      reasons.set(item.reason, (reasons.get(item.reason) ?? 0) + 1)
+      if (rejects.push({ file, ...item }) >= batchRows) await flushRejects()
+      return
+    }
+    if (item.table === 'notes') noteCharacters += item.record.text.length
+    await addRecord(item.table, item.record)
+  }
+
+  async function flush(): Promise<void> {
+    for (const table of tableOrder) await flushTable(table)
+    await flushRejects()
+  }
+
+  return {
+    add,
+    flush,
+    rejected: () => rejected,
+    result: () => ({
+      counts,
+      rejects: [...reasons].map(([reason, rows]) => ({ reason, rows })).sort((a, b) => b.rows - a.rows),
+    }),
+  }
+}

@@ -1,0 +1,59 @@
+import { basename } from 'node:path'
+import { fileFormat, type FileFormat, type FilePreview, type TableName } from '../../../shared/domain/corpus.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import { detectTable, suggestMapping, tableFields } from '../fields.ts'
+import { decodeText, openBytes } from './readers/bytes.ts'
+import { openRows } from './readers/rows.ts'
+
+/** The first rows of a file with its detected format and table and a suggested mapping; the file is never read whole. */
+
+const previewRows = 20
+const shownCharacters = 200
+
+export async function previewFile(path: string, table?: TableName): Promise<FilePreview> {
+  const format = await detectFormat(path)
+  const reader = await openRows(path, format)
+  const columns = new Set<string>()
+  const rows: Record<string, string>[] = []
+  const warnings: string[] = []
+  for await (const row of reader.rows) {
+    if ('reason' in row) {
+      warnings.push(`Line ${row.line}: ${row.reason}`)
+      if (warnings.length === previewRows) break
+      continue
+    }
+    for (const column of Object.keys(row.values)) columns.add(column)
+    rows.push(Object.fromEntries(Object.entries(row.values).map(([column, value]) => [column, shorten(value)])))
+    if (rows.length === previewRows) break
+  }
+  if (rows.length === 0) {
+    throw new AppError('import.empty', `${basename(path)} has no rows that can be read. Choose a CSV, TSV or NDJSON file with a header and rows.`)
+  }
+  const names = [...columns]
+  const chosen = table ?? detectTable(names)
+  const mapping = suggestMapping(chosen, names)
+  for (const { name, required } of tableFields[chosen]) {
+    if (required && !(name in mapping)) warnings.push(`No column was recognised for ${name}: choose one`)
+  }
+  if (reader.fallbackRows() > 0) warnings.push('The file is not UTF-8: it is read as Windows-1252. Check accented letters.')
+  return { path, format, table: chosen, bytes: reader.totalBytes, columns: names, rows, mapping, warnings }
+}
+
+/** By the file's name; where that says nothing, by its first line. */
+async function detectFormat(path: string): Promise<FileFormat> {
+  const extension = /\.(\w+)(?:\.gz)?$/i.exec(path)?.[1].toLowerCase()
+  if (extension === 'jsonl') return 'ndjson'
+  const named = fileFormat.safeParse(extension)
+  if (named.success) return named.data
+  const bytes = await openBytes(path)
+  for await (const chunk of bytes.chunks) {
+    const firstLine = decodeText(chunk).text.split('\n', 1)[0]
+    if (firstLine.trimStart().startsWith('{')) return 'ndjson'
+    return firstLine.includes('\t') ? 'tsv' : 'csv'
+  }
+  return 'csv'
+}
+
+function shorten(value: string): string {
+  return value.length > shownCharacters ? `${value.slice(0, shownCharacters)}…` : value
+}

@@ -1,0 +1,20 @@
+import type { FileFormat } from '../../../../shared/domain/corpus.ts'
+import { openCsv } from './csv.ts'
+import { openNdjson } from './ndjson.ts'
+
+/** A row as its file has it, or why it could not be read. Reasons never hold cell contents. */
+export type ReadRow = { line: number; values: Record<string, string> } | { line: number; reason: string }
+
+/** Rows of one file, streamed in constant memory. Lines count from 1, the header included. */
+export interface RowReader {
+  rows: AsyncGenerator<ReadRow>
+  /** Bytes of the file read so far, compressed where the file is. */
+  bytesRead(): number
+  totalBytes: number
+  /** Rows so far whose bytes were not UTF-8 and were read as Windows-1252. */
+  fallbackRows(): number
+}
+
+export function openRows(path: string, format: FileFormat, signal?: AbortSignal): Promise<RowReader> {
+  return format === 'ndjson' ? openNdjson(path, signal) : openCsv(path, format, signal)
+}
