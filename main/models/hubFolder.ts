@@ -51,8 +51,7 @@ export async function saveModelFolder(folder: string, model: ModelFolder & { car
     await writeText(join(temporary, 'tokenizer.json'), tokenizerJson)
     await writeText(join(temporary, 'wardbench.json'), formatJson(card))
     await writeSafetensors(join(temporary, 'model.safetensors'), withShapes(config, weights), { format: 'pt' })
-    await moveAside(folder, replaced)
-    await rename(temporary, folder)
+    await moveInPlace(temporary, folder, replaced)
   } catch (error) {
     await rm(temporary, { recursive: true, force: true })
     throw error
@@ -165,10 +164,19 @@ async function writeText(path: string, text: string): Promise<void> {
   }
 }
 
-async function moveAside(from: string, to: string): Promise<void> {
+/** A folder cannot be renamed onto another: the old one steps aside first, and comes back if the new one fails. */
+async function moveInPlace(from: string, to: string, aside: string): Promise<void> {
+  const isReplacing = await rename(to, aside).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+      throw error
+    },
+  )
   try {
     await rename(from, to)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    if (isReplacing) await rename(aside, to)
+    throw error
   }
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { ModelPreset } from '../../../shared/domain/run.ts'
+import { createRandom } from '../../../shared/random.ts'
 import { elementCount } from '../../engine/graph/graph.ts'
-import { fillNormal, seededRandom } from '../../engine/random.ts'
 
 /**
  * Shape of a Llama-family decoder and the tensors it consists of, named as Hugging Face checkpoints name them.
@@ -128,13 +128,11 @@ export function parameterCount(config: LlamaConfig): number {
 
 /** Matrices from normal(0, 0.02), norms 1. The same seed gives the same weights. */
 export function initialWeights(config: LlamaConfig, seed: number): Weights {
-  const random = seededRandom(seed)
+  const random = createRandom(seed)
   return new Map(
     parameterShapes(config).map(({ name, shape }) => {
-      const values = new Float32Array(elementCount(shape))
-      if (shape.length === 1) values.fill(1)
-      else fillNormal(values, random, 0.02)
-      return [name, values]
+      const isNorm = shape.length === 1
+      return [name, new Float32Array(elementCount(shape)).map(() => (isNorm ? 1 : 0.02 * random.normal()))]
     }),
   )
 }

@@ -1,0 +1,29 @@
+import type { HostTensor } from '../../main/engine/backends/types.ts'
+import { elementCount } from '../../main/engine/graph/graph.ts'
+import { createRandom } from '../../shared/random.ts'
+
+/** Tensors for tests. */
+export function normalValues(count: number, seed: number): Float32Array {
+  const random = createRandom(seed)
+  return new Float32Array(count).map(() => random.normal())
+}
+
+export function float32(shape: number[], data: Float32Array = new Float32Array(elementCount(shape))): HostTensor {
+  return { dataType: 'float32', shape, data }
+}
+
+export function int64(shape: number[], values: Iterable<number>): HostTensor {
+  return { dataType: 'int64', shape, data: BigInt64Array.from(values, BigInt) }
+}
+
+/** ‖actual − expected‖ / ‖expected‖. */
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) throw new Error(`${actual.length} values, ${expected.length} expected`)
+  let difference = 0
+  let size = 0
+  for (let i = 0; i < expected.length; i++) {
+    difference += (actual[i] - expected[i]) ** 2
+    size += expected[i] ** 2
+  }
+  return Math.sqrt(difference / size)
+}
