@@ -89,6 +89,7 @@ export function createQueue(options: QueueOptions): JobQueue {
     for (const id of waiting) announce(await db.read('job', id))
   }
 
+  if (!db.readOnly) void startReady()
   return {
     async enqueue(input) {
       const job = await db.write('insertJob', input)

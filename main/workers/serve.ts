@@ -97,12 +97,12 @@ function openChannel(): Channel {
   if (!process.send) throw new Error('A worker is started by the job queue, not by hand.')
   // The parent died: nobody is left to store what this process computes.
   process.on('disconnect', () => process.exit(1))
+  let lastSent: Promise<unknown> = Promise.resolve()
   return {
-    send: (message) => void process.send?.(message),
-    onMessage: (listener) => void process.on('message', (message) => listener(message as ToWorker)),
-    close: () => {
-      process.removeAllListeners('disconnect')
-      process.disconnect?.()
+    send(message) {
+      lastSent = new Promise((resolve) => process.send?.(message, resolve))
     },
+    onMessage: (listener) => void process.on('message', (message) => listener(message as ToWorker)),
+    close: () => void lastSent.then(() => process.exit(0)),
   }
 }

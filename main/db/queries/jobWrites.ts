@@ -81,9 +81,15 @@ export function interruptRunningJobs(db: WritableDb): number {
     code: 'job.interrupted',
     message: 'The application ended while this job ran. Resume it to go on from its last saved state.',
   })
-  return db
-    .prepare("UPDATE job SET state = 'interrupted', finished_at = ?, error = ? WHERE state = 'running'")
-    .run(new Date().toISOString(), error).changes
+  return db.transaction(() => {
+    db.prepare(
+      `UPDATE model SET state = 'failed' WHERE state = 'training'
+       AND run_id IN (SELECT run_id FROM job WHERE state = 'running')`,
+    ).run()
+    return db
+      .prepare("UPDATE job SET state = 'interrupted', finished_at = ?, error = ? WHERE state = 'running'")
+      .run(new Date().toISOString(), error).changes
+  })()
 }
 
 /** Jobs that were cancelled only because `id` had not finished wait for it again. */

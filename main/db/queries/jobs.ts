@@ -51,3 +51,10 @@ export function job(db: ReadableDb, id: number): StoredJob {
 export function queuedJobs(db: ReadableDb): StoredJob[] {
   return (db.prepare(`SELECT ${jobColumns} FROM job WHERE state = 'queued' ORDER BY id`).all() as JobRow[]).map(jobOf)
 }
+
+export function unfinishedJobs(db: ReadableDb): Job[] {
+  const rows = db
+    .prepare(`SELECT ${jobColumns} FROM job WHERE state IN ('queued', 'running') ORDER BY id`)
+    .all() as JobRow[]
+  return rows.map(jobOf)
+}

@@ -1,0 +1,33 @@
+import { availableParallelism } from 'node:os'
+import type { ForkWorker } from './jobs/protocol.ts'
+import { createWorkspaces, type Workspaces } from './services/workspaces.ts'
+
+/**
+ * Composition root: what a host must bring, and what it gets. The backend never blocks: heavy work runs in worker
+ * processes, SQL in worker threads.
+ */
+export interface HostCapabilities {
+  kind: 'electron' | 'headless'
+  /** Version of the application, kept with every run. */
+  version: string
+  /** Where new workspaces go unless another place is chosen. */
+  defaultFolder: string
+  /** Where the list of recent workspaces is kept. */
+  configFolder: string
+  fork: ForkWorker
+}
+
+export interface Backend {
+  host: HostCapabilities
+  /** Threads that one job may use. */
+  threads: number
+  workspaces: Workspaces
+  /** Saves and stops what runs, then closes the workspace. */
+  close(): Promise<void>
+}
+
+export function createBackend(host: HostCapabilities): Backend {
+  const threads = availableParallelism()
+  const workspaces = createWorkspaces(host, threads)
+  return { host, threads, workspaces, close: () => workspaces.close() }
+}

@@ -1,0 +1,51 @@
+import { fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { HostCapabilities } from '../backend.ts'
+import type { ForkWorker, FromWorker } from '../jobs/protocol.ts'
+
+/** Host capabilities without Electron: job workers through child_process.fork. Also serves the terminal. */
+export function headlessHost(): HostCapabilities {
+  return {
+    kind: 'headless',
+    version: applicationVersion(),
+    defaultFolder: join(homedir(), 'Wardbench'),
+    configFolder: process.env.WARDBENCH_CONFIG ?? join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'wardbench'),
+    fork: forkChild,
+  }
+}
+
+export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
+
+export function applicationVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
+  return manifest.version
+}
+
+export const forkChild: ForkWorker = (entry) => {
+  const child = fork(new URL(`../workers/${entry}.worker.ts`, import.meta.url), {
+    // Typed arrays and NaN cross as they are.
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  return {
+    send(message) {
+      // A child that has just died is reported by its exit; a failed send is not a second error.
+      if (child.connected) child.send(message, () => undefined)
+    },
+    onMessage: (listener) => void child.on('message', (message) => listener(message as FromWorker)),
+    onExit(listener) {
+      let told = false
+      const once = (reason: string) => {
+        if (told) return
+        told = true
+        listener(reason)
+      }
+      child.on('exit', (code, signal) => once(signal ?? `exit code ${code}`))
+      child.on('error', (error) => once(error.message))
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}

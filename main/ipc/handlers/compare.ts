@@ -1,0 +1,9 @@
+import { comparePasses } from '../../services/predictions.ts'
+import { api } from '../implementation.ts'
+import { sessionOf } from '../session.ts'
+
+const { compare } = api
+
+export const compareHandlers = compare.router({
+  run: compare.run.handler(({ input, context, signal }) => comparePasses(sessionOf(context), input, signal)),
+})

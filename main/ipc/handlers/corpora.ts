@@ -1,0 +1,27 @@
+import { tableFields } from '../../corpus/fields.ts'
+import { previewFile } from '../../corpus/importers/preview.ts'
+import { generateDemo, importCorpus, noteDetail } from '../../services/corpora.ts'
+import { api } from '../implementation.ts'
+import { sessionOf } from '../session.ts'
+
+const { corpora } = api
+
+export const corporaHandlers = corpora.router({
+  list: corpora.list.handler(({ context }) => sessionOf(context).db.read('listCorpora')),
+  get: corpora.get.handler(({ input, context }) => sessionOf(context).db.read('corpus', input.id)),
+  fields: corpora.fields.handler(() => tableFields),
+  preview: corpora.preview.handler(({ input }) => previewFile(input.path, input.table)),
+  import: corpora.import.handler(({ input, context }) => importCorpus(sessionOf(context), input)),
+  demo: corpora.demo.handler(({ input, context }) => generateDemo(sessionOf(context), input)),
+  rejects: corpora.rejects.handler(({ input, context }) =>
+    sessionOf(context).db.read('rejectPage', input.id, input.cursor, input.limit),
+  ),
+  remove: corpora.remove.handler(async ({ input, context }) => {
+    await sessionOf(context).db.write('removeCorpusChecked', input.id)
+    return {}
+  }),
+  notes: corpora.notes.handler(({ input: { id, ...page }, context }) =>
+    sessionOf(context).db.read('notePage', { corpusId: id, ...page }),
+  ),
+  note: corpora.note.handler(({ input, context }) => noteDetail(sessionOf(context), input.id)),
+})

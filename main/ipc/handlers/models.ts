@@ -1,0 +1,20 @@
+import { listPresets, modelWithParents, removeModel } from '../../services/models.ts'
+import { api } from '../implementation.ts'
+import { sessionOf } from '../session.ts'
+
+const { models } = api
+
+export const modelsHandlers = models.router({
+  list: models.list.handler(({ context }) => sessionOf(context).db.read('models')),
+  get: models.get.handler(({ input, context }) => modelWithParents(sessionOf(context), input.id)),
+  presets: models.presets.handler(() => listPresets()),
+  rename: models.rename.handler(async ({ input, context }) => {
+    const { db } = sessionOf(context)
+    await db.write('renameModel', input.id, input.name)
+    return db.read('model', input.id)
+  }),
+  remove: models.remove.handler(async ({ input, context }) => {
+    await removeModel(sessionOf(context), input.id)
+    return {}
+  }),
+})

@@ -1,0 +1,21 @@
+import { exportPass, queueScoring } from '../../services/predictions.ts'
+import { api } from '../implementation.ts'
+import { sessionOf } from '../session.ts'
+
+const { predictions } = api
+
+export const predictionsHandlers = predictions.router({
+  score: predictions.score.handler(async ({ input, context }) => ({
+    jobId: (await queueScoring(sessionOf(context), input)).id,
+  })),
+  passes: predictions.passes.handler(({ input, context }) => sessionOf(context).db.read('passes', input)),
+  list: predictions.list.handler(({ input, context }) => sessionOf(context).db.read('predictionPage', input)),
+  forNote: predictions.forNote.handler(({ input, context }) =>
+    sessionOf(context).db.read('notePredictions', input.noteId, input.taskId),
+  ),
+  exportCsv: predictions.exportCsv.handler(({ input, context }) => exportPass(sessionOf(context), input.passId)),
+  removePass: predictions.removePass.handler(async ({ input, context }) => {
+    await sessionOf(context).db.write('removePass', input.id)
+    return {}
+  }),
+})

@@ -1,0 +1,24 @@
+import { cancelRun, createRun, removeRun, resumeRun, watchRun } from '../../services/runs.ts'
+import { api } from '../implementation.ts'
+import { sessionOf } from '../session.ts'
+
+const { runs } = api
+
+export const runsHandlers = runs.router({
+  list: runs.list.handler(({ context }) => sessionOf(context).db.read('runs')),
+  get: runs.get.handler(({ input, context }) => sessionOf(context).db.read('run', input.id)),
+  create: runs.create.handler(({ input, context }) =>
+    createRun(sessionOf(context), input, context.backend.host.version),
+  ),
+  cancel: runs.cancel.handler(async ({ input, context }) => {
+    await cancelRun(sessionOf(context), input.id)
+    return {}
+  }),
+  resume: runs.resume.handler(({ input, context }) => resumeRun(sessionOf(context), input.id)),
+  remove: runs.remove.handler(async ({ input, context }) => {
+    await removeRun(sessionOf(context), input.id)
+    return {}
+  }),
+  events: runs.events.handler(({ input, context }) => sessionOf(context).db.read('runEvents', input.id, input.after)),
+  watch: runs.watch.handler(({ input, context, signal }) => watchRun(sessionOf(context), input.id, input.after, signal)),
+})

@@ -1,0 +1,22 @@
+import { createSplit, deriveLabels, listTasks, saveTask } from '../../services/tasks.ts'
+import { api } from '../implementation.ts'
+import { sessionOf } from '../session.ts'
+
+const { tasks } = api
+
+export const tasksHandlers = tasks.router({
+  list: tasks.list.handler(({ context }) => listTasks(sessionOf(context))),
+  save: tasks.save.handler(({ input, context }) => saveTask(sessionOf(context), input.task)),
+  labelSets: tasks.labelSets.handler(({ input, context }) => sessionOf(context).db.read('labelSets', input.corpusId)),
+  label: tasks.label.handler(({ input, context }) => deriveLabels(sessionOf(context), input)),
+  splits: tasks.splits.handler(({ input, context }) => sessionOf(context).db.read('splits', input.corpusId)),
+  split: tasks.split.handler(({ input, context, signal }) => createSplit(sessionOf(context), input, signal)),
+  balance: tasks.balance.handler(({ input, context }) => sessionOf(context).db.read('balance', input.splitId)),
+  dateHistogram: tasks.dateHistogram.handler(({ input, context }) =>
+    sessionOf(context).db.read('noteMonths', input.corpusId),
+  ),
+  removeSplit: tasks.removeSplit.handler(async ({ input, context }) => {
+    await sessionOf(context).db.write('removeSplit', input.id)
+    return {}
+  }),
+})

@@ -1,0 +1,30 @@
+import { device, listDirectory } from '../../services/workspaces.ts'
+import { api } from '../implementation.ts'
+
+const { workspace } = api
+
+export const workspaceHandlers = workspace.router({
+  host: workspace.host.handler(({ context: { backend } }) => ({
+    kind: backend.host.kind,
+    version: backend.host.version,
+    platform: process.platform,
+    defaultFolder: backend.host.defaultFolder,
+    device,
+    threads: backend.threads,
+  })),
+  state: workspace.state.handler(async ({ context: { backend } }) => ({
+    open: await backend.workspaces.current(),
+    recent: await backend.workspaces.recent(),
+  })),
+  create: workspace.create.handler(({ input, context }) => context.backend.workspaces.create(input)),
+  open: workspace.open.handler(({ input, context }) => context.backend.workspaces.open(input.path)),
+  close: workspace.close.handler(async ({ context }) => {
+    await context.backend.workspaces.close()
+    return {}
+  }),
+  forget: workspace.forget.handler(async ({ input, context: { backend } }) => {
+    await backend.workspaces.forget(input.path)
+    return { open: await backend.workspaces.current(), recent: await backend.workspaces.recent() }
+  }),
+  listDirectory: workspace.listDirectory.handler(({ input }) => listDirectory(input.path, input.extensions)),
+})

@@ -1,0 +1,21 @@
+import { compareHandlers } from './handlers/compare.ts'
+import { corporaHandlers } from './handlers/corpora.ts'
+import { jobsHandlers } from './handlers/jobs.ts'
+import { modelsHandlers } from './handlers/models.ts'
+import { predictionsHandlers } from './handlers/predictions.ts'
+import { runsHandlers } from './handlers/runs.ts'
+import { tasksHandlers } from './handlers/tasks.ts'
+import { workspaceHandlers } from './handlers/workspace.ts'
+import { api } from './implementation.ts'
+
+/** Contract → handlers → services. */
+export const router = api.router({
+  workspace: workspaceHandlers,
+  corpora: corporaHandlers,
+  tasks: tasksHandlers,
+  models: modelsHandlers,
+  runs: runsHandlers,
+  predictions: predictionsHandlers,
+  compare: compareHandlers,
+  jobs: jobsHandlers,
+})

@@ -1,0 +1,27 @@
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../../shared/domain/errors.ts'
+import type { ComputeKinds, ComputeReply, ComputeRequest } from '../workers/compute.worker.ts'
+
+/** Runs a computation of seconds (a split, a comparison) in a thread of its own. Aborting ends the thread. */
+export function compute<Kind extends keyof ComputeKinds>(
+  workspacePath: string,
+  kind: Kind,
+  input: ComputeKinds[Kind]['input'],
+  signal?: AbortSignal,
+): Promise<ComputeKinds[Kind]['output']> {
+  const request: ComputeRequest = { workspacePath, kind, input }
+  const worker = new Worker(new URL('../workers/compute.worker.ts', import.meta.url), { workerData: request })
+  const stop = () => void worker.terminate()
+  signal?.addEventListener('abort', stop, { once: true })
+  return new Promise<ComputeKinds[Kind]['output']>((resolve, reject) => {
+    worker.once('message', (reply: ComputeReply) => {
+      if (reply.ok) resolve(reply.value as ComputeKinds[Kind]['output'])
+      else reject(new AppError(reply.error.code, reply.error.message))
+    })
+    worker.once('error', reject)
+    worker.once('exit', () => reject(new AppError('cancelled', 'The computation was stopped before it ended.')))
+  }).finally(() => {
+    signal?.removeEventListener('abort', stop)
+    stop()
+  })
+}

@@ -1,0 +1,45 @@
+import { basename } from 'node:path'
+import type { ImportFile, ImportSettings } from '../../shared/domain/corpus.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import type { NoteDetail } from '../../shared/domain/prediction.ts'
+import { noteSections } from '../corpus/noteSections.ts'
+import type { Session } from './workspaces.ts'
+
+/** Imports, the demo hospital, and reading notes. */
+
+export async function importCorpus(
+  session: Session,
+  input: { name: string; files: ImportFile[]; settings: ImportSettings },
+): Promise<{ jobId: number }> {
+  if (!input.files.some((file) => file.table === 'notes')) {
+    throw new AppError('import.noNotes', 'An import needs at least one note table. Choose one, or change the table of a file.')
+  }
+  const names = input.files.map((file) => basename(file.path)).join(', ')
+  const job = await session.queue.enqueue({ kind: 'import', title: `Import ${input.name} (${names})`, input })
+  return { jobId: job.id }
+}
+
+export async function generateDemo(session: Session, input: { encounters: number; seed: number }): Promise<{ jobId: number }> {
+  const job = await session.queue.enqueue({ kind: 'demo', title: 'Demo hospital A (synthetic)', input })
+  return { jobId: job.id }
+}
+
+export async function noteDetail(session: Session, id: number): Promise<NoteDetail> {
+  const { note, text, corpusName, synthetic } = await session.db.read('note', id)
+  const encounter = note.encounterKey === null ? null : await session.db.read('encounter', note.corpusId, note.encounterKey)
+  return {
+    note,
+    text,
+    corpusName,
+    synthetic,
+    sections: noteSections(text),
+    encounter: encounter && {
+      admitTime: encounter.admitTime,
+      dischargeTime: encounter.dischargeTime,
+      disposition: encounter.disposition,
+      payer: encounter.payer,
+      service: encounter.service,
+    },
+    labels: await session.db.read('noteLabels', id),
+  }
+}

@@ -1,0 +1,51 @@
+import type { ScoreConfig } from '../../shared/domain/prediction.ts'
+import type { Job } from '../../shared/domain/job.ts'
+import type { Comparison } from '../../shared/domain/compare.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import { compute } from './compute.ts'
+import type { Session } from './workspaces.ts'
+
+/** Scoring passes, their export and their comparison. */
+
+export async function queueScoring(session: Session, config: ScoreConfig, afterId?: number): Promise<Job> {
+  const model = await session.db.read('model', config.modelId)
+  const { corpusId } = await session.db.read('split', config.splitId)
+  for (const taskId of config.taskIds) await session.db.read('labelSetInUse', corpusId, taskId)
+  return session.queue.enqueue({
+    kind: 'score',
+    title: `Score ${model.name} on ${config.taskIds.join(', ')} (${config.set})`,
+    input: config,
+    afterId,
+  })
+}
+
+/** Ids, label, probabilities and rank of a pass; never note text. */
+export async function exportPass(session: Session, passId: number): Promise<{ fileName: string; csv: string }> {
+  const pass = await session.db.read('pass', passId)
+  const task = await session.db.read('labelSetTask', pass.labelSetId)
+  const notes = await session.db.read('scoredNotes', passId)
+  const header = ['rank', 'note_id', 'patient_id', 'label', 'risk', ...task.options.map((_, index) => `p_${index}`)]
+  const lines = notes
+    .toSorted((a, b) => a.rank - b.rank)
+    .map((note) => [note.rank, note.noteKey, note.patientKey, note.label, note.risk, ...note.probabilities])
+  const csv = [header, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n')
+  return { fileName: `predictions-${pass.taskId}-${pass.role}-${pass.set}-${pass.id}.csv`, csv: `${csv}\r\n` }
+}
+
+/** Quotes where needed; a leading = + - @ of a text is kept from being read as a formula. */
+function csvCell(value: string | number): string {
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+export async function comparePasses(
+  session: Session,
+  input: { passIds: number[]; referencePassId?: number; resamples: number; seed: number },
+  signal?: AbortSignal,
+): Promise<Comparison> {
+  const referencePassId = input.referencePassId ?? input.passIds[0]
+  if (!input.passIds.includes(referencePassId)) {
+    throw new AppError('compare.reference', 'The reference must be one of the passes that are compared.')
+  }
+  return compute(session.path, 'compare', { ...input, referencePassId }, signal)
+}
