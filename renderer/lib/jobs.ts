@@ -2,7 +2,7 @@
  * One subscription to every change of every job, kept in the query cache: a screen reads jobs with `useJobs` and never
  * polls. When a job ends, whatever it may have changed is asked for again.
  */
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { useQuery, type QueryClient } from '@tanstack/react-query'
 import type { Job, JobKind } from '../../shared/domain/job.ts'
 import { api } from '../api.ts'
@@ -54,6 +54,7 @@ export function useJob(id: number | null): Job | null {
 /** To be used once, in the app. `onEnd` hears of every job that this page saw running and that ended. */
 export function useJobsSubscription(enabled: boolean, onEnd: (job: Job) => void): void {
   const opened = useConnection((connection) => connection.opened)
+  const ended = useEffectEvent(onEnd)
   useEffect(() => {
     if (!enabled || opened === 0) return
     const controller = new AbortController()
@@ -63,11 +64,11 @@ export function useJobsSubscription(enabled: boolean, onEnd: (job: Job) => void)
       for await (const job of await api.jobs.watch(undefined, { signal: controller.signal })) {
         if (isActive(job)) active.add(job.id)
         store(queryClient, job)
-        if (!isActive(job) && active.delete(job.id)) onEnd(job)
+        if (!isActive(job) && active.delete(job.id)) ended(job)
       }
     }
     // An ended stream is not an error of its own: the connection banner shows the cause, and `opened` starts it again.
     follow().catch(() => undefined)
     return () => controller.abort()
-  }, [enabled, opened, onEnd])
+  }, [enabled, opened])
 }

@@ -1,5 +1,5 @@
 /** ECharts behind Chart: only the parts in use, drawn as SVG so that exports are exact. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts'
 import {
   AriaComponent,
@@ -17,7 +17,7 @@ import { SVGRenderer } from 'echarts/renderers'
 import { Box, Group } from '@mantine/core'
 import { downloadPng, downloadSvg } from '../lib/download.ts'
 import { useAppearance } from '../lib/uiState.ts'
-import type { ChartProps } from './Chart.tsx'
+import type { ChartClick, ChartProps } from './Chart.tsx'
 import { IconButton } from './Controls.tsx'
 import { toastError } from './Dialogs.tsx'
 import { DownloadIcon, PictureIcon } from './icons.ts'
@@ -82,19 +82,18 @@ function themeName(scheme: 'light' | 'dark', zoom: number): string {
 export function ChartCanvas({ label, description, option, height = 260, onClick, exportName }: ChartProps) {
   const element = useRef<HTMLDivElement>(null)
   const chart = useRef<EChartsType | null>(null)
-  const click = useRef(onClick)
-  click.current = onClick
-  const latestOption = useRef(option)
-  latestOption.current = option
   const scheme = useScheme()
   const zoom = useAppearance((appearance) => appearance.zoom)
+
+  const draw = useEffectEvent((target: EChartsType) => target.setOption({ animationDuration: 250, animationDurationUpdate: 250, ...option }))
+  const clicked = useEffectEvent((click: ChartClick) => onClick?.(click))
 
   useEffect(() => {
     if (!element.current) return
     const created = init(element.current, themeName(scheme, zoom), { renderer: 'svg' })
-    created.setOption({ animationDuration: 250, animationDurationUpdate: 250, ...latestOption.current })
+    draw(created)
     created.on('click', (event) =>
-      click.current?.({ seriesName: event.seriesName, dataIndex: event.dataIndex ?? -1, name: event.name, value: event.value }),
+      clicked({ seriesName: event.seriesName, dataIndex: event.dataIndex ?? -1, name: event.name, value: event.value }),
     )
     chart.current = created
     const observer = new ResizeObserver(() => created.resize())
@@ -113,7 +112,7 @@ export function ChartCanvas({ label, description, option, height = 260, onClick,
   const svg = () => decodeURIComponent((chart.current?.getDataURL({ type: 'svg' }) ?? '').replace(/^data:image\/svg\+xml;charset=UTF-8,/, ''))
   const exportPng = () => {
     const size = { width: chart.current?.getWidth() ?? 0, height: chart.current?.getHeight() ?? 0 }
-    downloadPng(`${exportName}.png`, svg(), size, inks[scheme].surface).catch((error: unknown) => toastError(error, 'Export failed'))
+    downloadPng(`${exportName}.png`, svg(), size, inks[scheme].surface).catch((error: unknown) => toastError(error))
   }
 
   return (

@@ -1,5 +1,5 @@
 /** AG Grid behind DataTable: our tokens as its theme, keyset paging as its data source. */
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react'
 import {
   CellStyleModule,
   ClientSideRowModelModule,
@@ -122,25 +122,31 @@ function keysetSource(
 export function DataTableGrid(props: DataTableProps<unknown>) {
   const { label, columns, rowId, rows, pages, height = 'fill', onRowOpen, onRowSelect, selectedId, exportName, toolbar } = props
   const grid = useRef<GridApi<unknown> | null>(null)
-  const [total, setTotal] = useState<number | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  const [attempt, setAttempt] = useState(0)
-  const latestPages = useRef(pages)
-  latestPages.current = pages
+  // What the source of this key has said so far; of an older key it no longer counts.
+  const [answer, setAnswer] = useState<{ key: string; total: number | null; error: unknown } | null>(null)
+  const paged = pages !== undefined
   const pagesKey = pages?.key
 
-  const definitions = useMemo(() => columns.map((column) => columnDefinition(column, pages !== undefined)), [columns, pages !== undefined])
+  const definitions = useMemo(() => columns.map((column) => columnDefinition(column, paged)), [columns, paged])
 
   const source = useRef<IDatasource | undefined>(undefined)
-  useEffect(() => {
-    if (!latestPages.current) return
-    const controller = new AbortController()
-    setTotal(null)
-    setError(null)
-    source.current = keysetSource(latestPages.current, controller.signal, setTotal, setError)
+  const startAgain = useEffectEvent((signal: AbortSignal) => {
+    if (!pages) return
+    const { key } = pages
+    source.current = keysetSource(
+      pages,
+      signal,
+      (total) => setAnswer({ key, total, error: null }),
+      (error) => setAnswer({ key, total: null, error }),
+    )
     grid.current?.setGridOption('datasource', source.current)
+  })
+  useEffect(() => {
+    if (pagesKey === undefined) return
+    const controller = new AbortController()
+    startAgain(controller.signal)
     return () => controller.abort()
-  }, [pagesKey, attempt])
+  }, [pagesKey])
 
   const showSelection = useCallback(() => {
     grid.current?.forEachNode((node) => {
@@ -155,9 +161,17 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
     if (data !== undefined) onRowSelect?.(data)
   }
 
-  if (error) return <Box p="md"><ErrorNotice error={error} onRetry={() => setAttempt(attempt + 1)} /></Box>
-  const isEmpty = pages ? total === 0 : rows?.length === 0
-  const count = pages ? total : (rows?.length ?? 0)
+  const current = answer?.key === pagesKey ? answer : null
+  if (current?.error) {
+    return (
+      <Box p="md">
+        {/* Without the error the grid mounts anew and asks its source again. */}
+        <ErrorNotice error={current.error} onRetry={() => setAnswer(null)} />
+      </Box>
+    )
+  }
+  const count = paged ? (current?.total ?? null) : (rows?.length ?? 0)
+  const isEmpty = count === 0
   return (
     <Box role="region" aria-label={label} style={{ display: 'flex', flexDirection: 'column', ...(height === 'fill' && { flex: 1, height: '100%', minHeight: 0 }) }}>
       {(exportName || toolbar) && (
@@ -184,7 +198,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
           columnDefs={definitions}
           defaultColDef={{ resizable: true }}
           getRowId={({ data }) => rowId(data)}
-          {...(pages ? { rowModelType: 'infinite' as const, cacheBlockSize: pageSize, maxBlocksInCache: 20, maxConcurrentDatasourceRequests: 1 } : { rowData: rows ?? null })}
+          {...(paged ? { rowModelType: 'infinite' as const, cacheBlockSize: pageSize, maxBlocksInCache: 20, maxConcurrentDatasourceRequests: 1 } : { rowData: rows ?? null })}
           domLayout={height === 'auto' ? 'autoHeight' : 'normal'}
           rowSelection={{ mode: 'singleRow', checkboxes: false, enableClickSelection: false }}
           suppressCellFocus={false}
@@ -227,7 +241,7 @@ function ExportButton({ columns, rows, pages, exportName, total }: DataTableProp
       }
       downloadCsv(`${exportName}.csv`, toCsv(columns.map((column) => column.header), all.map((row) => columns.map((column) => column.value(row)))))
     } catch (error) {
-      if (!stop.signal.aborted) toastError(error, 'Export failed')
+      if (!stop.signal.aborted) toastError(error)
     } finally {
       setProgress(null)
     }

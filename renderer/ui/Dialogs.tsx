@@ -41,6 +41,6 @@ export function toast(message: string, kind: 'done' | 'failed' | 'note' = 'done'
   })
 }
 
-export function toastError(error: unknown, title?: string): void {
-  toast(explainError(error).message, 'failed', title)
+export function toastError(error: unknown): void {
+  toast(explainError(error).message, 'failed')
 }

@@ -14,10 +14,10 @@ export interface ProgressBarProps {
 
 /** Seconds left in the phase, from its pace since it was first seen; null until that is known. */
 function useRemaining(phase: string, done: number, total: number | null): number | null {
-  const start = useRef({ phase, done, at: Date.now() })
+  const start = useRef<{ phase: string; done: number; at: number } | null>(null)
   const [remaining, setRemaining] = useState<number | null>(null)
   useEffect(() => {
-    if (start.current.phase !== phase || done < start.current.done) {
+    if (start.current === null || start.current.phase !== phase || done < start.current.done) {
       start.current = { phase, done, at: Date.now() }
       setRemaining(null)
       return

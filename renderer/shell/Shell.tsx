@@ -1,0 +1,48 @@
+/** The window: top bar, navigation, the screen, status bar, and the overlays that are everywhere at hand. */
+import { Suspense, type ReactNode } from 'react'
+import { useLocation } from 'wouter'
+import { useConnection } from '../lib/connection.ts'
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
+import { DisconnectedIcon } from '../ui/icons.ts'
+import { Loading } from '../ui/States.tsx'
+import { CommandPalette } from './CommandPalette.tsx'
+import { NavBar } from './NavBar.tsx'
+import { Shortcuts } from './Shortcuts.tsx'
+import { StatusBar } from './StatusBar.tsx'
+import { TopBar } from './TopBar.tsx'
+import classes from './Shell.module.css'
+
+export function Shell({ children }: { children: ReactNode }) {
+  const [path] = useLocation()
+  return (
+    <div className={classes.shell}>
+      <TopBar />
+      <NavBar />
+      <main className={classes.main} id="main">
+        <ConnectionBanner />
+        <div className={classes.screen}>
+          <ErrorBoundary key={path.split('/')[1]}>
+            <Suspense fallback={<Loading rows={8} />}>{children}</Suspense>
+          </ErrorBoundary>
+        </div>
+      </main>
+      <StatusBar />
+      <CommandPalette />
+      <Shortcuts />
+    </div>
+  )
+}
+
+function ConnectionBanner() {
+  const lost = useConnection((connection) => connection.state === 'lost')
+  return (
+    <div role="status">
+      {lost && (
+        <div className={classes.banner}>
+          <DisconnectedIcon size="1rem" aria-hidden />
+          Connection to the workbench lost — reconnecting
+        </div>
+      )}
+    </div>
+  )
+}
