@@ -51,7 +51,7 @@ export const splitSummary = z.object({
   settings: splitSettings,
   createdAt: z.string(),
   sets: z.array(z.object({ set: splitSet, notes: z.number(), patients: z.number() })),
-  /** Patients in more than one of train, validation, test and temporal: 0 unless the split was published so. */
+  /** Patients in both train and validation, or in one of them and in test or temporal: 0 unless the split was published so. */
   patientOverlap: z.number(),
   /** Notes outside train whose text also stands in train. */
   textOverlap: z.number(),

@@ -1,0 +1,38 @@
+import type * as z from 'zod'
+import type { EncounterRecord } from '../../../shared/domain/records.ts'
+import type { cciSettings } from '../../../shared/domain/task.ts'
+import { charlsonAgePoints, charlsonCategories, charlsonScore } from './charlson.ts'
+import type { CorpusFacts, EncounterRule } from './rule.ts'
+
+/** Charlson index of the stay in the paper's five bins: 0, 1–2, 3–4, 5–7, >7. Stays without ICD codes have no label. */
+const upperBounds = [0, 2, 4, 7]
+
+export const cciBins = upperBounds.length + 1
+
+export function cciRule(settings: z.infer<typeof cciSettings>, facts: CorpusFacts): EncounterRule | null {
+  if (facts.diagnosesOfEncounter.size === 0) return null
+  return (encounter) => {
+    const codes = facts.diagnosesOfEncounter.get(encounter.encounterKey)
+    if (!codes) return { reason: 'no ICD codes' }
+    const comorbidity = charlsonScore(charlsonCategories(codes), settings.weights)
+    if (!settings.agePoints) return { value: bin(comorbidity), source: `score ${comorbidity}, ${settings.weights}` }
+    const age = ageAtAdmission(encounter, facts)
+    if (age === null) return { reason: 'age not known' }
+    const score = comorbidity + charlsonAgePoints(age)
+    return { value: bin(score), source: `score ${score}, ${settings.weights} with age` }
+  }
+}
+
+function bin(score: number): number {
+  const index = upperBounds.findIndex((bound) => score <= bound)
+  return index < 0 ? upperBounds.length : index
+}
+
+/** Completed years; null where a date is missing or the birth comes after the admission. */
+function ageAtAdmission({ patientKey, admitTime }: EncounterRecord, facts: CorpusFacts): number | null {
+  const birthDate = facts.patients.get(patientKey)?.birthDate
+  if (!birthDate || admitTime === null) return null
+  const years = Number(admitTime.slice(0, 4)) - Number(birthDate.slice(0, 4))
+  const age = admitTime.slice(5, 10) < birthDate.slice(5, 10) ? years - 1 : years
+  return age < 0 ? null : age
+}

@@ -1,0 +1,37 @@
+import type * as z from 'zod'
+import definition from '../../../assets/charlson.json' with { type: 'json' }
+import type { DiagnosisRecord } from '../../../shared/domain/records.ts'
+import type { cciSettings } from '../../../shared/domain/task.ts'
+
+/**
+ * Charlson comorbidity index of a stay's ICD codes. Categories: Quan 2005 (Med Care 43:1130), matched by code prefix, a
+ * code may count in two. Weights: Charlson 1987 or Quan 2011 (Am J Epidemiol 173:676). A severe form drops its mild one
+ * from the score, not from the categories. Age points: Charlson 1994.
+ */
+export type CharlsonWeights = z.infer<typeof cciSettings>['weights']
+type CodedDiagnosis = Pick<DiagnosisRecord, 'code' | 'icdVersion'>
+
+const { categories, hierarchy, age_points_1994: agePoints } = definition
+
+/** Keys of the categories present, in the table's order. Codes without dots, upper case. */
+export function charlsonCategories(codes: readonly CodedDiagnosis[]): string[] {
+  return categories
+    .filter((category) =>
+      codes.some(({ code, icdVersion }) =>
+        (icdVersion === 9 ? category.icd9cm_prefixes : category.icd10_prefixes).some((prefix) => code.startsWith(prefix)),
+      ),
+    )
+    .map(({ key }) => key)
+}
+
+export function charlsonScore(present: readonly string[], weights: CharlsonWeights): number {
+  const counted = present.filter((key) => !hierarchy.some((rule) => rule.drop === key && present.includes(rule.when_present)))
+  return categories
+    .filter(({ key }) => counted.includes(key))
+    .reduce((sum, category) => sum + (weights === 'quan2011' ? category.weight_quan2011 : category.weight_charlson1987), 0)
+}
+
+/** `age` in whole years at admission. */
+export function charlsonAgePoints(age: number): number {
+  return agePoints.find(({ min, max }) => age >= min && (max === null || age <= max))?.points ?? 0
+}

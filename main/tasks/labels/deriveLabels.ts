@@ -1,0 +1,120 @@
+import { AppError } from '../../../shared/domain/errors.ts'
+import type {
+  ClaimRecord,
+  DiagnosisRecord,
+  EncounterRecord,
+  NoteFacts,
+  PatientRecord,
+} from '../../../shared/domain/records.ts'
+import { labelRule, type LabelRule, type Task } from '../../../shared/domain/task.ts'
+import { cciBins, cciRule } from './cci.ts'
+import { columnRule } from './column.ts'
+import { denialRule } from './denial.ts'
+import { losBins, losRule } from './los.ts'
+import { mortalityRule } from './mortality.ts'
+import { readmissionRule } from './readmission.ts'
+import { indexFacts, type CorpusFacts, type EncounterRule, type Outcome } from './rule.ts'
+import { selectNotes } from './selectNotes.ts'
+
+/**
+ * Labels of one task over one corpus. Every note of the task's types ends with a label or is counted under the reason
+ * why it has none.
+ */
+export interface LabelInput {
+  task: Task
+  /** Overrides of the task's own label settings; unknown keys are ignored. */
+  settings?: Record<string, unknown>
+  notes: readonly NoteFacts[]
+  patients: readonly PatientRecord[]
+  encounters: readonly EncounterRecord[]
+  diagnoses: readonly DiagnosisRecord[]
+  claims: readonly ClaimRecord[]
+  /** Last moment the corpus knows of; null where dates are shifted per patient. */
+  dataEnd: string | null
+}
+
+export interface DerivedLabels {
+  labels: { noteId: number; value: number; source: string }[]
+  unlabelled: { reason: string; notes: number }[]
+}
+
+export function deriveLabels(input: LabelInput): DerivedLabels {
+  const { task } = input
+  const rule = resolveRule(task, input.settings)
+  const facts = indexFacts(input)
+  const { chosen, left } = selectNotes(input.notes, task.notes, facts.encounters)
+  if (chosen.length + left.length === 0) return { labels: [], unlabelled: [{ reason: 'no note of these types', notes: 0 }] }
+  const outcomeOf = noteOutcome(rule, task, facts, chosen)
+  if (outcomeOf === null) return { labels: [], unlabelled: [{ reason: 'no source', notes: chosen.length + left.length }] }
+
+  const labels: DerivedLabels['labels'] = []
+  const reasons = new Map<string, number>()
+  const count = (reason: string) => reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  for (const { reason } of left) count(reason)
+  for (const note of chosen) {
+    const outcome = outcomeOf(note)
+    if ('reason' in outcome) count(outcome.reason)
+    else labels.push({ noteId: note.id, ...outcome })
+  }
+  const unlabelled = [...reasons].map(([reason, notes]) => ({ reason, notes })).sort((a, b) => b.notes - a.notes)
+  return { labels, unlabelled }
+}
+
+/** The task's label rule with overrides applied and checked: what is to be stored with the labels. */
+export function resolveRule(task: Task, overrides: Record<string, unknown> = {}): LabelRule {
+  const parsed = labelRule.safeParse({ ...task.label, settings: { ...task.label.settings, ...overrides } })
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]
+    throw new AppError('labels.settings', `The label settings of ${task.name} are not valid at ${path.join('.')}: ${message}`, {
+      cause: parsed.error,
+    })
+  }
+  const needed = optionsNeeded(parsed.data)
+  const fits = parsed.data.kind === 'column' ? task.options.length >= needed : task.options.length === needed
+  if (!fits) {
+    throw new AppError('labels.options', `${task.name} has ${task.options.length} options, its label rule gives ${needed}. Change the options or the rule.`)
+  }
+  return parsed.data
+}
+
+function optionsNeeded(rule: LabelRule): number {
+  switch (rule.kind) {
+    case 'los':
+      return losBins
+    case 'cci':
+      return cciBins
+    case 'column':
+      return Object.values(rule.settings.values).reduce((most, value) => Math.max(most, value + 1), 2)
+    default:
+      return 2
+  }
+}
+
+function noteOutcome(rule: LabelRule, task: Task, facts: CorpusFacts, chosen: readonly NoteFacts[]): ((note: NoteFacts) => Outcome) | null {
+  if (rule.kind === 'column') return columnRule(rule.settings, chosen)
+  const ofEncounter = encounterRule(rule, facts)
+  if (ofEncounter === null) return null
+  return (note) => {
+    const encounter = note.encounterKey === null ? undefined : facts.encounters.get(note.encounterKey)
+    if (!encounter) return { reason: 'encounter not known' }
+    const outcome = ofEncounter(encounter, note)
+    // Rules of two options say 1 for the event; the task says which of its options that is.
+    if ('reason' in outcome || task.options.length > 2) return outcome
+    return { ...outcome, value: outcome.value === 1 ? task.positive : 1 - task.positive }
+  }
+}
+
+function encounterRule(rule: Exclude<LabelRule, { kind: 'column' }>, facts: CorpusFacts): EncounterRule | null {
+  switch (rule.kind) {
+    case 'readmission':
+      return readmissionRule(rule.settings, facts)
+    case 'mortality':
+      return mortalityRule(facts)
+    case 'los':
+      return losRule(rule.settings, facts)
+    case 'denial':
+      return denialRule(rule.settings, facts)
+    case 'cci':
+      return cciRule(rule.settings, facts)
+  }
+}

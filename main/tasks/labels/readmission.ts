@@ -1,0 +1,76 @@
+import type * as z from 'zod'
+import type { EncounterRecord, NoteFacts } from '../../../shared/domain/records.ts'
+import type { readmissionSettings } from '../../../shared/domain/task.ts'
+import { hasTimeOfDay, hoursBetween } from '../times.ts'
+import { diedInHospital, hasBothTimes, isExcludedService, isInpatient, isPlanned } from './encounterFacts.ts'
+import type { CorpusFacts, EncounterRule, Outcome } from './rule.ts'
+
+/**
+ * Return to hospital within the horizon after a discharge alive. Any qualifying return counts, not only the very next
+ * stay. A stay whose follow-up outlasts the data has no label unless its return was seen.
+ */
+type Settings = z.infer<typeof readmissionSettings>
+
+export function readmissionRule(settings: Settings, facts: CorpusFacts): EncounterRule | null {
+  const known = [...facts.encounters.values()].some(hasBothTimes)
+  if (!known) return null
+  return (encounter, note) => label(encounter, note, settings, facts)
+}
+
+function label(index: EncounterRecord, note: NoteFacts, settings: Settings, facts: CorpusFacts): Outcome {
+  const { dischargeTime } = index
+  if (dischargeTime === null) return { reason: 'no discharge time' }
+  if (index.admitTime !== null && hoursBetween(index.admitTime, dischargeTime) < 0) return { reason: 'discharge before admission' }
+  if (settings.encounterClass === 'inpatient') {
+    const inpatient = isInpatient(index)
+    if (inpatient === null) return { reason: 'not known whether an inpatient stay' }
+    if (!inpatient) return { reason: 'not an inpatient stay' }
+  }
+  if (isExcludedService(index)) return { reason: 'rehabilitation, dialysis or palliative stay' }
+  const death = diedInHospital(index)
+  if (death === 'conflict') return { reason: 'expire flag and disposition disagree' }
+  if (death?.died) return { reason: 'died in hospital' }
+
+  const returns = candidateReturns(index, dischargeTime, settings.horizonDays, facts)
+  const seen = returns.find((stay) => qualifies(stay, settings) === true)
+  if (seen) {
+    if (note.time !== null && seen.admitTime !== null && hoursBetween(seen.admitTime, note.time) > 0) {
+      return { reason: 'note written after the return' }
+    }
+    return { value: 1, source: `return within ${settings.horizonDays} days` }
+  }
+  if (returns.some((stay) => qualifies(stay, settings) === null)) return { reason: 'not known whether the return counts' }
+  if (death === null) return { reason: 'not known whether discharged alive' }
+  if (facts.dataEnd !== null && !followUpComplete(dischargeTime, facts.dataEnd, settings.horizonDays)) {
+    return { reason: 'follow-up not complete' }
+  }
+  return { value: 0, source: `no return within ${settings.horizonDays} days` }
+}
+
+/** Other stays of the patient that begin at or after the discharge and within the horizon, earliest first. */
+function candidateReturns(index: EncounterRecord, dischargeTime: string, horizonDays: number, facts: CorpusFacts): EncounterRecord[] {
+  const stays = facts.encountersOfPatient.get(index.patientKey) ?? []
+  return stays
+    .filter((stay) => {
+      if (stay.encounterKey === index.encounterKey || stay.admitTime === null) return false
+      // Two stays that begin and end at the same moment must not be each other's return.
+      if (index.admitTime !== null && hoursBetween(index.admitTime, stay.admitTime) <= 0) return false
+      const hours = hoursBetween(dischargeTime, stay.admitTime)
+      return hours >= 0 && hours <= horizonDays * 24
+    })
+    .sort((a, b) => hoursBetween(b.admitTime!, a.admitTime!))
+}
+
+/** Whether a stay counts as a return; null where the source does not say. */
+function qualifies(stay: EncounterRecord, settings: Settings): boolean | null {
+  const inpatient = settings.encounterClass === 'all' ? true : isInpatient(stay)
+  const planned = settings.returnKind === 'any' ? false : isPlanned(stay)
+  if (inpatient === false || planned === true) return false
+  return inpatient === null || planned === null ? null : true
+}
+
+/** A day-only end of data covers that whole day. */
+export function followUpComplete(dischargeTime: string, end: string, horizonDays: number): boolean {
+  const lastMoment = hasTimeOfDay(end) ? end : `${end}T23:59:59`
+  return hoursBetween(dischargeTime, lastMoment) >= horizonDays * 24
+}
