@@ -2,6 +2,7 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
+import { elementCount } from '../engine/graph/graph.ts'
 
 /**
  * The safetensors format (github.com/huggingface/safetensors), float32 tensors only: an 8-byte little-endian header
@@ -141,8 +142,8 @@ function parseObject(header: Buffer): Record<string, unknown> {
   } catch (cause) {
     throw invalid('its header is not JSON', cause)
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalid('its header is not an object')
-  return { ...parsed }
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed }
+  throw invalid('its header is not an object')
 }
 
 function parseEntry(name: string, entry: unknown): Entry {
@@ -176,10 +177,6 @@ function invalid(reason: string, cause?: unknown): AppError {
 /** A name out of a header, cut to what fits in a message. */
 function quoted(name: string): string {
   return JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}…` : name)
-}
-
-function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1)
 }
 
 function bytesOf(data: Float32Array): Buffer {

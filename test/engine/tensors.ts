@@ -27,3 +27,14 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
   }
   return Math.sqrt(difference / size)
 }
+
+/** Name and relative error of each tensor that is further than `tolerance` from the expected one. */
+export function tensorsOff(
+  actual: ReadonlyMap<string, Float32Array>,
+  expected: ReadonlyMap<string, Float32Array>,
+  tolerance: number,
+): [string, number][] {
+  return [...expected]
+    .map(([name, values]): [string, number] => [name, relativeError(actual.get(name)!, values)])
+    .filter(([, error]) => !(error <= tolerance))
+}

@@ -24,7 +24,8 @@ async function compile(graph: Graph, threads: number): Promise<Session> {
     enableMemPattern: false,
     logSeverityLevel: 3,
   }).catch((cause: unknown) => {
-    throw new AppError('engine_compile', 'The model could not be prepared on this device. Try a smaller batch.', { cause })
+    const message = 'The model could not be prepared on this device. Try a smaller batch or model.'
+    throw new AppError('engine_compile', message, { cause })
   })
   return {
     async run(feeds, fetches) {

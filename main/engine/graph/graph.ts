@@ -84,7 +84,9 @@ export class Graph {
 
   output(name: string, value: Value): void {
     if (this.outputs.has(name)) throw new Error(`The graph already has an output "${name}".`)
-    this.outputs.set(name, value)
+    // ONNX wants every output to be some node's, and no two to be the same.
+    const isFree = this.nodes.some((node) => node.output === value) && ![...this.outputs.values()].includes(value)
+    this.outputs.set(name, isFree ? value : this.node('Identity', [value], value.shape, { dataType: value.dataType }))
   }
 
   /** The nodes that some output depends on. Gradients nobody asked for cost nothing. */

@@ -119,7 +119,7 @@ export function sumSquareLastAxis(graph: Graph, a: Value): Value {
 
 function reduceLastAxis(graph: Graph, operator: string, a: Value): Value {
   const inputs = [a, graph.integers([-1])]
-  return graph.node(operator, inputs, a.shape.with(-1, 1), { attributes: { keepdims: 1 } })
+  return graph.node(operator, inputs, [...a.shape.slice(0, -1), 1], { attributes: { keepdims: 1 } })
 }
 
 /** Sum of every element, shape []. */

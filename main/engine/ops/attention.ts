@@ -19,7 +19,7 @@ interface AttentionBlock {
   readonly output: Value // [batch, keyValueHeads, group · queries, headDim]
 }
 
-/** `query` [batch, heads, queries, headDim], `key` and `value` [batch, keyValueHeads, keys, headDim]. */
+/** `query` [batch, heads, queries, headDim]; `key`, `value` [batch, keyValueHeads, keys, headDim]; mask broadcasts. */
 function attendBlock(graph: Graph, query: Value, key: Value, value: Value, mask: Value): AttentionBlock {
   const [batch, heads, queries, headDimension] = query.shape
   const [, keyValueHeads, keys] = key.shape
@@ -59,30 +59,27 @@ function causalMask(graph: Graph, start: number, end: number): Value {
 }
 
 /**
- * Causal masks of one graph, shared by its layers: block boundaries and their masks.
- * Queries are cut into blocks, each against the keys up to its end: what lies after is never computed.
+ * Queries start … end−1 are computed together, against keys 0 … end−1: what lies after is never computed. One list
+ * serves all layers of a graph.
  */
-export interface CausalBlocks {
-  readonly blocks: readonly { start: number; end: number; mask: Value }[]
+export type CausalBlocks = readonly { readonly start: number; readonly end: number; readonly mask: Value }[]
+
+export function causalBlocks(graph: Graph, time: number, blockLength = 128): CausalBlocks {
+  return Array.from({ length: Math.ceil(time / blockLength) }, (_, index) => {
+    const start = index * blockLength
+    const end = Math.min(start + blockLength, time)
+    return { start, end, mask: causalMask(graph, start, end) }
+  })
 }
 
-const blockLength = 128
-
-export function causalBlocks(graph: Graph, time: number): CausalBlocks {
-  const starts = Array.from({ length: Math.ceil(time / blockLength) }, (_, index) => index * blockLength)
-  return {
-    blocks: starts.map((start) => {
-      const end = Math.min(start + blockLength, time)
-      return { start, end, mask: causalMask(graph, start, end) }
-    }),
-  }
-}
-
-/** Every position attends to itself and what is before it. q [batch, heads, time, headDim], k and v by key/value heads. */
-export function causalAttention(tape: Tape, query: Value, key: Value, value: Value, causal: CausalBlocks): Value {
+/**
+ * Every position attends to itself and what is before it.
+ * q [batch, heads, time, headDim], k and v [batch, keyValueHeads, time, headDim] → [batch, heads, time, headDim].
+ */
+export function causalAttention(tape: Tape, query: Value, key: Value, value: Value, blocks: CausalBlocks): Value {
   const { graph } = tape
   const time = 2
-  const attended = causal.blocks.map(({ start, end, mask }) =>
+  const attended = blocks.map(({ start, end, mask }) =>
     attendBlock(
       graph,
       nodes.slice(graph, query, time, start, end),
@@ -96,7 +93,7 @@ export function causalAttention(tape: Tape, query: Value, key: Value, value: Val
     nodes.concatenate(
       graph,
       parts.map((part, index) => {
-        const { start, end } = causal.blocks[index]
+        const { start, end } = blocks[index]
         return nodes.reshape(graph, part, [batch, heads, end - start, headDimension])
       }),
       time,
@@ -104,7 +101,7 @@ export function causalAttention(tape: Tape, query: Value, key: Value, value: Val
   const output = join(attended.map((block) => block.output))
   return tape.record(output, [query, key, value], (dOutput) => {
     const gradients = attended.map((block, index) => {
-      const { start, end } = causal.blocks[index]
+      const { start, end } = blocks[index]
       return attendBlockBackward(graph, block, nodes.slice(graph, dOutput, time, start, end))
     })
     return [

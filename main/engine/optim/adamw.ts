@@ -1,5 +1,5 @@
 /**
- * AdamW (Loshchilov & Hutter 2019) and the global gradient norm, on the host, in place.
+ * AdamW (Loshchilov & Hutter 2019) and the global gradient norm, on the host.
  * The arithmetic is double and sequential, storage float32: the result depends on nothing but the inputs.
  */
 export interface AdamSettings {
@@ -17,14 +17,22 @@ export interface AdamTensors {
   readonly secondMoment: Float32Array
 }
 
+export interface AdamStep {
+  /** From 1. */
+  readonly step: number
+  readonly learningRate: number
+  /** Multiplies the gradient first: what clipping asks for. */
+  readonly gradientScale: number
+}
+
 /**
- * One update. `step` counts from 1. `gradientScale` multiplies the gradient first (clipping).
+ * One update, in place.
  * m ← β1·m + (1−β1)·g,  v ← β2·v + (1−β2)·g²,  p ← p·(1 − lr·decay) − lr · m̂ / (√v̂ + ε).
  */
 export function adamStep(
   { parameter, gradient, firstMoment, secondMoment }: AdamTensors,
   { beta1, beta2, epsilon, weightDecay }: AdamSettings,
-  { step, learningRate, gradientScale }: { step: number; learningRate: number; gradientScale: number },
+  { step, learningRate, gradientScale }: AdamStep,
 ): void {
   const keep = 1 - learningRate * weightDecay
   const rate = learningRate / (1 - beta1 ** step)

@@ -73,6 +73,7 @@ function isBelow(limit: number): (id: bigint) => boolean {
 function checkIds(what: string, ids: BigInt64Array, count: number, isValid: (id: bigint) => boolean): void {
   if (ids.length !== count) throw new Error(`A batch has ${ids.length} ${what}, ${count} are needed.`)
   const wrong = ids.findIndex((id) => !isValid(id))
-  if (wrong >= 0)
-    throw new AppError('model_batch', `Entry ${wrong} of ${what} is out of range. Was the text encoded with another tokenizer?`)
+  if (wrong < 0) return
+  const message = `Entry ${wrong} of ${what} is out of range. Use the tokenizer that belongs to this model.`
+  throw new AppError('model_batch', message)
 }

@@ -138,13 +138,18 @@ export function initialWeights(config: LlamaConfig, seed: number): Weights {
 }
 
 /** Weights (or moments) with their shapes, for files. Throws `model_weights` when one is missing or of another size. */
-export function withShapes(config: LlamaConfig, weights: Weights): Map<string, { shape: number[]; data: Float32Array }> {
+export function withShapes(
+  config: LlamaConfig,
+  weights: Weights,
+): Map<string, { shape: number[]; data: Float32Array }> {
   return new Map(
     parameterShapes(config).map(({ name, shape }) => {
       const data = weights.get(name)
       const expected = elementCount(shape)
-      if (data?.length !== expected)
-        throw new AppError('model_weights', `Tensor "${name}" has ${data?.length ?? 'no'} values; ${expected} are needed.`)
+      if (data?.length !== expected) {
+        const found = data ? `${data.length} values` : 'no values'
+        throw new AppError('model_weights', `Tensor "${name}" has ${found}; ${expected} are needed. Load it again.`)
+      }
       return [name, { shape, data }]
     }),
   )

@@ -169,19 +169,15 @@ function compileTraining(backend: EngineBackend, config: LlamaConfig, batch: Tra
 }
 
 function batchTensors(batch: TrainBatch, lossScale: number): [string, HostTensor][] {
-  const all = [batch.batch, batch.length]
-  const scale: HostTensor = { dataType: 'float32', shape: [], data: Float32Array.of(lossScale) }
-  const tokens: HostTensor = { dataType: 'int64', shape: all, data: batch.tokens }
+  const everywhere = [batch.batch, batch.length]
+  const once = [batch.batch]
   const common: [string, HostTensor][] = [
-    ['tokens', tokens],
-    ['lossScale', scale],
+    ['tokens', { dataType: 'int64', shape: everywhere, data: batch.tokens }],
+    ['targets', { dataType: 'int64', shape: batch.kind === 'nextToken' ? everywhere : once, data: batch.targets }],
+    ['lossScale', { dataType: 'float32', shape: [], data: Float32Array.of(lossScale) }],
   ]
-  if (batch.kind === 'nextToken') return [...common, ['targets', { dataType: 'int64', shape: all, data: batch.targets }]]
-  return [
-    ...common,
-    ['targets', { dataType: 'int64', shape: [batch.batch], data: batch.targets }],
-    ['positions', { dataType: 'int64', shape: [batch.batch], data: batch.positions }],
-  ]
+  if (batch.kind === 'nextToken') return common
+  return [...common, ['positions', { dataType: 'int64', shape: once, data: batch.positions }]]
 }
 
 function zerosLike(weights: Weights): Weights {
