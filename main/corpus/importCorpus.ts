@@ -5,7 +5,7 @@ import type { RecordOf, Source, SourceItem } from './importers/source.ts'
 import { openTableFile } from './importers/tableFile.ts'
 
 /**
- * Streams files into a corpus. Nothing is held but one batch: each batch is awaited before the next row is read, so a
+ * Streams files into a corpus. Two batches at most are held: while one is stored the next is read, and no further, so a
  * slow database slows the reading. Every rejected row is counted and listed; nothing is dropped silently.
  */
 
@@ -43,12 +43,16 @@ export async function importCorpus(
   const store = batchedStore(sink)
   const warnings: string[] = []
   const ordered = [...files].sort((a, b) => tableOrder.indexOf(a.table) - tableOrder.indexOf(b.table))
-  for (const file of ordered) {
-    const source = await openTableFile(file, settings, signal)
-    await readSource(source, store, signal, onProgress)
-    warnings.push(...source.warnings())
+  try {
+    for (const file of ordered) {
+      const source = await openTableFile(file, settings, signal)
+      await readSource(source, store, signal, onProgress)
+      warnings.push(...source.warnings())
+    }
+    await store.flush()
+  } finally {
+    await store.settled()
   }
-  await store.flush()
   return { ...store.result(), warnings }
 }
 
@@ -61,7 +65,12 @@ async function readSource(
   let rows = 0
   let lastReport = 0
   const report = (done: number) =>
-    onProgress?.({ phase: source.name, done, total: source.totalBytes, detail: `${rows} rows, ${store.rejected()} rejected` })
+    onProgress?.({
+      phase: source.name,
+      done,
+      total: source.totalBytes,
+      detail: `${rows} rows, ${store.rejected()} rejected`,
+    })
   report(0)
   for await (const item of source.items) {
     signal?.throwIfAborted()
@@ -77,7 +86,7 @@ async function readSource(
   report(source.totalBytes)
 }
 
-/** One open batch for each table; `add` waits only when a batch is full. */
+/** One open batch for each table; `add` waits only when a batch is full and the one before it is not stored yet. */
 function batchedStore(sink: ImportSink) {
   const counts: ImportResult['counts'] = {
     notes: { rows: 0, inserted: 0, duplicates: 0 },
@@ -86,27 +95,43 @@ function batchedStore(sink: ImportSink) {
     diagnoses: { rows: 0, inserted: 0, duplicates: 0 },
     claims: { rows: 0, inserted: 0, duplicates: 0 },
   }
-  const batches: { [Table in TableName]: RecordOf[Table][] } = { notes: [], patients: [], encounters: [], diagnoses: [], claims: [] }
+  const batches: { [Table in TableName]: RecordOf[Table][] } = {
+    notes: [],
+    patients: [],
+    encounters: [],
+    diagnoses: [],
+    claims: [],
+  }
   let noteCharacters = 0
   let rejects: RejectRecord[] = []
   let rejected = 0
+  let inFlight: Promise<void> = Promise.resolve()
   const reasons = new Map<string, number>()
 
   async function flushTable<Table extends TableName>(table: Table): Promise<void> {
-    const batch: RecordOf[Table][] = batches[table]
-    if (batch.length === 0) return
+    if (batches[table].length === 0) return
+    const batch: RecordOf[Table][] = batches[table].splice(0)
     const storeBatch = sink[table] as StoreBatch<RecordOf[Table]>
-    const stored = await storeBatch(batch.splice(0))
     if (table === 'notes') noteCharacters = 0
-    counts[table].inserted += stored.inserted
-    counts[table].duplicates += stored.duplicates
+    await send(async () => {
+      const stored = await storeBatch(batch)
+      counts[table].inserted += stored.inserted
+      counts[table].duplicates += stored.duplicates
+    })
   }
 
   async function flushRejects(): Promise<void> {
     if (rejects.length === 0) return
     const batch = rejects
     rejects = []
-    await sink.rejects(batch)
+    await send(() => sink.rejects(batch))
+  }
+
+  /** Starts storing once the batch before is stored; a failure surfaces at the next batch or at the flush. */
+  async function send(work: () => Promise<void>): Promise<void> {
+    await inFlight
+    inFlight = work()
+    inFlight.catch(() => {})
   }
 
   async function addRecord<Table extends TableName>(table: Table, record: RecordOf[Table]): Promise<void> {
@@ -128,11 +153,14 @@ function batchedStore(sink: ImportSink) {
   async function flush(): Promise<void> {
     for (const table of tableOrder) await flushTable(table)
     await flushRejects()
+    await inFlight
   }
 
   return {
     add,
     flush,
+    /** Waits, failed or not, until no batch is under way, so that nothing arrives after the import has ended. */
+    settled: () => inFlight.catch(() => {}),
     rejected: () => rejected,
     result: () => ({
       counts,

@@ -15,8 +15,8 @@ const knownTitles = new Set([
   'medications on admission', 'admission medications', 'discharge medications', 'review of systems', 'physical exam',
   'physical examination', 'vital signs', 'vitals', 'laboratory data', 'labs', 'pertinent results', 'imaging',
   'assessment', 'assessment and plan', 'impression', 'plan', 'hospital course', 'brief hospital course', 'procedures',
-  'discharge diagnosis', 'discharge diagnoses', 'discharge condition', 'discharge disposition', 'discharge instructions',
-  'follow-up', 'followup instructions', 'condition at discharge', 'code status', 'insurance',
+  'discharge diagnosis', 'discharge diagnoses', 'discharge condition', 'discharge disposition',
+  'discharge instructions', 'follow-up', 'followup instructions', 'condition at discharge', 'code status', 'insurance',
 ])
 
 const line = /^[ \t]*(?:#+[ \t]*|\*\*)?([A-Za-z][A-Za-z0-9 &/(),'-]{1,60}?)(?:\*\*)?[ \t]*(:(?:\*\*)?[ \t]*)?(.*)$/gm

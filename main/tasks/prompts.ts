@@ -4,8 +4,8 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 
 /**
  * Notes to prompts (SPEC section 3): note, newline, question, newline, options one a line, newline, "Answer:". Only the
- * note is ever truncated. Note and suffix are encoded apart and joined: encoded as one, the note's last characters could
- * merge into the question, and the suffix would change with the note and with the cut.
+ * note is ever truncated. Note and suffix are encoded apart and joined: encoded as one, the note's last characters
+ * could merge into the question, and the suffix would change with the note and with the cut.
  */
 export type Truncation = 'right' | 'left' | 'middle'
 
@@ -41,10 +41,9 @@ export function buildPrompt({ task, text, tokenizer, maximumTokens, truncation }
   const begin = tokenizer.beginOfText === undefined ? [] : [tokenizer.beginOfText]
   const room = maximumTokens - begin.length - suffix.length
   if (room < 1) {
-    throw new AppError(
-      'prompt.tooLong',
-      `The question and options of ${task.name} take ${begin.length + suffix.length} tokens of ${maximumTokens}. Raise the token budget or shorten them.`,
-    )
+    const taken = `${begin.length + suffix.length} of ${maximumTokens} tokens`
+    const problem = `The question and options of ${task.name} take ${taken}, which leaves none for the note.`
+    throw new AppError('prompt.tooLong', `${problem} Raise the token budget or shorten them.`)
   }
   const { ids: noteIds, offsets } = tokenizer.encode(text)
   const kept = keptTokens(noteIds.length, room, truncation)
@@ -63,7 +62,7 @@ export function buildPrompt({ task, text, tokenizer, maximumTokens, truncation }
   return { ids, noteTokens: noteIds.length, totalTokens: ids.length, readRanges, truncated: noteRead < noteIds.length }
 }
 
-/** Token ranges [start, end) of the note that fit into `room`; none empty. The middle cut keeps the odd token in front. */
+/** Token ranges [start, end) of the note that fit `room`, none empty. A middle cut keeps the odd token in front. */
 function keptTokens(length: number, room: number, truncation: Truncation): [number, number][] {
   if (length === 0) return []
   if (length <= room) return [[0, length]]

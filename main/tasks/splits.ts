@@ -24,7 +24,8 @@ export interface SplitAssignment {
 
 type Placement = SplitSet | { reason: string }
 
-export function assignSplit({ notes, settings }: { notes: readonly NoteFacts[]; settings: SplitSettings }): SplitAssignment {
+export function assignSplit(input: { notes: readonly NoteFacts[]; settings: SplitSettings }): SplitAssignment {
+  const { notes, settings } = input
   const place = placement(notes, settings)
   const placed: { note: NoteFacts; set: SplitSet }[] = []
   const reasons = new Map<string, number>()
@@ -65,7 +66,8 @@ function temporalPlacement(
   settings: Extract<SplitSettings, { method: 'temporal' }>,
 ): (note: NoteFacts) => Placement {
   if (notes.length > 0 && notes.every((note) => note.time === null)) {
-    throw new AppError('split.noTimes', 'These notes have no times, so they cannot be split by time. Split by patient at random instead.')
+    const message = 'These notes have no times, so they cannot be split by time. Split by patient at random instead.'
+    throw new AppError('split.noTimes', message)
   }
   const isOlder = (time: string) => day(time) < settings.cutoff
   const older = new Set(notes.filter(({ time }) => time !== null && isOlder(time)).map((note) => note.patientKey))
@@ -86,10 +88,12 @@ function patientSet(
   return position < validationShare + testShare ? 'test' : 'train'
 }
 
-function describe(placed: readonly { note: NoteFacts; set: SplitSet }[]): Pick<SplitAssignment, 'sets' | 'patientOverlap' | 'textOverlap'> {
+function describe(
+  placed: readonly { note: NoteFacts; set: SplitSet }[],
+): Pick<SplitAssignment, 'sets' | 'patientOverlap' | 'textOverlap'> {
   const bySet = Map.groupBy(placed, ({ set }) => set)
   const inSet = (set: SplitSet) => bySet.get(set) ?? []
-  const patientsIn = (...sets: SplitSet[]) => new Set(sets.flatMap((set) => inSet(set).map(({ note }) => note.patientKey)))
+  const patientsIn = (...sets: SplitSet[]) => new Set(sets.flatMap(inSet).map(({ note }) => note.patientKey))
 
   const train = patientsIn('train')
   const validation = patientsIn('validation')
@@ -120,6 +124,11 @@ export function labelKnownBefore(rule: LabelRule, dischargeTime: string | null, 
 }
 
 /** Whether a note of train or validation may be learned from: under a temporal split its label must have been known. */
-export function trainable(input: { rule: LabelRule; settings: SplitSettings; dischargeTime: string | null }): boolean {
-  return input.settings.method !== 'temporal' || labelKnownBefore(input.rule, input.dischargeTime, input.settings.cutoff)
+export function trainable(input: {
+  rule: LabelRule
+  settings: SplitSettings
+  dischargeTime: string | null
+}): boolean {
+  const { rule, settings, dischargeTime } = input
+  return settings.method !== 'temporal' || labelKnownBefore(rule, dischargeTime, settings.cutoff)
 }

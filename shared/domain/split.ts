@@ -51,10 +51,12 @@ export const splitSummary = z.object({
   settings: splitSettings,
   createdAt: z.string(),
   sets: z.array(z.object({ set: splitSet, notes: z.number(), patients: z.number() })),
-  /** Patients in both train and validation, or in one of them and in test or temporal: 0 unless the split was published so. */
+  /** Patients in both train and validation, or in one of them and in test or temporal: 0 unless published so. */
   patientOverlap: z.number(),
   /** Notes outside train whose text also stands in train. */
   textOverlap: z.number(),
+  /** Notes that are in no set, by reason. */
+  withoutSet: z.array(z.object({ reason: z.string(), notes: z.number() })),
 })
 export type SplitSummary = z.infer<typeof splitSummary>
 

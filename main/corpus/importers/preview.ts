@@ -5,7 +5,7 @@ import { detectTable, suggestMapping, tableFields } from '../fields.ts'
 import { decodeText, openBytes } from './readers/bytes.ts'
 import { openRows } from './readers/rows.ts'
 
-/** The first rows of a file with its detected format and table and a suggested mapping; the file is never read whole. */
+/** The first rows of a file, its detected format and table and a suggested mapping; the file is never read whole. */
 
 const previewRows = 20
 const shownCharacters = 200
@@ -27,7 +27,10 @@ export async function previewFile(path: string, table?: TableName): Promise<File
     if (rows.length === previewRows) break
   }
   if (rows.length === 0) {
-    throw new AppError('import.empty', `${basename(path)} has no rows that can be read. Choose a CSV, TSV or NDJSON file with a header and rows.`)
+    throw new AppError(
+      'import.empty',
+      `${basename(path)} has no rows that can be read. Choose a CSV, TSV or NDJSON file with a header and rows.`,
+    )
   }
   const names = [...columns]
   const chosen = table ?? detectTable(names)
@@ -35,7 +38,9 @@ export async function previewFile(path: string, table?: TableName): Promise<File
   for (const { name, required } of tableFields[chosen]) {
     if (required && !(name in mapping)) warnings.push(`No column was recognised for ${name}: choose one`)
   }
-  if (reader.fallbackRows() > 0) warnings.push('The file is not UTF-8: it is read as Windows-1252. Check accented letters.')
+  if (reader.fallbackRows() > 0) {
+    warnings.push('The file is not UTF-8: it is read as Windows-1252. Check accented letters.')
+  }
   return { path, format, table: chosen, bytes: reader.totalBytes, columns: names, rows, mapping, warnings }
 }
 

@@ -9,7 +9,18 @@ import type {
 } from '../../../shared/domain/records.ts'
 import { tableFields } from '../fields.ts'
 import type { SourceItem } from './source.ts'
-import { booleanValue, CellProblem, codeList, icdCode, icdVersion, keyValue, mayHaveLostZeros, numberValue, textValue, timeValue } from './values.ts'
+import {
+  booleanValue,
+  CellProblem,
+  codeList,
+  icdCode,
+  icdVersion,
+  keyValue,
+  mayHaveLostZeros,
+  numberValue,
+  textValue,
+  timeValue,
+} from './values.ts'
 
 /**
  * Rows of a mapped table to records. A row that cannot be used becomes a reject with a reason that never holds its
@@ -20,7 +31,7 @@ type Values = Readonly<Record<string, string>>
 type Warn = (warning: RowWarning) => void
 
 export const rowWarnings = {
-  ownPatient: 'have no patient; each stands as its own patient, so that patient-level splits and intervals cannot see who belongs together',
+  ownPatient: 'have no patient; each stands as its own patient, so no split can keep a patient together',
   derivedKey: 'have no identifier; one was made from their content',
   lostZeros: 'hold an ICD-9 code of under three digits: leading zeros lost?',
 } as const
@@ -35,7 +46,7 @@ export function recordConverter(
   const convert = (row: Cells, values: Values): SourceItem => {
     switch (file.table) {
       case 'notes':
-        return { table: 'notes', record: noteRecord(row, attributesOf(file, values), file.noteKeyPrefix ?? '', settings, warn) }
+        return { table: 'notes', record: noteRecord(row, file, values, settings, warn) }
       case 'patients':
         return { table: 'patients', record: patientRecord(row) }
       case 'encounters':
@@ -86,10 +97,16 @@ class Cells {
   }
 }
 
-function noteRecord(row: Cells, attributes: Record<string, string>, prefix: string, settings: ImportSettings, warn: Warn): NoteRecord {
+function noteRecord(
+  row: Cells,
+  file: ImportFile,
+  values: Values,
+  { minimumWords }: ImportSettings,
+  warn: Warn,
+): NoteRecord {
   const text = cleanText(row.raw('text'))
   if (text.trim() === '') throw new CellProblem('text is empty')
-  if (!hasWords(text, settings.minimumWords)) throw new CellProblem(`text has fewer than ${settings.minimumWords} words`)
+  if (!hasWords(text, minimumWords)) throw new CellProblem(`text has fewer than ${minimumWords} words`)
   const hash = sha256(text)
   const patientKey = row.read('patientKey', keyValue)
   const encounterKey = row.read('encounterKey', keyValue)
@@ -101,9 +118,18 @@ function noteRecord(row: Cells, attributes: Record<string, string>, prefix: stri
     // Patient, stay and time belong to it: the same text of two patients is two notes.
     noteKey = `content-${sha256(JSON.stringify([patientKey, encounterKey, time, type, hash])).slice(0, 24)}`
   }
-  noteKey = prefix + noteKey
+  noteKey = (file.noteKeyPrefix ?? '') + noteKey
   if (patientKey === null) warn('ownPatient')
-  return { noteKey, patientKey: patientKey ?? `note:${noteKey}`, encounterKey, time, type, text, hash, attributes }
+  return {
+    noteKey,
+    patientKey: patientKey ?? `note:${noteKey}`,
+    encounterKey,
+    time,
+    type,
+    text,
+    hash,
+    attributes: attributesOf(file, values),
+  }
 }
 
 function patientRecord(row: Cells): PatientRecord {

@@ -1,6 +1,6 @@
 /**
- * Single cells to values. Each parser returns the value, null for an empty cell, or throws a `CellProblem` whose message
- * is a reject reason: it names the trouble, never the cell's contents.
+ * Single cells to values. Each parser returns the value, null for an empty cell, or throws a `CellProblem` whose
+ * message is a reject reason: it names the trouble, never the cell's contents.
  */
 export class CellProblem extends Error {}
 
@@ -41,7 +41,9 @@ export function timeValue(cell: string): string | null {
 
 function timeProblem(value: string): string {
   if (/^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?!\d)/.test(value)) return 'has a two-digit year'
-  if (/^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}/.test(value)) return 'does not say which is day and which is month; write YYYY-MM-DD'
+  if (/^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}/.test(value)) {
+    return 'does not say which is day and which is month; write YYYY-MM-DD'
+  }
   return 'is not a time written as YYYY-MM-DD HH:MM:SS'
 }
 

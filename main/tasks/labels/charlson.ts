@@ -11,24 +11,29 @@ import type { cciSettings } from '../../../shared/domain/task.ts'
 export type CharlsonWeights = z.infer<typeof cciSettings>['weights']
 type CodedDiagnosis = Pick<DiagnosisRecord, 'code' | 'icdVersion'>
 
+type Category = (typeof definition.categories)[number]
+
 const { categories, hierarchy, age_points_1994: agePoints } = definition
 
 /** Keys of the categories present, in the table's order. Codes without dots, upper case. */
 export function charlsonCategories(codes: readonly CodedDiagnosis[]): string[] {
-  return categories
-    .filter((category) =>
-      codes.some(({ code, icdVersion }) =>
-        (icdVersion === 9 ? category.icd9cm_prefixes : category.icd10_prefixes).some((prefix) => code.startsWith(prefix)),
-      ),
-    )
-    .map(({ key }) => key)
+  return categories.filter((category) => codes.some((code) => belongs(code, category))).map(({ key }) => key)
 }
 
 export function charlsonScore(present: readonly string[], weights: CharlsonWeights): number {
-  const counted = present.filter((key) => !hierarchy.some((rule) => rule.drop === key && present.includes(rule.when_present)))
+  const dropped = hierarchy.filter((rule) => present.includes(rule.when_present)).map((rule) => rule.drop)
   return categories
-    .filter(({ key }) => counted.includes(key))
-    .reduce((sum, category) => sum + (weights === 'quan2011' ? category.weight_quan2011 : category.weight_charlson1987), 0)
+    .filter(({ key }) => present.includes(key) && !dropped.includes(key))
+    .reduce((sum, category) => sum + weight(category, weights), 0)
+}
+
+function belongs({ code, icdVersion }: CodedDiagnosis, category: Category): boolean {
+  const prefixes = icdVersion === 9 ? category.icd9cm_prefixes : category.icd10_prefixes
+  return prefixes.some((prefix) => code.startsWith(prefix))
+}
+
+function weight(category: Category, weights: CharlsonWeights): number {
+  return weights === 'quan2011' ? category.weight_quan2011 : category.weight_charlson1987
 }
 
 /** `age` in whole years at admission. */

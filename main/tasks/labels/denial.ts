@@ -65,7 +65,9 @@ function netted(claims: readonly ClaimRecord[]): ClaimRecord[] {
       kept.push(claim)
       continue
     }
-    const reversed = kept.findLastIndex(({ charge, paid }) => opposite(charge, claim.charge) && opposite(paid, claim.paid))
+    const reversed = kept.findLastIndex(
+      ({ charge, paid }) => opposite(charge, claim.charge) && opposite(paid, claim.paid),
+    )
     if (reversed >= 0) kept.splice(reversed, 1)
   }
   return kept

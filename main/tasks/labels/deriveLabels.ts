@@ -43,9 +43,10 @@ export function deriveLabels(input: LabelInput): DerivedLabels {
   const rule = resolveRule(task, input.settings)
   const facts = indexFacts(input)
   const { chosen, left } = selectNotes(input.notes, task.notes, facts.encounters)
-  if (chosen.length + left.length === 0) return { labels: [], unlabelled: [{ reason: 'no note of these types', notes: 0 }] }
+  const ofType = chosen.length + left.length
+  if (ofType === 0) return { labels: [], unlabelled: [{ reason: 'no note of these types', notes: 0 }] }
   const outcomeOf = noteOutcome(rule, task, facts, chosen)
-  if (outcomeOf === null) return { labels: [], unlabelled: [{ reason: 'no source', notes: chosen.length + left.length }] }
+  if (outcomeOf === null) return { labels: [], unlabelled: [{ reason: 'no source', notes: ofType }] }
 
   const labels: DerivedLabels['labels'] = []
   const reasons = new Map<string, number>()
@@ -65,14 +66,14 @@ export function resolveRule(task: Task, overrides: Record<string, unknown> = {})
   const parsed = labelRule.safeParse({ ...task.label, settings: { ...task.label.settings, ...overrides } })
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]
-    throw new AppError('labels.settings', `The label settings of ${task.name} are not valid at ${path.join('.')}: ${message}`, {
-      cause: parsed.error,
-    })
+    const problem = `The label settings of ${task.name} are not valid at ${path.join('.')}: ${message}`
+    throw new AppError('labels.settings', problem, { cause: parsed.error })
   }
   const needed = optionsNeeded(parsed.data)
   const fits = parsed.data.kind === 'column' ? task.options.length >= needed : task.options.length === needed
   if (!fits) {
-    throw new AppError('labels.options', `${task.name} has ${task.options.length} options, its label rule gives ${needed}. Change the options or the rule.`)
+    const problem = `${task.name} has ${task.options.length} options, its label rule gives ${needed}.`
+    throw new AppError('labels.options', `${problem} Change the options or the rule.`)
   }
   return parsed.data
 }
@@ -90,7 +91,12 @@ function optionsNeeded(rule: LabelRule): number {
   }
 }
 
-function noteOutcome(rule: LabelRule, task: Task, facts: CorpusFacts, chosen: readonly NoteFacts[]): ((note: NoteFacts) => Outcome) | null {
+function noteOutcome(
+  rule: LabelRule,
+  task: Task,
+  facts: CorpusFacts,
+  chosen: readonly NoteFacts[],
+): ((note: NoteFacts) => Outcome) | null {
   if (rule.kind === 'column') return columnRule(rule.settings, chosen)
   const ofEncounter = encounterRule(rule, facts)
   if (ofEncounter === null) return null

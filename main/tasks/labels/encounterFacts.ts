@@ -1,8 +1,8 @@
 import type { EncounterRecord } from '../../../shared/domain/records.ts'
 
 /**
- * What sources mean by their words for a stay's class, urgency and end. Every reading is true, false or null: null means
- * that the source does not say, and no rule may take it for either.
+ * What sources mean by their words for a stay's class, urgency and end. Every reading is true, false or null: null
+ * means that the source does not say, and no rule may take it for either.
  */
 
 export function hasBothTimes({ admitTime, dischargeTime }: EncounterRecord): boolean {

@@ -21,8 +21,8 @@ export function losRule(settings: z.infer<typeof losSettings>, facts: CorpusFact
     if (settings.unit === 'elapsed' && !(hasTimeOfDay(admitTime) && hasTimeOfDay(dischargeTime))) {
       return { reason: 'no time of day; elapsed days need one' }
     }
-    const days =
-      settings.unit === 'calendar' ? calendarDaysBetween(admitTime, dischargeTime) : hoursBetween(admitTime, dischargeTime) / 24
+    const calendar = settings.unit === 'calendar'
+    const days = calendar ? calendarDaysBetween(admitTime, dischargeTime) : hoursBetween(admitTime, dischargeTime) / 24
     const bin = upperBounds.findIndex((bound) => days <= bound)
     return { value: bin < 0 ? upperBounds.length : bin, source: `${settings.unit} days` }
   }

@@ -18,9 +18,9 @@ export function readmissionRule(settings: Settings, facts: CorpusFacts): Encount
 }
 
 function label(index: EncounterRecord, note: NoteFacts, settings: Settings, facts: CorpusFacts): Outcome {
-  const { dischargeTime } = index
+  const { admitTime, dischargeTime } = index
   if (dischargeTime === null) return { reason: 'no discharge time' }
-  if (index.admitTime !== null && hoursBetween(index.admitTime, dischargeTime) < 0) return { reason: 'discharge before admission' }
+  if (admitTime !== null && hoursBetween(admitTime, dischargeTime) < 0) return { reason: 'discharge before admission' }
   if (settings.encounterClass === 'inpatient') {
     const inpatient = isInpatient(index)
     if (inpatient === null) return { reason: 'not known whether an inpatient stay' }
@@ -39,7 +39,9 @@ function label(index: EncounterRecord, note: NoteFacts, settings: Settings, fact
     }
     return { value: 1, source: `return within ${settings.horizonDays} days` }
   }
-  if (returns.some((stay) => qualifies(stay, settings) === null)) return { reason: 'not known whether the return counts' }
+  if (returns.some((stay) => qualifies(stay, settings) === null)) {
+    return { reason: 'not known whether the return counts' }
+  }
   if (death === null) return { reason: 'not known whether discharged alive' }
   if (facts.dataEnd !== null && !followUpComplete(dischargeTime, facts.dataEnd, settings.horizonDays)) {
     return { reason: 'follow-up not complete' }
@@ -48,7 +50,12 @@ function label(index: EncounterRecord, note: NoteFacts, settings: Settings, fact
 }
 
 /** Other stays of the patient that begin at or after the discharge and within the horizon, earliest first. */
-function candidateReturns(index: EncounterRecord, dischargeTime: string, horizonDays: number, facts: CorpusFacts): EncounterRecord[] {
+function candidateReturns(
+  index: EncounterRecord,
+  dischargeTime: string,
+  horizonDays: number,
+  facts: CorpusFacts,
+): EncounterRecord[] {
   const stays = facts.encountersOfPatient.get(index.patientKey) ?? []
   return stays
     .filter((stay) => {

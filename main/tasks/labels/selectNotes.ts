@@ -3,8 +3,8 @@ import type { NoteSelection } from '../../../shared/domain/task.ts'
 import { hoursBetween } from '../times.ts'
 
 /**
- * The notes that a task reads: every one of its types, or one per encounter. What is left out is left out with a reason.
- * Ties in time are broken by the note's key, so that the choice does not depend on row order.
+ * The notes that a task reads: every one of its types, or one per encounter. What is left out is left out with a
+ * reason. Ties in time are broken by the note's key, so that the choice does not depend on row order.
  */
 export interface SelectedNotes {
   chosen: NoteFacts[]
@@ -52,7 +52,9 @@ function whyNot(note: NoteFacts, encounter: EncounterRecord, selection: NoteSele
   if (hoursBetween(encounter.admitTime, note.time) > selection.withinHours) {
     return `filed more than ${selection.withinHours} hours after admission`
   }
-  if (encounter.dischargeTime !== null && hoursBetween(note.time, encounter.dischargeTime) < 0) return 'filed after discharge'
+  if (encounter.dischargeTime !== null && hoursBetween(note.time, encounter.dischargeTime) < 0) {
+    return 'filed after discharge'
+  }
   return null
 }
 

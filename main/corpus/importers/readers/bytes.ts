@@ -41,7 +41,8 @@ async function inspect(path: string): Promise<{ size: number; gzip: boolean }> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0)
     return { size, gzip: bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b }
   } catch (cause) {
-    throw new AppError('import.unreadable', `The file ${path} cannot be read. Check that it exists and may be opened.`, { cause })
+    const message = `The file ${path} cannot be read. Check that it exists and may be opened.`
+    throw new AppError('import.unreadable', message, { cause })
   }
 }
 
@@ -50,7 +51,8 @@ async function* unlessDamaged(stream: AsyncIterable<Buffer>, path: string): Asyn
     yield* stream
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'AbortError') throw cause
-    throw new AppError('import.damaged', `The file ${path} is damaged or incomplete. Copy it again, then repeat the import.`, { cause })
+    const message = `The file ${path} is damaged or incomplete. Copy it again, then repeat the import.`
+    throw new AppError('import.damaged', message, { cause })
   }
 }
 

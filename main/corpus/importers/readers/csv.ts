@@ -1,5 +1,4 @@
 import { parse, type CsvError, type Info } from 'csv-parse'
-import type { FileFormat } from '../../../../shared/domain/corpus.ts'
 import { decodeText, maximumRowBytes, openBytes } from './bytes.ts'
 import type { ReadRow, RowReader } from './rows.ts'
 
@@ -15,7 +14,7 @@ interface ParsedRecord {
 
 const notAscii = /[\x80-\xff]/
 
-export async function openCsv(path: string, format: Exclude<FileFormat, 'ndjson'>, signal?: AbortSignal): Promise<RowReader> {
+export async function openCsv(path: string, format: 'csv' | 'tsv', signal?: AbortSignal): Promise<RowReader> {
   const bytes = await openBytes(path, signal)
   let fallbackRows = 0
 
@@ -40,7 +39,8 @@ export async function openCsv(path: string, format: Exclude<FileFormat, 'ndjson'
     }
   }
 
-  return { rows: readRows(), bytesRead: bytes.bytesRead, totalBytes: bytes.totalBytes, fallbackRows: () => fallbackRows }
+  const { bytesRead, totalBytes } = bytes
+  return { rows: readRows(), bytesRead, totalBytes, fallbackRows: () => fallbackRows }
 }
 
 /**
@@ -67,15 +67,16 @@ async function* parseRecords(
       max_record_size: maximumRowBytes,
       info: true,
       on_skip: (error: CsvError | undefined) => {
-        unreadable ??=
-          error?.code === 'CSV_MAX_RECORD_SIZE' ? 'row is longer than 16 MB' : 'quote is not closed before the end of the file'
+        const tooLong = error?.code === 'CSV_MAX_RECORD_SIZE'
+        unreadable ??= tooLong ? 'row is longer than 16 MB' : 'quote is not closed before the end of the file'
         return undefined
       },
     })
   }
 
   function* drain(source: NonNullable<typeof parser>) {
-    for (let parsed = source.read() as ParsedRecord | null; parsed !== null; parsed = source.read() as ParsedRecord | null) {
+    const next = () => source.read() as ParsedRecord | null
+    for (let parsed = next(); parsed !== null; parsed = next()) {
       const { record, info } = parsed
       // The parser reports where a record ends; the next one begins after it and the empty lines between.
       const line = end.lines + 1 + (info.empty_lines - end.empty_lines)

@@ -2,8 +2,8 @@ import { decodeText, maximumRowBytes, openBytes } from './bytes.ts'
 import type { ReadRow, RowReader } from './rows.ts'
 
 /**
- * NDJSON rows as {line, values by top-level key}. Numbers keep their digits as written, since an identifier of 19 digits
- * does not survive a double; lists of plain values are joined by "|", anything deeper stays JSON text.
+ * NDJSON rows as {line, values by top-level key}. Numbers keep their digits as written, since an identifier of 19
+ * digits does not survive a double; lists of plain values are joined by "|", anything deeper stays JSON text.
  */
 export async function openNdjson(path: string, signal?: AbortSignal): Promise<RowReader> {
   const bytes = await openBytes(path, signal)
@@ -22,7 +22,8 @@ export async function openNdjson(path: string, signal?: AbortSignal): Promise<Ro
     }
   }
 
-  return { rows: readRows(), bytesRead: bytes.bytesRead, totalBytes: bytes.totalBytes, fallbackRows: () => fallbackRows }
+  const { bytesRead, totalBytes } = bytes
+  return { rows: readRows(), bytesRead, totalBytes, fallbackRows: () => fallbackRows }
 }
 
 /** Lines without their newline; null for one beyond the limit, which is skipped without being held. */
@@ -63,7 +64,9 @@ function parseObject(text: string): { values: Record<string, string> } | { reaso
   } catch {
     return { reason: 'line is not valid JSON' } // the parser's own message quotes the line
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return { reason: 'line is not a JSON object' }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    return { reason: 'line is not a JSON object' }
+  }
   return { values: Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, asText(value)])) }
 }
 
