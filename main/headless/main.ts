@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { existsSync } from 'node:fs'
 import { createBackend } from '../backend.ts'
 import { describeError } from '../../shared/domain/errors.ts'
-import { headlessHost, projectRoot } from './host.ts'
+import { nodeHost, projectRoot } from '../nodeHost.ts'
 import { startHeadlessServer } from './server.ts'
 
 /** Entry of the headless host: `main.ts [--port N] [--workspace FILE]`. Prints the address on standard output. */
@@ -11,7 +11,7 @@ const { values } = parseArgs({
   options: { port: { type: 'string', default: '0' }, workspace: { type: 'string' } },
 })
 
-const backend = createBackend(headlessHost())
+const backend = createBackend(nodeHost())
 try {
   if (values.workspace) {
     const path = resolve(values.workspace)

@@ -10,7 +10,7 @@ import type { Session } from './workspaces.ts'
 export async function listTasks(session: Session): Promise<(Task & { builtIn: boolean })[]> {
   const custom = await session.db.read('customTasks')
   return [
-    ...(await builtInTasks()).map((task) => ({ ...task, builtIn: true })),
+    ...builtInTasks().map((task) => ({ ...task, builtIn: true })),
     ...custom.map((task) => ({ ...task, builtIn: false })),
   ]
 }
@@ -23,7 +23,7 @@ export async function findTask(session: Session, id: string): Promise<Task> {
 }
 
 export async function saveTask(session: Session, task: Task): Promise<Task> {
-  if ((await builtInTasks()).some((builtIn) => builtIn.id === task.id)) {
+  if (builtInTasks().some((builtIn) => builtIn.id === task.id)) {
     throw new AppError('task.builtIn', 'Built-in tasks cannot be changed. Give your task another id.')
   }
   return session.db.write('insertTask', task)

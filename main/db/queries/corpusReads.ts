@@ -194,3 +194,9 @@ export function noteMonths(db: ReadableDb, corpusId: number): { month: string; n
     )
     .all(corpusId) as { month: string; notes: number }[]
 }
+
+/** The source's own note identifiers, in the order of `ids`. */
+export function noteKeys(db: ReadableDb, ids: readonly number[]): string[] {
+  const select = db.prepare('SELECT note_key FROM note WHERE id = ?').pluck()
+  return ids.map((id) => select.get(id) as string)
+}

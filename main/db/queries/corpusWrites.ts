@@ -121,6 +121,12 @@ export function insertRejects(db: WritableDb, corpusId: number, batch: readonly 
 export function removeUnfinishedCorpora(db: WritableDb): number {
   const ids = db.prepare("SELECT id FROM corpus WHERE state = 'importing'").pluck().all() as number[]
   for (const id of ids) removeCorpus(db, id)
+  if (ids.length > 0) {
+    // A demo hospital that never became whole leaves no known ceiling behind.
+    db.prepare(
+      "DELETE FROM model WHERE kind = 'ceiling' AND NOT EXISTS (SELECT 1 FROM scoring_pass WHERE model_id = model.id)",
+    ).run()
+  }
   return ids.length
 }
 

@@ -91,11 +91,14 @@ export function split(db: ReadableDb, id: number): SplitSummary {
   return splitOf(row)
 }
 
+/** What is counted once, when a split is made. */
+export type SplitFacts = Pick<SplitSummary, 'sets' | 'patientOverlap' | 'textOverlap' | 'withoutSet'>
+
 function splitOf({ summary, settings, ...row }: SplitRow): SplitSummary {
   return {
     ...row,
     settings: JSON.parse(settings) as SplitSettings,
-    ...(JSON.parse(summary) as Pick<SplitSummary, 'sets' | 'patientOverlap' | 'textOverlap'>),
+    ...(JSON.parse(summary) as SplitFacts),
   }
 }
 

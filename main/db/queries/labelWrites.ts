@@ -1,6 +1,7 @@
-import type { LabelSetSummary, SplitSet, SplitSettings, SplitSummary } from '../../../shared/domain/split.ts'
+import type { LabelSetSummary, SplitSet, SplitSettings } from '../../../shared/domain/split.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import type { WritableDb } from '../connection.ts'
+import type { SplitFacts } from './labelReads.ts'
 
 /** Label sets and splits are written whole, in one transaction: there is never half of one. */
 
@@ -40,7 +41,7 @@ export interface NewSplit {
   corpusId: number
   name: string
   settings: SplitSettings
-  summary: Pick<SplitSummary, 'sets' | 'patientOverlap' | 'textOverlap'>
+  summary: SplitFacts
   members: readonly { noteId: number; set: SplitSet }[]
 }
 

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { HostCapabilities } from '../backend.ts'
-import type { ForkWorker, FromWorker } from '../jobs/protocol.ts'
+import type { HostCapabilities } from './backend.ts'
+import type { ForkWorker, FromWorker } from './jobs/protocol.ts'
 
-/** Host capabilities without Electron: job workers through child_process.fork. Also serves the terminal. */
-export function headlessHost(): HostCapabilities {
+/** Host capabilities of plain Node, for the headless host and the terminal: job workers through child_process.fork. */
+export function nodeHost(): HostCapabilities {
   return {
     kind: 'headless',
     version: applicationVersion(),
@@ -17,7 +17,7 @@ export function headlessHost(): HostCapabilities {
   }
 }
 
-export const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
+export const projectRoot = fileURLToPath(new URL('../', import.meta.url))
 
 export function applicationVersion(): string {
   const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
@@ -25,7 +25,7 @@ export function applicationVersion(): string {
 }
 
 export const forkChild: ForkWorker = (entry) => {
-  const child = fork(new URL(`../workers/${entry}.worker.ts`, import.meta.url), {
+  const child = fork(new URL(`./workers/${entry}.worker.ts`, import.meta.url), {
     // Typed arrays and NaN cross as they are.
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import * as z from 'zod'
+import { importFile, tableName, type ImportFile } from '../../shared/domain/corpus.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import { splitSettings, splitSet, type SplitSettings } from '../../shared/domain/split.ts'
+import { task } from '../../shared/domain/task.ts'
+import { previewFile } from '../corpus/importers/preview.ts'
+import { importCorpus } from '../services/corpora.ts'
+import { createSplit, deriveLabels, saveTask } from '../services/tasks.ts'
+import type { Session } from '../services/workspaces.ts'
+import { keyValues } from './settings.ts'
+import { printJson, printTable, waitForJob } from './terminal.ts'
+import { chooseCorpus, withWorkspace } from './workspace.ts'
+
+/** Commands that fill a workspace: import, label, split. */
+
+const mapFile = z
+  .object({
+    columns: z.record(z.string(), z.string()).optional(),
+    attributes: z.array(z.string()).optional(),
+    constants: z.record(z.string(), z.string()).optional(),
+    /** Constants of single files, by file name. */
+    files: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  })
+  .strict()
+type MapFile = z.infer<typeof mapFile>
+
+interface ImportOptions {
+  workspace: string
+  name?: string
+  map?: string
+  minimumWords: number
+  json?: boolean
+}
+
+export async function importCommand(paths: string[], options: ImportOptions): Promise<void> {
+  const map = options.map ? await readJson(options.map, mapFile) : {}
+  const files = await Promise.all(paths.map((path) => importFileOf(path, map)))
+  const name = options.name ?? basename(files[0].path)
+  await withWorkspace(
+    options.workspace,
+    async (session) => {
+      const { jobId } = await importCorpus(session, { name, files, settings: { minimumWords: options.minimumWords } })
+      const job = await waitForJob(session, jobId)
+      const result = job.result as { corpusId: number; rejects: { reason: string; rows: number }[]; warnings: string[] }
+      const corpus = await session.db.read('corpus', result.corpusId)
+      if (options.json) {
+        printJson({ ...corpus, rejectsByReason: result.rejects, warnings: result.warnings })
+        return
+      }
+      printTable(['corpus', 'notes', 'patients', 'encounters', 'rejects'], [
+        [corpus.name, String(corpus.notes), String(corpus.patients), String(corpus.encounters), String(corpus.rejects)],
+      ])
+      for (const { reason, rows } of result.rejects) process.stdout.write(`rejected ${rows}: ${reason}\n`)
+      for (const warning of result.warnings) process.stderr.write(`warning: ${warning}\n`)
+    },
+    { create: true },
+  )
+}
+
+/** PATH, or TABLE=PATH where the columns alone do not tell. */
+async function importFileOf(argument: string, map: MapFile): Promise<ImportFile> {
+  const named = /^(\w+)=(.+)$/.exec(argument)
+  const table = named ? tableName.safeParse(named[1]) : null
+  const path = resolve(table?.success && named ? named[2] : argument)
+  if (!existsSync(path)) throw new AppError('usage.path', `${argument} does not exist.`)
+  const preview = await previewFile(path, table?.success ? table.data : undefined)
+  return importFile.parse({
+    path,
+    table: preview.table,
+    format: preview.format,
+    mapping: { ...preview.mapping, ...map.columns },
+    attributes: map.attributes,
+    constants: { ...map.constants, ...map.files?.[basename(path)] },
+  })
+}
+
+interface LabelOptions {
+  workspace: string
+  task: string[]
+  corpus?: number
+  set?: string[]
+  json?: boolean
+}
+
+export async function labelCommand(options: LabelOptions): Promise<void> {
+  await withWorkspace(options.workspace, async (session) => {
+    const corpusId = await chooseCorpus(session, options.corpus)
+    const taskIds: string[] = []
+    for (const name of options.task) taskIds.push(name.endsWith('.json') ? await addTask(session, name) : name)
+    const { jobId } = await deriveLabels(session, { corpusId, taskIds, settings: keyValues(options.set) })
+    await waitForJob(session, jobId)
+    const sets = (await session.db.read('labelSets', corpusId)).slice(0, taskIds.length).reverse()
+    if (options.json) return printJson(sets)
+    printTable(
+      ['task', 'labelled', 'per option', 'unlabelled'],
+      sets.map((set) => [
+        set.taskId,
+        String(set.counts.reduce((sum, count) => sum + count, 0)),
+        set.counts.join(' / '),
+        set.unlabelled.map(({ reason, notes }) => `${notes} ${reason}`).join('; ') || '0',
+      ]),
+    )
+  })
+}
+
+async function addTask(session: Session, path: string): Promise<string> {
+  return (await saveTask(session, await readJson(path, task))).id
+}
+
+interface SplitOptions {
+  workspace: string
+  corpus?: number
+  name?: string
+  method: SplitSettings['method']
+  cutoff?: string
+  attribute?: string
+  validationShare: number
+  testShare: number
+  seed: number
+  json?: boolean
+}
+
+export async function splitCommand(options: SplitOptions): Promise<void> {
+  const parsed = splitSettings.safeParse({
+    ...options,
+    // A published split names its sets itself.
+    values: Object.fromEntries([...splitSet.options.map((set) => [set, set]), ['val', 'validation'], ['valid', 'validation']]),
+  })
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new AppError('usage.split', `--${issue.path.join('.')}: ${issue.message}`)
+  }
+  await withWorkspace(options.workspace, async (session) => {
+    const corpusId = await chooseCorpus(session, options.corpus)
+    const name = options.name ?? (options.cutoff ? `Later period from ${options.cutoff}` : `By ${options.attribute ?? 'patient'}`)
+    const split = await createSplit(session, { corpusId, name, settings: parsed.data })
+    const balance = await session.db.read('balance', split.id)
+    if (options.json) return printJson({ ...split, balance })
+    printTable(['set', 'notes', 'patients'], split.sets.map((set) => [set.set, String(set.notes), String(set.patients)]))
+    process.stdout.write(`\nPatients in more than one set: ${split.patientOverlap}. Notes whose text stands in train too: ${split.textOverlap}.\n\n`)
+    printTable(['task', 'set', 'notes', 'per option'], balance.map((row) => [row.taskId, row.set, String(row.notes), row.counts.join(' / ')]))
+  })
+}
+
+async function readJson<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
+  let value: unknown
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    throw new AppError('usage.json', `${path} is not readable JSON.`, { cause: error })
+  }
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new AppError('usage.json', `${path}: ${issue.path.join('.')}: ${issue.message}`)
+}

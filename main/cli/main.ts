@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { AppError, describeError } from '../../shared/domain/errors.ts'
+import { evaluationSet } from '../../shared/domain/split.ts'
+import { applicationVersion } from '../nodeHost.ts'
+import { compareCommand } from './compare.ts'
+import { demoCommand } from './demo.ts'
+import { importCommand, labelCommand, splitCommand } from './data.ts'
+import { finetuneCommand, pretrainCommand, scoreCommand } from './training.ts'
+
+/**
+ * The terminal: `wardbench COMMAND --workspace FILE [--json]`. Exit codes: 0 ok, 1 failed, 2 wrong usage. Progress goes
+ * to standard error, data to standard output.
+ */
+const program = new Command('wardbench')
+  .description('Finetune and judge clinical language models on your own notes, offline. Research and quality use, not a medical device.')
+  .version(applicationVersion())
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+
+const workspaceOption = () => new Option('--workspace <file>', 'workspace file (.wardbench)')
+const requiredWorkspace = () => workspaceOption().makeOptionMandatory()
+const jsonOption = () => new Option('--json', 'print the result as JSON')
+
+program
+  .command('demo')
+  .description('generate the demo hospital, pretrain, finetune all five tasks jointly, compare with zero-shot and TF-IDF')
+  .addOption(workspaceOption())
+  .option('--encounters <n>', 'encounters to generate', wholeNumber, 14_000)
+  .option('--seed <n>', 'seed of the hospital and the training', wholeNumber, 1)
+  .option('--quick', 'tiny settings: shows the way, proves nothing')
+  .addOption(jsonOption())
+  .action(demoCommand)
+
+program
+  .command('import')
+  .description('import note tables (CSV, TSV, NDJSON) into a new corpus')
+  .argument('<path...>', 'files; a table is taken from the columns, or given as TABLE=PATH')
+  .addOption(requiredWorkspace())
+  .option('--name <name>', 'name of the corpus')
+  .option('--map <file>', 'JSON: { "columns": {field: column}, "attributes": [column…], "constants": {field: value} }')
+  .option('--minimum-words <n>', 'notes with fewer words are rejected', wholeNumber, 10)
+  .addOption(jsonOption())
+  .action(importCommand)
+
+program
+  .command('label')
+  .description('derive the labels of a task')
+  .addOption(requiredWorkspace())
+  .requiredOption('--task <id...>', 'task ids, or a task JSON file')
+  .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
+  .option('--set <key=value...>', 'label settings, such as unit=calendar')
+  .addOption(jsonOption())
+  .action(labelCommand)
+
+program
+  .command('split')
+  .description('split a corpus by patient into train, validation and test')
+  .addOption(requiredWorkspace())
+  .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
+  .option('--name <name>', 'name of the split')
+  .addOption(new Option('--method <method>', 'how to split').choices(['temporal', 'random', 'published']).default('temporal'))
+  .option('--cutoff <date>', 'first day of the later period (temporal)')
+  .option('--attribute <column>', 'column that names the set (published)')
+  .option('--validation-share <share>', 'share of patients for validation', share, 0.1)
+  .option('--test-share <share>', 'share of patients for testing', share, 0.1)
+  .option('--seed <n>', 'seed', wholeNumber, 1)
+  .addOption(jsonOption())
+  .action(splitCommand)
+
+program
+  .command('pretrain')
+  .description('train a tokenizer and pretrain a model on the training notes of a split')
+  .addOption(requiredWorkspace())
+  .option('--split <id>', 'split (default: the newest)', wholeNumber)
+  .option('--name <name>', 'name of the model', 'Pretrained nano')
+  .option('--set <key=value...>', 'settings, such as steps=400 learningRate=0.002')
+  .addOption(jsonOption())
+  .action(pretrainCommand)
+
+program
+  .command('finetune')
+  .description('finetune a model on the labelled training notes of one or more tasks')
+  .addOption(requiredWorkspace())
+  .requiredOption('--task <id...>', 'task ids; several are trained jointly')
+  .option('--model <id>', 'base model (default: the newest pretrained one)', wholeNumber)
+  .option('--split <id>', 'split (default: the newest)', wholeNumber)
+  .option('--name <name>', 'name of the model')
+  .option('--set <key=value...>', 'settings, such as steps=600 learningRate=0.001')
+  .addOption(jsonOption())
+  .action(finetuneCommand)
+
+program
+  .command('score')
+  .description('score a model on the labelled notes of one set')
+  .addOption(requiredWorkspace())
+  .requiredOption('--model <id>', 'model; "tfidf" fits and scores the TF-IDF baseline')
+  .requiredOption('--task <id...>', 'task ids')
+  .option('--split <id>', 'split (default: the newest)', wholeNumber)
+  .addOption(new Option('--on <set>', 'set to score').choices(evaluationSet.options).default('test'))
+  .option('--maximum-notes <n>', 'at most this many notes per task, the same for every model', wholeNumber)
+  .option('--maximum-tokens <n>', 'token budget', wholeNumber, 512)
+  .addOption(jsonOption())
+  .action(scoreCommand)
+
+program
+  .command('compare')
+  .description('compare everything that scored a task on one set: AUROC with intervals, differences with p')
+  .addOption(requiredWorkspace())
+  .option('--task <id...>', 'task ids (default: all that were scored)')
+  .option('--split <id>', 'split (default: the newest)', wholeNumber)
+  .addOption(new Option('--on <set>', 'set that was scored').choices(evaluationSet.options).default('test'))
+  .option('--resamples <n>', 'bootstrap resamples', wholeNumber, 1000)
+  .addOption(jsonOption())
+  .action(compareCommand)
+
+program
+  .command('serve')
+  .description('serve the workbench to a browser on this machine')
+  .addOption(workspaceOption())
+  .option('--port <n>', 'port on 127.0.0.1 (default: any free one)', wholeNumber, 0)
+  .action(serveCommand)
+
+async function serveCommand(options: { workspace?: string; port: number }): Promise<void> {
+  const args = [fileURLToPath(new URL('../headless/main.ts', import.meta.url)), '--port', String(options.port)]
+  if (options.workspace) args.push('--workspace', options.workspace)
+  const child = spawn(process.execPath, args, { stdio: 'inherit' })
+  // The child gets the terminal's signals itself; this process only waits for it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  const code = await new Promise<number | null>((resolve) => child.on('exit', resolve))
+  if (code) throw new AppError('serve.failed', 'The workbench ended with an error.')
+}
+
+function wholeNumber(value: string): number {
+  const parsed = Number(value)
+  if (!Number.isSafeInteger(parsed) || parsed < 0) throw new InvalidArgumentError('Give a whole number.')
+  return parsed
+}
+
+function share(value: string): number {
+  const parsed = Number(value)
+  if (!(parsed >= 0 && parsed < 1)) throw new InvalidArgumentError('Give a share between 0 and 1.')
+  return parsed
+}
+
+// A reader that stops early is not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+})
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = exitCode(error)
+  if (!(error instanceof CommanderError)) process.stderr.write(`${describeError(error).message}\n`)
+}
+
+function exitCode(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  return error instanceof AppError && error.code.startsWith('usage.') ? 2 : 1
+}

@@ -1,0 +1,75 @@
+import { stderr, stdout } from 'node:process'
+import type { Job } from '../../shared/domain/job.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import type { Session } from '../services/workspaces.ts'
+
+/** Progress goes to standard error, data to standard output. */
+
+/** Waits for a job and shows its progress. @throws AppError with the job's own reason when it does not end well. */
+export async function waitForJob(session: Session, jobId: number): Promise<Job> {
+  let settle: (job: Job) => void = () => undefined
+  const ended = new Promise<Job>((resolve) => (settle = resolve))
+  const report = progressReporter()
+  const show = (job: Job) => {
+    if (job.id !== jobId) return
+    if (job.state === 'queued' || job.state === 'running') report(job)
+    else settle(job)
+  }
+  const stop = session.queue.onChange(show)
+  const interrupt = () => void session.queue.cancel(jobId)
+  process.on('SIGINT', interrupt)
+  try {
+    show(await session.db.read('job', jobId))
+    const job = await ended
+    report(job)
+    if (job.state !== 'done') {
+      throw new AppError(job.error?.code ?? job.state, job.error?.message ?? `"${job.title}" was ${job.state}.`)
+    }
+    return job
+  } finally {
+    stop()
+    process.off('SIGINT', interrupt)
+  }
+}
+
+const reportEveryMilliseconds = 5000
+
+/** On a terminal one line that changes; in a log a line every few seconds and at every new phase. */
+function progressReporter(): (job: Job) => void {
+  const started = Date.now()
+  let lastPhase = ''
+  let lastAt = 0
+  return (job) => {
+    const seconds = ((Date.now() - started) / 1000).toFixed(0)
+    if (job.state !== 'queued' && job.state !== 'running') {
+      stderr.write(`${stderr.isTTY ? '\r\u001b[K' : ''}${job.title}: ${job.state} after ${seconds} s\n`)
+      return
+    }
+    if (!job.progress) return
+    const { phase, done, total, detail } = job.progress
+    const share = total ? `${Math.floor((100 * done) / total)} %` : String(done)
+    const line = `${job.title}: ${phase} ${share}${detail ? ` (${detail})` : ''}, ${seconds} s`
+    if (stderr.isTTY) {
+      stderr.write(`\r\u001b[K${line.slice(0, (stderr.columns ?? 120) - 1)}`)
+      return
+    }
+    if (phase === lastPhase && Date.now() - lastAt < reportEveryMilliseconds) return
+    lastPhase = phase
+    lastAt = Date.now()
+    stderr.write(`${line}\n`)
+  }
+}
+
+export function printJson(value: unknown): void {
+  stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+/** A plain-text table; columns whose cells are all numbers or marked so are aligned to the right. */
+export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)))
+  const numeric = header.map((_, column) => column > 0 && rows.every((row) => /^[\d−\-+–.<%\s[\]na]*$/.test(row[column])))
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, column) => (numeric[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  ').trimEnd()
+  stdout.write(`${line(header)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}\n`)
+  for (const row of rows) stdout.write(`${line(row)}\n`)
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { AppError } from '../../shared/domain/errors.ts'
+import { createBackend, type Backend } from '../backend.ts'
+import { nodeHost } from '../nodeHost.ts'
+import type { Session } from '../services/workspaces.ts'
+
+/** Runs a command against a workspace and always closes it again. */
+export async function withWorkspace<Result>(
+  path: string | undefined,
+  use: (session: Session, backend: Backend) => Promise<Result>,
+  { create = false, name }: { create?: boolean; name?: string } = {},
+): Promise<Result> {
+  const backend = createBackend(nodeHost())
+  try {
+    if (path && existsSync(path)) await backend.workspaces.open(path)
+    else if (create) await backend.workspaces.create(path ? { path: resolve(path) } : { name })
+    else throw new AppError('usage.workspace', 'The workspace file does not exist. Check --workspace, or create it with the import or demo command.')
+    return await use(backend.workspaces.session(), backend)
+  } finally {
+    await backend.close()
+  }
+}
+
+/** The newest corpus, unless one is named. */
+export async function chooseCorpus(session: Session, id: number | undefined): Promise<number> {
+  if (id !== undefined) return (await session.db.read('corpus', id)).id
+  const corpora = await session.db.read('listCorpora')
+  const newest = corpora.at(-1)
+  if (!newest) throw new AppError('corpus.none', 'The workspace has no notes yet. Import some first.')
+  return newest.id
+}
+
+/** The newest split of the newest corpus, unless one is named. */
+export async function chooseSplit(session: Session, id: number | undefined): Promise<number> {
+  if (id !== undefined) return (await session.db.read('split', id)).id
+  const [newest] = await session.db.read('splits', await chooseCorpus(session, undefined))
+  if (!newest) throw new AppError('split.none', 'The corpus has no split yet. Make one with the split command.')
+  return newest.id
+}

@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Comparison } from '../../shared/domain/compare.ts'
+import { describeError } from '../../shared/domain/errors.ts'
+import type { SplitSettings } from '../../shared/domain/split.ts'
+import { openReader, type ReadableDb } from '../db/connection.ts'
+import { reads } from '../db/registry.ts'
+import { comparePasses } from '../scoring/comparePasses.ts'
+import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
+
+/** Thread entry: one computation over the workspace, then the end. Reads only; the caller stores the result. */
+export interface ComputeKinds {
+  split: { input: { corpusId: number; settings: SplitSettings }; output: SplitAssignment }
+  compare: {
+    input: { passIds: number[]; referencePassId: number; resamples: number; seed: number }
+    output: Comparison
+  }
+}
+export interface ComputeRequest {
+  workspacePath: string
+  kind: keyof ComputeKinds
+  input: unknown
+}
+export type ComputeReply = { ok: true; value: unknown } | { ok: false; error: { code: string; message: string } }
+
+const request = workerData as ComputeRequest
+let reply: ComputeReply
+try {
+  reply = { ok: true, value: await run() }
+} catch (error) {
+  reply = { ok: false, error: describeError(error) }
+}
+parentPort?.postMessage(reply)
+
+async function run(): Promise<unknown> {
+  const db = openReader(request.workspacePath)
+  try {
+    if (request.kind === 'split') return split(db, request.input as ComputeKinds['split']['input'])
+    return await compare(db, request.input as ComputeKinds['compare']['input'])
+  } finally {
+    db.close()
+  }
+}
+
+function split(db: ReadableDb, { corpusId, settings }: ComputeKinds['split']['input']): SplitAssignment {
+  return assignSplit({ notes: reads.noteFacts(db, corpusId), settings })
+}
+
+async function compare(db: ReadableDb, input: ComputeKinds['compare']['input']): Promise<Comparison> {
+  const passes = input.passIds.map((id) => ({ pass: reads.pass(db, id), notes: reads.scoredNotes(db, id) }))
+  return comparePasses({ ...input, passes, task: reads.labelSetTask(db, passes[0].pass.labelSetId) })
+}

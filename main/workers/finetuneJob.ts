@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import type { FinetuneConfig } from '../../shared/domain/run.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import { reads } from '../db/registry.ts'
+import { loadModelFolder } from '../models/hubFolder.ts'
+import { loadTokenizer } from '../tokenizer/tokenizer.ts'
+import type { AnswerExample } from '../training/answerBatches.ts'
+import { finetune, type FinetuneEvent } from '../training/finetune.ts'
+import { notesOfTask, promptNotes, type Reading } from './labelledExamples.ts'
+import type { JobContext } from './serve.ts'
+import { checkpointFolder, eventWriter, finishLlama, hashOfNotes } from './trainedModel.ts'
+
+/** Finetunes a base model on the labelled training notes of one task, or of several mixed evenly. */
+export interface FinetuneJobInput {
+  config: FinetuneConfig
+  modelId: number
+}
+
+export async function finetuneJob(context: JobContext): Promise<Record<string, unknown>> {
+  const { config: settings, modelId } = context.job.input as FinetuneJobInput
+  const base = reads.model(context.db, settings.baseModelId)
+  if (base.folder === null || base.state !== 'ready') {
+    throw new AppError('run.base', 'The base model is not ready. Wait for its training, or choose another one.')
+  }
+  const { config, weights, tokenizerJson } = await loadModelFolder(join(context.filesFolder, base.folder))
+  if (settings.maximumTokens > config.maxPositions) {
+    throw new AppError(
+      'run.tooLong',
+      `The base model reads ${config.maxPositions} tokens at most; the run asks for ${settings.maximumTokens}. Lower the token budget.`,
+    )
+  }
+  const reading: Reading = { ...settings, tokenizer: loadTokenizer(tokenizerJson) }
+  const train = examplesOf(context, settings, 'train', settings.maximumTrain, reading)
+  const validation = examplesOf(context, settings, 'validation', settings.maximumValidation, reading)
+  await context.write('startRun', context.job.runId ?? 0, {
+    device: context.device,
+    dataHash: hashOfNotes([...train.hashes, ...validation.hashes]),
+  })
+
+  const events = eventWriter(context)
+  const result = await finetune(
+    {
+      config,
+      weights,
+      train: train.examples,
+      validation: validation.examples,
+      settings,
+      checkpointDir: checkpointFolder(context),
+      resume: true,
+      threads: context.threads,
+    },
+    {
+      signal: context.signal,
+      onProgress: context.onProgress,
+      onEvent: (event) => events.push(event.step, valuesOf(event)),
+    },
+  ).finally(() => events.flush())
+  await finishLlama(context, {
+    modelId,
+    config,
+    weights: result.weights,
+    tokenizerJson,
+    tokens: result.tokens,
+    // Validation notes chose the stopping step: the model has learned from them too.
+    noteHashes: [...new Set([...train.hashes, ...validation.hashes])],
+    facts: { ...settings, best: result.best, trainingNotes: train.counts },
+  })
+  return { modelId, steps: result.steps, best: result.best, trainingNotes: train.counts }
+}
+
+function examplesOf(
+  context: JobContext,
+  settings: FinetuneConfig,
+  set: 'train' | 'validation',
+  maximum: number | null,
+  reading: Reading,
+): { examples: AnswerExample[]; hashes: string[]; counts: Record<string, number> } {
+  const examples: AnswerExample[] = []
+  const hashes: string[] = []
+  const counts: Record<string, number> = {}
+  for (const [index, taskId] of settings.taskIds.entries()) {
+    context.onProgress({ phase: `prompts (${set})`, done: index, total: settings.taskIds.length })
+    const { labels, notes } = notesOfTask(context, { splitId: settings.splitId, taskId, set, maximum })
+    counts[taskId] = notes.length
+    for (const { example } of promptNotes(context, labels.task, notes, reading)) examples.push(example)
+    for (const note of notes) hashes.push(note.hash)
+  }
+  return { examples, hashes, counts }
+}
+
+function valuesOf({ step: _, ...event }: FinetuneEvent): Record<string, number | null> {
+  if (!('validationAuroc' in event)) return event
+  const byTask = Object.entries(event.validationAuroc.byTask).map(([task, value]) => [`validationAuroc.${task}`, value])
+  return {
+    validationAuroc: event.validationAuroc.mean,
+    validationLoss: event.validationLoss,
+    ...(Object.fromEntries(byTask) as Record<string, number | null>),
+  }
+}

@@ -1,0 +1,46 @@
+import type { Task } from '../../shared/domain/task.ts'
+import { reads } from '../db/registry.ts'
+import { deriveLabels, resolveRule } from '../tasks/labels/deriveLabels.ts'
+import type { JobContext } from './serve.ts'
+
+/** Derives the labels of tasks for one corpus. Every derivation is a new label set; older ones stay beside it. */
+export interface LabelJobInput {
+  corpusId: number
+  tasks: Task[]
+  settings: Record<string, unknown>
+}
+
+export async function labelJob(context: JobContext): Promise<Record<string, unknown>> {
+  return { labelSets: await labelCorpus(context, context.job.input as LabelJobInput) }
+}
+
+export async function labelCorpus(
+  { db, write, signal, onProgress }: JobContext,
+  { corpusId, tasks, settings }: LabelJobInput,
+): Promise<{ taskId: string; labelSetId: number; labelled: number }[]> {
+  const facts = {
+    notes: reads.noteFacts(db, corpusId),
+    patients: reads.patients(db, corpusId),
+    encounters: reads.encounters(db, corpusId),
+    diagnoses: reads.diagnoses(db, corpusId),
+    claims: reads.claims(db, corpusId),
+    dataEnd: reads.dataEnd(db, corpusId),
+  }
+  const done: { taskId: string; labelSetId: number; labelled: number }[] = []
+  for (const task of tasks) {
+    signal.throwIfAborted()
+    onProgress({ phase: 'labels', done: done.length, total: tasks.length, detail: task.name })
+    const label = resolveRule(task, settings)
+    const { labels, unlabelled } = deriveLabels({ ...facts, task, settings })
+    const labelSetId = await write('insertLabelSet', {
+      corpusId,
+      task: { ...task, label },
+      settings: label.settings,
+      unlabelled,
+      labels,
+    })
+    done.push({ taskId: task.id, labelSetId, labelled: labels.length })
+  }
+  onProgress({ phase: 'labels', done: tasks.length, total: tasks.length })
+  return done
+}

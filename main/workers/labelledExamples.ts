@@ -1,0 +1,77 @@
+import type { EvaluationSet } from '../../shared/domain/split.ts'
+import type { Task } from '../../shared/domain/task.ts'
+import type { LabelSetInUse, LabelledNote } from '../db/queries/labelReads.ts'
+import { reads } from '../db/registry.ts'
+import { answerTokens } from '../scoring/answerTokens.ts'
+import { buildPrompt, type Prompt, type Truncation } from '../tasks/prompts.ts'
+import { trainable } from '../tasks/splits.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import type { AnswerExample } from '../training/answerBatches.ts'
+import type { JobContext } from './serve.ts'
+
+/** From labelled notes of a split to prompts: the same path for training, validation and scoring. */
+
+export interface TaskNotes {
+  labels: LabelSetInUse
+  notes: LabelledNote[]
+}
+
+/** Labelled notes of one set. Of training notes only those whose outcome was known before the cut-off. */
+export function notesOfTask(
+  { db }: JobContext,
+  input: { splitId: number; taskId: string; set: EvaluationSet | 'train'; maximum: number | null },
+): TaskNotes {
+  const split = reads.split(db, input.splitId)
+  const labels = reads.labelSetInUse(db, split.corpusId, input.taskId)
+  let notes = reads.labelledNotes(db, split.id, labels.id, input.set)
+  if (input.set === 'train' || input.set === 'validation') {
+    const discharge = new Map(
+      reads.encounters(db, split.corpusId).map((encounter) => [encounter.encounterKey, encounter.dischargeTime]),
+    )
+    const { settings } = split
+    const rule = labels.task.label
+    notes = notes.filter((note) =>
+      trainable({ rule, settings, dischargeTime: discharge.get(note.encounterKey ?? '') ?? null }),
+    )
+  }
+  return { labels, notes: firstByHash(notes, input.maximum) }
+}
+
+/** A subset that is the same for every model and nested in every larger one: the lowest note hashes. */
+function firstByHash(notes: LabelledNote[], maximum: number | null): LabelledNote[] {
+  if (maximum === null || notes.length <= maximum) return notes
+  return notes
+    .toSorted((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : a.noteId - b.noteId))
+    .slice(0, maximum)
+    .toSorted((a, b) => a.noteId - b.noteId)
+}
+
+export interface Reading {
+  tokenizer: Tokenizer
+  maximumTokens: number
+  truncation: Truncation
+}
+
+export interface PromptedNote {
+  example: AnswerExample
+  prompt: Prompt
+}
+
+const readAtOnce = 200
+
+/** Prompts of the notes, in order. */
+export function promptNotes({ db, signal }: JobContext, task: Task, notes: readonly LabelledNote[], reading: Reading): PromptedNote[] {
+  const letters = answerTokens(reading.tokenizer, task.options.length)
+  const prompted: PromptedNote[] = []
+  for (let start = 0; start < notes.length; start += readAtOnce) {
+    signal.throwIfAborted()
+    const batch = notes.slice(start, start + readAtOnce)
+    const texts = reads.noteTexts(db, batch.map((note) => note.noteId))
+    for (const [index, note] of batch.entries()) {
+      const prompt = buildPrompt({ task, text: texts[index], ...reading })
+      const example = { ids: prompt.ids, answerTokens: letters, answer: note.value, task: task.id, noteId: note.noteId }
+      prompted.push({ example, prompt })
+    }
+  }
+  return prompted
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { ModelCard, RunEvent } from '../../shared/domain/run.ts'
+import { reads } from '../db/registry.ts'
+import { saveModelFolder } from '../models/hubFolder.ts'
+import { parameterCount, type LlamaConfig, type Weights } from '../models/llama/config.ts'
+import type { JobContext } from './serve.ts'
+
+/** What every training job shares: where its files are, its stored events, and the finished model with its card. */
+
+export function checkpointFolder(context: JobContext): string {
+  return join(context.filesFolder, 'runs', String(context.job.runId), 'checkpoints')
+}
+
+/** Identifies the notes a run learned from, whatever their order. */
+export function hashOfNotes(hashes: readonly string[]): string {
+  const digest = createHash('sha256')
+  for (const hash of [...new Set(hashes)].sort()) digest.update(hash)
+  return digest.digest('hex')
+}
+
+/** Stores events in order, in batches: while one batch is being written, the next one grows. */
+export function eventWriter(context: JobContext): { push(step: number, values: Record<string, number | null>): void; flush(): Promise<void> } {
+  const runId = context.job.runId
+  if (runId === null) throw new Error('a training job belongs to a run')
+  let waiting: Omit<RunEvent, 'seq'>[] = []
+  let writing: Promise<void> = Promise.resolve()
+  let scheduled = false
+  function writeWaiting(): Promise<void> {
+    scheduled = false
+    const batch = waiting
+    waiting = []
+    if (batch.length === 0 || runId === null) return Promise.resolve()
+    return context.write('insertRunEvents', runId, batch).then(() => undefined)
+  }
+  return {
+    push(step, values) {
+      waiting.push({ step, at: new Date().toISOString(), values: finite(values) })
+      if (scheduled) return
+      scheduled = true
+      writing = writing.then(writeWaiting)
+    },
+    async flush() {
+      await writing
+      await writeWaiting()
+    },
+  }
+}
+
+/** Numbers that are not finite travel as null. */
+function finite(values: Record<string, number | null>): Record<string, number | null> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value !== null && Number.isFinite(value) ? value : null]),
+  )
+}
+
+export interface FinishedTraining {
+  modelId: number
+  config: LlamaConfig
+  weights: Weights
+  tokenizerJson: string
+  tokens: ModelCard['tokens']
+  noteHashes: readonly string[]
+  /** Run settings and results for the card. */
+  facts: Record<string, unknown>
+}
+
+/** Writes the model folder, then commits the row that points to it. */
+export async function finishLlama(context: JobContext, result: FinishedTraining): Promise<void> {
+  const { card: planned } = reads.model(context.db, result.modelId)
+  const ancestors = planned.parentId === null ? [] : reads.notesLearnedFrom(context.db, planned.parentId)
+  const seen = new Set([...ancestors, ...result.noteHashes])
+  const card: ModelCard = {
+    ...planned,
+    parameters: parameterCount(result.config),
+    tokens: result.tokens,
+    corpusHash: hashOfNotes([...seen]),
+    notesSeen: seen.size,
+    config: result.facts,
+  }
+  const folder = join('models', String(result.modelId))
+  const { config, weights, tokenizerJson } = result
+  await saveModelFolder(join(context.filesFolder, folder), { config, weights, tokenizerJson, card })
+  await context.write('finishModel', result.modelId, { folder, card, noteHashes: result.noteHashes })
+}
