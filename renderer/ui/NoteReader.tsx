@@ -1,5 +1,5 @@
 /** Reads one note: text as text (never as markup), section jumps, and what a model did or did not read. */
-import { useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { Box, Group, ScrollArea, Text, UnstyledButton } from '@mantine/core'
 import classes from './NoteReader.module.css'
 
@@ -7,13 +7,17 @@ export interface NoteMark {
   /** UTF-16 range [start, end) of the text. */
   start: number
   end: number
-  /** 'unread': outside what the model read; 'section': a heading; a number from 0 to 1: strength of a one-hue highlight. */
-  kind: 'unread' | 'section' | number
+  /**
+   * 'unread': outside what the model read; 'section': a heading; 'found' and 'current': search hits, and the one that is
+   * shown now; a number from 0 to 1: strength of a one-hue highlight.
+   */
+  kind: 'unread' | 'section' | 'found' | 'current' | number
 }
 
 export interface NoteReaderProps {
   text: string
   sections?: { title: string; start: number }[]
+  /** The 'current' mark is brought into view. */
   marks?: NoteMark[]
   label?: string
 }
@@ -23,6 +27,8 @@ interface Piece {
   text: string
   unread: boolean
   section: boolean
+  found: boolean
+  current: boolean
   strength: number
 }
 
@@ -42,9 +48,16 @@ function piecesOf(text: string, marks: NoteMark[]): Piece[] {
       text: text.slice(start, end),
       unread: over.some((mark) => mark.kind === 'unread'),
       section: over.some((mark) => mark.kind === 'section'),
+      found: over.some((mark) => mark.kind === 'found'),
+      current: over.some((mark) => mark.kind === 'current'),
       strength: Math.max(0, ...over.map((mark) => (typeof mark.kind === 'number' ? mark.kind : 0))),
     }
   })
+}
+
+function classNames({ unread, section, found, current }: Piece): string | undefined {
+  const names = [unread && classes.unread, section && classes.heading, found && classes.found, current && classes.current]
+  return names.filter(Boolean).join(' ') || undefined
 }
 
 /** Ranges a model read → marks over what it did not read. */
@@ -65,6 +78,14 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
     const headings = sections.map(({ title, start }): NoteMark => ({ start, end: start + title.length, kind: 'section' }))
     return piecesOf(text, [...headings, ...marks])
   }, [text, sections, marks])
+
+  useEffect(() => {
+    viewport.current?.scrollTo({ top: 0 })
+  }, [text])
+  const current = marks.find((mark) => mark.kind === 'current')?.start
+  useEffect(() => {
+    if (current !== undefined) viewport.current?.querySelector(`[data-start="${current}"]`)?.scrollIntoView({ block: 'center' })
+  }, [current, text])
 
   const jump = (start: number) => {
     const target = viewport.current?.querySelector(`[data-start="${start}"]`)
@@ -88,7 +109,7 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
             <span
               key={piece.start}
               data-start={piece.start}
-              className={[piece.unread && classes.unread, piece.section && classes.heading].filter(Boolean).join(' ') || undefined}
+              className={classNames(piece)}
               style={piece.strength > 0 ? { backgroundColor: `color-mix(in srgb, var(--wb-highlight) ${Math.round(piece.strength * 70)}%, transparent)` } : undefined}
             >
               {piece.text}

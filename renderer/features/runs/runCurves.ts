@@ -47,6 +47,26 @@ export const curvePanels: readonly CurvePanel[] = [
   },
 ]
 
+/** Panel of a measurement; null for those that are kept but not drawn. */
+export function panelOf(key: string): CurvePanel['id'] | null {
+  if (key === 'trainLoss' || key === 'validationLoss') return 'loss'
+  if (key === 'learningRate' || key === 'tokensPerSecond') return key
+  return key.startsWith('validationAuroc') ? 'auroc' : null
+}
+
+/** 'validationAuroc.los' → the task's name; 'validationAuroc' is the mean over tasks. */
+export function curveLabel(key: string, taskNames: ReadonlyMap<string, string>): string {
+  const plain: Record<string, string> = {
+    trainLoss: 'Train',
+    validationLoss: 'Validation',
+    learningRate: 'Learning rate',
+    tokensPerSecond: 'Speed',
+    validationAuroc: 'Mean of tasks',
+  }
+  const taskId = /^validationAuroc\.(.+)$/.exec(key)?.[1]
+  return taskId === undefined ? (plain[key] ?? key) : (taskNames.get(taskId) ?? taskId)
+}
+
 export const noCurves: RunCurves = { seq: 0, series: new Map() }
 
 /** Takes in events that follow `curves.seq`; events already taken in are ignored. */

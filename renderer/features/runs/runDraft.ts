@@ -63,7 +63,7 @@ export function checkDraft(draft: RunDraft, score: ScoreDraft, context: DraftCon
   const issues: Record<string, string> = {}
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
-      const field = String(issue.path[0] ?? 'name')
+      const field = issue.path[0] === 'corpusId' ? 'splitId' : String(issue.path[0] ?? 'name')
       issues[field] ??= issueText(field, draft[field], issue)
     }
   }
@@ -85,7 +85,6 @@ export function checkDraft(draft: RunDraft, score: ScoreDraft, context: DraftCon
 
 const chooseText: Record<string, string> = {
   name: 'Give the run a name.',
-  corpusId: 'Choose a corpus.',
   splitId: 'Choose a split.',
   baseModelId: 'Choose a base model.',
   taskIds: 'Choose at least one task.',
@@ -150,4 +149,19 @@ export function workload(draft: RunDraft, trainNotes: number | null): string | n
     return `At most ${formatCount(examples)} examples read${passes}.`
   }
   return trainNotes === null ? null : `Learns from at most ${formatCount(trainNotes)} training notes.`
+}
+
+/** A name for a run whose name was not typed; a number is added where it is taken. */
+export function suggestName(draft: RunDraft, names: { base: string; tasks: string[]; taken: readonly string[] }): string {
+  const learned = names.tasks.length > 3 ? `${names.tasks.length} tasks` : names.tasks.join(' + ')
+  const on = learned === '' ? '' : ` on ${learned}`
+  let name: string
+  if (draft.kind === 'pretrain') name = `${String(draft.preset)} pretrained`
+  else if (draft.kind === 'finetune') name = `${names.base || 'Model'} finetuned${on}`
+  else name = `${draft.method === 'tfidf' ? 'TF-IDF' : 'Length and type'}${on}`
+  name = name.slice(0, 110)
+  if (!names.taken.includes(name)) return name
+  let number = 2
+  while (names.taken.includes(`${name} ${number}`)) number++
+  return `${name} ${number}`
 }

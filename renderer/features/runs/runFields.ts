@@ -1,6 +1,6 @@
 /**
  * The fields of the run form as data: what each is called, what it does and how it is entered. Limits and defaults are
- * not repeated here; they come from the zod schemas of shared/domain/run.ts.
+ * not repeated here; they come from the zod schemas of shared/domain/run.ts. A pretraining run's corpus has no field: it is that of the split.
  */
 import type { RunConfig } from '../../../shared/domain/run.ts'
 
@@ -18,7 +18,7 @@ export interface RunField {
     | { type: 'optionalInteger'; empty: string }
     | { type: 'number' }
     | { type: 'choice'; choices: { value: string; label: string }[] }
-    | { type: 'corpus' | 'split' | 'baseModel' | 'preset' | 'tasks' }
+    | { type: 'split' | 'baseModel' | 'preset' | 'tasks' }
 }
 
 export interface RunFieldGroup {
@@ -152,12 +152,6 @@ export const runFieldGroups: Record<RunKind, RunFieldGroup[]> = {
       title: 'Model and notes',
       fields: [
         name,
-        {
-          name: 'corpusId',
-          label: 'Corpus',
-          help: 'The notes the model learns to predict. Tokenizer and model see training notes of the split only.',
-          input: { type: 'corpus' },
-        },
         split,
         {
           name: 'preset',
@@ -333,7 +327,7 @@ export const runFieldGroups: Record<RunKind, RunFieldGroup[]> = {
   ],
 }
 
-/** Every field a stored config can show, by name, for the read-only table. */
+/** All fields of a kind, in the order of the form. */
 export function runFieldsOf(kind: RunKind): RunField[] {
   return runFieldGroups[kind].flatMap((group) => group.fields)
 }

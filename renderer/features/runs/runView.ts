@@ -1,7 +1,7 @@
 /** What the run list and the run page say about a run, from its record, its job and its events. */
-import { resumableStates } from '../../../shared/domain/job.ts'
+import { resumableStates, type Job } from '../../../shared/domain/job.ts'
 import type { RunConfig, RunSummary } from '../../../shared/domain/run.ts'
-import { formatCount } from '../../lib/format.ts'
+import { formatCount, formatPercent } from '../../lib/format.ts'
 import type { Point } from './runCurves.ts'
 
 /** Steps the config asks for; null for baselines, which have none. */
@@ -29,32 +29,6 @@ export function stoppedText(run: RunSummary): string | null {
   return null
 }
 
-export interface ProgressSample {
-  /** Milliseconds. */
-  at: number
-  done: number
-}
-
-/**
- * Seconds until `total` at the pace of the samples; null with less than two seconds of them or without progress. Runs
- * that went on from a checkpoint are timed right, because only the pace between samples counts.
- */
-export function remainingSeconds(samples: readonly ProgressSample[], total: number | null): number | null {
-  const first = samples[0]
-  const last = samples[samples.length - 1]
-  if (total === null || !first || !last || last.at - first.at < 2000 || last.done <= first.done) return null
-  const perSecond = (last.done - first.done) / ((last.at - first.at) / 1000)
-  return Math.max(0, (total - last.done) / perSecond)
-}
-
-/** Adds a sample and forgets those older than a minute; another phase (done falls) starts over. */
-export function addSample(samples: readonly ProgressSample[], sample: ProgressSample): ProgressSample[] {
-  const last = samples[samples.length - 1]
-  if (last && sample.done < last.done) return [sample]
-  if (last && sample.done === last.done) return [...samples]
-  return [...samples.filter((old) => sample.at - old.at < 60_000), sample]
-}
-
 export interface BestPoint {
   step: number
   value: number
@@ -73,4 +47,28 @@ export function configValue(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? formatCount(value) : String(value)
   if (Array.isArray(value)) return value.map(configValue).join(', ')
   return String(value)
+}
+
+/** "258 of 600 steps", "Waiting" or where a stopped run stands; null for baselines that do not say and ended runs. */
+export function progressText(run: RunSummary, job: Job | undefined): string | null {
+  const steps = plannedSteps(run.config)
+  if (run.state === 'queued') return 'Waiting for other work'
+  if (run.state === 'running') {
+    const progress = job?.progress
+    if (!progress) return 'Starting'
+    const amount = progress.total === null ? '' : ` ${formatPercent(progress.done / Math.max(1, progress.total), 0)}`
+    return `${capitalised(progress.phase)}${amount}`
+  }
+  if (run.state === 'done' || steps === null || run.checkpointStep === null) return null
+  return `Stopped; checkpoint at step ${formatCount(run.checkpointStep)} of ${formatCount(steps)}`
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Seconds from the first start to the end, pauses included; null before the end. */
+export function runSeconds(run: RunSummary): number | null {
+  if (run.startedAt === null || run.finishedAt === null || isUnfinished(run)) return null
+  return Math.max(0, (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addSample, bestPoint, remainingSeconds, stoppedText, type ProgressSample } from '../../../renderer/features/runs/runView.ts'
+import { bestPoint, stoppedText } from '../../../renderer/features/runs/runView.ts'
 import { finetuneConfig, type RunSummary } from '../../../shared/domain/run.ts'
 
 function run(state: RunSummary['state'], checkpointStep: number | null, message?: string): RunSummary {
@@ -9,25 +9,6 @@ function run(state: RunSummary['state'], checkpointStep: number | null, message?
     error: message ? { code: 'x', message } : null,
   }
 }
-
-describe('the time a run still takes', () => {
-  it('follows the pace between samples, so that steps before a resume do not count', () => {
-    const samples = [{ at: 0, done: 500 }, { at: 10_000, done: 510 }]
-    expect(remainingSeconds(samples, 600)).toBeCloseTo(90)
-  })
-
-  it('is not guessed from too little', () => {
-    expect(remainingSeconds([{ at: 0, done: 1 }], 10)).toBeNull()
-    expect(remainingSeconds([{ at: 0, done: 1 }, { at: 500, done: 2 }], 10)).toBeNull()
-    expect(remainingSeconds([{ at: 0, done: 1 }, { at: 9000, done: 5 }], null)).toBeNull()
-  })
-
-  it('starts over when another phase begins', () => {
-    let samples: ProgressSample[] = []
-    for (const [at, done] of [[0, 90], [1000, 100], [2000, 0], [3000, 5]] as const) samples = addSample(samples, { at, done })
-    expect(samples).toEqual([{ at: 2000, done: 0 }, { at: 3000, done: 5 }])
-  })
-})
 
 describe('a run that stopped', () => {
   it('says why, and from where it goes on', () => {

@@ -1,0 +1,114 @@
+/** Curves of one run. Their size and step axis stay as they are while points come in. */
+import { useMemo } from 'react'
+import { formatNumber, formatScientific } from '../../lib/format.ts'
+import { Chart, type ChartOption } from '../../ui/Chart.tsx'
+import { FieldHelp } from '../../ui/Controls.tsx'
+import { Group, SimpleGrid, Text } from '../../ui/Layout.tsx'
+import { Panel } from '../../ui/Page.tsx'
+import { curveLabel, curvePanels, downsample, panelOf, type CurvePanel, type Point, type RunCurves } from './runCurves.ts'
+
+/** More points than this cannot be told apart at the width of a panel. */
+const drawnPoints = 800
+
+export interface RunChartsProps {
+  curves: RunCurves
+  panels: readonly CurvePanel['id'][]
+  /** End of the step axis; null: as far as there are points. */
+  steps: number | null
+  taskNames: ReadonlyMap<string, string>
+  name: string
+}
+
+export function RunCharts({ curves, panels, steps, taskNames, name }: RunChartsProps) {
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+      {curvePanels
+        .filter((panel) => panels.includes(panel.id))
+        .map((panel) => (
+          <CurveChart key={panel.id} panel={panel} curves={curves} steps={steps} taskNames={taskNames} name={name} />
+        ))}
+    </SimpleGrid>
+  )
+}
+
+function CurveChart({ panel, curves, steps, taskNames, name }: Omit<RunChartsProps, 'panels'> & { panel: CurvePanel }) {
+  const lines = useMemo(
+    () =>
+      [...curves.series]
+        .filter(([key]) => panelOf(key) === panel.id)
+        .map(([key, points]) => ({ label: curveLabel(key, taskNames), points: downsample(points, drawnPoints) })),
+    [curves, panel.id, taskNames],
+  )
+  const option = useMemo(() => chartOption(panel, lines, steps), [panel, lines, steps])
+  return (
+    <Panel label={panel.title}>
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Text fw={600}>
+          {panel.title}{' '}
+          <Text span size="sm" c="dimmed" fw={400}>
+            {panel.unit}
+          </Text>{' '}
+          <FieldHelp label={`What is ${panel.title.toLowerCase()}?`}>{panel.help}</FieldHelp>
+        </Text>
+      </Group>
+      <Chart label={panel.title} description={lastValues(panel, lines)} option={option} height={208} exportName={`${name}-${panel.id}`} />
+    </Panel>
+  )
+}
+
+interface Line {
+  label: string
+  points: Point[]
+}
+
+function valueText(panel: CurvePanel, value: number): string {
+  if (panel.id === 'learningRate') return formatScientific(value)
+  return formatNumber(value, panel.id === 'tokensPerSecond' ? 0 : 3)
+}
+
+function lastValues(panel: CurvePanel, lines: readonly Line[]): string {
+  const texts = lines.flatMap(({ label, points }) => {
+    const last = points.findLast(([, value]) => value !== null)
+    return last ? [`${label} ${valueText(panel, last[1]!)} at step ${last[0]}`] : []
+  })
+  return texts.length > 0 ? `Newest: ${texts.join(', ')}` : 'No measurements yet'
+}
+
+const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], [2, 6]]
+
+function chartOption(panel: CurvePanel, lines: readonly Line[], steps: number | null): ChartOption {
+  return {
+    animation: false,
+    grid: { left: 58, right: 14, top: 26, bottom: 38 },
+    legend: { top: 0, left: 0, show: lines.length > 1 },
+    tooltip: {
+      trigger: 'axis',
+      renderMode: 'richText',
+      confine: true,
+      valueFormatter: (value: unknown) => (typeof value === 'number' ? valueText(panel, value) : 'not a finite number'),
+    },
+    xAxis: { type: 'value', name: 'step', nameLocation: 'middle', nameGap: 24, min: 0, max: steps ?? 'dataMax', splitLine: { show: false } },
+    yAxis: {
+      type: 'value',
+      scale: panel.id === 'loss' || panel.id === 'auroc',
+      min: panel.id === 'auroc' ? (range: { min: number }) => Math.min(0.5, Math.floor(range.min * 20) / 20) : undefined,
+      max: panel.id === 'auroc' ? (range: { max: number }) => Math.min(1, Math.max(0.55, Math.ceil(range.max * 20) / 20)) : undefined,
+      axisLabel: { formatter: (value: number) => axisText(panel, value) },
+    },
+    series: lines.map(({ label, points }, index) => ({
+      type: 'line',
+      name: label,
+      data: points,
+      showSymbol: panel.id === 'auroc' || points.length < 3,
+      symbolSize: 5,
+      connectNulls: false,
+      emphasis: { disabled: true },
+      lineStyle: { type: dashes[index % dashes.length] },
+    })),
+  }
+}
+
+function axisText(panel: CurvePanel, value: number): string {
+  if (panel.id === 'learningRate') return formatScientific(value)
+  return panel.id === 'tokensPerSecond' ? value.toLocaleString('en-US') : String(Number(value.toPrecision(3)))
+}

@@ -1,0 +1,115 @@
+/** One field of the run form, drawn from its description. */
+import { formatCompact, formatCount } from '../../lib/format.ts'
+import { Checkbox, NumberField, Select, TextField } from '../../ui/Controls.tsx'
+import { Stack, Text } from '../../ui/Layout.tsx'
+import type { TaskChoice } from './runDraft.ts'
+import type { RunField } from './runFields.ts'
+import type { NamedSplit } from './useSplits.ts'
+
+/** What the fields that refer to something can choose from. */
+export interface RunChoices {
+  splits: readonly NamedSplit[]
+  baseModels: readonly { id: number; name: string; parameters: number }[]
+  presets: readonly { preset: string; parameters: number; context: number }[]
+  tasks: readonly TaskChoice[]
+}
+
+export interface RunFieldInputProps {
+  field: RunField
+  value: unknown
+  error: string | undefined
+  choices: RunChoices
+  onChange: (value: unknown) => void
+  onFocus: () => void
+}
+
+export function RunFieldInput({ field, value, error, choices, onChange, onFocus }: RunFieldInputProps) {
+  const { input } = field
+  const label = field.unit ? `${field.label} (${field.unit})` : field.label
+  const shared = { label, error, onFocus, 'aria-invalid': error !== undefined }
+  const number = typeof value === 'number' ? value : null
+  switch (input.type) {
+    case 'text':
+      return <TextField {...shared} value={typeof value === 'string' ? value : ''} onChange={(event) => onChange(event.currentTarget.value)} />
+    case 'integer':
+      return <NumberField {...shared} value={number} onChange={onChange} allowDecimal={false} step={input.step ?? 1} />
+    case 'optionalInteger':
+      return <NumberField {...shared} value={number} onChange={onChange} allowDecimal={false} placeholder={input.empty} />
+    case 'number':
+      return <NumberField {...shared} value={number} onChange={onChange} hideControls />
+    case 'choice':
+      return <Select {...shared} data={input.choices} value={String(value)} onChange={onChange} />
+    case 'preset':
+      return (
+        <Select
+          {...shared}
+          value={String(value)}
+          onChange={onChange}
+          data={choices.presets.map(({ preset, parameters, context }) => ({
+            value: preset,
+            label: `${preset}: ${formatCompact(parameters)} weights, reads ${formatCount(context)} tokens`,
+          }))}
+        />
+      )
+    case 'split':
+      return (
+        <Select
+          {...shared}
+          placeholder="Choose a split"
+          value={number === null ? null : String(number)}
+          onChange={(id) => onChange(Number(id))}
+          data={choices.splits.map((split) => ({ value: String(split.id), label: `${split.name} (${split.corpusName})` }))}
+        />
+      )
+    case 'baseModel':
+      return (
+        <Select
+          {...shared}
+          placeholder="Choose a model"
+          value={number === null ? null : String(number)}
+          onChange={(id) => onChange(Number(id))}
+          data={choices.baseModels.map(({ id, name, parameters }) => ({ value: String(id), label: `${name} (${formatCompact(parameters)} weights)` }))}
+        />
+      )
+    case 'tasks':
+      return <TaskBoxes {...shared} choices={choices.tasks} value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />
+  }
+}
+
+interface TaskBoxesProps {
+  label: string
+  error: string | undefined
+  choices: readonly TaskChoice[]
+  value: string[]
+  onChange: (value: unknown) => void
+  onFocus: () => void
+}
+
+function TaskBoxes({ label, error, choices, value, onChange, onFocus }: TaskBoxesProps) {
+  return (
+    <Checkbox.Group label={label} error={error} value={value} onChange={onChange} onFocus={onFocus}>
+      <Stack gap={6} mt={4}>
+        {choices.map(({ id, name, trainNotes, reason }) => (
+          <Checkbox
+            key={id}
+            value={id}
+            disabled={reason !== null}
+            label={
+              <>
+                {name}{' '}
+                <Text span size="sm" c="dimmed">
+                  {reason ?? `${formatCount(trainNotes)} training notes`}
+                </Text>
+              </>
+            }
+          />
+        ))}
+        {choices.length === 0 && (
+          <Text size="sm" c="dimmed">
+            Choose a split first.
+          </Text>
+        )}
+      </Stack>
+    </Checkbox.Group>
+  )
+}

@@ -1,0 +1,35 @@
+/** Runs: the list, the form for a new one (#/runs?new=finetune&base=…&task=…&from=…) and one run. */
+import { Route, Switch } from 'wouter'
+import { numberParam, useAddressQuery } from '../../lib/address.ts'
+import { NewRun } from './NewRun.tsx'
+import { RunDetail } from './RunDetail.tsx'
+import { runKinds } from './runFields.ts'
+import { RunList } from './RunList.tsx'
+
+export function RunsPage() {
+  return (
+    <Switch>
+      <Route path="/runs">
+        <ListOrForm />
+      </Route>
+      <Route path="/runs/:id">{({ id }) => <RunDetail key={id} id={numberParam(id)} />}</Route>
+    </Switch>
+  )
+}
+
+function ListOrForm() {
+  const [query] = useAddressQuery()
+  const kind = runKinds.find((known) => known.kind === query.get('new'))?.kind
+  if (!kind) return <RunList />
+  const from = numberParam(query.get('from'))
+  return (
+    <NewRun
+      key={`${kind} ${from}`}
+      kind={kind}
+      fromRunId={from}
+      baseModelId={numberParam(query.get('base'))}
+      splitId={numberParam(query.get('split'))}
+      taskId={query.get('task')}
+    />
+  )
+}
