@@ -1,0 +1,87 @@
+import type { Comparison, ComparisonRow } from '../../shared/domain/compare.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import type { EvaluationSet } from '../../shared/domain/split.ts'
+import { comparePasses } from '../services/predictions.ts'
+import type { Session } from '../services/workspaces.ts'
+import { printJson, printTable } from './terminal.ts'
+import { chooseSplit, withWorkspace } from './workspace.ts'
+
+/** Compares what was scored, zero-shot first. */
+interface CompareOptions {
+  workspace: string
+  task?: string[]
+  split?: number
+  on: EvaluationSet
+  resamples: number
+  json?: boolean
+}
+
+export async function compareCommand(options: CompareOptions): Promise<void> {
+  await withWorkspace(options.workspace, async (session) => {
+    const comparisons = await compareScored(session, { ...options, splitId: await chooseSplit(session, options.split) })
+    if (options.json) return printJson(comparisons)
+    for (const comparison of comparisons) printComparison(comparison)
+  })
+}
+
+const roleOrder = ['zero-shot', 'finetuned', 'baseline', 'ceiling']
+
+/** One comparison per task; the reference is the newest zero-shot pass where there is one. */
+export async function compareScored(
+  session: Session,
+  input: { splitId: number; on: EvaluationSet; task?: string[]; resamples: number },
+): Promise<Comparison[]> {
+  const passes = (await session.db.read('passes', { splitId: input.splitId })).filter((pass) => pass.set === input.on)
+  const taskIds = input.task ?? [...new Set(passes.map((pass) => pass.taskId))].sort()
+  const comparisons: Comparison[] = []
+  for (const taskId of taskIds) {
+    const found = passes
+      .filter((pass) => pass.taskId === taskId)
+      .toSorted((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.id - a.id)
+    if (found.length === 0) throw new AppError('compare.none', `Nothing has scored task "${taskId}" on the set "${input.on}" yet. Use the score command first.`)
+    comparisons.push(await comparePasses(session, { passIds: found.map((pass) => pass.id), resamples: input.resamples, seed: 1 }))
+  }
+  return comparisons
+}
+
+function printComparison(comparison: Comparison): void {
+  const { taskName, set, n, patients, counts, majorityRate, resamples, rows, warnings } = comparison
+  process.stdout.write(
+    `\n${taskName}, ${set}: n ${n} notes of ${patients} patients, per option ${counts.join(' / ')}, majority rate ${percent(majorityRate)}\n`,
+  )
+  printTable(
+    ['model', 'role', 'AUROC [95 % CI]', 'accuracy', 'difference [95 % CI]', 'p'],
+    rows.map((row) => [row.pass.modelName, row.pass.role, aurocCell(row), percent(row.accuracy), differenceCell(row), pCell(row)]),
+  )
+  process.stdout.write(`Intervals and p: paired patient-clustered bootstrap, ${resamples} resamples.\n`)
+  for (const warning of warnings) process.stdout.write(`Warning: ${warning}\n`)
+}
+
+export function aurocCell({ auroc, clusteredInterval }: Pick<ComparisonRow, 'auroc' | 'clusteredInterval'>): string {
+  if (auroc === null) return 'not estimable'
+  return `${auroc.toFixed(3)} ${intervalCell(clusteredInterval)}`
+}
+
+export function differenceCell({ difference }: ComparisonRow): string {
+  if (difference === null) return 'reference'
+  if (difference.value === null) return 'not estimable'
+  return `${signed(difference.value)} [${difference.interval ? `${signed(difference.interval.low)}, ${signed(difference.interval.high)}` : 'not estimable'}]`
+}
+
+export function pCell({ difference }: ComparisonRow): string {
+  const p = difference?.p
+  if (p === null || p === undefined) return ''
+  return p < 0.001 ? '<0.001' : p.toFixed(3)
+}
+
+export function percent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`
+}
+
+function intervalCell(interval: ComparisonRow['clusteredInterval']): string {
+  return interval ? `[${interval.low.toFixed(3)}–${interval.high.toFixed(3)}]` : '[not estimable]'
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
+}
