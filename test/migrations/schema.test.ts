@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openReader, openWriter } from '../../main/db/connection.ts'
+import { migrations, schemaVersion } from '../../main/db/migrations/index.ts'
+import { reads, writes } from '../../main/db/registry.ts'
+
+describe('migrations', () => {
+  let folder: string
+  let path: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'wardbench-migrations-'))
+    path = join(folder, 'test.wardbench')
+  })
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  it('are numbered in tens, ascending', () => {
+    const versions = migrations.map((migration) => migration.version)
+    expect(versions.every((version) => version % 10 === 0)).toBe(true)
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b))
+  })
+
+  it('bring an empty file to the newest version, with STRICT tables and sound foreign keys', () => {
+    const db = openWriter(path)
+    expect(db.pragma('user_version', { simple: true })).toBe(schemaVersion)
+    const tables = db.prepare("SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all() as {
+      name: string
+      strict: number
+    }[]
+    const own = tables.filter((table) => !table.name.startsWith('note_fts'))
+    expect(own.length).toBeGreaterThan(15)
+    expect(own.filter((table) => table.strict === 0)).toEqual([])
+    expect(db.pragma('foreign_key_check')).toEqual([])
+    expect(reads.integrityCheck(db)).toBe('ok')
+    db.close()
+  })
+
+  it('leave a file of this version alone when it is opened again', () => {
+    openWriter(path).close()
+    const first = openWriter(path)
+    const { createdAt } = reads.workspaceFacts(first)
+    first.close()
+    const again = openWriter(path)
+    expect(reads.workspaceFacts(again).createdAt).toBe(createdAt)
+    again.close()
+  })
+
+  it('roll back whole when one fails', () => {
+    const db = new Sqlite(path)
+    db.exec('CREATE TABLE run_event (other TEXT)')
+    db.pragma(`application_id = ${0x57424348}`)
+    db.close()
+    expect(() => openWriter(path)).toThrow()
+    const after = new Sqlite(path)
+    expect(after.pragma('user_version', { simple: true })).toBe(0)
+    expect(after.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'note'").pluck().get()).toBe(0)
+    after.close()
+  })
+
+  it('give readers no way to write', () => {
+    openWriter(path).close()
+    const reader = openReader(path)
+    expect(() => writes.createCorpus(reader as never, { name: 'x', source: 'files', synthetic: false, settings: {} })).toThrow()
+    reader.close()
+  })
+})
+
+describe('hot queries', () => {
+  /** How SQLite would run a query, as one line. */
+  function plan(db: Sqlite.Database, sql: string, values: unknown): string {
+    const rows = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[]
+    return rows.map((row) => row.detail).join('; ')
+  }
+
+  it('find a page of predictions by rank, a note’s predictions and a split’s labels through indexes', () => {
+    const db = new Sqlite(':memory:')
+    for (const migration of migrations) db.exec(migration.sql)
+    const page = plan(db, 'SELECT * FROM prediction WHERE pass_id = ? AND rank > ? ORDER BY rank LIMIT 100', [1, 5])
+    expect(page).toContain('prediction_rank (pass_id=? AND rank>?)')
+    expect(page).not.toContain('TEMP B-TREE')
+    expect(plan(db, 'SELECT * FROM prediction WHERE note_id = ?', [1])).toContain('prediction_note')
+    expect(
+      plan(db, 'SELECT label.value FROM split_member JOIN label ON label.note_id = split_member.note_id AND label.label_set_id = 1 WHERE split_id = 1 AND part = ?', ['train']),
+    ).not.toMatch(/SCAN (split_member|label)\b/)
+    db.close()
+  })
+
+  it('count a corpus without reading note text', () => {
+    const db = new Sqlite(':memory:')
+    for (const migration of migrations) db.exec(migration.sql)
+    const counted = plan(
+      db,
+      'SELECT count(*), count(DISTINCT patient_key), min(time), max(time) FROM note INDEXED BY note_facts WHERE corpus_id = ?',
+      [1],
+    )
+    expect(counted).toContain('COVERING INDEX note_facts')
+    db.close()
+  })
+})
