@@ -1,0 +1,12 @@
+/** `npm run bench -- <name>`: runs one of the benchmarks under build/bench. Numbers are of this machine, as measured. */
+const benchmarks: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+  train: () => import('./bench/train.ts'),
+}
+
+const [name] = process.argv.slice(2)
+if (name === undefined || !Object.hasOwn(benchmarks, name)) {
+  process.stderr.write(`Say which benchmark to run: ${Object.keys(benchmarks).join(', ')}\n`)
+  process.exitCode = 2
+} else {
+  await (await benchmarks[name]()).run()
+}
