@@ -21,8 +21,10 @@ const mapFile = z
     columns: z.record(z.string(), z.string()).optional(),
     attributes: z.array(z.string()).optional(),
     constants: z.record(z.string(), z.string()).optional(),
-    /** Constants of single files, by file name. */
-    files: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+    /** What differs from file to file, by file name. */
+    files: z
+      .record(z.string(), importFile.pick({ constants: true, noteKeyPrefix: true }).partial().strict())
+      .optional(),
   })
   .strict()
 type MapFile = z.infer<typeof mapFile>
@@ -67,13 +69,15 @@ async function importFileOf(argument: string, map: MapFile): Promise<ImportFile>
   const path = resolve(table?.success && named ? named[2] : argument)
   if (!existsSync(path)) throw new AppError('usage.path', `${argument} does not exist.`)
   const preview = await previewFile(path, table?.success ? table.data : undefined)
+  const own = map.files?.[basename(path)] ?? {}
   return importFile.parse({
     path,
     table: preview.table,
     format: preview.format,
     mapping: { ...preview.mapping, ...map.columns },
     attributes: map.attributes,
-    constants: { ...map.constants, ...map.files?.[basename(path)] },
+    constants: { ...map.constants, ...own.constants },
+    noteKeyPrefix: own.noteKeyPrefix,
   })
 }
 

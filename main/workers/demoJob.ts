@@ -1,10 +1,11 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModelCard } from '../../shared/domain/run.ts'
-import type { FileFormat, ImportFile, TableName } from '../../shared/domain/corpus.ts'
+import type { ImportFile, TableName } from '../../shared/domain/corpus.ts'
 import type { SplitSettings } from '../../shared/domain/split.ts'
-import { demoHospitals, generateHospital } from '../corpus/demo/generateHospital.ts'
-import { tableFields } from '../corpus/fields.ts'
+import { generateHospital } from '../corpus/demo/generateHospital.ts'
+import { demoSites } from '../corpus/demo/sites.ts'
+import { previewFile } from '../corpus/importers/preview.ts'
 import { reads } from '../db/registry.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
 import { assignSplit } from '../tasks/splits.ts'
@@ -33,17 +34,17 @@ export async function demoJob(context: JobContext): Promise<Record<string, unkno
   try {
     const { files } = await generateHospital({ site: 'A', encounters, seed, outDir: folder }, { signal, onProgress })
     const { corpusId } = await importInto(context, {
-      name: demoHospitals.A.name,
+      name: demoSites.A.name,
       source: 'demo',
       synthetic: true,
       settings: { minimumWords: 10 },
-      files: [
-        demoFile(files.patients, 'patients', 'csv'),
-        demoFile(files.encounters, 'encounters', 'csv'),
-        demoFile(files.diagnoses, 'diagnoses', 'csv'),
-        demoFile(files.claims, 'claims', 'csv'),
-        demoFile(files.notes, 'notes', 'ndjson'),
-      ],
+      files: await Promise.all([
+        detected(files.patients, 'patients'),
+        detected(files.encounters, 'encounters'),
+        detected(files.diagnoses, 'diagnoses'),
+        detected(files.claims, 'claims'),
+        detected(files.notes, 'notes'),
+      ]),
     })
     await labelCorpus(context, { corpusId, tasks: builtInTasks(), settings: {} })
     const splitId = await splitByTime(context, corpusId, seed)
@@ -66,9 +67,9 @@ export async function demoJob(context: JobContext): Promise<Record<string, unkno
   }
 }
 
-/** Every column of the generator's files has the name of its field. */
-function demoFile(path: string, table: TableName, format: FileFormat): ImportFile {
-  const mapping = Object.fromEntries(tableFields[table].map((field) => [field.name, field.name]))
+/** The mapping that a person would be offered for the file. */
+async function detected(path: string, table: TableName): Promise<ImportFile> {
+  const { format, mapping } = await previewFile(path, table)
   return { path, table, format, mapping, attributes: [], constants: {} }
 }
 
