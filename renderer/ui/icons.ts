@@ -10,6 +10,7 @@ export {
   IconChartHistogram as CompareIcon,
   IconCheck as CheckIcon,
   IconChevronDown as ChevronDownIcon,
+  IconChevronLeft as ChevronLeftIcon,
   IconChevronRight as ChevronRightIcon,
   IconCircleX as FailedIcon,
   IconClock as ClockIcon,

@@ -2,6 +2,7 @@
 import type { Comparison, ComparisonRow } from '../../../shared/domain/compare.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { countOf, formatCount, formatPercent } from '../../lib/format.ts'
+import { isRole, type StandardRole } from './passSets.ts'
 
 /** "412 events, prevalence 11.2 %", or the notes of every option. `positive`: index of the event. */
 export function eventsText(comparison: Comparison, positive: number): string {
@@ -51,6 +52,11 @@ export function rocCurves(comparison: Comparison, index: number | null, nameOf: 
     const roc = index === null ? row.roc[0] : row.roc.find((candidate) => candidate.index === index)
     return roc && roc.points.length > 0 ? [{ label: nameOf(row), points: roc.points }] : []
   })
+}
+
+/** The row of a standard role in an overview's comparison, which holds one pass of each. */
+export function standardRow(comparison: Comparison, role: StandardRole): ComparisonRow | undefined {
+  return comparison.rows.find((row) => isRole(row.pass, role))
 }
 
 /** Names for rows: the model, and the pass number where two rows share a model and role. */

@@ -1,5 +1,6 @@
 /** Which passes can be compared: those of one task on the same set of the same split with the same labels. */
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import type { ModelSummary } from '../../../shared/domain/run.ts'
 import type { EvaluationSet } from '../../../shared/domain/split.ts'
 import { evaluationSetOrder } from '../../lib/passes.ts'
 
@@ -59,4 +60,20 @@ export function defaultSelection(group: PassGroup): number[] {
 export function defaultReference(group: PassGroup, selected: readonly number[]): number | undefined {
   const passes = group.passes.filter((pass) => selected.includes(pass.id))
   return (passes.find((pass) => pass.role === 'zero-shot') ?? passes.find((pass) => pass.role === 'baseline') ?? passes[0])?.id
+}
+
+/** The model to score zero-shot: the base of the finetuned one here, else the newest language model without labels. */
+export function zeroShotModel(models: readonly ModelSummary[], group: PassGroup): ModelSummary | null {
+  const plain = models.filter((model) => model.kind === 'llama' && model.state === 'ready' && model.card.taskIds.length === 0).sort((a, b) => b.id - a.id)
+  const finetunedId = standardPasses(group).finetuned?.modelId
+  const parentId = models.find((model) => model.id === finetunedId)?.card.parentId
+  return plain.find((model) => model.id === parentId) ?? plain[0] ?? null
+}
+
+/** Models that can score the task and have not done so on these notes; newest first. */
+export function unscoredModels(models: readonly ModelSummary[], group: PassGroup, taskId: string): ModelSummary[] {
+  const done = new Set(group.passes.map((pass) => pass.modelId))
+  return models
+    .filter(({ id, kind, state, card }) => state === 'ready' && !done.has(id) && (kind === 'llama' || card.taskIds.includes(taskId)))
+    .sort((a, b) => b.id - a.id)
 }

@@ -1,5 +1,5 @@
 /** Which scoring pass is shown first, and beside which other one. */
-import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import type { NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
 
 const roleOrder: readonly ScoringPass['role'][] = ['finetuned', 'zero-shot', 'baseline', 'ceiling']
 
@@ -26,4 +26,14 @@ export function comparablePasses(passes: readonly ScoringPass[], pass: ScoringPa
 export function defaultOther(passes: readonly ScoringPass[], pass: ScoringPass): ScoringPass | null {
   const wanted = pass.role === 'zero-shot' ? 'finetuned' : 'zero-shot'
   return comparablePasses(passes, pass).find((other) => other.role === wanted) ?? null
+}
+
+/** Predictions of one note for reading side by side: the newest of each model, and always the pass that is open. */
+export function rolePredictions(predictions: readonly NotePrediction[], openPassId: number): NotePrediction[] {
+  const newest = new Map<number, NotePrediction>()
+  for (const prediction of predictions) {
+    const kept = newest.get(prediction.modelId)
+    if (!kept || prediction.passId === openPassId || (kept.passId !== openPassId && prediction.passId > kept.passId)) newest.set(prediction.modelId, prediction)
+  }
+  return [...newest.values()].sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.passId - a.passId)
 }

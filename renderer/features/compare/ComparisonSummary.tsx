@@ -1,0 +1,53 @@
+/** The notes that the comparison stands on, and the difference that matters most. */
+import type { Comparison, ComparisonRow } from '../../../shared/domain/compare.ts'
+import { countOf, formatCount, formatPercent } from '../../lib/format.ts'
+import { SimpleGrid, Text } from '../../ui/Layout.tsx'
+import { Metric } from '../../ui/Metric.tsx'
+import { Panel } from '../../ui/Page.tsx'
+import { eventsText } from './comparisonView.ts'
+import { differenceIntervalText, differenceText, pText } from './estimates.ts'
+import { metricHelp } from './metricHelp.ts'
+
+interface ComparisonSummaryProps {
+  comparison: Comparison
+  positive: number
+  split: string
+  nameOf: (row: ComparisonRow) => string
+}
+
+export function ComparisonSummary({ comparison, positive, split, nameOf }: ComparisonSummaryProps) {
+  const { n, patients, counts, majorityRate, resamples, options } = comparison
+  const binary = options.length === 2
+  const finetuned = comparison.rows.find((row) => row.pass.role === 'finetuned' && row.difference !== null)
+  const reference = comparison.rows.find((row) => row.pass.id === comparison.referencePassId)
+  return (
+    <Panel label="Notes compared">
+      <SimpleGrid cols={{ base: 2, sm: 3, md: 5 }} spacing="lg">
+        <Metric label="Notes" value={formatCount(n)} unit={`of ${countOf(patients, 'patient')}`} help={metricHelp.n} />
+        {binary && (
+          <Metric
+            label={`Events: “${options[positive]}”`}
+            value={formatCount(counts[positive] ?? 0)}
+            unit={`prevalence ${formatPercent(n === 0 ? null : (counts[positive] ?? 0) / n)}`}
+            help="Notes whose label is the event. Few events make every interval wide."
+          />
+        )}
+        <Metric label="Majority rate" value={formatPercent(majorityRate)} help="Accuracy of always giving the most frequent option. Read accuracy beside it." />
+        <Metric label="Set" value={split} help="The split and its set that the notes come from. No compared model may have learned from them." />
+        {finetuned?.difference && reference && (
+          <Metric
+            label="Finetuned − reference"
+            value={differenceText(finetuned.difference.value)}
+            unit={`[${differenceIntervalText(finetuned.difference.interval)}], ${pText(finetuned.difference.p, resamples)}`}
+            help={`AUROC of “${nameOf(finetuned)}” minus AUROC of “${nameOf(reference)}”. ${metricHelp.difference}`}
+          />
+        )}
+      </SimpleGrid>
+      {!binary && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {eventsText(comparison, positive)}
+        </Text>
+      )}
+    </Panel>
+  )
+}

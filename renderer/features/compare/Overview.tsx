@@ -1,0 +1,181 @@
+/** Every scored task in one row: zero-shot, finetuned, TF-IDF and the known ceiling on the same notes. */
+import { useQueries } from '@tanstack/react-query'
+import type { Comparison } from '../../../shared/domain/compare.ts'
+import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import { address } from '../../lib/address.ts'
+import { toCsv } from '../../lib/csv.ts'
+import { downloadCsv } from '../../lib/download.ts'
+import { countOf } from '../../lib/format.ts'
+import { evaluationSetNames } from '../../lib/passes.ts'
+import { apiKey, callApi, type Output } from '../../lib/queries.ts'
+import { Button, FieldHelp } from '../../ui/Controls.tsx'
+import { DownloadIcon } from '../../ui/icons.ts'
+import { Anchor, Table, Text } from '../../ui/Layout.tsx'
+import { Panel } from '../../ui/Page.tsx'
+import { explainError } from '../../api.ts'
+import classes from './Compare.module.css'
+import { eventsText, standardRow } from './comparisonView.ts'
+import { differenceIntervalText, differenceText, estimate, intervalText, pText } from './estimates.ts'
+import { metricHelp } from './metricHelp.ts'
+import { groupKey, passGroups, standardPasses, standardRoles, type PassGroup, type StandardRole } from './passSets.ts'
+import { resamples } from './useComparison.ts'
+
+const roleHeads: Record<StandardRole, string> = { 'zero-shot': 'Zero-shot', finetuned: 'Finetuned', tfidf: 'TF-IDF', ceiling: 'Known ceiling' }
+
+interface TaskRow {
+  task: Output<'tasks.list'>[number]
+  group: PassGroup
+  comparison: Comparison | undefined
+  error: unknown
+}
+
+export function Overview({ passes, tasks }: { passes: readonly ScoringPass[]; tasks: Output<'tasks.list'> }) {
+  const scored = tasks.flatMap((task) => {
+    const group = passGroups(passes, task.id).find((candidate) => Object.keys(standardPasses(candidate)).length > 0)
+    return group ? [{ task, group }] : []
+  })
+  const comparisons = useQueries({
+    queries: scored.map(({ group }) => {
+      const chosen = standardPasses(group)
+      const passIds = Object.values(chosen).map((pass) => pass.id).sort((a, b) => a - b)
+      const input = { passIds, referencePassId: chosen['zero-shot']?.id ?? passIds[0], resamples }
+      return {
+        queryKey: apiKey('compare.run', input),
+        queryFn: ({ signal }: { signal: AbortSignal }) => callApi('compare.run', input, signal),
+        staleTime: Infinity,
+      }
+    }),
+  })
+  const rows: TaskRow[] = scored.map((row, index) => ({ ...row, comparison: comparisons[index]?.data, error: comparisons[index]?.error }))
+  const complete = rows.every((row) => row.comparison)
+  return (
+    <Panel
+      title="All tasks"
+      description="AUROC with its 95 % interval on the newest split, the newest pass of each kind. Tasks with more than two options: macro AUROC."
+      flush
+      actions={
+        <Button
+          variant="default"
+          size="compact-xs"
+          disabled={!complete}
+          leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
+          onClick={() => downloadCsv('compare-all-tasks.csv', overviewCsv(rows))}
+        >
+          CSV
+        </Button>
+      }
+    >
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label="All tasks">
+        <Table className={classes.table} aria-label="AUROC of all tasks">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">Task</Table.Th>
+              <Table.Th scope="col">Notes</Table.Th>
+              {standardRoles.map((role) => (
+                <Table.Th key={role} scope="col" className={classes.number}>
+                  {roleHeads[role]} <FieldHelp label={`What is ${roleHeads[role]}?`}>{role === 'ceiling' ? metricHelp.ceiling : `${metricHelp.auroc} ${metricHelp.clusteredInterval}`}</FieldHelp>
+                </Table.Th>
+              ))}
+              <Table.Th scope="col" className={classes.number}>
+                Finetuned − zero-shot <FieldHelp label="What is finetuned minus zero-shot?">{metricHelp.difference}</FieldHelp>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row) => (
+              <OverviewRow key={row.task.id} {...row} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </Panel>
+  )
+}
+
+function OverviewRow({ task, group, comparison, error }: TaskRow) {
+  return (
+    <Table.Tr>
+      <Table.Th scope="row">
+        <Anchor href={`#${address('/compare', { task: task.id, set: groupKey(group) })}`}>{task.name}</Anchor>
+      </Table.Th>
+      <Table.Td maw="16rem">
+        {evaluationSetNames[group.set]}
+        <Text size="sm" c="dimmed" mih="2.2rem">
+          {comparison ? `${countOf(comparison.n, 'note')}; ${eventsText(comparison, task.positive)}` : ''}
+        </Text>
+      </Table.Td>
+      {error ? (
+        <Table.Td colSpan={standardRoles.length + 1}>
+          <Text style={{ color: 'var(--wb-bad)' }} role="alert">
+            {explainError(error).message}
+          </Text>
+        </Table.Td>
+      ) : (
+        <>
+          {standardRoles.map((role) => (
+            <RoleCell key={role} comparison={comparison} role={role} scored={standardPasses(group)[role] !== undefined} />
+          ))}
+          <DifferenceCell comparison={comparison} />
+        </>
+      )}
+    </Table.Tr>
+  )
+}
+
+function RoleCell({ comparison, role, scored }: { comparison: Comparison | undefined; role: StandardRole; scored: boolean }) {
+  const row = comparison && standardRow(comparison, role)
+  return (
+    <Table.Td className={classes.number}>
+      {!scored ? (
+        <Text span size="sm" c="dimmed">
+          {role === 'ceiling' ? 'not known' : 'not scored'}
+        </Text>
+      ) : row ? (
+        <b>{estimate(row.auroc)}</b>
+      ) : (
+        <Text span size="sm" c="dimmed" role="status">
+          comparing…
+        </Text>
+      )}
+      <Text size="sm" c="dimmed" mih="1.1rem">
+        {row && row.auroc !== null ? intervalText(row.clusteredInterval) : ''}
+      </Text>
+    </Table.Td>
+  )
+}
+
+function DifferenceCell({ comparison }: { comparison: Comparison | undefined }) {
+  const finetuned = comparison && standardRow(comparison, 'finetuned')
+  const difference = comparison && standardRow(comparison, 'zero-shot') ? finetuned?.difference : undefined
+  return (
+    <Table.Td className={classes.number}>
+      {difference ? differenceText(difference.value) : '–'}
+      <Text size="sm" c="dimmed" mih="1.1rem">
+        {difference && difference.value !== null && comparison ? `${differenceIntervalText(difference.interval)}, ${pText(difference.p, comparison.resamples)}` : ''}
+      </Text>
+    </Table.Td>
+  )
+}
+
+function overviewCsv(rows: readonly TaskRow[]): string {
+  const header = ['task', 'split_id', 'set', 'n', 'patients', ...standardRoles.flatMap((role) => [role, `${role}_low`, `${role}_high`]), 'finetuned_minus_zero_shot', 'low', 'high', 'p']
+  const lines = rows.map(({ task, group, comparison }) => {
+    const difference = comparison && standardRow(comparison, 'zero-shot') ? standardRow(comparison, 'finetuned')?.difference : undefined
+    return [
+      task.id,
+      group.splitId,
+      group.set,
+      comparison?.n,
+      comparison?.patients,
+      ...standardRoles.flatMap((role) => {
+        const row = comparison && standardRow(comparison, role)
+        return [row?.auroc, row?.clusteredInterval?.low, row?.clusteredInterval?.high]
+      }),
+      difference?.value,
+      difference?.interval?.low,
+      difference?.interval?.high,
+      difference?.p,
+    ]
+  })
+  return toCsv(header, lines)
+}

@@ -1,0 +1,83 @@
+/** Task, set and passes; what is missing for the usual comparison is named here and can be scored at once. */
+import { useState } from 'react'
+import { formatMoment } from '../../lib/format.ts'
+import { evaluationSetNames, roleNames } from '../../lib/passes.ts'
+import type { Output } from '../../lib/queries.ts'
+import { Button, Checkbox, Select } from '../../ui/Controls.tsx'
+import { AddIcon } from '../../ui/icons.ts'
+import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { Panel } from '../../ui/Page.tsx'
+import classes from './Compare.module.css'
+import { MissingRoles } from './MissingRoles.tsx'
+import { groupKey, type PassGroup } from './passSets.ts'
+import { ScoreDialog } from './ScoreDialog.tsx'
+
+type Task = Output<'tasks.list'>[number]
+
+export interface PassChooserProps {
+  tasks: readonly Task[]
+  task: Task
+  groups: readonly PassGroup[]
+  group: PassGroup
+  splitNames: ReadonlyMap<number, string>
+  selected: readonly number[]
+  onTask: (taskId: string) => void
+  onGroup: (key: string) => void
+  onSelect: (passIds: string[]) => void
+}
+
+export function PassChooser({ tasks, task, groups, group, splitNames, selected, onTask, onGroup, onSelect }: PassChooserProps) {
+  const [scoring, setScoring] = useState(false)
+  return (
+    <Panel
+      title="What is compared"
+      actions={
+        <Button variant="default" size="compact-xs" leftSection={<AddIcon size="0.875rem" aria-hidden />} onClick={() => setScoring(true)}>
+          Score another model
+        </Button>
+      }
+    >
+      <div className={classes.chooser}>
+        <Stack gap="sm">
+          <Select label="Task" value={task.id} data={tasks.map(({ id, name }) => ({ value: id, label: name }))} onChange={(id) => id && onTask(id)} />
+          <Select
+            label="Notes"
+            value={groupKey(group)}
+            data={groups.map((candidate) => ({ value: groupKey(candidate), label: groupName(candidate, groups, splitNames) }))}
+            onChange={(key) => key && onGroup(key)}
+          />
+        </Stack>
+        <Stack gap="sm">
+          <Checkbox.Group label="Scoring passes" value={selected.map(String)} onChange={onSelect}>
+            <Group gap="xs" mt={4} style={{ columnGap: '1.5rem', maxHeight: '11rem', overflowY: 'auto' }}>
+              {group.passes.map((pass) => (
+                <Checkbox
+                  key={pass.id}
+                  value={String(pass.id)}
+                  disabled={selected.length >= 24 && !selected.includes(pass.id)}
+                  label={
+                    <>
+                      {roleNames[pass.role]}: {pass.modelName}{' '}
+                      <Text span size="sm" c="dimmed">
+                        {formatMoment(pass.createdAt)}
+                      </Text>
+                    </>
+                  }
+                />
+              ))}
+            </Group>
+          </Checkbox.Group>
+          <MissingRoles task={task} group={group} />
+        </Stack>
+      </div>
+      <ScoreDialog opened={scoring} onClose={() => setScoring(false)} task={task} group={group} />
+    </Panel>
+  )
+}
+
+/** The label set is named only where the same set was scored under several. */
+function groupName(group: PassGroup, groups: readonly PassGroup[], splitNames: ReadonlyMap<number, string>): string {
+  const name = `${splitNames.get(group.splitId) ?? `Split ${group.splitId}`}: ${evaluationSetNames[group.set]}`
+  const twins = groups.filter(({ splitId, set }) => splitId === group.splitId && set === group.set)
+  return twins.length > 1 ? `${name}, labels ${group.labelSetId}` : name
+}

@@ -1,0 +1,82 @@
+/** Scores one more model on the notes that are being compared. */
+import { useState } from 'react'
+import { evaluationSetNames } from '../../lib/passes.ts'
+import { useApi, useApiMutation } from '../../lib/queries.ts'
+import { useReadOnly } from '../../lib/readOnly.ts'
+import { Button, NumberField, Select } from '../../ui/Controls.tsx'
+import { Modal, toast } from '../../ui/Dialogs.tsx'
+import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { ErrorNotice } from '../../ui/States.tsx'
+import { unscoredModels, type PassGroup } from './passSets.ts'
+
+interface ScoreDialogProps {
+  opened: boolean
+  onClose: () => void
+  task: { id: string; name: string }
+  group: PassGroup
+}
+
+export function ScoreDialog({ opened, onClose, task, group }: ScoreDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Score another model" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <ScoreForm task={task} group={group} onClose={onClose} />
+    </Modal>
+  )
+}
+
+function ScoreForm({ task, group, onClose }: Omit<ScoreDialogProps, 'opened'>) {
+  const models = useApi('models.list', undefined)
+  const readOnly = useReadOnly()
+  const [chosen, setChosen] = useState<number | null>(null)
+  const like = group.passes.find((pass) => pass.maximumTokens !== null)
+  const [maximumTokens, setMaximumTokens] = useState<number | null>(like?.maximumTokens ?? 512)
+  const score = useApiMutation('predictions.score', {
+    invalidates: ['jobs'],
+    onSuccess: () => {
+      toast('Scoring is queued. The pass appears here when it is ready.', 'note')
+      onClose()
+    },
+  })
+  const candidates = models.data ? unscoredModels(models.data, group, task.id) : []
+  const model = candidates.find(({ id }) => id === chosen) ?? candidates[0]
+  const tokensFit = maximumTokens !== null && maximumTokens >= 64 && maximumTokens <= 8192
+
+  const start = () => {
+    if (!model || !tokensFit) return
+    const truncation = (like?.truncation ?? 'right') as 'right' | 'left' | 'middle'
+    score.mutate({ modelId: model.id, taskIds: [task.id], splitId: group.splitId, set: group.set, maximumTokens, truncation })
+  }
+  if (models.data && !model) return <Text>Every model that can answer “{task.name}” has scored these notes.</Text>
+  return (
+    <Stack gap="md">
+      <Text>
+        {task.name} on {evaluationSetNames[group.set].toLowerCase()} notes of the chosen split. A language model that has not learned the task is scored zero-shot.
+      </Text>
+      <Select
+        label="Model"
+        value={model ? String(model.id) : null}
+        data={candidates.map(({ id, name, card }) => ({ value: String(id), label: `${name}${card.taskIds.includes(task.id) ? '' : ' (zero-shot)'}` }))}
+        onChange={(id) => setChosen(Number(id))}
+      />
+      {model?.kind === 'llama' && (
+        <NumberField
+          label="Limit (tokens)"
+          description="The same limit for every model keeps the comparison fair."
+          value={maximumTokens}
+          onChange={setMaximumTokens}
+          step={64}
+          error={tokensFit ? undefined : 'A whole number from 64 to 8192.'}
+        />
+      )}
+      {score.error && <ErrorNotice error={score.error} />}
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button onClick={start} loading={score.isPending} disabled={readOnly || !model || !tokensFit}>
+          Score
+        </Button>
+      </Group>
+    </Stack>
+  )
+}

@@ -1,0 +1,131 @@
+/** The comparison of one task: what is chosen, the table, the plots. */
+import { useMemo } from 'react'
+import type { ComparisonRow } from '../../../shared/domain/compare.ts'
+import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import { numberParam, type AddressChange } from '../../lib/address.ts'
+import { downloadCsv } from '../../lib/download.ts'
+import { evaluationSetNames, roleNames } from '../../lib/passes.ts'
+import type { Output } from '../../lib/queries.ts'
+import { Button } from '../../ui/Controls.tsx'
+import { DownloadIcon } from '../../ui/icons.ts'
+import { SimpleGrid, Stack } from '../../ui/Layout.tsx'
+import { Panel } from '../../ui/Page.tsx'
+import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
+import { ComparisonStatus } from './ComparisonStatus.tsx'
+import { ComparisonSummary } from './ComparisonSummary.tsx'
+import { ComparisonTable } from './ComparisonTable.tsx'
+import { comparisonCsv, rowNames } from './comparisonView.ts'
+import { ForestPlot } from './ForestPlot.tsx'
+import { PassChooser } from './PassChooser.tsx'
+import { defaultReference, defaultSelection, groupKey, passGroups } from './passSets.ts'
+import { PerClassTable } from './PerClassTable.tsx'
+import { RocPlot } from './RocPlot.tsx'
+import { useComparison } from './useComparison.ts'
+import { useSplitNames } from './useSplitNames.ts'
+
+export interface TaskComparisonProps {
+  passes: readonly ScoringPass[]
+  tasks: Output<'tasks.list'>
+  query: URLSearchParams
+  change: (change: AddressChange) => void
+}
+
+export function TaskComparison({ passes, tasks, query, change }: TaskComparisonProps) {
+  const splitNames = useSplitNames(passes)
+  const scored = tasks.filter((task) => passes.some((pass) => pass.taskId === task.id))
+  const task = scored.find((candidate) => candidate.id === query.get('task')) ?? scored[0]
+  const groups = useMemo(() => (task ? passGroups(passes, task.id) : []), [passes, task?.id])
+  const group = groups.find((candidate) => groupKey(candidate) === query.get('set')) ?? groups[0]
+  if (!task || !group) return <EmptyState title="No scored task" text="The tasks of these passes are no longer in the workspace." />
+
+  const inGroup = new Set(group.passes.map((pass) => pass.id))
+  const asked = query.get('passes')
+  const selected = asked === null ? defaultSelection(group) : asked.split('-').map(Number).filter((id) => inGroup.has(id))
+  const askedReference = numberParam(query.get('reference'))
+  const reference = askedReference !== null && selected.includes(askedReference) ? askedReference : defaultReference(group, selected)
+  return (
+    <Stack gap="md">
+      <PassChooser
+        tasks={scored}
+        task={task}
+        groups={groups}
+        group={group}
+        splitNames={splitNames}
+        selected={selected}
+        onTask={(id) => change({ task: id, set: null, passes: null, reference: null })}
+        onGroup={(key) => change({ task: task.id, set: key, passes: null, reference: null })}
+        onSelect={(ids) => change({ task: task.id, set: groupKey(group), passes: ids.join('-') || '0' })}
+      />
+      {selected.length === 0 ? (
+        <EmptyState title="No model chosen" text="Tick at least one scoring pass above." />
+      ) : (
+        <Results
+          key={groupKey(group)}
+          selected={selected}
+          reference={reference}
+          positive={task.positive}
+          split={`${splitNames.get(group.splitId) ?? `split ${group.splitId}`}, ${evaluationSetNames[group.set]}`}
+          onReference={(id) => change({ task: task.id, reference: id })}
+        />
+      )}
+    </Stack>
+  )
+}
+
+interface ResultsProps {
+  selected: readonly number[]
+  reference: number | undefined
+  positive: number
+  split: string
+  onReference: (passId: number) => void
+}
+
+function Results({ selected, reference, positive, split, onReference }: ResultsProps) {
+  const running = useComparison(selected, reference)
+  const { comparison } = running
+  const names = useMemo(() => (comparison ? rowNames(comparison, (row) => roleNames[row.pass.role]) : new Map<number, string>()), [comparison])
+  const nameOf = (row: ComparisonRow) => names.get(row.pass.id) ?? row.pass.modelName
+  const status = <ComparisonStatus running={running} passes={selected.length} />
+  if (!comparison) {
+    return (
+      <>
+        {status}
+        {running.error ? <ErrorNotice error={running.error} onRetry={running.start} /> : running.running ? <Loading rows={6} label="Comparing" /> : null}
+      </>
+    )
+  }
+  const fileName = `compare-${comparison.taskId}-${comparison.set}`
+  return (
+    <>
+      {status}
+      {running.error !== null && <ErrorNotice error={running.error} onRetry={running.start} />}
+      {comparison.warnings.map((warning) => (
+        <Notice key={warning} kind="warning">
+          {warning}
+        </Notice>
+      ))}
+      <ComparisonSummary comparison={comparison} positive={positive} split={split} nameOf={nameOf} />
+      <Panel
+        title={`${comparison.taskName}: models on the same notes`}
+        flush
+        actions={
+          <Button
+            variant="default"
+            size="compact-xs"
+            leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
+            onClick={() => downloadCsv(`${fileName}.csv`, comparisonCsv(comparison, positive, split))}
+          >
+            CSV
+          </Button>
+        }
+      >
+        <ComparisonTable comparison={comparison} split={split} onReference={onReference} />
+      </Panel>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <ForestPlot comparison={comparison} nameOf={nameOf} fileName={fileName} />
+        <RocPlot comparison={comparison} positive={positive} nameOf={nameOf} fileName={fileName} />
+      </SimpleGrid>
+      {comparison.options.length > 2 && <PerClassTable comparison={comparison} nameOf={nameOf} />}
+    </>
+  )
+}

@@ -1,0 +1,18 @@
+/** Names of the splits that passes were scored on, by id. */
+import { useMemo } from 'react'
+import { useQueries } from '@tanstack/react-query'
+import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import { apiKey, callApi, useApi } from '../../lib/queries.ts'
+
+export function useSplitNames(passes: readonly ScoringPass[]): ReadonlyMap<number, string> {
+  const corpora = useApi('corpora.list', undefined)
+  const splits = useQueries({
+    queries: (corpora.data ?? []).map(({ id }) => ({
+      queryKey: apiKey('tasks.splits', { corpusId: id }),
+      queryFn: ({ signal }: { signal: AbortSignal }) => callApi('tasks.splits', { corpusId: id }, signal),
+      enabled: passes.length > 0,
+    })),
+    combine: (results) => results.flatMap(({ data }) => data ?? []),
+  })
+  return useMemo(() => new Map(splits.map((split) => [split.id, split.name])), [splits])
+}

@@ -1,0 +1,27 @@
+/** The first thing a reviewer does: one click, or Enter right after the screen has opened. */
+import { useState } from 'react'
+import { callApi } from '../../lib/queries.ts'
+import { Button } from '../../ui/Controls.tsx'
+import { toast, toastError } from '../../ui/Dialogs.tsx'
+import { NoteIcon } from '../../ui/icons.ts'
+
+export function OpenHighestRisk({ passId, onOpen, autoFocus }: { passId: number; onOpen: (noteId: number) => void; autoFocus: boolean }) {
+  const [busy, setBusy] = useState(false)
+  const open = async () => {
+    setBusy(true)
+    try {
+      const { rows } = await callApi('predictions.list', { passId, limit: 1 })
+      if (rows[0]) onOpen(rows[0].id)
+      else toast('This pass holds no notes.', 'note')
+    } catch (error) {
+      toastError(error)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Button leftSection={<NoteIcon size="0.875rem" aria-hidden />} loading={busy} autoFocus={autoFocus} onClick={() => void open()}>
+      Open highest-risk note
+    </Button>
+  )
+}

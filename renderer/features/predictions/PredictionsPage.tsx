@@ -1,0 +1,131 @@
+/** Notes of a scoring pass by risk, and a reader beside them. Everything chosen stands in the address. */
+import { useMemo } from 'react'
+import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import { address, navigate, useAddressQuery } from '../../lib/address.ts'
+import { downloadCsv } from '../../lib/download.ts'
+import { passName } from '../../lib/passes.ts'
+import { callApi, useApi, type Output } from '../../lib/queries.ts'
+import { Button, Select } from '../../ui/Controls.tsx'
+import { toastError } from '../../ui/Dialogs.tsx'
+import { DownloadIcon, PredictionsIcon } from '../../ui/icons.ts'
+import { Group } from '../../ui/Layout.tsx'
+import { Page, Panel } from '../../ui/Page.tsx'
+import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
+import { readAddress } from './address.ts'
+import { comparablePasses, defaultOther, orderPasses } from './passChoice.ts'
+import { PredictionList, type ListFilters } from './PredictionList.tsx'
+import classes from './Predictions.module.css'
+import { Reader } from './Reader.tsx'
+import { OpenHighestRisk } from './OpenHighestRisk.tsx'
+
+export function PredictionsPage() {
+  const passes = useApi('predictions.passes', {})
+  const tasks = useApi('tasks.list', undefined)
+  const error = passes.error ?? tasks.error
+  if (passes.data && tasks.data && passes.data.length > 0) return <Predictions passes={passes.data} tasks={tasks.data} />
+  return (
+    <Page title="Predictions">
+      {passes.data && tasks.data ? (
+        <EmptyState
+          icon={PredictionsIcon}
+          title="Nothing scored yet"
+          text="Notes are listed here by risk once a model has scored them. A finetuning run scores its notes when it ends; any model can be scored under Compare."
+          action={<Button onClick={() => navigate('/runs')}>Go to runs</Button>}
+        />
+      ) : error ? (
+        <ErrorNotice error={error} onRetry={() => void Promise.all([passes.refetch(), tasks.refetch()])} />
+      ) : (
+        <Loading rows={10} label="Loading predictions" />
+      )}
+    </Page>
+  )
+}
+
+function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks: Output<'tasks.list'> }) {
+  const [query, change] = useAddressQuery()
+  const at = readAddress(query)
+  const ordered = useMemo(() => orderPasses(passes), [passes])
+  const pass = ordered.find((candidate) => candidate.id === at.pass) ?? ordered.find((candidate) => candidate.taskId === at.task) ?? ordered[0]!
+  const task = tasks.find((candidate) => candidate.id === pass.taskId)
+  const comparable = comparablePasses(passes, pass)
+  const other = at.other === undefined ? defaultOther(passes, pass) : (comparable.find((candidate) => candidate.id === at.other) ?? null)
+  const filters: ListFilters = { outcome: at.outcome, label: at.label, order: at.order }
+  const openNote = (noteId: number | null) => change({ pass: pass.id, note: noteId })
+
+  const exportCsv = async () => {
+    try {
+      const { fileName, csv } = await callApi('predictions.exportCsv', { passId: pass.id })
+      downloadCsv(fileName, csv)
+    } catch (error) {
+      toastError(error)
+    }
+  }
+  const scoredTasks = tasks.filter((candidate) => passes.some(({ taskId }) => taskId === candidate.id))
+
+  return (
+    <Page
+      title="Predictions"
+      fill
+      actions={
+        <>
+          <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => void exportCsv()}>
+            Export pass as CSV
+          </Button>
+          <OpenHighestRisk passId={pass.id} onOpen={openNote} autoFocus={at.note === null} />
+        </>
+      }
+      tabs={
+        <Group gap="md" mt={6} align="flex-end">
+          <Select
+            label="Task"
+            w="11rem"
+            value={pass.taskId}
+            data={scoredTasks.map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={(taskId) => navigate(address('/predictions', { task: taskId }))}
+          />
+          <Select
+            label="Scored by"
+            flex={1}
+            maw="27rem"
+            value={String(pass.id)}
+            data={ordered.filter(({ taskId }) => taskId === pass.taskId).map((choice) => ({ value: String(choice.id), label: passLabel(choice, ordered) }))}
+            onChange={(id) => navigate(address('/predictions', { pass: id, note: at.note }))}
+          />
+          <Select
+            label="Beside it"
+            flex={1}
+            maw="27rem"
+            value={other ? String(other.id) : 'none'}
+            data={[{ value: 'none', label: 'No other model' }, ...comparable.map((choice) => ({ value: String(choice.id), label: passLabel(choice, ordered) }))]}
+            onChange={(id) => change({ pass: pass.id, other: id })}
+          />
+        </Group>
+      }
+    >
+      <div className={classes.columns}>
+        <Panel label="Notes by risk" flush fill>
+          <PredictionList
+            pass={pass}
+            other={other}
+            options={task?.options ?? noOptions}
+            positive={task?.positive ?? 1}
+            filters={filters}
+            selectedNote={at.note}
+            onFilter={(changes) => change({ ...changes, ...(changes.order === 'risk' && { order: null }), ...(changes.outcome === 'all' && { outcome: null }) })}
+            onOpen={openNote}
+          />
+        </Panel>
+        <Reader pass={pass} options={task?.options ?? noOptions} filters={filters} noteId={at.note} onOpen={openNote} />
+      </div>
+    </Page>
+  )
+}
+
+const noOptions: readonly string[] = []
+
+/** The pass number is added where name, set and size do not tell two passes apart. */
+function passLabel(pass: ScoringPass, all: readonly ScoringPass[]): string {
+  const name = passName(pass)
+  const twins = all.filter((other) => other.taskId === pass.taskId && passName(other) === name)
+  return twins.length > 1 ? `${name} · pass ${pass.id}` : name
+}

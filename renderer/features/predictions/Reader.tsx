@@ -1,0 +1,168 @@
+/** Reads one note: what every model said about it, what the chosen one read, and the way to the next note. */
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { NoteDetail, NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
+import { formatCount, formatPercent, formatTime } from '../../lib/format.ts'
+import { useApi } from '../../lib/queries.ts'
+import { SyntheticBadge } from '../../ui/Badges.tsx'
+import { IconButton } from '../../ui/Controls.tsx'
+import { ChevronLeftIcon, ChevronRightIcon, CloseIcon, NoteIcon } from '../../ui/icons.ts'
+import { Group, Kbd, Text } from '../../ui/Layout.tsx'
+import { NoteReader, unreadMarks, type NoteMark } from '../../ui/NoteReader.tsx'
+import { Panel } from '../../ui/Page.tsx'
+import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
+import { FindInNote } from './FindInNote.tsx'
+import { findInText, readShare } from './noteText.ts'
+import { OptionTable } from './OptionTable.tsx'
+import type { ListFilters } from './PredictionList.tsx'
+import classes from './Predictions.module.css'
+import { useNeighbours, type Neighbours } from './useNeighbours.ts'
+
+export interface ReaderProps {
+  pass: ScoringPass
+  options: readonly string[]
+  filters: ListFilters
+  noteId: number | null
+  onOpen: (noteId: number | null) => void
+}
+
+export function Reader({ pass, options, filters, noteId, onOpen }: ReaderProps) {
+  const note = useApi('corpora.note', { id: noteId ?? 0 }, { enabled: noteId !== null, keepPrevious: true, staleTime: Infinity })
+  const predictions = useApi('predictions.forNote', { noteId: noteId ?? 0, taskId: pass.taskId }, { enabled: noteId !== null, keepPrevious: true })
+  const fresh = predictions.isPlaceholderData ? undefined : predictions.data
+  const own = fresh?.find((prediction) => prediction.passId === pass.id)
+  const neighbours = useNeighbours(pass.id, filters, own?.rank ?? null)
+  useStepKeys(neighbours, noteId !== null, onOpen)
+
+  if (noteId === null) {
+    return (
+      <Panel label="Note" fill>
+        <EmptyState
+          icon={NoteIcon}
+          title="No note open"
+          text={
+            <>
+              Choose a note in the list, or press Enter on “Open highest-risk note”. In a note, <Kbd>J</Kbd> and <Kbd>K</Kbd> or the left and right arrows go on and back.
+            </>
+          }
+        />
+      </Panel>
+    )
+  }
+  const error = note.error ?? predictions.error
+  if (error) {
+    return (
+      <Panel label="Note" fill>
+        <ErrorNotice error={error} onRetry={() => void Promise.all([note.refetch(), predictions.refetch()])} />
+      </Panel>
+    )
+  }
+  if (!note.data || !predictions.data) {
+    return (
+      <Panel label="Note" fill>
+        <Loading rows={12} label="Loading the note" />
+      </Panel>
+    )
+  }
+  return <OpenNote note={note.data} predictions={predictions.data} pass={pass} options={options} neighbours={neighbours} onOpen={onOpen} />
+}
+
+/** J, K and the left and right arrows, but not while typing, choosing in a list or moving in the table. */
+function useStepKeys(neighbours: Neighbours, enabled: boolean, onOpen: (noteId: number) => void): void {
+  const latest = useRef({ neighbours, onOpen })
+  latest.current = { neighbours, onOpen }
+  useEffect(() => {
+    if (!enabled) return
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      const target = event.target instanceof HTMLElement ? event.target : null
+      if (target?.closest('input, textarea, [role="dialog"], [role="listbox"]')) return
+      const arrow = event.key.startsWith('Arrow') && !target?.closest('[role="grid"], [role="treegrid"]')
+      const key = event.key.toLowerCase()
+      const { previous, next } = latest.current.neighbours
+      const to = key === 'j' || (arrow && key === 'arrowright') ? next : key === 'k' || (arrow && key === 'arrowleft') ? previous : null
+      if (to === null) return
+      event.preventDefault()
+      latest.current.onOpen(to)
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [enabled])
+}
+
+interface OpenNoteProps {
+  note: NoteDetail
+  predictions: readonly NotePrediction[]
+  pass: ScoringPass
+  options: readonly string[]
+  neighbours: Neighbours
+  onOpen: (noteId: number | null) => void
+}
+
+function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen }: OpenNoteProps) {
+  const { note, text, sections } = detail
+  const [find, setFind] = useState({ query: '', index: 0 })
+  const own = predictions.find((prediction) => prediction.passId === pass.id)
+  const hits = useMemo(() => findInText(text, find.query), [text, find.query])
+  const marks = useMemo((): NoteMark[] => {
+    const unread = own ? unreadMarks(text, own.readRanges) : []
+    return [...unread, ...hits.map(([start, end], index): NoteMark => ({ start, end, kind: index === find.index ? 'current' : 'found' }))]
+  }, [text, own, hits, find.index])
+  useEffect(() => setFind((before) => ({ ...before, index: 0 })), [note.id])
+  const label = detail.labels.find((candidate) => candidate.taskId === pass.taskId)?.value ?? null
+  const share = own ? readShare(text.length, own.readRanges) : null
+
+  return (
+    <Panel label="Note" flush fill>
+      <div className={classes.readerBody}>
+        <div className={classes.readerHead}>
+          <Group justify="space-between" wrap="nowrap" gap="sm">
+            <Group gap="sm" wrap="nowrap" miw={0}>
+              <Text fw={600} truncate component="h2">
+                {own ? `Rank ${formatCount(own.rank)} of ${formatCount(own.passNotes)}` : 'Not scored in this pass'}
+              </Text>
+              {detail.synthetic && <SyntheticBadge />}
+            </Group>
+            <Group gap={2} wrap="nowrap">
+              <IconButton icon={ChevronLeftIcon} label="Previous note (K or ←)" disabled={neighbours.previous === null} onClick={() => onOpen(neighbours.previous)} />
+              <IconButton icon={ChevronRightIcon} label="Next note (J or →)" disabled={neighbours.next === null} onClick={() => onOpen(neighbours.next)} />
+              <IconButton icon={CloseIcon} label="Close note" onClick={() => onOpen(null)} />
+            </Group>
+          </Group>
+          <Text size="sm" c="dimmed" truncate>
+            {note.type} · {formatTime(note.time)} · note {note.noteKey} · patient {note.patientKey}
+            {detail.encounter?.service ? ` · ${detail.encounter.service}` : ''}
+          </Text>
+        </div>
+        <OptionTable predictions={predictions} options={options} label={label} currentPass={pass.id} />
+        <Group className={classes.readerHead} justify="space-between" gap="sm" wrap="nowrap" py={6}>
+          <Text size="sm" c="dimmed" role="status">
+            {own === undefined || share === null ? (
+              'This pass has not read the note.'
+            ) : share >= 1 ? (
+              `${pass.modelName} read the whole note${tokensText(own)}.`
+            ) : (
+              <>
+                {pass.modelName} read {formatPercent(share, 0)} of the text{tokensText(own)}; the rest is shown <span className={classes.unreadSample}>like this</span>.
+              </>
+            )}
+          </Text>
+          <FindInNote
+            query={find.query}
+            index={find.index}
+            hits={hits.length}
+            onQuery={(query) => setFind({ query, index: 0 })}
+            onIndex={(index) => setFind((before) => ({ ...before, index }))}
+          />
+        </Group>
+        <div className={classes.readerText}>
+          <NoteReader text={text} sections={sections} marks={marks} />
+        </div>
+      </div>
+    </Panel>
+  )
+}
+
+function tokensText({ noteTokens, totalTokens }: NotePrediction): string {
+  if (noteTokens === null) return ''
+  return ` (${formatCount(noteTokens)} note tokens${totalTokens === null ? '' : ` of ${formatCount(totalTokens)} in the prompt`})`
+}
