@@ -1,0 +1,184 @@
+/**
+ * What an admission note states. A hidden acuity and the patient's hidden burden make the stated facts hang together;
+ * outcomes never look at them, only at the facts (risk.ts).
+ */
+import type { Random } from '../../../shared/random.ts'
+import { relatives, ruledOut } from './bystanders.ts'
+import { chance, clamp, logistic, normal, pick } from './draws.ts'
+import { codeStatus, destination, functionalStatus, mentation, oxygen, substance } from './findingsAdmission.ts'
+import { pickSuiting, suits, yearMs, type Patient } from './patient.ts'
+import type { Finding, Mention, Presentation, Sex } from './types.ts'
+
+export interface Vitals {
+  temperature: number
+  heartRate: number
+  systolic: number
+  diastolic: number
+  respiratoryRate: number
+  saturation: number
+}
+
+export interface Labs {
+  white: number
+  hemoglobin: number
+  sodium: number
+  potassium: number
+  creatinine: number
+  /** Not always drawn. */
+  albumin: number | null
+  lactate: number | null
+}
+
+export type AdmissionTopic =
+  | 'oxygen' | 'mentation' | 'functionalStatus' | 'living' | 'adherence' | 'substance' | 'codeStatus' | 'destination'
+
+export interface AdmissionFacts {
+  admit: number
+  age: number
+  sex: Sex
+  presentation: Presentation
+  mentions: Mention[]
+  /** Problems and drugs that count for nothing. */
+  otherProblems: string[]
+  medications: string[]
+  ruledOut: string | null
+  relatives: string
+  /** One finding a topic; the note states every one that carries a weight. */
+  findings: Record<AdmissionTopic, Finding>
+  vitals: Vitals
+  labs: Labs
+  /** Admissions in the twelve months before this one, here or elsewhere. */
+  priorAdmissions: number
+  /** Days since the last discharge from here, when that was at most 30 days ago. */
+  daysSinceDischarge: number | null
+}
+
+export interface AdmissionContext {
+  patient: Patient
+  presentation: Presentation
+  admit: number
+  priorAdmissions: number
+  daysSinceDischarge: number | null
+}
+
+const mostMentions = 6
+
+export function drawAdmissionFacts(random: Random, context: AdmissionContext): AdmissionFacts {
+  const { patient, presentation, admit } = context
+  const age = Math.floor((admit - patient.birth) / yearMs)
+  const acuity =
+    presentation.acuity + 0.3 * patient.burden + 0.01 * (age - 60) + 0.75 * random.normal() +
+    (context.daysSinceDischarge === null ? 0 : 0.25)
+  const frailty = 0.5 * patient.burden + 0.05 * (age - 72) + 0.2 * acuity
+  const breathing = oxygenFor(random, (presentation.respiratory ?? 0.45) * acuity)
+  const mind = mentationFor(random, acuity + 0.02 * (age - 70), presentation.planned === true)
+  const functioning = functionFor(random, frailty, patient, presentation.planned === true)
+  const vitals = drawVitals(random, presentation, acuity, breathing)
+  const critical = breathing === oxygen.ventilated || vitals.systolic < 86
+  const { problems, medications } = drawOtherProblems(random, patient)
+  return {
+    admit,
+    age,
+    sex: patient.sex,
+    presentation,
+    // The diagnosis speaks for its own group; naming it again as a chronic problem would contradict some of them.
+    mentions: patient.conditions.filter(({ condition }) => condition.group !== presentation.charlson?.group).slice(0, mostMentions).map(({ condition, kind }) => ({
+      condition,
+      kind,
+      phrase: pickSuiting(random, condition[kind], patient.sex),
+    })),
+    otherProblems: problems,
+    medications,
+    ruledOut: chance(random, 0.35) ? pick(random, ruledOut) : null,
+    relatives: pick(random, relatives),
+    findings: {
+      oxygen: breathing,
+      mentation: mind,
+      functionalStatus: functioning,
+      living: patient.living,
+      adherence: patient.adherence,
+      substance: presentation.id === 'alcohol withdrawal' ? substance.alcohol : patient.substance,
+      codeStatus: chance(random, logistic(-3.4 + 0.9 * frailty + 0.3 * acuity)) ? codeStatus.limited : codeStatus.full,
+      destination: destinationFor(random, acuity, critical),
+    },
+    vitals,
+    labs: drawLabs(random, patient, presentation, acuity),
+    priorAdmissions: context.priorAdmissions,
+    daysSinceDischarge: context.daysSinceDischarge,
+  }
+}
+
+/** Temperature to one decimal in Celsius, the rest whole numbers, exactly as printed. */
+function drawVitals(random: Random, presentation: Presentation, acuity: number, breathing: Finding): Vitals {
+  const strain = Math.max(0, acuity)
+  const shift = presentation.shift ?? {}
+  const systolic = Math.round(clamp(normal(random, 132 - 13 * strain ** 1.35, 16), 66, 198))
+  const worse = breathing === oxygen.none ? 0 : breathing === oxygen.low ? 1 : 2
+  return {
+    temperature: round1(clamp(normal(random, 36.8 + (shift.temperature ?? 0), 0.45), 35.2, 40.4)),
+    heartRate: Math.round(clamp(normal(random, 80 + 11 * strain + (shift.heartRate ?? 0), 11), 48, 168)),
+    systolic,
+    diastolic: Math.round(clamp(normal(random, 0.42 * systolic + 22, 7), 34, 112)),
+    respiratoryRate: Math.round(clamp(normal(random, 16.5 + 1.6 * strain + 3 * worse, 1.8), 11, 40)),
+    saturation: Math.round(clamp(normal(random, 97.2 - 1.6 * worse, 1.3), 82, 100)),
+  }
+}
+
+function drawLabs(random: Random, patient: Patient, presentation: Presentation, acuity: number): Labs {
+  const strain = Math.max(0, acuity)
+  const shift = presentation.shift ?? {}
+  const renal = patient.conditions.find(({ condition, kind }) => condition.group === 'rend' && kind !== 'remote')
+  const baseline = renal === undefined ? 0.9 : renal.condition.id === 'dialysis' ? 5.6 : 1.8
+  const drawsLactate = presentation.planned !== true && chance(random, logistic(-1.2 + 1.3 * acuity))
+  const drawsAlbumin = chance(random, presentation.planned === true ? 0.25 : 0.7)
+  return {
+    white: round1(clamp(normal(random, 8 + 1.8 * strain + (shift.white ?? 0), 2.2), 0.3, 34)),
+    hemoglobin: round1(clamp(normal(random, 13 - 0.6 * patient.burden - 0.5 * strain + (shift.hemoglobin ?? 0), 1.4), 5.4, 17.2)),
+    sodium: Math.round(clamp(normal(random, 138.5 - 1.5 * strain, 3), 116, 151)),
+    potassium: round1(clamp(normal(random, 4.1 + 0.1 * strain, 0.4), 2.8, 6.3)),
+    creatinine: round1(clamp(baseline * Math.exp(normal(random, 0.22 * strain, 0.2)) + (shift.creatinine ?? 0), 0.4, 12)),
+    albumin: drawsAlbumin ? round1(clamp(normal(random, 3.9 - 0.33 * strain - 0.18 * patient.burden, 0.38), 1.4, 4.8)) : null,
+    lactate: drawsLactate ? round1(clamp(Math.exp(normal(random, 0.2 + 0.45 * strain, 0.36)), 0.6, 15)) : null,
+  }
+}
+
+function oxygenFor(random: Random, need: number): Finding {
+  const level = need + 0.5 * random.normal()
+  if (level > 2.5) return oxygen.ventilated
+  if (level > 1.85) return oxygen.high
+  return level > 0.75 ? oxygen.low : oxygen.none
+}
+
+function mentationFor(random: Random, clouding: number, planned: boolean): Finding {
+  const level = clouding + 0.5 * random.normal() - (planned ? 2 : 0)
+  if (level > 2.7) return mentation.obtunded
+  return level > 1.6 ? mentation.confused : mentation.clear
+}
+
+function functionFor(random: Random, frailty: number, patient: Patient, planned: boolean): Finding {
+  const resident = patient.living.id === 'living facility' ? 0.9 : 0
+  const level = frailty + resident + 0.7 * random.normal() - (planned ? 0.8 : 0)
+  if (level > 2.1) return functionalStatus.dependent
+  return level > 0.7 ? functionalStatus.assisted : functionalStatus.independent
+}
+
+function destinationFor(random: Random, acuity: number, critical: boolean): Finding {
+  const level = acuity + 0.4 * random.normal()
+  if (critical || level > 2.6) return destination.critical
+  return level > 1.5 ? destination.monitored : destination.floor
+}
+
+/** Home drugs go with what is stated as current; a drug that implies a condition is that condition's own phrase. */
+function drawOtherProblems(random: Random, patient: Patient): { problems: string[]; medications: string[] } {
+  const listed = patient.bystanders.slice(0, 4)
+  const current = patient.conditions.filter(({ kind }) => kind === 'active').map(({ condition }) => condition)
+  const medications = [...current, ...listed].flatMap((item) => {
+    const fitting = item.medications.filter((drug) => suits(drug, patient.sex))
+    return fitting.length > 0 && chance(random, 0.75) ? [pick(random, fitting)] : []
+  })
+  return { problems: listed.map((item) => pick(random, item.phrases)), medications: [...new Set(medications)] }
+}
+
+export function round1(value: number): number {
+  return Math.round(value * 10) / 10
+}
