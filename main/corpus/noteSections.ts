@@ -1,7 +1,7 @@
 /**
  * Section titles of a clinical note with their offsets, for navigation only: no label or prompt depends on them.
- * A title stands at the start of a line. It is a known section name or all capitals before a colon, a line of its own
- * ending in a colon, or a line of capitals. What occurs more than twice is a speaker or a form label, not a section.
+ * A title begins its line and goes to a colon or the line's end. It is a known section name, all capitals, or alone on
+ * its line with a colon or heading mark. What occurs more than twice is a speaker or a form label, not a section.
  */
 export interface NoteSection {
   title: string
@@ -19,21 +19,18 @@ const knownTitles = new Set([
   'discharge instructions', 'follow-up', 'followup instructions', 'condition at discharge', 'code status', 'insurance',
 ])
 
-const line = /^[ \t]*(?:#+[ \t]*|\*\*)?([A-Za-z][A-Za-z0-9 &/(),'-]{1,60}?)(?:\*\*)?[ \t]*(:(?:\*\*)?[ \t]*)?(.*)$/gm
+const line = /^[ \t]*(#+[ \t]*|\*\*)?([A-Za-z][A-Za-z0-9 &/(),'-]{1,60}?)(?:\*\*)?[ \t]*(?:(:)(?:\*\*)?[ \t]*(.*))?$/gm
 const capitals = /^[^a-z]*[A-Z][^a-z]*[A-Z][^a-z]*[A-Z][^a-z]*[A-Z][^a-z]*$/
 const mostOccurrences = 2
 
 export function noteSections(text: string): NoteSection[] {
   const found: NoteSection[] = []
   for (const match of text.matchAll(line)) {
-    const [whole, title, colon, rest] = match
-    if (isTitle(title, colon !== undefined, rest)) found.push({ title, start: match.index + whole.indexOf(title) })
+    const [whole, mark, title, colon, rest = ''] = match
+    const alone = rest === '' && (mark !== undefined || colon !== undefined)
+    const known = colon !== undefined && knownTitles.has(title.toLowerCase())
+    if (alone || known || capitals.test(title)) found.push({ title, start: match.index + whole.indexOf(title) })
   }
   const occurrences = Map.groupBy(found, ({ title }) => title.toLowerCase())
   return found.filter(({ title }) => occurrences.get(title.toLowerCase())!.length <= mostOccurrences)
-}
-
-function isTitle(title: string, colon: boolean, rest: string): boolean {
-  if (!colon) return rest === '' && capitals.test(title)
-  return rest === '' || knownTitles.has(title.toLowerCase()) || capitals.test(title)
 }
