@@ -21,11 +21,14 @@ interface Opened {
   closed: Promise<void>
 }
 
-/** `opened` counts the connections so far; a change above 1 means that everything shown may be stale. */
-export const useConnection = create<{ state: 'connecting' | 'open' | 'lost'; opened: number }>(() => ({
-  state: 'connecting',
-  opened: 0,
-}))
+export interface Connection {
+  state: 'connecting' | 'open' | 'lost'
+  /** Connections so far; a change above 1 means that everything shown may be stale. */
+  opened: number
+  /** Attempts that failed since the last one that worked. */
+  failures: number
+}
+export const useConnection = create<Connection>(() => ({ state: 'connecting', opened: 0, failures: 0 }))
 
 const firstDelay = 250
 const longestDelay = 5000
@@ -73,14 +76,14 @@ export async function keepConnected(): Promise<never> {
       delay = firstDelay
       current = opened.link
       waiting.resolve(opened.link)
-      useConnection.setState((state) => ({ state: 'open', opened: state.opened + 1 }))
+      useConnection.setState((state) => ({ state: 'open', opened: state.opened + 1, failures: 0 }))
       await opened.closed
     } catch {
       // Not reachable now: the next round tries again.
     }
     current = null
     waiting = Promise.withResolvers<Link>()
-    useConnection.setState({ state: 'lost' })
+    useConnection.setState((state) => ({ state: 'lost', failures: state.failures + 1 }))
     await new Promise((resolve) => setTimeout(resolve, delay))
     delay = Math.min(delay * 2, longestDelay)
   }

@@ -33,14 +33,19 @@ export function Shell({ children }: { children: ReactNode }) {
   )
 }
 
+/** After this many failures the host is likely gone or started anew, which needs a person. */
+const manyFailures = 5
+
 function ConnectionBanner() {
   const lost = useConnection((connection) => connection.state === 'lost')
+  const long = useConnection((connection) => connection.failures >= manyFailures)
   return (
     <div role="status">
       {lost && (
         <div className={classes.banner}>
           <DisconnectedIcon size="1rem" aria-hidden />
           Connection to the workbench lost — reconnecting
+          {long && '. If it was started again, open the new address it printed.'}
         </div>
       )}
     </div>

@@ -1,0 +1,160 @@
+/** Step 2: which column each field is read from, with the file's first rows beside it. */
+import { numberParam, useAddressQuery } from '../../lib/address.ts'
+import type { ImportFile } from '../../../shared/domain/corpus.ts'
+import { MultiSelect, Select, Tabs, TextField } from '../../ui/Controls.tsx'
+import { WarningIcon } from '../../ui/icons.ts'
+import { Box, ScrollArea, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { Panel } from '../../ui/Page.tsx'
+import { fieldLabel, fileName, freeColumns, mapField, missingFields, setConstant, tableNames, type FieldChoice, type FileDraft, type TableFields } from './importDraft.ts'
+
+interface ColumnsStepProps {
+  drafts: FileDraft[]
+  onChange: (drafts: FileDraft[]) => void
+  fields: TableFields
+}
+
+export function ColumnsStep({ drafts, onChange, fields }: ColumnsStepProps) {
+  const [query, change] = useAddressQuery()
+  const place = Math.min(numberParam(query.get('file')) ?? 0, drafts.length - 1)
+  const draft = drafts[place]
+  if (!draft) return null
+  const update = (file: ImportFile) => onChange(drafts.map((other, index) => (index === place ? { ...other, file } : other)))
+  return (
+    <Stack gap="md">
+      {drafts.length > 1 && (
+        <Tabs value={String(place)} onChange={(next) => change({ file: next })}>
+          <Tabs.List>
+            {drafts.map((other, index) => (
+              <Tabs.Tab
+                key={other.file.path}
+                value={String(index)}
+                rightSection={missingFields(other, fields).length > 0 && <WarningIcon size="0.875rem" aria-label="Not complete" style={{ color: 'var(--wb-warn)' }} />}
+              >
+                {fileName(other.file.path)}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs>
+      )}
+      <Panel title={`${tableNames[draft.file.table]} from ${fileName(draft.file.path)}`} description="Columns that are given to no field are not read, unless they are kept as attributes." flush>
+        <FieldTable draft={draft} fields={fields[draft.file.table] ?? []} onChange={update} />
+      </Panel>
+      {draft.file.table === 'notes' && (
+        <Panel label="Attributes">
+          <MultiSelect
+            label="Further columns to keep as attributes"
+            description="Labels or a published split can be read from them later. Names of attributes are the columns’ names."
+            placeholder={draft.file.attributes.length > 0 ? undefined : 'None'}
+            searchable
+            clearable
+            clearButtonProps={{ 'aria-label': 'Keep none' }}
+            data={freeColumns(draft)}
+            value={draft.file.attributes}
+            onChange={(attributes) => update({ ...draft.file, attributes })}
+          />
+        </Panel>
+      )}
+      <FirstRows draft={draft} />
+    </Stack>
+  )
+}
+
+function FieldTable({ draft, fields, onChange }: { draft: FileDraft; fields: FieldChoice[]; onChange: (file: ImportFile) => void }) {
+  const { preview, file } = draft
+  return (
+    <Table aria-label="Fields and their columns">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Field</Table.Th>
+          <Table.Th w="15rem">Column</Table.Th>
+          <Table.Th w="13rem">Or the same value for every row</Table.Th>
+          <Table.Th>First value</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {fields.map(({ name, required, help }) => {
+          const column = file.mapping[name] ?? null
+          return (
+            <Table.Tr key={name}>
+              <Table.Td>
+                <Text fw={500}>
+                  {fieldLabel(name)}
+                  {required && (
+                    <Text span size="sm" c="dimmed" fw={400}>
+                      {' '}
+                      required
+                    </Text>
+                  )}
+                </Text>
+                <Text size="sm" c="dimmed">
+                  {help}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <Select
+                  aria-label={`Column for ${fieldLabel(name)}`}
+                  placeholder="No column"
+                  searchable
+                  clearable
+                  clearButtonProps={{ 'aria-label': 'No column' }}
+                  data={preview.columns}
+                  value={column}
+                  onChange={(next) => onChange(mapField(file, name, next))}
+                />
+              </Table.Td>
+              <Table.Td>
+                {column === null && name !== 'text' && (
+                  <TextField
+                    aria-label={`Value of ${fieldLabel(name)} for every row`}
+                    value={file.constants[name] ?? ''}
+                    onChange={(event) => onChange(setConstant(file, name, event.currentTarget.value))}
+                  />
+                )}
+              </Table.Td>
+              <Table.Td maw="24rem">
+                <Text size="sm" c="dimmed" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+                  {column === null ? (file.constants[name] ?? '') : preview.rows[0]?.[column]}
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          )
+        })}
+      </Table.Tbody>
+    </Table>
+  )
+}
+
+function FirstRows({ draft: { preview } }: { draft: FileDraft }) {
+  return (
+    <Panel title={`First ${preview.rows.length} rows`} flush>
+      <ScrollArea viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'First rows of the file' }}>
+        <Box mah="18rem">
+          <Table aria-label="First rows of the file" fz="sm" withColumnBorders stickyHeader>
+            <Table.Thead>
+              <Table.Tr>
+                {preview.columns.map((column) => (
+                  <Table.Th key={column} style={{ whiteSpace: 'nowrap' }}>
+                    {column}
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {preview.rows.map((row, index) => (
+                <Table.Tr key={index}>
+                  {preview.columns.map((column) => (
+                    <Table.Td key={column} maw="18rem">
+                      <Text size="sm" truncate>
+                        {row[column]}
+                      </Text>
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Box>
+      </ScrollArea>
+    </Panel>
+  )
+}

@@ -1,0 +1,18 @@
+/** What an import job returned, read from the job's untyped result. */
+import * as z from 'zod'
+import { tableName } from '../../../shared/domain/corpus.ts'
+import type { Job } from '../../../shared/domain/job.ts'
+
+const importResult = z.object({
+  corpusId: z.number(),
+  counts: z.partialRecord(tableName, z.object({ rows: z.number(), inserted: z.number(), duplicates: z.number() })),
+  rejects: z.array(z.object({ reason: z.string(), rows: z.number() })),
+  warnings: z.array(z.string()).default([]),
+})
+export type ImportResult = z.infer<typeof importResult>
+
+/** null: the job has not ended, or says something else. */
+export function importResultOf(job: Job): ImportResult | null {
+  const parsed = importResult.safeParse(job.result)
+  return parsed.success ? parsed.data : null
+}

@@ -1,0 +1,186 @@
+/** First run, and changing workspace: create one, open one, or let the demo hospital make one. */
+import { useState } from 'react'
+import type { RecentWorkspace, WorkspaceInfo } from '../../../shared/domain/workspace.ts'
+import { navigate } from '../../lib/address.ts'
+import { formatMoment } from '../../lib/format.ts'
+import { useApi, useApiMutation } from '../../lib/queries.ts'
+import { Badge, Button, IconButton, TextField } from '../../ui/Controls.tsx'
+import { Modal, toastError } from '../../ui/Dialogs.tsx'
+import { FileChooser } from '../../ui/FileChooser.tsx'
+import { AddIcon, CloseIcon, OpenIcon } from '../../ui/icons.ts'
+import { Box, Group, SimpleGrid, Stack, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
+import { Page, Panel } from '../../ui/Page.tsx'
+import { Await, EmptyState, ErrorNotice } from '../../ui/States.tsx'
+import { DemoPanel } from './DemoPanel.tsx'
+
+export function WorkspacePage() {
+  const state = useApi('workspace.state', undefined)
+  const open = state.data?.open ?? null
+  return (
+    <Page
+      title={open ? 'Workspace' : 'Start with a workspace'}
+      description="A workspace is one file on this machine: notes, labels, models, runs and results. Nothing leaves it unless it is exported."
+    >
+      <Stack gap="lg" maw="60rem">
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+          <OpenOrCreate open={open} />
+          <DemoPanel open={open} />
+        </SimpleGrid>
+        <Panel title="Recent workspaces" flush>
+          <Await query={state} rows={3}>
+            {({ recent }) => <RecentList recent={recent} open={open} />}
+          </Await>
+        </Panel>
+      </Stack>
+    </Page>
+  )
+}
+
+const everyDomain = ['workspace', 'corpora', 'tasks', 'models', 'runs', 'predictions', 'compare', 'jobs'] as const
+
+function useOpenWorkspace() {
+  return useApiMutation('workspace.open', { invalidates: everyDomain, onSuccess: () => navigate('/corpora') })
+}
+
+function OpenOrCreate({ open }: { open: WorkspaceInfo | null }) {
+  const [creating, setCreating] = useState(false)
+  const [choosing, setChoosing] = useState(false)
+  const openWorkspace = useOpenWorkspace()
+  return (
+    <Panel title="Your own notes">
+      <Stack gap="sm">
+        <Text c="dimmed">
+          Create an empty workspace and import note tables, or open one that exists.
+          {open && ` Open now: ${open.name}.`}
+        </Text>
+        <Group gap="sm">
+          <Button leftSection={<AddIcon size="0.875rem" aria-hidden />} onClick={() => setCreating(true)}>
+            Create workspace
+          </Button>
+          <Button variant="default" leftSection={<OpenIcon size="0.875rem" aria-hidden />} loading={openWorkspace.isPending} onClick={() => setChoosing(true)}>
+            Open workspace…
+          </Button>
+        </Group>
+        {openWorkspace.error && <ErrorNotice error={openWorkspace.error} title="The workspace was not opened" />}
+      </Stack>
+      <CreateDialog opened={creating} onClose={() => setCreating(false)} />
+      <FileChooser
+        opened={choosing}
+        onClose={() => setChoosing(false)}
+        title="Open a workspace"
+        choose="file"
+        extensions={['.wardbench']}
+        confirmLabel="Open"
+        onChoose={([path]) => path && openWorkspace.mutate({ path })}
+      />
+    </Panel>
+  )
+}
+
+function CreateDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Create a workspace" closeButtonProps={{ 'aria-label': 'Close' }}>
+      {opened && <CreateForm onClose={onClose} />}
+    </Modal>
+  )
+}
+
+function CreateForm({ onClose }: { onClose: () => void }) {
+  const host = useApi('workspace.host', undefined, { staleTime: Infinity })
+  const [name, setName] = useState('')
+  const [folder, setFolder] = useState<string | null>(null)
+  const [choosing, setChoosing] = useState(false)
+  const create = useApiMutation('workspace.create', { invalidates: everyDomain, onSuccess: () => navigate('/corpora') })
+  const trimmed = name.trim()
+  // Without another folder the workbench itself finds a free name in the default one.
+  const path = folder === null ? undefined : `${folder}/${trimmed.replaceAll(/[\\/:*?"<>|]/g, '-')}.wardbench`
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        create.mutate({ name: trimmed, path })
+      }}
+    >
+      <Stack gap="md">
+        <TextField data-autofocus label="Name" description="Shown in the window and used for the file." value={name} maxLength={80} onChange={(event) => setName(event.currentTarget.value)} />
+        <Box>
+          <Text size="sm" fw={500}>
+            Folder
+          </Text>
+          <Group justify="space-between" wrap="nowrap" gap="sm">
+            <Text size="sm" c="dimmed" truncate title={folder ?? host.data?.defaultFolder}>
+              {folder ?? host.data?.defaultFolder ?? ''}
+            </Text>
+            <Button variant="default" size="compact-xs" onClick={() => setChoosing(true)}>
+              Change…
+            </Button>
+          </Group>
+        </Box>
+        {create.error && <ErrorNotice error={create.error} title="The workspace was not created" />}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={trimmed === ''} loading={create.isPending}>
+            Create
+          </Button>
+        </Group>
+      </Stack>
+      <FileChooser opened={choosing} onClose={() => setChoosing(false)} title="Folder for the workspace" choose="folder" start={folder ?? ''} onChoose={([chosen]) => setFolder(chosen ?? null)} />
+    </form>
+  )
+}
+
+function RecentList({ recent, open }: { recent: RecentWorkspace[]; open: WorkspaceInfo | null }) {
+  const openWorkspace = useOpenWorkspace()
+  const forget = useApiMutation('workspace.forget')
+  if (recent.length === 0) return <EmptyState title="No recent workspaces" text="Workspaces opened on this machine appear here." />
+  return (
+    <>
+      {openWorkspace.error && <ErrorNotice error={openWorkspace.error} title="The workspace was not opened" />}
+      <Table aria-label="Recent workspaces">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>File</Table.Th>
+            <Table.Th w="9rem">Last opened</Table.Th>
+            <Table.Th w="3rem" aria-label="Actions" />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {recent.map((workspace) => (
+            <Table.Tr key={workspace.path}>
+              <Table.Td>
+                {workspace.exists ? (
+                  <UnstyledButton fz="md" fw={500} c="var(--wb-accent)" onClick={() => openWorkspace.mutate({ path: workspace.path })}>
+                    {workspace.name}
+                  </UnstyledButton>
+                ) : (
+                  <Text span c="dimmed">
+                    {workspace.name}
+                  </Text>
+                )}{' '}
+                {!workspace.exists && <Badge style={{ backgroundColor: 'var(--wb-warn-soft)', color: 'var(--wb-warn)' }}>File not found</Badge>}
+                {workspace.path === open?.path && <Badge>Open</Badge>}
+              </Table.Td>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                <Text size="sm" c="dimmed">
+                  {workspace.path}
+                </Text>
+              </Table.Td>
+              <Table.Td>{formatMoment(workspace.openedAt)}</Table.Td>
+              <Table.Td>
+                <IconButton
+                  size="sm"
+                  icon={CloseIcon}
+                  label={`Take ${workspace.name} off this list; the file stays`}
+                  onClick={() => forget.mutate({ path: workspace.path }, { onError: toastError })}
+                />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
+  )
+}

@@ -1,0 +1,20 @@
+/** Names of the sets of a split, in their order, and what each of them is. */
+import type { SplitSet } from '../../shared/domain/split.ts'
+
+export const splitSetOrder: readonly SplitSet[] = ['train', 'validation', 'test', 'temporal', 'temporal_seen']
+
+export const splitSetNames: Record<SplitSet, string> = {
+  train: 'Train',
+  validation: 'Validation',
+  test: 'Test',
+  temporal: 'Temporal test, unseen patients',
+  temporal_seen: 'Temporal test, returning patients',
+}
+
+export const splitSetHelp: Record<SplitSet, string> = {
+  train: 'Notes that models learn from.',
+  validation: 'Notes that choose checkpoints and fit recalibration; patients are not in train.',
+  test: 'Notes of the older period, of patients that are in no other set.',
+  temporal: 'Later notes of patients that no other set has.',
+  temporal_seen: 'Later notes of patients that are in train or validation; always reported apart.',
+}
