@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { elementCount } from '../../main/engine/graph/graph.ts'
+import { Tape } from '../../main/engine/autodiff/tape.ts'
+import { createOrtBackend } from '../../main/engine/backends/ort.ts'
+import { elementCount, Graph } from '../../main/engine/graph/graph.ts'
+import * as nodes from '../../main/engine/graph/nodes.ts'
 import { add } from '../../main/engine/ops/add.ts'
 import { attentionAtPositions, causalAttention, causalBlocks, positionMask } from '../../main/engine/ops/attention.ts'
 import { crossEntropy, ignoredTarget } from '../../main/engine/ops/crossEntropy.ts'
@@ -11,7 +14,7 @@ import { rotary, rotaryTable } from '../../main/engine/ops/rotary.ts'
 import { swiglu } from '../../main/engine/ops/swiglu.ts'
 import { transpose } from '../../main/engine/ops/transpose.ts'
 import { gradientErrors, recordedGradients, type OpCase } from './gradientCheck.ts'
-import { float32, int64, normalValues, relativeError } from './tensors.ts'
+import { float32, int64, normalValues } from './tensors.ts'
 
 const heads = (keyValueHeads: number, time: number, queries = time) => ({
   q: [2, 4, queries, 2],
@@ -65,19 +68,28 @@ describe('the backward pass agrees with central differences', () => {
   })
 })
 
-it('gathering few rows very often loses no gradient, whatever the number of threads', async () => {
-  const [rows, repeated, width] = [6, 20_000, 64]
-  const chosen = Array.from({ length: repeated }, (_, index) => (index * index) % 5)
-  const ones = normalValues(repeated * width, 99) // what the check weights y with
-  const expected = new Float64Array(rows * width)
-  ones.forEach((value, index) => (expected[chosen[Math.floor(index / width)] * width + (index % width)] += value))
-  const opCase: OpCase = { inputs: { x: [rows, width] }, build: (tape, { x, indices }) => gatherRows(tape, x, indices) }
-  const feeds = new Map([
-    ['x', float32([rows, width])],
-    ['indices', int64([repeated], chosen)],
-  ])
-  const gradients = await recordedGradients(opCase, feeds)
-  expect(relativeError(gradients.get('x')!.data as Float32Array, expected)).toBeLessThan(1e-5)
+it('gathering few rows very often loses no gradient, run after run, with several threads', async () => {
+  const [rows, width] = [4096, 256]
+  const graph = new Graph()
+  const tape = new Tape(graph)
+  const x = graph.input('x', 'float32', [rows, width])
+  const y = gatherRows(tape, x, graph.input('indices', 'int64', [rows]))
+  const ones = graph.constant(new Float32Array(rows * width).fill(1), [rows, width])
+  const loss = tape.record(nodes.sumAll(graph, y), [y], () => [ones])
+  graph.output('gradient', tape.gradients(loss, [x])[0])
+  // The race in ScatterND shows in some runs only; that the operator is absent shows always.
+  expect(graph.nodes.map(({ operator }) => operator)).not.toContain('ScatterND')
+  const session = await createOrtBackend({ threads: 4 }).compile(graph)
+  const indices = int64([rows], Array.from({ length: rows }, (_, index) => (index % 64 === 0 ? index % 3 : 5)))
+  const counts = new Float32Array(rows)
+  for (const index of indices.data) counts[Number(index)]++
+  const expected = Float32Array.from({ length: rows * width }, (_, index) => counts[Math.floor(index / width)])
+  const gradient = float32([rows, width])
+  for (let run = 0; run < 20; run++) {
+    await session.run(new Map([['x', float32([rows, width])], ['indices', indices]]), new Map([['gradient', gradient]]))
+    expect(Buffer.compare(Buffer.from(gradient.data.buffer), Buffer.from(expected.buffer))).toBe(0)
+  }
+  await session.dispose()
 })
 
 /** Random feeds for all inputs of a case. */
