@@ -43,7 +43,7 @@ export function createRandom(seed: number, stream = 0): Random {
 
 /** Continues from a state taken with `state()`. */
 export function restoreRandom(saved: RandomState): Random {
-  let [a, b, c, counter] = saved.map((word) => word | 0)
+  let [a, b, c, counter] = saved.map((each) => each | 0)
 
   function word(): number {
     const sum = (((a + b) | 0) + counter) | 0

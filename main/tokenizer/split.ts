@@ -27,7 +27,7 @@ export function compilePattern(source: string): RegExp {
     return new RegExp(unicode, 'gu')
   } catch (cause) {
     throw new AppError(
-      'tokenizer-unsupported',
+      'tokenizer.unsupported',
       "This tokenizer's split pattern cannot be read here. Choose a model with a GPT-2, Llama 3 or Qwen 2 style tokenizer.",
       { cause },
     )

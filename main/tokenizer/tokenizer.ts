@@ -48,14 +48,14 @@ const padNames = [padTokenText, '<pad>', '<|finetune_right_pad_id|>', '<|endofte
 const cachedPieces = 65_536
 const longestCachedPiece = 64
 
-/** @throws AppError 'tokenizer-unsupported' when the file is no byte-level BPE or has no end-of-text token. */
+/** @throws AppError 'tokenizer.unsupported' when the file is no byte-level BPE or has no end-of-text token. */
 export function loadTokenizer(tokenizerJson: string): Tokenizer {
   const file = parseTokenizerFile(tokenizerJson)
   const vocabulary = new Map(Object.entries(file.model.vocab))
   const addedTokens = new Map(file.added_tokens.map(({ content, id }) => [content, id]))
   const vocabSize = 1 + highest([...vocabulary.values(), ...addedTokens.values()])
   if (vocabSize > maximumVocabulary) {
-    throw new AppError('tokenizer-unsupported', `A vocabulary above ${maximumVocabulary} tokens cannot be used.`)
+    throw new AppError('tokenizer.unsupported', `A vocabulary above ${maximumVocabulary} tokens cannot be used.`)
   }
   const merges = mergeTable(file, vocabulary)
   const byteIds = byteTokenIds(file, vocabulary)
@@ -126,7 +126,7 @@ export function loadTokenizer(tokenizerJson: string): Tokenizer {
   const endOfText = firstKnown(endNames, addedTokens)
   if (endOfText === undefined) {
     throw new AppError(
-      'tokenizer-unsupported',
+      'tokenizer.unsupported',
       `This tokenizer.json names no end-of-text token (one of ${endNames.join(', ')}). Add it to "added_tokens".`,
     )
   }
@@ -149,7 +149,7 @@ function mergeTable(file: TokenizerFile, vocabulary: ReadonlyMap<string, number>
     const [leftId, rightId, resultId] = ids
     if (leftId === undefined || rightId === undefined || resultId === undefined) {
       throw new AppError(
-        'tokenizer-unsupported',
+        'tokenizer.unsupported',
         `Merge ${rank + 1} of this tokenizer.json uses a token that is not in its vocabulary. Copy the model folder again.`,
       )
     }

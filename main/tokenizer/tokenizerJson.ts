@@ -67,13 +67,13 @@ const tokenizerFile = z.object({
 })
 export type TokenizerFile = z.infer<typeof tokenizerFile>
 
-/** @throws AppError 'tokenizer-unsupported' naming the setting that is not byte-level BPE as implemented here. */
+/** @throws AppError 'tokenizer.unsupported' naming the setting that is not byte-level BPE as implemented here. */
 export function parseTokenizerFile(text: string): TokenizerFile {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    throw new AppError('tokenizer-unsupported', 'The tokenizer.json is not valid JSON. Copy the model folder again.', {
+    throw new AppError('tokenizer.unsupported', 'The tokenizer.json is not valid JSON. Copy the model folder again.', {
       cause,
     })
   }
@@ -81,7 +81,7 @@ export function parseTokenizerFile(text: string): TokenizerFile {
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new AppError(
-    'tokenizer-unsupported',
+    'tokenizer.unsupported',
     `This tokenizer.json is not a byte-level BPE of the kind that can be read here (at ${issue.path.join('.')}). ` +
       'Choose a model with a GPT-2, Llama 3 or Qwen 2 style tokenizer.',
     { cause: parsed.error },

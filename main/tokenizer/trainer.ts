@@ -37,7 +37,7 @@ const longestWord = 100
 
 /**
  * Returns tokenizer.json, for `loadTokenizer` and for Hugging Face's `tokenizers`.
- * @throws AppError 'vocabulary-too-small' when bytes, special and ensured tokens do not fit; what `signal` was aborted with.
+ * @throws AppError 'tokenizer.vocabularyTooSmall' when bytes, special and ensured tokens do not fit; what `signal` was aborted with.
  */
 export async function trainBytePairEncoding(
   texts: Iterable<string> | AsyncIterable<string>,
@@ -52,7 +52,7 @@ export async function trainBytePairEncoding(
   const smallest = specialTokens.length + 256 + ensureTokens.reduce((sum, text) => sum + Buffer.byteLength(text) - 1, 0)
   if (vocabSize < smallest) {
     throw new AppError(
-      'vocabulary-too-small',
+      'tokenizer.vocabularyTooSmall',
       `The vocabulary needs at least ${smallest} tokens for bytes, special tokens and answer letters.`,
     )
   }

@@ -90,7 +90,7 @@ describe('training', () => {
 
   test('says how many tokens are the least', async () => {
     await expect(trainBytePairEncoding([], { vocabSize: 256 })).rejects.toMatchObject({
-      code: 'vocabulary-too-small',
+      code: 'tokenizer.vocabularyTooSmall',
       message: expect.stringContaining('284'),
     })
   })
