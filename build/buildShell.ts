@@ -10,11 +10,13 @@ export function buildShell(): Promise<boolean> {
   return buildWhenChanged({
     root,
     output: path.join(root, 'build/out/main'),
-    inputs: ['main', 'shared', config, 'package-lock.json'],
+    inputs: ['main', 'shared', 'assets/tasks', 'assets/charlson.json', config, 'package-lock.json'],
     build: async () => {
       process.stderr.write('wardbench: Building the desktop shell.\n')
-      const { buildShellBundles } = await import('./vite.shell.config.ts')
-      await buildShellBundles()
+      // Loaded only here: a start with nothing to build does not wait for the bundler.
+      const { build } = await import('vite')
+      const { mainBundle, preloadBundle } = await import('./vite.shell.config.ts')
+      for (const bundle of [mainBundle, preloadBundle]) await build(bundle)
     },
   })
 }

@@ -1,0 +1,30 @@
+/** Host capabilities of Electron: job workers are utility processes, folders are the system's own for applications. */
+import { app, utilityProcess } from 'electron'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { HostCapabilities } from '../backend.ts'
+import type { ForkWorker, FromWorker } from '../jobs/protocol.ts'
+
+export function electronHost(): HostCapabilities {
+  return {
+    kind: 'electron',
+    version: app.getVersion(),
+    defaultFolder: path.join(app.getPath('home'), 'Wardbench'),
+    configFolder: app.getPath('userData'),
+    fork: forkUtility,
+  }
+}
+
+const forkUtility: ForkWorker = (entry) => {
+  const file = fileURLToPath(new URL(`../workers/${entry}.worker.ts`, import.meta.url))
+  const child = utilityProcess.fork(file, [], { serviceName: `Wardbench ${entry}`, stdio: ['ignore', 'ignore', 'inherit'] })
+  return {
+    send: (message) => child.postMessage(message),
+    onMessage: (listener) => void child.on('message', (message: FromWorker) => listener(message)),
+    onExit: (listener) => void child.once('exit', (code) => listener(`exit code ${code}`)),
+    kill() {
+      // Native code in a long loop answers to nothing gentler. A process without an id is gone, or was never there.
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+    },
+  }
+}

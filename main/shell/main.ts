@@ -1,0 +1,86 @@
+/**
+ * Entry of the desktop application: one backend, one window, a MessagePort between them. Everything that knows Electron
+ * is in this folder.
+ */
+import { app, dialog, ipcMain, Menu, MessageChannelMain, session, type BrowserWindow, type IpcMainEvent } from 'electron'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { describeError } from '../../shared/domain/errors.ts'
+import { createBackend, type Backend } from '../backend.ts'
+import { serveMessagePort } from '../ipc/serve.ts'
+import { isOwnPage } from './address.ts'
+import { electronHost } from './host.ts'
+import { menuTemplate } from './menu.ts'
+import { registerAppScheme, serveApp } from './protocol.ts'
+import { hardeningSwitches, restrictEveryContents, restrictSession } from './security.ts'
+import { bringToFront, openWindow } from './window.ts'
+
+let window: BrowserWindow | undefined
+
+/** `--workspace FILE`; Electron's and Chromium's own switches may stand among the arguments. */
+function workspaceArgument(): string | undefined {
+  const args = process.argv.slice(app.isPackaged ? 1 : 2)
+  const { values } = parseArgs({ args, options: { workspace: { type: 'string' } }, strict: false })
+  return typeof values.workspace === 'string' ? path.resolve(values.workspace) : undefined
+}
+
+async function start(): Promise<void> {
+  await app.whenReady()
+  restrictSession(session.defaultSession)
+  serveApp(path.join(app.getAppPath(), 'build/out/renderer'))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
+
+  const backend = createBackend(electronHost())
+  closeBeforeQuit(backend)
+  const workspace = workspaceArgument()
+  if (workspace) await (existsSync(workspace) ? backend.workspaces.open(workspace) : backend.workspaces.create({ path: workspace }))
+
+  ipcMain.on('wardbench:connect', (event) => connect(backend, event))
+  window = openWindow(path.join(app.getAppPath(), 'build/out/main/preload.cjs'))
+}
+
+/** Gives the page, and nobody else, a port of its own to the backend. */
+function connect(backend: Backend, event: IpcMainEvent): void {
+  if (!event.senderFrame || event.senderFrame.parent || !isOwnPage(event.senderFrame.url)) return
+  const { port1, port2 } = new MessageChannelMain()
+  serveMessagePort(backend, port1)
+  port1.start()
+  event.senderFrame.postMessage('wardbench:port', null, [port2])
+}
+
+/** Runs are told to save, and the workspace is closed, before the application ends. */
+function closeBeforeQuit(backend: Backend): void {
+  let state: 'open' | 'closing' | 'closed' = 'open'
+  app.on('before-quit', (event) => {
+    if (state === 'closed') return
+    event.preventDefault()
+    if (state === 'closing') return
+    state = 'closing'
+    backend
+      .close()
+      .catch((error: unknown) => console.error(describeError(error).message))
+      .finally(() => {
+        state = 'closed'
+        app.quit()
+      })
+  })
+}
+
+// Tests, and people who keep several profiles, choose where the application keeps its own files.
+if (process.env['WARDBENCH_CONFIG']) app.setPath('userData', path.resolve(process.env['WARDBENCH_CONFIG']))
+
+if (app.requestSingleInstanceLock()) {
+  for (const [name, value] of hardeningSwitches) app.commandLine.appendSwitch(name, value)
+  registerAppScheme()
+  restrictEveryContents(app)
+  app.enableSandbox()
+  app.on('second-instance', () => window && bringToFront(window))
+  app.on('window-all-closed', () => app.quit())
+  start().catch((error: unknown) => {
+    dialog.showErrorBox('Wardbench could not start', describeError(error).message)
+    app.exit(1)
+  })
+} else {
+  app.quit()
+}

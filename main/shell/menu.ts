@@ -1,0 +1,23 @@
+/** The application menu: editing, view and window commands of the system; everything else is in the page. */
+import type { MenuItemConstructorOptions } from 'electron'
+
+export function menuTemplate(platform: NodeJS.Platform): MenuItemConstructorOptions[] {
+  const isMac = platform === 'darwin'
+  const view: MenuItemConstructorOptions[] = [
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { type: 'separator' },
+    { role: 'togglefullscreen' },
+    { type: 'separator' },
+    { role: 'reload' },
+    { role: 'toggleDevTools' },
+  ]
+  return [
+    ...(isMac ? [{ role: 'appMenu' } as const] : [{ label: '&File', submenu: [{ role: 'quit' } as const] }]),
+    { role: 'editMenu' },
+    { label: '&View', submenu: view },
+    { role: 'windowMenu' },
+    { role: 'help', submenu: [{ role: 'about' }] },
+  ]
+}
