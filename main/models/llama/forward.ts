@@ -90,9 +90,9 @@ function embed({ tape, weight, tokens, batch, time }: Model): Value {
 
 /** hidden [batch · time, hidden] → the same. */
 function decoderLayer(model: Model, layer: number, hidden: Value): Value {
-  const { tape, config, causal, everyPosition } = model
+  const { tape, config, table, causal, everyPosition } = model
   const normed = attentionNorm(model, layer, hidden)
-  const query = turn(model, project(model, layer, 'q', normed, config.headCount), everyPosition)
+  const query = rotary(tape, project(model, layer, 'q', normed, config.headCount), table, everyPosition)
   const { key, value } = keysAndValues(model, layer, normed)
   const attended = causalAttention(tape, query, key, value, causal)
   return afterAttention(model, layer, hidden, attended)
@@ -100,13 +100,13 @@ function decoderLayer(model: Model, layer: number, hidden: Value): Value {
 
 /** hidden [batch · time, hidden] → [batch, hidden]: the layer's output at each sequence's position. */
 function decoderLayerAtPositions(model: Model, layer: number, hidden: Value, positions: Value): Value {
-  const { tape, config, batch, time } = model
+  const { tape, config, table, batch, time } = model
   const { graph } = tape
   const { key, value } = keysAndValues(model, layer, attentionNorm(model, layer, hidden))
   const sequenceStarts = graph.constant(BigInt64Array.from({ length: batch }, (_, row) => BigInt(row * time)), [batch])
   const chosen = gatherRows(tape, hidden, nodes.add(graph, sequenceStarts, positions)) // [batch, hidden]
   const projected = project(model, layer, 'q', attentionNorm(model, layer, chosen), config.headCount)
-  const query = turn(model, projected, nodes.reshape(graph, positions, [batch, 1])) // [batch, heads, 1, headDim]
+  const query = rotary(tape, projected, table, nodes.reshape(graph, positions, [batch, 1])) // [batch, heads, 1, headDim]
   const attended = attentionAtPositions(tape, query, key, value, positionMask(graph, positions, time))
   return afterAttention(model, layer, chosen, attended)
 }
@@ -116,9 +116,10 @@ function attentionNorm({ tape, config, weight }: Model, layer: number, hidden: V
 }
 
 function keysAndValues(model: Model, layer: number, normed: Value): { key: Value; value: Value } {
-  const heads = model.config.keyValueHeadCount
+  const { tape, config, table, everyPosition } = model
+  const heads = config.keyValueHeadCount
   return {
-    key: turn(model, project(model, layer, 'k', normed, heads), model.everyPosition),
+    key: rotary(tape, project(model, layer, 'k', normed, heads), table, everyPosition),
     value: project(model, layer, 'v', normed, heads),
   }
 }
@@ -129,11 +130,6 @@ function project(model: Model, layer: number, which: 'q' | 'k' | 'v', normed: Va
   const flat = linear(tape, normed, weight(`model.layers.${layer}.self_attn.${which}_proj.weight`))
   const split = reshape(tape, flat, [batch, normed.shape[0] / batch, heads, headDimension(config)])
   return transpose(tape, split, [0, 2, 1, 3])
-}
-
-/** Rotary embedding of [batch, heads, positions, headDim] by int64 positions [batch, positions]. */
-function turn({ tape, table }: Model, value: Value, positions: Value): Value {
-  return rotary(tape, value, table, positions)
 }
 
 /** Output projection, residual and MLP. residual [rows, hidden], attended [batch, heads, rows / batch, headDim]. */
