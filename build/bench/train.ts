@@ -1,3 +1,7 @@
+/**
+ * Time and memory of a training step, ours beside PyTorch's. Both processes have the same weights and batch and take
+ * turns, so that a change of the machine's mood meets both. Ratios are PyTorch's time over ours: above 1 is faster.
+ */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
@@ -9,10 +13,6 @@ import { createRandom } from '../../shared/random.ts'
 import { root } from '../root.ts'
 import type { RoundReport, TrainJob } from './trainJob.ts'
 
-/**
- * Time and memory of a training step, ours beside PyTorch's. Both processes have the same weights and batch and take
- * turns, so that a change of the machine's mood meets both. Ratios are PyTorch's time over ours: above 1 is faster.
- */
 interface Workload {
   readonly title: string
   readonly config: LlamaConfig

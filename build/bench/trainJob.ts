@@ -1,7 +1,7 @@
+/** What both sides of the training benchmark are given, as JSON; `peer.py` reads the same file. */
 import type { AdamSettings } from '../../main/engine/optim/adamw.ts'
 import type { LlamaConfig } from '../../main/models/llama/config.ts'
 
-/** What both sides of the training benchmark are given, as JSON; `peer.py` reads the same file. */
 export interface TrainJob {
   readonly config: LlamaConfig
   /** safetensors file with the initial weights. */

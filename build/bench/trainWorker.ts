@@ -1,3 +1,4 @@
+/** Our side of the training benchmark: takes the steps it is asked for, line by line, and reports each round. */
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { TrainBatch } from '../../main/models/llama/batch.ts'
@@ -6,7 +7,6 @@ import { createTrainer } from '../../main/models/llama/trainer.ts'
 import { readSafetensors } from '../../main/models/safetensors.ts'
 import type { RoundReport, TrainJob } from './trainJob.ts'
 
-/** Our side of the training benchmark: takes the steps it is asked for, line by line, and reports each round. */
 const job: TrainJob = JSON.parse(await readFile(process.argv[2], 'utf8'))
 const { config, kind, batch, length, adam, learningRate, threads } = job
 const { tensors } = await readSafetensors(job.weights)

@@ -1,14 +1,14 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+/**
+ * A model as a folder in Hugging Face's layout: config.json, model.safetensors, tokenizer.json; what we save,
+ * `transformers` loads. The model card goes beside them as wardbench.json. A folder appears whole or not at all.
+ */
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
 import { parameterShapes, withShapes, type LlamaConfig, type Weights } from './llama/config.ts'
 import { readSafetensors, syncFolder, writeSafetensors, type ShapedTensor } from './safetensors.ts'
 
-/**
- * A model as a folder in Hugging Face's layout: config.json, model.safetensors, tokenizer.json; what we save,
- * `transformers` loads. The model card goes beside them as wardbench.json. A folder appears whole or not at all.
- */
 export interface ModelFolder {
   readonly config: LlamaConfig
   readonly weights: Weights
@@ -62,6 +62,9 @@ export async function saveModelFolder(folder: string, model: ModelFolder & { car
 
 /** Throws `model_unsupported` for an architecture or a weight this program would compute wrongly. */
 export async function loadModelFolder(folder: string): Promise<ModelFolder> {
+  const files = await readdir(folder).catch((): string[] => [])
+  const missing = ['config.json', 'model.safetensors', 'tokenizer.json'].find((name) => !files.includes(name))
+  if (missing !== undefined) throw unsupported(`it has no ${missing}`)
   const config = fromHubConfig(await readFile(join(folder, 'config.json'), 'utf8'))
   const { tensors } = await readSafetensors(join(folder, 'model.safetensors'))
   const tokenizerJson = await readFile(join(folder, 'tokenizer.json'), 'utf8')

@@ -1,14 +1,14 @@
+/**
+ * The safetensors format (github.com/huggingface/safetensors), float32 tensors only: an 8-byte little-endian header
+ * length, a JSON header, then the values. A file may come from anywhere: nothing of its header is believed before it
+ * is checked, and the tensors must cover the data exactly, without overlap. Writing is all or nothing.
+ */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
 import { elementCount } from '../engine/graph/graph.ts'
 
-/**
- * The safetensors format (github.com/huggingface/safetensors), float32 tensors only: an 8-byte little-endian header
- * length, a JSON header, then the values. A file may come from anywhere: nothing of its header is believed before it
- * is checked, and the tensors must cover the data exactly, without overlap. Writing is all or nothing.
- */
 export interface ShapedTensor {
   readonly shape: readonly number[]
   readonly data: Float32Array

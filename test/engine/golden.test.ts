@@ -1,3 +1,4 @@
+/** Against PyTorch in float64 (test/fixtures/golden/make_golden.py). */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { TrainBatch } from '../../main/models/llama/batch.ts'
@@ -6,7 +7,6 @@ import { createTrainer } from '../../main/models/llama/trainer.ts'
 import { readSafetensors } from '../../main/models/safetensors.ts'
 import { tensorsOff } from './tensors.ts'
 
-/** Against PyTorch in float64 (test/fixtures/golden/make_golden.py). */
 interface Golden {
   adam: { beta1: number; beta2: number; epsilon: number; weightDecay: number }
   learningRate: number

@@ -1,3 +1,7 @@
+/**
+ * Gradients of an op two ways: its recorded backward, and central differences of its forward pass. The loss is
+ * Σ y ∘ c with fixed random c, so that every element of y counts differently.
+ */
 import { Tape } from '../../main/engine/autodiff/tape.ts'
 import { createOrtBackend } from '../../main/engine/backends/ort.ts'
 import type { HostTensor } from '../../main/engine/backends/types.ts'
@@ -5,10 +9,6 @@ import { elementCount, Graph, type Value } from '../../main/engine/graph/graph.t
 import * as nodes from '../../main/engine/graph/nodes.ts'
 import { float32, normalValues, relativeError } from './tensors.ts'
 
-/**
- * Gradients of an op two ways: its recorded backward, and central differences of its forward pass. The loss is
- * Σ y ∘ c with fixed random c, so that every element of y counts differently.
- */
 export interface OpCase {
   /** Shapes of the inputs to differentiate; their values are random. */
   readonly inputs: Readonly<Record<string, number[]>>

@@ -61,6 +61,11 @@ describe('a model folder', () => {
     await expect(loadModelFolder(folder)).rejects.toThrow(reason)
   })
 
+  it.each(['config.json', 'model.safetensors', 'tokenizer.json'])('without %s is refused', async (name) => {
+    await rm(join(folder, name))
+    await expect(loadModelFolder(folder)).rejects.toThrow(`it has no ${name}`)
+  })
+
   it('with a tensor that a Llama does not have is refused, and the tensor named', async () => {
     const path = join(folder, 'model.safetensors')
     const { tensors } = await readSafetensors(path)

@@ -1,8 +1,8 @@
+/** Tensors for tests. */
 import type { HostTensor } from '../../main/engine/backends/types.ts'
 import { elementCount } from '../../main/engine/graph/graph.ts'
 import { createRandom } from '../../shared/random.ts'
 
-/** Tensors for tests. */
 export function normalValues(count: number, seed: number): Float32Array {
   const random = createRandom(seed)
   return new Float32Array(count).map(() => random.normal())

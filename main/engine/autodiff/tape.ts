@@ -1,12 +1,12 @@
-import type { Graph, Value } from '../graph/graph.ts'
-import { sameShape } from '../graph/graph.ts'
-import { add } from '../graph/nodes.ts'
-
 /**
  * Reverse-mode differentiation over a graph. An op adds its forward nodes and records its local backward: given
  * dLoss/dOutput, the nodes of dLoss/dInput for every input. Ops give all gradients; the graph drops what no output
  * needs, so a frozen weight or a forward-only graph costs nothing.
  */
+import type { Graph, Value } from '../graph/graph.ts'
+import { sameShape } from '../graph/graph.ts'
+import { add } from '../graph/nodes.ts'
+
 export type Backward = (outputGradient: Value) => Value[]
 
 export class Tape {

@@ -1,3 +1,8 @@
+/**
+ * ONNX Runtime on the CPU. The same graph, inputs and thread count give the same bits.
+ * `run` holds the calling JavaScript thread until it is done, and an abort in native code ends the process: train and
+ * score in a child process.
+ */
 import { availableParallelism } from 'node:os'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { AppError } from '../../../shared/domain/errors.ts'
@@ -5,11 +10,6 @@ import { encodeModel } from '../graph/encode.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { EngineBackend, Session, TensorMap } from './types.ts'
 
-/**
- * ONNX Runtime on the CPU. The same graph, inputs and thread count give the same bits.
- * `run` holds the calling JavaScript thread until it is done, and an abort in native code ends the process: train and
- * score in a child process.
- */
 export function createOrtBackend({ threads = availableParallelism() }: { threads?: number } = {}): EngineBackend {
   return { compile: (graph) => compile(graph, threads) }
 }

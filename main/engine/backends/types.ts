@@ -1,9 +1,9 @@
-import type { DataType, Graph } from '../graph/graph.ts'
-
 /**
  * What a device must do for us: turn a graph into a session and run it. Tensors live on the host, are fed by name and
  * results are written into the caller's buffers, so that training allocates nothing from step to step.
  */
+import type { DataType, Graph } from '../graph/graph.ts'
+
 export interface HostTensor {
   readonly dataType: Exclude<DataType, 'bool'>
   readonly shape: readonly number[]

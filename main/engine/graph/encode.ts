@@ -1,10 +1,10 @@
-import type { Attribute, DataType, Graph, Node, Value } from './graph.ts'
-import { ProtobufWriter } from './protobuf.ts'
-
 /**
  * Graph → ONNX ModelProto bytes. Field numbers are those of onnx.proto3 (github.com/onnx/onnx, IR version 11).
  * Weights are graph inputs and never part of the file, so that the 2 GB limit of protobuf is out of reach.
  */
+import type { Attribute, DataType, Graph, Node, Value } from './graph.ts'
+import { ProtobufWriter } from './protobuf.ts'
+
 const irVersion = 11
 /** 23 is the first with RMSNormalization and RotaryEmbedding. */
 const standardOperatorSet = 23

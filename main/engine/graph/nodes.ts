@@ -1,9 +1,9 @@
-import { elementCount, sameShape, type Graph, type Value } from './graph.ts'
-
 /**
  * ONNX nodes with their shape rules and no gradient: what forward and backward formulas are written in.
  * Axes may be negative, as in ONNX. A node that would change nothing is not added.
  */
+import { elementCount, sameShape, type Graph, type Value } from './graph.ts'
+
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length)
   return Array.from({ length: rank }, (_, axis) => {

@@ -1,13 +1,13 @@
-import type { Tape } from '../autodiff/tape.ts'
-import type { Graph, Value } from '../graph/graph.ts'
-import * as nodes from '../graph/nodes.ts'
-
 /**
  * Scaled dot-product attention, softmax(q·kᵀ/√headDim + mask)·v, with grouped-query heads: query head h reads
  * key/value head ⌊h / group⌋, group = heads / keyValueHeads. [batch, heads, time, headDim] in memory is also
  * [batch, keyValueHeads, group · time, headDim], so a group shares its keys by a free reshape: nothing is repeated,
  * and the gradients of k and v sum over the group by themselves.
  */
+import type { Tape } from '../autodiff/tape.ts'
+import type { Graph, Value } from '../graph/graph.ts'
+import * as nodes from '../graph/nodes.ts'
+
 const masked = -1e9
 
 /** Queries of one block against the keys they may see; kept for the backward pass. */

@@ -1,12 +1,12 @@
+/**
+ * What is fed to a Llama session. Ids and positions are checked here once, so that a wrong one is an error with a
+ * reason and not a wild read.
+ */
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { HostTensor } from '../../engine/backends/types.ts'
 import { ignoredTarget } from '../../engine/ops/crossEntropy.ts'
 import { withShapes, type LlamaConfig, type Weights } from './config.ts'
 
-/**
- * What is fed to a Llama session. Ids and positions are checked here once, so that a wrong one is an error with a
- * reason and not a wild read.
- */
 export interface PositionBatch {
   readonly batch: number
   readonly length: number

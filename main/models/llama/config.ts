@@ -1,12 +1,12 @@
+/**
+ * Shape of a Llama-family decoder and the tensors it consists of, named as Hugging Face checkpoints name them.
+ * `parameterShapes` is the one list that training, files and counts go by.
+ */
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { ModelPreset } from '../../../shared/domain/run.ts'
 import { createRandom } from '../../../shared/random.ts'
 import { elementCount } from '../../engine/graph/graph.ts'
 
-/**
- * Shape of a Llama-family decoder and the tensors it consists of, named as Hugging Face checkpoints name them.
- * `parameterShapes` is the one list that training, files and counts go by.
- */
 export interface LlamaConfig {
   readonly vocabSize: number
   readonly hiddenSize: number

@@ -1,3 +1,9 @@
+/**
+ * The Llama forward pass: logits at every position, or at one position of each sequence. In the second case the last
+ * layer's query, attention output and MLP are computed for that position alone, which is exact: nothing after the
+ * last layer mixes positions. Sequences are padded on the right; attention is causal, so padding reaches no position
+ * before it.
+ */
 import type { Tape } from '../../engine/autodiff/tape.ts'
 import type { Value } from '../../engine/graph/graph.ts'
 import * as nodes from '../../engine/graph/nodes.ts'
@@ -18,12 +24,6 @@ import { swiglu } from '../../engine/ops/swiglu.ts'
 import { transpose } from '../../engine/ops/transpose.ts'
 import { headDimension, parameterShapes, type LlamaConfig } from './config.ts'
 
-/**
- * The Llama forward pass: logits at every position, or at one position of each sequence. In the second case the last
- * layer's query, attention output and MLP are computed for that position alone, which is exact: nothing after the
- * last layer mixes positions. Sequences are padded on the right; attention is causal, so padding reaches no position
- * before it.
- */
 export type WeightValues = ReadonlyMap<string, Value>
 
 /** Adds every weight to the graph as an input of its checkpoint name. */

@@ -1,3 +1,4 @@
+/** Reads answers off a Llama model: logits at one position of each sequence. Later changes of the weights are seen. */
 import { Tape } from '../../engine/autodiff/tape.ts'
 import { createOrtBackend } from '../../engine/backends/ort.ts'
 import type { HostTensor, Session } from '../../engine/backends/types.ts'
@@ -7,7 +8,6 @@ import type { LlamaConfig, Weights } from './config.ts'
 import { logitsAtPositions, weightInputs } from './forward.ts'
 import { createSessionCache } from './sessionCache.ts'
 
-/** Reads answers off a Llama model: logits at one position of each sequence. Later changes of the weights are seen. */
 export interface Scorer {
   /** [batch · vocabSize]: row i holds sequence i's logits for the token after its position. */
   logits(batch: PositionBatch): Promise<Float32Array>

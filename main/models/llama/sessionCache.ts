@@ -1,9 +1,9 @@
-import type { Session } from '../../engine/backends/types.ts'
-
 /**
  * Compiled sessions by batch shape. Shapes are static, so each (kind, batch, length) is its own session; the one not
  * used for longest is let go, since every session keeps its working memory.
  */
+import type { Session } from '../../engine/backends/types.ts'
+
 export interface SessionCache {
   get(key: string, compile: () => Promise<Session>): Promise<Session>
   dispose(): Promise<void>

@@ -1,3 +1,7 @@
+/**
+ * Full training of a Llama model: one graph gives loss and gradients, AdamW runs beside it on the host. Same weights,
+ * batches and thread count give the same bits, and a trainer restored from another's state goes on as that one would.
+ */
 import { AppError } from '../../../shared/domain/errors.ts'
 import { Tape } from '../../engine/autodiff/tape.ts'
 import { createOrtBackend } from '../../engine/backends/ort.ts'
@@ -11,10 +15,6 @@ import { parameterShapes, type LlamaConfig, type ParameterShape, type Weights } 
 import { logitsAtPositions, logitsEverywhere, weightInputs } from './forward.ts'
 import { createSessionCache, type SessionCache } from './sessionCache.ts'
 
-/**
- * Full training of a Llama model: one graph gives loss and gradients, AdamW runs beside it on the host. Same weights,
- * batches and thread count give the same bits, and a trainer restored from another's state goes on as that one would.
- */
 export interface TrainerOptions {
   readonly config: LlamaConfig
   /** Updated in place at every step. */
