@@ -3,7 +3,7 @@
  * with one line saying why. The headless host's URL is always printed.
  *
  *   --headless          serve over a local port and open nothing (the remote case)
- *   --port N            the headless host's port; without it a free one
+ *   --port N            the same on this port; without it a free one
  *   --workspace FILE    open this workspace
  *   --retry-electron    try Electron's download again although the last one failed
  */
@@ -49,8 +49,10 @@ async function start(options: Options): Promise<number> {
   if (options.headless) return runHeadless(options, { opensBrowser: false })
   const outcome = await runElectron(options)
   if (typeof outcome === 'number') return outcome
-  say(`Electron is not used: ${outcome.reason}. The same workbench opens in the browser.`)
-  return runHeadless(options, { opensBrowser: hasDisplay() })
+  const opensBrowser = hasDisplay()
+  const where = opensBrowser ? 'opens in the browser' : 'is at the address below'
+  say(`Electron is not used: ${outcome.reason}. The same workbench ${where}.`)
+  return runHeadless(options, { opensBrowser })
 }
 
 /** Electron's exit code, or why it did not come to that. */

@@ -16,7 +16,7 @@ const science = ['main/tasks', 'main/models', 'main/tokenizer', 'main/engine', '
 export const places: Place[] = [
   { place: 'shared', may: [], packages: ['zod', '@orpc/contract'] },
 
-  { place: 'renderer', may: ['renderer/api.ts', 'renderer/lib', 'renderer/ui', 'renderer/shell', 'renderer/features/*', 'shared'], packages: ['react', 'react-dom', 'wouter', '@tanstack/react-query'] },
+  { place: 'renderer', may: ['renderer/api.ts', 'renderer/lib', 'renderer/ui', 'renderer/shell', 'renderer/features/*', 'shared'], packages: ['react', 'react-dom', 'wouter', 'zod', '@tanstack/react-query'] },
   { place: 'renderer/api.ts', may: ['renderer/lib', 'shared'], packages: ['@orpc/client', '@orpc/contract'] },
   { place: 'renderer/lib', may: ['renderer/api.ts', 'shared'], packages: ['react', 'wouter', 'zustand', '@tanstack/react-query', '@orpc/client', '@orpc/contract'] },
   { place: 'renderer/ui', may: ['renderer/api.ts', 'renderer/lib', 'shared'], packages: ['react', 'react-dom', 'wouter', ...uiKits] },

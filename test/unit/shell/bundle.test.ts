@@ -1,0 +1,55 @@
+/** The bundle that Electron runs, run for real on plain Node with Electron's own objects faked. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildRenderer } from '../../../build/buildRenderer.ts'
+import { buildShell } from '../../../build/buildShell.ts'
+import { root } from '../../../build/root.ts'
+
+const bundle = path.join(root, 'build/out/main')
+let folder: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'wardbench-bundle-'))
+  await buildRenderer()
+  await buildShell()
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the desktop bundle', () => {
+  it('has every worker it starts, beside the file that starts it', () => {
+    const files = readdirSync(bundle).filter((file) => file.endsWith('.js'))
+    const code = files.map((file) => readFileSync(path.join(bundle, file), 'utf8')).join('\n')
+    const named = [...code.matchAll(/new URL\((["'])\.\/([^"'`]+\.worker\.js)\1/g)].map((match) => match[2])
+    expect(named.length).toBeGreaterThan(0)
+    for (const file of [...named, 'ingest.worker.js', 'train.worker.js', 'score.worker.js', 'main.js', 'preload.cjs']) {
+      expect(existsSync(path.join(bundle, file)), file).toBe(true)
+    }
+    expect(code).not.toMatch(/\.worker\.ts["'`]/)
+  })
+
+  it('gives the preload nothing but Electron to load: it is sandboxed', () => {
+    const preload = readFileSync(path.join(bundle, 'preload.cjs'), 'utf8')
+    expect([...preload.matchAll(/require\("([^"]+)"\)|^import /gm)].map((match) => match[1])).toEqual(['electron'])
+  })
+
+  it('opens a page, serves its port and no other, runs a job in a worker, and quits cleanly', () => {
+    const hooks = path.join(folder, 'hooks.mjs')
+    const fake = pathToFileURL(path.join(import.meta.dirname, 'fakeElectron.ts')).href
+    writeFileSync(
+      hooks,
+      `import { registerHooks } from 'node:module'
+       registerHooks({ resolve: (name, context, next) => name === 'electron' ? { url: '${fake}', shortCircuit: true } : next(name, context) })`,
+    )
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', pathToFileURL(hooks).href, path.join(bundle, 'main.js'), ''], {
+      env: { ...process.env, FAKE_ELECTRON_HOME: folder },
+      encoding: 'utf8',
+    })
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toEqual({ status: 200, strangerConnected: false, workspace: 'test', job: 'done', corpora: 1 })
+    expect(status).toBe(0)
+  })
+})
