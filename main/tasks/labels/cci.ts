@@ -1,5 +1,4 @@
 import type * as z from 'zod'
-import type { EncounterRecord } from '../../../shared/domain/records.ts'
 import type { cciSettings } from '../../../shared/domain/task.ts'
 import { charlsonAgePoints, charlsonCategories, charlsonScore } from './charlson.ts'
 import type { CorpusFacts, EncounterRule } from './rule.ts'
@@ -10,13 +9,15 @@ const upperBounds = [0, 2, 4, 7]
 export const cciBins = upperBounds.length + 1
 
 export function cciRule(settings: z.infer<typeof cciSettings>, facts: CorpusFacts): EncounterRule | null {
-  if (facts.diagnosesOfEncounter.size === 0) return null
+  if (facts.diagnoses.length === 0) return null
+  const diagnosesOfEncounter = Map.groupBy(facts.diagnoses, (diagnosis) => diagnosis.encounterKey)
+  const birthDates = new Map(facts.patients.map(({ patientKey, birthDate }) => [patientKey, birthDate]))
   return (encounter) => {
-    const codes = facts.diagnosesOfEncounter.get(encounter.encounterKey)
+    const codes = diagnosesOfEncounter.get(encounter.encounterKey)
     if (!codes) return { reason: 'no ICD codes' }
     const comorbidity = charlsonScore(charlsonCategories(codes), settings.weights)
     if (!settings.agePoints) return { value: bin(comorbidity), source: `score ${comorbidity}, ${settings.weights}` }
-    const age = ageAtAdmission(encounter, facts)
+    const age = ageAtAdmission(birthDates.get(encounter.patientKey) ?? null, encounter.admitTime)
     if (age === null) return { reason: 'age not known' }
     const score = comorbidity + charlsonAgePoints(age)
     return { value: bin(score), source: `score ${score}, ${settings.weights} with age` }
@@ -29,9 +30,8 @@ function bin(score: number): number {
 }
 
 /** Completed years; null where a date is missing or the birth comes after the admission. */
-function ageAtAdmission({ patientKey, admitTime }: EncounterRecord, facts: CorpusFacts): number | null {
-  const birthDate = facts.patients.get(patientKey)?.birthDate
-  if (!birthDate || admitTime === null) return null
+function ageAtAdmission(birthDate: string | null, admitTime: string | null): number | null {
+  if (birthDate === null || admitTime === null) return null
   const years = Number(admitTime.slice(0, 4)) - Number(birthDate.slice(0, 4))
   const age = admitTime.slice(5, 10) < birthDate.slice(5, 10) ? years - 1 : years
   return age < 0 ? null : age

@@ -15,9 +15,23 @@ type Category = (typeof definition.categories)[number]
 
 const { categories, hierarchy, age_points_1994: agePoints } = definition
 
+/** Some ten thousand codes fill millions of rows, so each is matched once. */
+const categoriesByCode = new Map<string, string[]>()
+
 /** Keys of the categories present, in the table's order. Codes without dots, upper case. */
 export function charlsonCategories(codes: readonly CodedDiagnosis[]): string[] {
-  return categories.filter((category) => codes.some((code) => belongs(code, category))).map(({ key }) => key)
+  const present = new Set(codes.flatMap(categoriesOfCode))
+  return categories.map(({ key }) => key).filter((key) => present.has(key))
+}
+
+function categoriesOfCode(code: CodedDiagnosis): string[] {
+  const name = `${code.icdVersion} ${code.code}`
+  let keys = categoriesByCode.get(name)
+  if (!keys) {
+    keys = categories.filter((category) => belongs(code, category)).map(({ key }) => key)
+    categoriesByCode.set(name, keys)
+  }
+  return keys
 }
 
 export function charlsonScore(present: readonly string[], weights: CharlsonWeights): number {

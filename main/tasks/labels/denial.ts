@@ -20,10 +20,10 @@ const adjustmentsOnly = new Set(['CO-45', 'PR-1', 'PR-2', 'PR-3', 'OA-23'])
 
 export function denialRule({ definition }: z.infer<typeof denialSettings>, facts: CorpusFacts): EncounterRule | null {
   const verdict = verdicts[definition]
-  const known = [...facts.claimsOfEncounter.values()].some((claims) => claims.some((claim) => verdict(claim) !== null))
-  if (!known) return null
+  if (!facts.claims.some((claim) => verdict(claim) !== null)) return null
+  const claimsOfEncounter = Map.groupBy(facts.claims, (claim) => claim.encounterKey)
   return (encounter) => {
-    const claims = facts.claimsOfEncounter.get(encounter.encounterKey)
+    const claims = claimsOfEncounter.get(encounter.encounterKey)
     if (!claims) return { reason: 'no claim' }
     return outcome((definition === 'broad' ? netted(claims) : claims).map(verdict), definition)
   }

@@ -13,7 +13,7 @@ import { denialRule } from './denial.ts'
 import { losBins, losRule } from './los.ts'
 import { mortalityRule } from './mortality.ts'
 import { readmissionRule } from './readmission.ts'
-import { indexFacts, type CorpusFacts, type EncounterRule, type Outcome } from './rule.ts'
+import type { CorpusFacts, EncounterRule, Outcome } from './rule.ts'
 import { selectNotes } from './selectNotes.ts'
 
 /**
@@ -41,8 +41,9 @@ export interface DerivedLabels {
 export function deriveLabels(input: LabelInput): DerivedLabels {
   const { task } = input
   const rule = resolveRule(task, input.settings)
-  const facts = indexFacts(input)
-  const { chosen, left } = selectNotes(input.notes, task.notes, facts.encounters)
+  const encounters = new Map(input.encounters.map((encounter) => [encounter.encounterKey, encounter]))
+  const facts: CorpusFacts = { ...input, encounters }
+  const { chosen, left } = selectNotes(input.notes, task.notes, encounters)
   const ofType = chosen.length + left.length
   if (ofType === 0) return { labels: [], unlabelled: [{ reason: 'no note of these types', notes: 0 }] }
   const outcomeOf = noteOutcome(rule, task, facts, chosen)

@@ -14,10 +14,20 @@ type Settings = z.infer<typeof readmissionSettings>
 export function readmissionRule(settings: Settings, facts: CorpusFacts): EncounterRule | null {
   const known = [...facts.encounters.values()].some(hasBothTimes)
   if (!known) return null
-  return (encounter, note) => label(encounter, note, settings, facts)
+  const staysOfPatient = Map.groupBy(facts.encounters.values(), (encounter) => encounter.patientKey)
+  return (encounter, note) => {
+    const stays = staysOfPatient.get(encounter.patientKey) ?? []
+    return label(encounter, stays, note, settings, facts.dataEnd)
+  }
 }
 
-function label(index: EncounterRecord, note: NoteFacts, settings: Settings, facts: CorpusFacts): Outcome {
+function label(
+  index: EncounterRecord,
+  stays: readonly EncounterRecord[],
+  note: NoteFacts,
+  settings: Settings,
+  dataEnd: string | null,
+): Outcome {
   const { admitTime, dischargeTime } = index
   if (dischargeTime === null) return { reason: 'no discharge time' }
   if (admitTime !== null && hoursBetween(admitTime, dischargeTime) < 0) return { reason: 'discharge before admission' }
@@ -31,7 +41,7 @@ function label(index: EncounterRecord, note: NoteFacts, settings: Settings, fact
   if (death === 'conflict') return { reason: 'expire flag and disposition disagree' }
   if (death?.died) return { reason: 'died in hospital' }
 
-  const returns = candidateReturns(index, dischargeTime, settings.horizonDays, facts)
+  const returns = candidateReturns(index, stays, dischargeTime, settings.horizonDays)
   const seen = returns.find((stay) => qualifies(stay, settings) === true)
   if (seen) {
     if (note.time !== null && seen.admitTime !== null && hoursBetween(seen.admitTime, note.time) > 0) {
@@ -43,7 +53,7 @@ function label(index: EncounterRecord, note: NoteFacts, settings: Settings, fact
     return { reason: 'not known whether the return counts' }
   }
   if (death === null) return { reason: 'not known whether discharged alive' }
-  if (facts.dataEnd !== null && !followUpComplete(dischargeTime, facts.dataEnd, settings.horizonDays)) {
+  if (dataEnd !== null && !followUpComplete(dischargeTime, dataEnd, settings.horizonDays)) {
     return { reason: 'follow-up not complete' }
   }
   return { value: 0, source: `no return within ${settings.horizonDays} days` }
@@ -52,11 +62,10 @@ function label(index: EncounterRecord, note: NoteFacts, settings: Settings, fact
 /** Other stays of the patient that begin at or after the discharge and within the horizon, earliest first. */
 function candidateReturns(
   index: EncounterRecord,
+  stays: readonly EncounterRecord[],
   dischargeTime: string,
   horizonDays: number,
-  facts: CorpusFacts,
 ): EncounterRecord[] {
-  const stays = facts.encountersOfPatient.get(index.patientKey) ?? []
   return stays
     .filter((stay) => {
       if (stay.encounterKey === index.encounterKey || stay.admitTime === null) return false
@@ -77,7 +86,7 @@ function qualifies(stay: EncounterRecord, settings: Settings): boolean | null {
 }
 
 /** A day-only end of data covers that whole day. */
-export function followUpComplete(dischargeTime: string, end: string, horizonDays: number): boolean {
+function followUpComplete(dischargeTime: string, end: string, horizonDays: number): boolean {
   const lastMoment = hasTimeOfDay(end) ? end : `${end}T23:59:59`
   return hoursBetween(dischargeTime, lastMoment) >= horizonDays * 24
 }

@@ -29,12 +29,13 @@ async function mimicFile(path: string): Promise<ImportFile> {
   return importFile(fixture(`mimic-iv-demo/${path}`), table, mapping)
 }
 
-function notesFile(count: number, words = 3): string {
+function notesFile(count: number, words = 3): ImportFile {
   const rows = Array.from({ length: count }, (_, index) => `${index},p${index},${'word '.repeat(words)}${index}\n`)
-  return temporaryFile('many.csv', `id,patient,text\n${rows.join('')}`)
+  const path = temporaryFile('many.csv', `id,patient,text\n${rows.join('')}`)
+  return importFile(path, 'notes', { noteKey: 'id', patientKey: 'patient', text: 'text' })
 }
 
-const noteMapping = { noteKey: 'id', patientKey: 'patient', text: 'text' }
+const settings = { minimumWords: 0 }
 
 describe('an import', () => {
   test('of MTS-Dialog keeps all 1,701 dialogues apart, with section and published set', async () => {
@@ -42,8 +43,8 @@ describe('an import', () => {
     expect(notes).toHaveLength(1701)
     expect(new Set(notes.map((note) => note.noteKey)).size).toBe(1701)
     expect(new Set(notes.map((note) => note.attributes.section_header)).size).toBe(20)
-    expect(Object.fromEntries(Map.groupBy(notes, (note) => note.attributes.split).entries().map(([set, list]) => [set, list.length])))
-      .toEqual({ train: 1201, validation: 100, test1: 200, test2: 200 })
+    const sets = [...Map.groupBy(notes, (note) => note.attributes.split)].map(([set, list]) => [set, list.length])
+    expect(Object.fromEntries(sets)).toEqual({ train: 1201, validation: 100, test1: 200, test2: 200 })
     expect(result.rejects).toEqual([])
     expect(result.warnings).toHaveLength(4)
   })
@@ -95,20 +96,19 @@ describe('an import', () => {
     const recording = Object.fromEntries(
       Object.entries(sink).map(([table, store]) => [table, (batch: never[]) => (order.push(table), store(batch))]),
     ) as unknown as typeof sink
-    const files = [importFile(notesFile(3), 'notes', noteMapping), await mimicFile('hosp/admissions.csv'), await mimicFile('hosp/patients.csv')]
-    await importCorpus({ files, settings: { minimumWords: 0 } }, { sink: recording })
+    const tables = [await mimicFile('hosp/admissions.csv'), await mimicFile('hosp/patients.csv')]
+    await importCorpus({ files: [notesFile(3), ...tables], settings }, { sink: recording })
     expect([...new Set(order)]).toEqual(['patients', 'encounters', 'notes'])
   })
 
   test('adds up what the sink says was stored and what it had already', async () => {
     const { sink } = collectingSink()
     sink.notes = async (batch) => ({ inserted: batch.length - 1, duplicates: 1 })
-    const files = [importFile(notesFile(1200), 'notes', noteMapping)]
-    const { counts } = await importCorpus({ files, settings: { minimumWords: 0 } }, { sink })
+    const { counts } = await importCorpus({ files: [notesFile(1200)], settings }, { sink })
     expect(counts.notes).toEqual({ rows: 1200, inserted: 1197, duplicates: 3 })
   })
 
-  test('batches by 500 rows or a million characters and reads no further than one batch ahead of the sink', async () => {
+  test('batches by 500 rows or a million characters and gives the sink one batch at a time', async () => {
     const { sink } = collectingSink()
     const sizes: number[] = []
     let underWay = 0
@@ -120,22 +120,21 @@ describe('an import', () => {
       underWay--
       return { inserted: batch.length, duplicates: 0 }
     }
-    await importCorpus({ files: [importFile(notesFile(1200), 'notes', noteMapping)], settings: { minimumWords: 0 } }, { sink })
+    await importCorpus({ files: [notesFile(1200)], settings }, { sink })
     expect(sizes).toEqual([500, 500, 200])
     expect(most).toBe(1)
 
     sizes.length = 0
-    await importCorpus({ files: [importFile(notesFile(60, 10_000), 'notes', noteMapping)], settings: { minimumWords: 0 } }, { sink })
+    await importCorpus({ files: [notesFile(60, 10_000)], settings }, { sink })
     expect(sizes).toEqual([21, 21, 18])
   })
 
   test('reports bytes of the file at hand, from nothing to all', async () => {
-    const path = notesFile(5000)
+    const file = notesFile(5000)
     const progress: JobProgress[] = []
     const { sink } = collectingSink()
-    const input = { files: [importFile(path, 'notes', noteMapping)], settings: { minimumWords: 0 } }
-    await importCorpus(input, { sink, onProgress: (report) => progress.push(report) })
-    const total = statSync(path).size
+    await importCorpus({ files: [file], settings }, { sink, onProgress: (report) => progress.push(report) })
+    const total = statSync(file.path).size
     expect(progress[0]).toMatchObject({ phase: 'many.csv', done: 0, total })
     expect(progress.at(-1)).toMatchObject({ phase: 'many.csv', done: total, total, detail: '5000 rows, 0 rejected' })
   })
@@ -152,8 +151,8 @@ describe('an import', () => {
       finished++
       return { inserted: batch.length, duplicates: 0 }
     }
-    const input = { files: [importFile(notesFile(20_000), 'notes', noteMapping)], settings: { minimumWords: 0 } }
-    await expect(importCorpus(input, { sink, signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
+    const importing = importCorpus({ files: [notesFile(20_000)], settings }, { sink, signal: controller.signal })
+    await expect(importing).rejects.toMatchObject({ name: 'AbortError' })
     expect(finished).toBe(started)
     expect(started).toBeLessThan(5)
   })
@@ -163,7 +162,6 @@ describe('an import', () => {
     sink.notes = async () => {
       throw new Error('disk full')
     }
-    const input = { files: [importFile(notesFile(1), 'notes', noteMapping)], settings: { minimumWords: 0 } }
-    await expect(importCorpus(input, { sink })).rejects.toThrow('disk full')
+    await expect(importCorpus({ files: [notesFile(1)], settings }, { sink })).rejects.toThrow('disk full')
   })
 })

@@ -4,7 +4,7 @@ import { fixture, temporaryFile } from './support.ts'
 
 describe('a preview', () => {
   test.each([
-    ['admissions', 'encounters', { encounterKey: 'hadm_id', patientKey: 'subject_id', expired: 'hospital_expire_flag' }],
+    ['admissions', 'encounters', { encounterKey: 'hadm_id', expired: 'hospital_expire_flag' }],
     ['patients', 'patients', { patientKey: 'subject_id', sex: 'gender' }],
     ['diagnoses_icd', 'diagnoses', { encounterKey: 'hadm_id', code: 'icd_code', icdVersion: 'icd_version' }],
   ])('recognises %s of MIMIC-IV as %s', async (name, table, mapping) => {

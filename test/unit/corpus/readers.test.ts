@@ -14,7 +14,7 @@ async function ndjsonRows(content: string | Buffer) {
 }
 
 describe('CSV', () => {
-  test('quoted newlines, doubled quotes and delimiters stay inside their cell, and lines are counted through them', async () => {
+  test('quoted newlines, doubled quotes and delimiters stay inside their cell; lines count through them', async () => {
     const rows = await csvRows('id,text\n1,"first\nsecond, ""quoted"""\n\n2,plain\n')
     expect(rows).toEqual([
       { line: 2, values: { id: '1', text: 'first\nsecond, "quoted"' } },
@@ -38,7 +38,8 @@ describe('CSV', () => {
   })
 
   test('a Latin-1 row in a UTF-8 file is read right and counted', async () => {
-    const content = Buffer.concat([Buffer.from('id,text\n1,café\n2,'), Buffer.from('naïve \x96', 'latin1'), Buffer.from('\n')])
+    const latin1 = Buffer.from('2,naïve \x96\n', 'latin1')
+    const content = Buffer.concat([Buffer.from('id,text\n1,café\n'), latin1])
     const reader = await openCsv(temporaryFile('mixed.csv', content), 'csv')
     const rows = await collect(reader.rows)
     expect(rows.map((row) => 'values' in row && row.values.text)).toEqual(['café', 'naïve –'])
@@ -71,6 +72,13 @@ describe('CSV', () => {
       { line: 2, values: { id: '1', text: 'a' } },
       { line: 3, reason: 'row is longer than 16 MB: nothing after this line was read' },
     ])
+  })
+
+  test('the last row needs no newline, also when its file takes several reads', async () => {
+    expect(await csvRows('id,text\n1,a')).toEqual([{ line: 2, values: { id: '1', text: 'a' } }])
+    const rows = await csvRows(`id,text\n${'1,some words\n'.repeat(50_000)}2,"last"`)
+    expect(rows).toHaveLength(50_001)
+    expect(rows.at(-1)).toEqual({ line: 50_002, values: { id: '2', text: 'last' } })
   })
 
   test('semicolons and tabs separate where the header says so', async () => {
@@ -115,8 +123,8 @@ describe('CSV', () => {
 
 describe('NDJSON', () => {
   test('strings, numbers with all their digits, lists and nested values become text', async () => {
-    const rows = await ndjsonRows('{"id":12345678901234567890,"text":"a\\nb","n":null,"ok":true,"l":["x","y"],"o":{"k":1.0}}\n')
-    expect(rows).toEqual([
+    const line = '{"id":12345678901234567890,"text":"a\\nb","n":null,"ok":true,"l":["x","y"],"o":{"k":1.0}}'
+    expect(await ndjsonRows(`${line}\n`)).toEqual([
       { line: 1, values: { id: '12345678901234567890', text: 'a\nb', n: '', ok: 'true', l: 'x|y', o: '{"k":"1.0"}' } },
     ])
   })

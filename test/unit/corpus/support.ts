@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 import { importCorpus, type ImportResult, type ImportSink } from '../../../main/corpus/importCorpus.ts'
 import type { RecordOf } from '../../../main/corpus/importers/source.ts'
@@ -20,7 +21,7 @@ export function temporaryFile(name: string, content: string | Buffer): string {
 }
 
 export function fixture(path: string): string {
-  return new URL(`../../fixtures/${path}`, import.meta.url).pathname
+  return fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url))
 }
 
 export async function collect(rows: AsyncIterable<ReadRow>): Promise<ReadRow[]> {
@@ -52,7 +53,12 @@ export function collectingSink(): { sink: ImportSink; tables: Tables } {
   return { sink, tables }
 }
 
-export function importFile(path: string, table: TableName, mapping: Record<string, string>, more: Partial<ImportFile> = {}): ImportFile {
+export function importFile(
+  path: string,
+  table: TableName,
+  mapping: Record<string, string>,
+  more: Partial<ImportFile> = {},
+): ImportFile {
   const format = /\.(jsonl|ndjson)$/.test(basename(path)) ? 'ndjson' : 'csv'
   return { path, table, format, mapping, attributes: [], constants: {}, ...more }
 }

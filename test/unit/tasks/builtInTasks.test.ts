@@ -77,7 +77,7 @@ describe('the MTS-Dialog examples', () => {
     expect(binary.labels.filter((label) => label.value === 1)).toHaveLength(351 + 45 + 47)
   })
 
-  test('split as published and show how many test texts stand in the training set: 1 dialogue, 51 sections', async () => {
+  test('split as published and show the test texts that training holds too: 1 dialogue, 51 sections', async () => {
     const values = {
       TrainingSet: 'train',
       'TestSet-1-MEDIQA-Chat-2023': 'test',

@@ -5,7 +5,9 @@ import { charlsonAgePoints, charlsonCategories, charlsonScore } from '../../../m
 
 describe('Charlson', () => {
   test.each(definition.test_vectors)('$name', ({ codes, categories, charlson1987, quan2011 }) => {
-    const cleaned = codes.map(({ code, icd_version }) => ({ code: icdCode(code) ?? '', icdVersion: icd_version === 9 ? 9 : 10 }) as const)
+    const cleaned = codes.map(({ code, icd_version: version }) => {
+      return { code: icdCode(code) ?? '', icdVersion: version === 9 ? 9 : 10 } as const
+    })
     const present = charlsonCategories(cleaned)
     expect(present.toSorted()).toEqual(categories.toSorted())
     expect(charlsonScore(present, 'charlson1987')).toBe(charlson1987)

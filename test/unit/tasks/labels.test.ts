@@ -7,12 +7,18 @@ import { claim, derive, encounter, labelOrReason, note, taskFor } from './suppor
 describe('readmission', () => {
   const index = encounter('index', { admitTime: '2024-01-01T08:00:00', dischargeTime: '2024-01-05T10:00:00' })
 
-  function label(more: { returns?: EncounterRecord[]; index?: Partial<EncounterRecord>; settings?: object } & Partial<LabelInput>) {
-    const { returns = [], index: changed, settings, ...corpus } = more
+  interface Case extends Partial<Omit<LabelInput, 'settings'>> {
+    index?: Partial<EncounterRecord>
+    returns?: EncounterRecord[]
+    settings?: object
+  }
+
+  function label({ returns = [], index: changed, settings, ...corpus }: Case) {
     const encounters = [{ ...index, ...changed }, ...returns]
     return labelOrReason(taskFor('readmission', settings), { notes: [note('index')], encounters, ...corpus })
   }
-  const returning = (admitTime: string, more: Partial<EncounterRecord> = {}) => encounter('return', { admitTime, ...more })
+  const returning = (admitTime: string, more: Partial<EncounterRecord> = {}) =>
+    encounter('return', { admitTime, ...more })
 
   test('is a return up to the last second of the horizon, and none after it', () => {
     expect(label({ returns: [returning('2024-02-04T10:00:00')] })).toBe(1)
@@ -32,7 +38,8 @@ describe('readmission', () => {
     expect(label({ returns: [emergency], settings: { encounterClass: 'all' } })).toBe(1)
     expect(label({ index: { class: 'AMB' } })).toBe('not an inpatient stay')
     expect(label({ index: { class: null } })).toBe('not known whether an inpatient stay')
-    expect(label({ returns: [returning('2024-01-10T00:00:00', { class: null })] })).toBe('not known whether the return counts')
+    const unknown = returning('2024-01-10T00:00:00', { class: null })
+    expect(label({ returns: [unknown] })).toBe('not known whether the return counts')
   })
 
   test('can leave planned returns out, and does not guess where the urgency is not known', () => {
@@ -63,7 +70,7 @@ describe('readmission', () => {
     expect(label({ dataEnd: '2024-01-20T00:00:00', returns })).toBe(1)
   })
 
-  test('has no label for rehabilitation, dialysis and palliative stays, nor for a note written after the return', () => {
+  test('has no label for rehabilitation and palliative stays, nor for a note written after the return', () => {
     expect(label({ index: { service: 'Palliative care' } })).toBe('rehabilitation, dialysis or palliative stay')
     const late = note('index', { time: '2024-01-11T00:00:00' })
     expect(label({ returns: [returning('2024-01-10T00:00:00')], notes: [late] })).toBe('note written after the return')
@@ -223,12 +230,14 @@ describe('labels', () => {
 
   test('of settings that override the task are derived by them', () => {
     const los = taskFor('los')
-    expect(resolveRule(los, { unit: 'calendar', unrelated: 1 })).toEqual({ kind: 'los', settings: { unit: 'calendar' } })
+    const calendar = { kind: 'los', settings: { unit: 'calendar' } }
+    expect(resolveRule(los, { unit: 'calendar', unrelated: 1 })).toEqual(calendar)
     expect(() => resolveRule(los, { unit: 'weeks' })).toThrow('label settings of Task are not valid at settings.unit')
   })
 
   test('are refused for a task whose options do not fit its rule', () => {
-    expect(() => resolveRule({ ...taskFor('los'), options: ['short', 'long'] })).toThrow('has 2 options, its label rule gives 4')
+    const los = { ...taskFor('los'), options: ['short', 'long'] }
+    expect(() => resolveRule(los)).toThrow('has 2 options, its label rule gives 4')
     const column = taskFor('column', { column: 'c', values: { a: 0, b: 2 } })
     expect(() => resolveRule(column)).toThrow('has 2 options, its label rule gives 3')
   })

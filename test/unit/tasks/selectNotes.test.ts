@@ -9,9 +9,13 @@ const encounters = new Map([['e', stay], ['open', encounter('open')]])
 
 function select(notes: NoteFacts[], selection: object) {
   const { chosen, left } = selectNotes(notes, noteSelection.parse(selection), encounters)
-  return { chosen: chosen.map(({ noteKey }) => noteKey), left: left.map(({ note: { noteKey }, reason }) => [noteKey, reason]) }
+  return {
+    chosen: chosen.map(({ noteKey }) => noteKey),
+    left: left.map((entry) => [entry.note.noteKey, entry.reason]),
+  }
 }
-const at = (noteKey: string, time: string | null, encounterKey: string | null = 'e') => note(encounterKey, { noteKey, time })
+const at = (noteKey: string, time: string | null, encounterKey: string | null = 'e') =>
+  note(encounterKey, { noteKey, time })
 
 describe('the notes of a task', () => {
   test('are those of its types, compared without case', () => {
@@ -21,7 +25,8 @@ describe('the notes of a task', () => {
   })
 
   test('at admission are the first of each stay within the window, whatever the row order', () => {
-    const notes = [at('second', '2024-01-01T10:00:00'), at('first', '2024-01-01T09:00:00'), at('late', '2024-01-02T08:00:01')]
+    const late = at('late', '2024-01-02T08:00:01')
+    const notes = [at('second', '2024-01-01T10:00:00'), at('first', '2024-01-01T09:00:00'), late]
     const expected = {
       chosen: ['first'],
       left: expect.arrayContaining([
@@ -57,7 +62,8 @@ describe('the notes of a task', () => {
   })
 
   test('at discharge are the last of each stay, and of equal times the one with the greater key', () => {
-    const notes = [at('b', '2024-01-03T07:00:00'), at('a', '2024-01-03T07:00:00'), at('early', '2024-01-02T07:00:00'), at('none', null)]
+    const last = '2024-01-03T07:00:00'
+    const notes = [at('b', last), at('a', last), at('early', '2024-01-02T07:00:00'), at('none', null)]
     expect(select(notes, { pick: 'discharge' }).chosen).toEqual(['b'])
     expect(select(notes.toReversed(), { pick: 'discharge' }).chosen).toEqual(['b'])
   })

@@ -81,7 +81,7 @@ describe('a temporal split', () => {
   const later = patients.map((patientKey) => note(null, { patientKey, time: '2023-01-01' }))
   const fresh = note(null, { patientKey: 'fresh', time: '2023-06-01' })
 
-  test('puts later notes of learned patients aside as seen, and those of test and new patients in the temporal test', () => {
+  test('sets later notes of learned patients apart as seen; those of test and new patients are temporal', () => {
     const sets = setOf([...older, ...later, fresh], temporal)
     for (const [index, { id }] of older.entries()) {
       const set = sets.get(id)
@@ -104,7 +104,8 @@ describe('a temporal split', () => {
     expect(labelKnownBefore(readmission, '2022-12-02T00:00:00', '2023-01-01')).toBe(true)
     expect(labelKnownBefore(readmission, '2022-12-02T00:00:01', '2023-01-01')).toBe(false)
     expect(labelKnownBefore(readmission, '2022-12-02', '2023-01-01')).toBe(false)
-    expect(labelKnownBefore(taskFor('readmission', { horizonDays: 7 }).label, '2022-12-20T00:00:00', '2023-01-01')).toBe(true)
+    const week = taskFor('readmission', { horizonDays: 7 }).label
+    expect(labelKnownBefore(week, '2022-12-20T00:00:00', '2023-01-01')).toBe(true)
     expect(labelKnownBefore(taskFor('los').label, '2022-12-31T23:00:00', '2023-01-01')).toBe(true)
     expect(labelKnownBefore(taskFor('mortality').label, '2023-01-01T00:00:01', '2023-01-01')).toBe(false)
     expect(labelKnownBefore(taskFor('cci').label, null, '2023-01-01')).toBe(false)

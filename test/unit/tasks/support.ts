@@ -39,10 +39,11 @@ export function note(encounterKey: string | null, more: Partial<NoteFacts> = {})
 }
 
 export function claim(encounterKey: string, more: Partial<ClaimRecord> = {}): ClaimRecord {
-  return { claimKey: 'c', encounterKey, charge: null, paid: null, determination: null, statusCode: null, denialCodes: [], ...more }
+  const unknown = { charge: null, paid: null, determination: null, statusCode: null, denialCodes: [] }
+  return { claimKey: 'c', encounterKey, ...unknown, ...more }
 }
 
-const optionCounts: Record<LabelRule['kind'], number> = { readmission: 2, mortality: 2, los: 4, denial: 2, cci: 5, column: 2 }
+const optionCounts = { readmission: 2, mortality: 2, los: 4, denial: 2, cci: 5, column: 2 } as const
 
 export function taskFor(kind: LabelRule['kind'], settings: object = {}, notes: Partial<NoteSelection> = {}): Task {
   const options = Array.from({ length: optionCounts[kind] }, (_, index) => `option ${index}`)
