@@ -25,13 +25,13 @@ export function letterConvention(tokenizer: Tokenizer): LetterConvention {
 
 /**
  * Token ids of the first `optionCount` letters.
- * @throws AppError 'options_not_tokens' when a letter has no token of its own.
+ * @throws AppError 'score.optionsNotTokens' when a letter has no token of its own.
  */
 export function answerTokens(tokenizer: Tokenizer, optionCount: number): number[] {
   const tokens = letterConvention(tokenizer).tokens.slice(0, optionCount)
   if (tokens.length < optionCount || !areDistinctTokens(tokens)) {
     throw new AppError(
-      'options_not_tokens',
+      'score.optionsNotTokens',
       `This model's tokenizer does not write each of the ${optionCount} answer letters as one token of its own. ` +
         'Use a model with another tokenizer, or a task with fewer options.',
     )

@@ -27,13 +27,16 @@ export interface SamplingSettings {
   classBalance: FinetuneConfig['classBalance']
 }
 
-/** Returns the examples of a step, counted from 1. @throws AppError 'no_examples' when there are none. */
+/** Returns the examples of a step, counted from 1. @throws AppError 'training.noExamples' when there are none. */
 export function sampleAnswers(
   examples: readonly AnswerExample[],
   { examplesPerStep, seed, classBalance }: SamplingSettings,
 ): (step: number) => AnswerExample[] {
   if (examples.length === 0) {
-    throw new AppError('no_examples', 'No training note has a label for the chosen tasks: choose another split or task.')
+    throw new AppError(
+      'training.noExamples',
+      'No training note has a label for the chosen tasks: choose another split or task.',
+    )
   }
   let lists = 0
   const walk = (items: readonly AnswerExample[]) => endlessShuffle(items, seed, lists++)
@@ -69,7 +72,10 @@ function takeTurns(walks: Walk[]): Walk {
 }
 
 /** Groups in the order of their keys, so that the order of the input lists does not decide which list is which. */
-function groups(examples: readonly AnswerExample[], keyOf: (example: AnswerExample) => string | number): AnswerExample[][] {
+function groups(
+  examples: readonly AnswerExample[],
+  keyOf: (example: AnswerExample) => string | number,
+): AnswerExample[][] {
   const byKey = [...Map.groupBy(examples, keyOf)].toSorted(([a], [b]) => (a < b ? -1 : 1))
   return byKey.map(([, members]) => members)
 }

@@ -21,13 +21,13 @@ export interface AnswerValidation {
   loss: number
 }
 
-/** @throws AppError 'validation_one_class' where no task has two labels among its notes: nothing could be selected by. */
+/** @throws AppError 'training.oneClass' where no task has two labels among its notes: nothing could be selected by. */
 export function checkValidation(examples: readonly AnswerExample[]): void {
   const byTask = Map.groupBy(examples, ({ task }) => task)
   const isUsable = [...byTask.values()].some((ofTask) => ofTask.some(({ answer }) => answer !== ofTask[0].answer))
   if (!isUsable) {
     throw new AppError(
-      'validation_one_class',
+      'training.oneClass',
       'The validation notes do not have two different labels for any task, so no AUROC can be measured. ' +
         'Use a larger validation set.',
     )

@@ -77,11 +77,12 @@ export async function latestCheckpoint(directory: string): Promise<string | null
   return null
 }
 
-/** @throws AppError 'checkpoint_unreadable' */
+/** @throws AppError 'training.checkpointUnreadable' */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const content = await readManifest(folder)
   if (!content) {
-    throw new AppError('checkpoint_unreadable', 'The checkpoint cannot be read. Start the run again from the beginning.')
+    const message = 'The checkpoint cannot be read. Start the run again from the beginning.'
+    throw new AppError('training.checkpointUnreadable', message)
   }
   const read = async (file: string): Promise<Weights> => {
     const { tensors } = await readSafetensors(join(folder, file))

@@ -70,8 +70,8 @@ export interface FinetuneResult {
 }
 
 /**
- * @throws AppError 'no_examples', 'validation_one_class'; 'cancelled' once `signal` aborts, with a checkpoint to resume
- *   from; 'checkpoint_mismatch'; 'training_diverged'.
+ * @throws AppError 'training.noExamples', 'training.oneClass', 'training.checkpointMismatch'; 'cancelled' once `signal`
+ *   aborts, with a checkpoint to resume from; what `Trainer.step` throws.
  */
 export async function finetune(
   input: FinetuneInput,
@@ -114,7 +114,8 @@ export async function finetune(
       { signal, onEvent, onProgress },
     )
     const { best, state } = run
-    return { weights: best!, best: state.stopping.best!, steps: state.step, tokens: state.tokens } // step 0 was validated
+    // Neither is null: the base weights were validated before the first step.
+    return { weights: best!, best: state.stopping.best!, steps: state.step, tokens: state.tokens }
   } finally {
     await scorer.dispose()
   }

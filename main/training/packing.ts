@@ -24,8 +24,11 @@ export interface PackedStream {
   batch(index: number): NextTokenBatch
 }
 
-/** The endless training stream. @throws AppError 'no_documents' when there is nothing to learn from. */
-export function packDocuments(documents: readonly Int32Array[], settings: PackingSettings & { seed: number }): PackedStream {
+/** The endless training stream. @throws AppError 'training.noDocuments' when there is nothing to learn from. */
+export function packDocuments(
+  documents: readonly Int32Array[],
+  settings: PackingSettings & { seed: number },
+): PackedStream {
   const { endOfText, sequenceLength, batchSize, seed } = settings
   const tokensPerEpoch = countTokens(documents)
   const stream = new Int32Array(sequenceLength + 1)
@@ -133,7 +136,8 @@ function writeRow(batch: NextTokenBatch, row: number, stream: Int32Array): void 
 
 function countTokens(documents: readonly Int32Array[]): number {
   if (documents.length === 0) {
-    throw new AppError('no_documents', 'There are no notes to learn from: choose a corpus or a split that has some.')
+    const message = 'There are no notes to learn from: choose a corpus or a split that has some.'
+    throw new AppError('training.noDocuments', message)
   }
   return documents.reduce((sum, document) => sum + document.length + 1, 0)
 }

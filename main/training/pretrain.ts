@@ -6,12 +6,7 @@ import { createNextTokenLoss, type NextTokenLoss } from './nextTokenLoss.ts'
 import { packDocuments, packOnce } from './packing.ts'
 import { learningRateAt } from './schedule.ts'
 import { settingsHash } from './settingsHash.ts'
-import {
-  runTraining,
-  type TrainingOptions,
-  type TrainingPlace,
-  type TrainStepEvent,
-} from './trainingLoop.ts'
+import { runTraining, type TrainingOptions, type TrainingPlace, type TrainStepEvent } from './trainingLoop.ts'
 
 /**
  * Pretraining: next-token prediction over packed documents. AdamW's betas and epsilon and the clipping norm are those
@@ -60,8 +55,8 @@ export interface PretrainResult {
 }
 
 /**
- * @throws AppError 'no_documents'; 'cancelled' once `signal` aborts, with a checkpoint to resume from;
- *   'checkpoint_mismatch'; 'training_diverged'.
+ * @throws AppError 'training.noDocuments', 'training.checkpointMismatch'; 'cancelled' once `signal` aborts, with a
+ *   checkpoint to resume from; what `Trainer.step` throws.
  */
 export async function pretrain(
   input: PretrainInput,

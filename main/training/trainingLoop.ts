@@ -67,7 +67,10 @@ export interface TrainingPlan {
   validate(run: TrainingRun): Promise<boolean>
 }
 
-/** Runs the plan on `weights`, in place. @throws AppError 'cancelled' (with a checkpoint left), 'checkpoint_mismatch'. */
+/**
+ * Runs the plan on `weights`, in place.
+ * @throws AppError 'cancelled', with a checkpoint left; 'training.checkpointMismatch'; what `Trainer.step` throws.
+ */
 export async function runTraining(
   plan: TrainingPlan,
   weights: Weights,
@@ -103,7 +106,8 @@ export async function runTraining(
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'cancelled') throw error
     await save()
-    throw new AppError('cancelled', `Training was cancelled after step ${run.state.step}. Resume it to go on from there.`)
+    const message = `Training was cancelled after step ${run.state.step}. Resume it to go on from there.`
+    throw new AppError('cancelled', message)
   } finally {
     await trainer.dispose()
   }
@@ -129,7 +133,7 @@ async function restore(folder: string, plan: TrainingPlan, run: TrainingRun, tra
   const checkpoint = await readCheckpoint(folder)
   if (checkpoint.settingsHash !== plan.settingsHash) {
     throw new AppError(
-      'checkpoint_mismatch',
+      'training.checkpointMismatch',
       'The checkpoint belongs to a run with other settings or other notes. Start this run from the beginning.',
     )
   }

@@ -18,7 +18,8 @@ afterEach(() => rm(checkpointDir, { recursive: true }))
 
 function input(changes: Partial<FinetuneInput> = {}): FinetuneInput {
   const weights = initialWeights(tinyConfig, 7)
-  return { config: tinyConfig, weights, train, validation, settings: tinySettings, checkpointDir, threads: 1, ...changes }
+  const settings = tinySettings
+  return { config: tinyConfig, weights, train, validation, settings, checkpointDir, threads: 1, ...changes }
 }
 
 /** Runs until done or until an event satisfies `stopAt`, which aborts the run. */
@@ -43,7 +44,7 @@ async function finished(changes: Partial<FinetuneInput> = {}) {
 
 describe('finetuning', () => {
   it('learns a rule from notes that it does not know before', async () => {
-    const settings = { ...tinySettings, steps: 250, batchSize: 32, validateEvery: 50, checkpointEvery: 1000 }
+    const settings = { ...tinySettings, steps: 120, batchSize: 32, validateEvery: 40, checkpointEvery: 1000 }
     const { result, events } = await finished({
       train: syntheticExamples('present', 2000, 11),
       validation: syntheticExamples('present', 200, 12),
@@ -131,9 +132,9 @@ describe('finetuning', () => {
   it('refuses to go on from a checkpoint of other settings or other notes', async () => {
     await run({}, ({ step }) => step === 4)
     const settings = { ...tinySettings, learningRate: 1e-3 }
-    expect((await run({ settings, resume: true })).outcome).toMatchObject({ code: 'checkpoint_mismatch' })
+    expect((await run({ settings, resume: true })).outcome).toMatchObject({ code: 'training.checkpointMismatch' })
     const others = syntheticExamples('present', 60, 5)
-    expect((await run({ train: others, resume: true })).outcome).toMatchObject({ code: 'checkpoint_mismatch' })
+    expect((await run({ train: others, resume: true })).outcome).toMatchObject({ code: 'training.checkpointMismatch' })
   })
 
   it('started anew, removes the checkpoints of an earlier attempt', async () => {
@@ -144,6 +145,6 @@ describe('finetuning', () => {
 
   it('refuses validation notes that cannot tell a good model from a bad one', async () => {
     const positives = validation.filter(({ task, answer }) => task === 'present' && answer === 1)
-    expect((await run({ validation: positives })).outcome).toMatchObject({ code: 'validation_one_class' })
+    expect((await run({ validation: positives })).outcome).toMatchObject({ code: 'training.oneClass' })
   })
 })

@@ -11,7 +11,7 @@ function list(task: string, count: number, answerOf: (index: number) => number =
   return Array.from({ length: count }, (_, index) => example(task, index, answerOf(index)))
 }
 
-function countBy(examples: AnswerExample[], keyOf: (example: AnswerExample) => string | number): Record<string, number> {
+function countBy(examples: AnswerExample[], keyOf: (example: AnswerExample) => string | number) {
   const groups = Map.groupBy(examples, keyOf)
   return Object.fromEntries(Array.from(groups, ([key, members]) => [key, members.length]))
 }
@@ -60,7 +60,7 @@ describe('finetuning samples', () => {
 
   it('are refused where there is no example', () => {
     const settings = { examplesPerStep: 4, seed: 1, classBalance: 'none' } as const
-    expect(() => sampleAnswers([], settings)).toThrow(expect.objectContaining({ code: 'no_examples' }))
+    expect(() => sampleAnswers([], settings)).toThrow(expect.objectContaining({ code: 'training.noExamples' }))
   })
 })
 

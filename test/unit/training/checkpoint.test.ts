@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { initialWeights, type LlamaConfig } from '../../../main/models/llama/config.ts'
-import { latestCheckpoint, readCheckpoint, writeCheckpoint, type Checkpoint } from '../../../main/training/checkpoint.ts'
+import * as checkpoints from '../../../main/training/checkpoint.ts'
 import { settingsHash } from '../../../main/training/settingsHash.ts'
+
+const { latestCheckpoint, readCheckpoint, writeCheckpoint } = checkpoints
 
 const config: LlamaConfig = {
   vocabSize: 16,
@@ -19,7 +21,7 @@ const config: LlamaConfig = {
   tieEmbeddings: true,
 }
 
-function checkpointAt(step: number): Checkpoint {
+function checkpointAt(step: number): checkpoints.Checkpoint {
   return {
     settingsHash: 'abc',
     state: {

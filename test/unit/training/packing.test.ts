@@ -83,7 +83,8 @@ describe('packing', () => {
   it('reads validation documents once, in their own order, and ignores what the last batch lacks', () => {
     fc.assert(
       fc.property(packing, ({ documents, ...settings }) => {
-        const targets = packOnce(documents, { ...settings, endOfText }).flatMap((batch) => Array.from(batch.targets, Number))
+        const batches = packOnce(documents, { ...settings, endOfText })
+        const targets = batches.flatMap((batch) => Array.from(batch.targets, Number))
         const stream = documents.flatMap((ids) => [...ids, endOfText])
         expect(targets.filter((target) => target !== -100)).toEqual(stream.slice(1))
       }),
@@ -92,6 +93,6 @@ describe('packing', () => {
 
   it('refuses to pack nothing', () => {
     const settings = { endOfText, sequenceLength: 4, batchSize: 1, seed: 1 }
-    expect(() => packDocuments([], settings)).toThrow(expect.objectContaining({ code: 'no_documents' }))
+    expect(() => packDocuments([], settings)).toThrow(expect.objectContaining({ code: 'training.noDocuments' }))
   })
 })

@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { initialWeights } from '../../main/models/llama/config.ts'
+import { createTrainer } from '../../main/models/llama/trainer.ts'
+import { createNextTokenLoss } from '../../main/training/nextTokenLoss.ts'
+import { packOnce } from '../../main/training/packing.ts'
+import { pretrain, type PretrainEvent, type PretrainInput } from '../../main/training/pretrain.ts'
+import { createRandom } from '../../shared/random.ts'
+import { tinyConfig, weightDigest, withoutClock } from './trainingExamples.ts'
+
+const endOfText = 0
+const documents = countingDocuments(60, 1)
+const validation = countingDocuments(20, 2)
+const settings = {
+  steps: 14,
+  batchSize: 4,
+  sequenceLength: 24,
+  learningRate: 1e-2,
+  warmupSteps: 3,
+  schedule: 'linear',
+  weightDecay: 0.1,
+  validateEvery: 5,
+  checkpointEvery: 4,
+  seed: 3,
+} as const
+
+/** Each document counts upwards from somewhere: every token but the first follows from the one before. */
+function countingDocuments(count: number, seed: number): Int32Array[] {
+  const random = createRandom(seed)
+  return Array.from({ length: count }, () => {
+    const start = 1 + random.integer(39)
+    return Int32Array.from({ length: 5 + random.integer(20) }, (_, index) => 1 + ((start + index) % 39))
+  })
+}
+
+let checkpointDir: string
+beforeEach(async () => {
+  checkpointDir = await mkdtemp(join(tmpdir(), 'pretrain-'))
+})
+afterEach(() => rm(checkpointDir, { recursive: true }))
+
+async function run(changes: Partial<PretrainInput> = {}, stopAfter = Infinity) {
+  const abort = new AbortController()
+  const events: PretrainEvent[] = []
+  const onEvent = (event: PretrainEvent) => {
+    events.push(event)
+    if (event.step === stopAfter && 'trainLoss' in event) abort.abort()
+  }
+  const weights = initialWeights(tinyConfig, 5)
+  const input = { config: tinyConfig, weights, documents, validation, endOfText, settings, checkpointDir, threads: 1 }
+  const running = pretrain({ ...input, ...changes }, { signal: abort.signal, onEvent })
+  const outcome = await running.catch((error: unknown) => error as Error)
+  return { outcome, events: withoutClock(events), trained: weightDigest(weights) }
+}
+
+function validationLosses(events: object[]): number[] {
+  return events.flatMap((event) => ('validationLoss' in event ? [event.validationLoss as number] : []))
+}
+
+describe('pretraining', () => {
+  it('lowers the loss of documents it has not seen', async () => {
+    const { events } = await run({ settings: { ...settings, steps: 150, validateEvery: 150 } })
+    const [before, after] = validationLosses(events)
+    expect(before).toBeCloseTo(Math.log(tinyConfig.vocabSize), 1)
+    expect(after).toBeLessThan(before / 2)
+  })
+
+  it('ends with the same bits, and tells the same, when it is cancelled after any step and resumed', async () => {
+    const whole = await run()
+    expect(whole.outcome).toMatchObject({ steps: 14, tokens: { real: 14 * 4 * 24, padded: 14 * 4 * 24 } })
+    const random = createRandom(Date.now())
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const at = 1 + random.integer(settings.steps - 1)
+      const label = `cancelled after step ${at}`
+      const cancelled = await run({}, at)
+      expect(cancelled.outcome, label).toMatchObject({ code: 'cancelled' })
+      const resumed = await run({ resume: true })
+      expect(resumed.trained, label).toBe(whole.trained)
+      expect(resumed.outcome, label).toMatchObject({ steps: 14, tokens: { real: 14 * 4 * 24 } })
+      expect([...cancelled.events, ...resumed.events], label).toEqual(whole.events)
+    }
+  })
+
+  it('begins where there is no checkpoint to resume from', async () => {
+    const whole = await run()
+    await rm(checkpointDir, { recursive: true })
+    expect((await run({ resume: true })).trained).toBe(whole.trained)
+  })
+
+  it('takes as many steps as its epochs need', async () => {
+    const tokensPerEpoch = documents.reduce((sum, ids) => sum + ids.length + 1, 0)
+    const { steps: _, ...others } = settings
+    const { outcome } = await run({ settings: { ...others, epochs: 2 } })
+    expect(outcome).toMatchObject({ steps: Math.ceil((2 * tokensPerEpoch) / (4 * 24)) })
+  })
+
+  it('stops at once when the order comes from outside, between two steps', async () => {
+    const abort = new AbortController()
+    const weights = initialWeights(tinyConfig, 5)
+    const endless = { ...settings, steps: 1_000_000, checkpointEvery: 1_000_000 }
+    let done = 0
+    setTimeout(() => abort.abort(), 300)
+    const input = { config: tinyConfig, weights, documents, validation: [], endOfText, settings: endless }
+    const running = pretrain(
+      { ...input, checkpointDir, threads: 1 },
+      { signal: abort.signal, onProgress: (progress) => (done = progress.done) },
+    )
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    expect(done).toBeGreaterThan(0)
+  })
+})
+
+describe('the loss of next tokens', () => {
+  it('is the one that training would report', async () => {
+    const weights = initialWeights(tinyConfig, 5)
+    const [batch] = packOnce(validation.slice(0, 3), { endOfText, sequenceLength: 24, batchSize: 4 })
+    const nextTokenLoss = createNextTokenLoss({ config: tinyConfig, weights, threads: 1 })
+    const { sum, targets } = await nextTokenLoss.measure(batch)
+    const adam = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0 }
+    const trainer = await createTrainer({ config: tinyConfig, weights, adam, threads: 1 })
+    expect(sum / targets).toBeCloseTo((await trainer.step([batch], 1e-3)).loss, 5)
+    await Promise.all([nextTokenLoss.dispose(), trainer.dispose()])
+  })
+})
