@@ -13,7 +13,7 @@ export const logisticModel = z.object({
   classCount: z.int().min(2),
   /** Classes that training notes had; any other gets probability 0. */
   classes: z.array(z.int().min(0)).min(2),
-  /** Row-major [features, outputs]; outputs is 1 (log-odds of the second class) for two classes, else one per class. */
+  /** Row-major [outputs, features]; outputs is 1 (log-odds of the second class) for two classes, else one per class. */
   weights: z.array(z.number()),
   /** [outputs] */
   intercepts: z.array(z.number()),
@@ -59,20 +59,21 @@ export async function fitLogistic(
   const weightCount = featureCount * outputs
   const pause = createPause(signal)
 
-  // Parameters are the weights [features, outputs] and then the intercepts [outputs].
+  // Parameters are the weights [outputs, features] and then the intercepts [outputs].
   function evaluate(parameters: Float64Array): { value: number; gradient: Float64Array } {
     const gradient = new Float64Array(parameters.length)
     const logits = new Float64Array(outputs)
     let loss = 0
     for (const [note, row] of rows.entries()) {
-      addLogits(row, parameters, weightCount, logits)
+      writeLogits(row, parameters, featureCount, logits)
       loss += replaceBySlopes(logits, targets[note])
       const { indices, values } = row
-      for (let entry = 0; entry < indices.length; entry++) {
-        const base = indices[entry] * outputs
-        for (let output = 0; output < outputs; output++) gradient[base + output] += values[entry] * logits[output]
+      for (let output = 0; output < outputs; output++) {
+        const slope = logits[output]
+        const base = output * featureCount
+        for (let entry = 0; entry < indices.length; entry++) gradient[base + indices[entry]] += values[entry] * slope
+        gradient[weightCount + output] += slope
       }
-      for (let output = 0; output < outputs; output++) gradient[weightCount + output] += logits[output]
     }
     let squares = 0
     for (let index = 0; index < gradient.length; index++) gradient[index] /= rows.length
@@ -105,7 +106,7 @@ export function logisticPredictor({ classCount, classes, weights, intercepts }: 
   const parameters = Float64Array.from([...weights, ...intercepts])
   return (row) => {
     const logits = new Float64Array(intercepts.length)
-    addLogits(row, parameters, weights.length, logits)
+    writeLogits(row, parameters, weights.length / intercepts.length, logits)
     const scores = logits.length === 1 ? [0, logits[0]] : logits
     const highest = Math.max(...scores)
     const exponentials = Array.from(scores, (score) => Math.exp(score - highest))
@@ -117,13 +118,14 @@ export function logisticPredictor({ classCount, classes, weights, intercepts }: 
 }
 
 /** Writes intercept + weights · row into `logits` [outputs]. */
-function addLogits(row: SparseRow, parameters: Float64Array, weightCount: number, logits: Float64Array): void {
+function writeLogits(row: SparseRow, parameters: Float64Array, featureCount: number, logits: Float64Array): void {
   const { indices, values } = row
   const outputs = logits.length
-  for (let output = 0; output < outputs; output++) logits[output] = parameters[weightCount + output]
-  for (let entry = 0; entry < indices.length; entry++) {
-    const base = indices[entry] * outputs
-    for (let output = 0; output < outputs; output++) logits[output] += values[entry] * parameters[base + output]
+  for (let output = 0; output < outputs; output++) {
+    const base = output * featureCount
+    let sum = parameters[outputs * featureCount + output]
+    for (let entry = 0; entry < indices.length; entry++) sum += values[entry] * parameters[base + indices[entry]]
+    logits[output] = sum
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { fitTextBaseline, defaultTextBaselineSettings } from '../../../main/scoring/baselines/textBaseline.ts'
 import type { TextBaselineSettings } from '../../../main/scoring/baselines/textBaseline.ts'
-import { fitTfidf, termsOf, tfidfVectorizer } from '../../../main/scoring/baselines/tfidf.ts'
+import { fitTfidf, tfidfVectorizer, wordsOf } from '../../../main/scoring/baselines/tfidf.ts'
 import { createRandom } from '../../../shared/random.ts'
 import { auroc } from '../../../shared/stats/auroc.ts'
 
@@ -33,10 +33,15 @@ function notes(count: number, seed: number, sentence: (label: number) => string)
 }
 
 describe('terms of clinical text', () => {
-  test('are lower-cased words with apostrophes, whole numbers, and pairs of neighbours', () => {
-    expect(termsOf("Pt's BP 142/88, Hgb 9.8; naïve", 1)).toEqual(["pt's", 'bp', '142/88', 'hgb', '9.8', 'naïve'])
-    expect(termsOf('no chest pain.', 2)).toEqual(['no', 'chest', 'pain', 'no chest', 'chest pain'])
-    expect(termsOf('', 2)).toEqual([])
+  test('are lower-cased words with apostrophes, and whole numbers', () => {
+    expect(wordsOf("Pt's BP 142/88, Hgb 9.8; naïve")).toEqual(["pt's", 'bp', '142/88', 'hgb', '9.8', 'naïve'])
+    expect(wordsOf('')).toEqual([])
+  })
+
+  test('are also pairs of neighbours, and of neighbours only', async () => {
+    const settings = { maximumWords: 2, minimumDocuments: 2, maximumFeatures: 100 } as const
+    const model = await fitTfidf(['no chest pain', 'No chest. Pain', 'chest unusual pain'], settings)
+    expect(model.terms).toEqual(['chest', 'pain', 'chest pain', 'no', 'no chest'])
   })
 })
 
