@@ -22,7 +22,7 @@ async function compile(graph: Graph, threads: number): Promise<Session> {
     graphOptimizationLevel: 'all',
     // Planned buffers of a whole pass are reserved at once otherwise: about 1.6 times the peak memory, no faster.
     enableMemPattern: false,
-    // Threads that wait for work sleep. Spinning gains 2 % on an idle machine and halves the speed on a shared one.
+    // Threads that wait for work sleep: spinning gains 2 % on an idle machine and costs up to half on a shared one.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     logSeverityLevel: 3,
   }).catch((cause: unknown) => {
