@@ -89,12 +89,13 @@ async function download(version: string): Promise<string | undefined> {
   return code === 0 ? undefined : shortReason(errors)
 }
 
-/** The line of the downloader's error that says what went wrong, without its stack. */
+/** What the downloader's report says went wrong, in one line without its stack. */
 export function shortReason(errors: string): string {
   const lines = errors.split('\n').map((line) => line.trim())
   const prefix = /^((\w*Error|\[cause\]): )+/
   const line = lines.findLast((each) => prefix.test(each)) ?? lines.find(Boolean)
-  return (line ?? 'the downloader gave no reason').replace(prefix, '').slice(0, 160)
+  const reason = (line ?? 'the downloader gave no reason').replace(prefix, '').slice(0, 160)
+  return reason === 'fetch failed' ? 'its server cannot be reached' : reason
 }
 
 function electronVersion(): string {

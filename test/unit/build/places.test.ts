@@ -46,6 +46,7 @@ describe("the reason of a failed download, out of the downloader's report", () =
   it.each([
     ['RequestError: getaddrinfo ENOTFOUND github.com\n    at ClientRequest.<anonymous> (index.js:970:111)', 'getaddrinfo ENOTFOUND github.com'],
     ['TypeError: fetch failed\n    at node:internal\n  [cause]: Error: connect ECONNREFUSED 10.0.0.1:443\n      at x', 'connect ECONNREFUSED 10.0.0.1:443'],
+    ['TypeError: fetch failed', 'its server cannot be reached'],
     ['', 'the downloader gave no reason'],
   ])('%j', (errors, reason) => {
     expect(shortReason(errors)).toBe(reason)
