@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
 import { withShapes, type LlamaConfig, type Weights } from '../models/llama/config.ts'
@@ -75,6 +75,12 @@ export async function latestCheckpoint(directory: string): Promise<string | null
     if (await isWhole(join(directory, name))) return join(directory, name)
   }
   return null
+}
+
+/** Optimizer steps behind the newest whole checkpoint: a resumed run goes on after it. Null when there is none. */
+export async function latestCheckpointStep(directory: string): Promise<number | null> {
+  const folder = await latestCheckpoint(directory)
+  return folder === null ? null : Number(basename(folder).slice('step-'.length))
 }
 
 /** @throws AppError 'training.checkpointUnreadable' */

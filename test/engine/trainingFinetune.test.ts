@@ -99,12 +99,27 @@ describe('finetuning', () => {
   })
 
   it('returns the weights of the best validation and stops when patience runs out', async () => {
-    // A learning rate of almost nothing: no validation is better than the one before training.
+    // A learning rate of almost nothing: no validation is better, by the minimum delta, than the one before training.
     const settings = { ...tinySettings, learningRate: 1e-12, validateEvery: 1, patienceSteps: 4, minimumDelta: 0.01 }
     const { result, events } = await finished({ settings })
     expect(result.steps).toBe(4)
     const aurocs = events.flatMap((event) => ('validationAuroc' in event ? [event.validationAuroc] : []))
     expect(aurocs).toHaveLength(5)
+  })
+
+  it('keeps the best weights over a resume when those that follow are worse', async () => {
+    // Every training label is the wrong one: the more is learned, the worse the validation.
+    const present = syntheticExamples('present', 300, 8)
+    const wrong = present.map((example) => ({ ...example, answer: 1 - example.answer }))
+    const unseen = syntheticExamples('present', 100, 9)
+    const changes = { train: wrong, validation: unseen, settings: { ...tinySettings, steps: 60 } }
+    const whole = await finished(changes)
+    expect(whole.result.best.step).toBeLessThan(50)
+    await run(changes, ({ step }) => step === 50)
+    const resumed = await finished({ ...changes, resume: true })
+    expect(resumed.result.best).toEqual(whole.result.best)
+    expect(resumed.best).toBe(whole.best)
+    expect(resumed.best).not.toBe(resumed.trained)
   })
 
   it('reports AUROC per task and their mean', async () => {

@@ -6,7 +6,7 @@ import { initialWeights, type LlamaConfig } from '../../../main/models/llama/con
 import * as checkpoints from '../../../main/training/checkpoint.ts'
 import { settingsHash } from '../../../main/training/settingsHash.ts'
 
-const { latestCheckpoint, readCheckpoint, writeCheckpoint } = checkpoints
+const { latestCheckpoint, latestCheckpointStep, readCheckpoint, writeCheckpoint } = checkpoints
 
 const config: LlamaConfig = {
   vocabSize: 16,
@@ -42,11 +42,6 @@ beforeEach(async () => {
 })
 afterEach(() => rm(directory, { recursive: true }))
 
-async function stepOfLatest(): Promise<number | null> {
-  const folder = await latestCheckpoint(directory)
-  return folder ? (await readCheckpoint(folder)).state.step : null
-}
-
 describe('checkpoints', () => {
   it('come back as they were written', async () => {
     await writeCheckpoint(directory, config, checkpointAt(3))
@@ -61,7 +56,7 @@ describe('checkpoints', () => {
   it('are kept for the two newest steps', async () => {
     for (const step of [900, 1000, 20_000]) await writeCheckpoint(directory, config, checkpointAt(step))
     expect(await readdir(directory)).toEqual(['step-000001000', 'step-000020000'])
-    expect(await stepOfLatest()).toBe(20_000)
+    expect(await latestCheckpointStep(directory)).toBe(20_000)
   })
 
   it('are passed over when a file is truncated, missing, or was never finished', async () => {
@@ -74,7 +69,7 @@ describe('checkpoints', () => {
       await writeCheckpoint(directory, config, checkpointAt(1))
       await writeCheckpoint(directory, config, checkpointAt(2))
       await damage(join(directory, 'step-000000002'))
-      expect(await stepOfLatest()).toBe(1)
+      expect(await latestCheckpointStep(directory)).toBe(1)
       await rm(directory, { recursive: true })
     }
     await mkdir(directory)
@@ -92,6 +87,7 @@ describe('checkpoints', () => {
 
   it('are absent in a folder that does not exist', async () => {
     expect(await latestCheckpoint(join(directory, 'nowhere'))).toBe(null)
+    expect(await latestCheckpointStep(join(directory, 'nowhere'))).toBe(null)
   })
 })
 
