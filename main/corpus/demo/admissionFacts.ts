@@ -5,8 +5,8 @@
 import type { Random } from '../../../shared/random.ts'
 import { relatives, ruledOut } from './bystanders.ts'
 import { chance, clamp, logistic, normal, pick } from './draws.ts'
-import { codeStatus, destination, functionalStatus, mentation, oxygen, substance } from './findingsAdmission.ts'
-import { pickSuiting, suits, yearMs, type Patient } from './patient.ts'
+import { codeStatus, destination, functionalStatus, living, mentation, oxygen, substance } from './findingsAdmission.ts'
+import { remoteOf, yearMs, type KnownCondition, type Patient } from './patient.ts'
 import type { Finding, Mention, Presentation, Sex } from './types.ts'
 
 export interface Vitals {
@@ -32,11 +32,19 @@ export interface Labs {
 export type AdmissionTopic =
   | 'oxygen' | 'mentation' | 'functionalStatus' | 'living' | 'adherence' | 'substance' | 'codeStatus' | 'destination'
 
+/** What both notes of a stay must tell alike; it carries no risk. */
+export interface Wording {
+  side: 'left' | 'right'
+  /** Place of the story in its list. */
+  place: number
+}
+
 export interface AdmissionFacts {
   admit: number
   age: number
   sex: Sex
   presentation: Presentation
+  wording: Wording
   mentions: Mention[]
   /** Problems and drugs that count for nothing. */
   otherProblems: string[]
@@ -75,21 +83,24 @@ export function drawAdmissionFacts(random: Random, context: AdmissionContext): A
   const functioning = functionFor(random, frailty, patient, presentation.planned === true)
   const vitals = drawVitals(random, presentation, acuity, breathing)
   const critical = breathing === oxygen.ventilated || vitals.systolic < 86
-  const { problems, medications } = drawOtherProblems(random, patient)
+  // The diagnosis speaks for its own group; naming it again as a chronic problem would contradict some of them.
+  const known = patient.conditions.filter(({ condition }) => condition.group !== presentation.charlson?.group)
+  const { problems, medications } = drawOtherProblems(random, patient, known)
   return {
     admit,
     age,
     sex: patient.sex,
     presentation,
-    // The diagnosis speaks for its own group; naming it again as a chronic problem would contradict some of them.
-    mentions: patient.conditions.filter(({ condition }) => condition.group !== presentation.charlson?.group).slice(0, mostMentions).map(({ condition, kind }) => ({
-      condition,
-      kind,
-      phrase: pickSuiting(random, condition[kind], patient.sex),
+    wording: { side: chance(random, 0.5) ? 'left' : 'right', place: random.integer(presentation.story.length) },
+    mentions: known.slice(0, mostMentions).map((item) => ({
+      condition: item.condition,
+      variant: item.variant,
+      kind: item.kind,
+      phrase: pick(random, item.kind === 'remote' ? remoteOf(item.condition, patient.sex) : item.variant[item.kind]),
     })),
     otherProblems: problems,
     medications,
-    ruledOut: chance(random, 0.35) ? pick(random, ruledOut) : null,
+    ruledOut: drawRuledOut(random, patient, presentation),
     relatives: pick(random, relatives),
     findings: {
       oxygen: breathing,
@@ -129,15 +140,18 @@ function drawLabs(random: Random, patient: Patient, presentation: Presentation, 
   const shift = presentation.shift ?? {}
   const renal = patient.conditions.find(({ condition, kind }) => condition.group === 'rend' && kind !== 'remote')
   const baseline = renal === undefined ? 0.9 : renal.condition.id === 'dialysis' ? 5.6 : 1.8
-  const drawsLactate = presentation.planned !== true && chance(random, logistic(-1.2 + 1.3 * acuity))
+  const drawsLactate = presentation.planned !== true && chance(random, logistic(-0.5 + 0.9 * acuity))
   const drawsAlbumin = chance(random, presentation.planned === true ? 0.25 : 0.7)
+  const hemoglobin = 13 - 0.6 * patient.burden - 0.5 * strain + (shift.hemoglobin ?? 0)
+  const creatinine = baseline * Math.exp(normal(random, 0.22 * strain, 0.2)) + (shift.creatinine ?? 0)
+  const albumin = 3.9 - 0.33 * strain - 0.18 * patient.burden
   return {
     white: round1(clamp(normal(random, 8 + 1.8 * strain + (shift.white ?? 0), 2.2), 0.3, 34)),
-    hemoglobin: round1(clamp(normal(random, 13 - 0.6 * patient.burden - 0.5 * strain + (shift.hemoglobin ?? 0), 1.4), 5.4, 17.2)),
+    hemoglobin: round1(clamp(normal(random, hemoglobin, 1.4), 5.4, 17.2)),
     sodium: Math.round(clamp(normal(random, 138.5 - 1.5 * strain, 3), 116, 151)),
     potassium: round1(clamp(normal(random, 4.1 + 0.1 * strain, 0.4), 2.8, 6.3)),
-    creatinine: round1(clamp(baseline * Math.exp(normal(random, 0.22 * strain, 0.2)) + (shift.creatinine ?? 0), 0.4, 12)),
-    albumin: drawsAlbumin ? round1(clamp(normal(random, 3.9 - 0.33 * strain - 0.18 * patient.burden, 0.38), 1.4, 4.8)) : null,
+    creatinine: round1(clamp(creatinine, 0.4, 12)),
+    albumin: drawsAlbumin ? round1(clamp(normal(random, albumin, 0.38), 1.4, 4.8)) : null,
     lactate: drawsLactate ? round1(clamp(Math.exp(normal(random, 0.2 + 0.45 * strain, 0.36)), 0.6, 15)) : null,
   }
 }
@@ -156,9 +170,10 @@ function mentationFor(random: Random, clouding: number, planned: boolean): Findi
 }
 
 function functionFor(random: Random, frailty: number, patient: Patient, planned: boolean): Finding {
-  const resident = patient.living.id === 'living facility' ? 0.9 : 0
+  const resident = patient.living === living.facility ? 0.9 : 0
   const level = frailty + resident + 0.7 * random.normal() - (planned ? 0.8 : 0)
-  if (level > 2.1) return functionalStatus.dependent
+  const cared = patient.living === living.family || patient.living === living.facility
+  if (level > 2.1 && cared) return functionalStatus.dependent
   return level > 0.7 ? functionalStatus.assisted : functionalStatus.independent
 }
 
@@ -168,13 +183,23 @@ function destinationFor(random: Random, acuity: number, critical: boolean): Find
   return level > 1.5 ? destination.monitored : destination.floor
 }
 
+/** A sentence that excludes only what the patient has neither now nor in the past. */
+function drawRuledOut(random: Random, patient: Patient, presentation: Presentation): string | null {
+  const groups = new Set([...patient.conditions.map(({ condition }) => condition.group), presentation.charlson?.group])
+  const fitting = ruledOut.filter((item) => !item.groups.some((group) => groups.has(group)))
+  return fitting.length > 0 && chance(random, 0.4) ? pick(random, fitting).phrase : null
+}
+
 /** Home drugs go with what is stated as current; a drug that implies a condition is that condition's own phrase. */
-function drawOtherProblems(random: Random, patient: Patient): { problems: string[]; medications: string[] } {
+function drawOtherProblems(
+  random: Random,
+  patient: Patient,
+  known: readonly KnownCondition[],
+): { problems: string[]; medications: string[] } {
   const listed = patient.bystanders.slice(0, 4)
-  const current = patient.conditions.filter(({ kind }) => kind === 'active').map(({ condition }) => condition)
+  const current = known.filter(({ kind }) => kind === 'active').map(({ variant }) => variant)
   const medications = [...current, ...listed].flatMap((item) => {
-    const fitting = item.medications.filter((drug) => suits(drug, patient.sex))
-    return fitting.length > 0 && chance(random, 0.75) ? [pick(random, fitting)] : []
+    return item.medications.length > 0 && chance(random, 0.75) ? [pick(random, item.medications)] : []
   })
   return { problems: listed.map((item) => pick(random, item.phrases)), medications: [...new Set(medications)] }
 }

@@ -1,13 +1,13 @@
 /** What a discharge summary states. It continues from the admission's facts; readmission and denial look only here. */
 import type { Random } from '../../../shared/random.ts'
-import { round1, type AdmissionFacts } from './admissionFacts.ts'
-import { chance, clamp, logistic, normal, pickWeighted, poisson } from './draws.ts'
+import { round1, type AdmissionFacts, type Wording } from './admissionFacts.ts'
+import { chance, clamp, logistic, normal, pick, pickWeighted, poisson, weighted } from './draws.ts'
 import {
   authorization, complication, delay, disposition, followUp, necessity, payers, residual, understanding,
   type LivingDisposition, type Payer,
 } from './findingsDischarge.ts'
-import { destination, functionalStatus, living, mentation } from './findingsAdmission.ts'
-import { dayMs, pickSuiting, type Patient } from './patient.ts'
+import { destination, functionalStatus, living, mentation, substance } from './findingsAdmission.ts'
+import { dayMs, type Patient } from './patient.ts'
 import type { DemoSite } from './sites.ts'
 import type { Finding, Mention, Presentation, Sex } from './types.ts'
 
@@ -24,6 +24,7 @@ export interface DischargeFacts {
   age: number
   sex: Sex
   presentation: Presentation
+  wording: Wording
   mentions: Mention[]
   otherProblems: string[]
   dispositionName: LivingDisposition
@@ -37,6 +38,8 @@ export interface DischargeFacts {
   medicationCount: number
   priorAdmissions: number
 }
+
+const endStage: readonly string[] = ['metastatic cancer', 'decompensated cirrhosis']
 
 /** Problems that a discharge summary lists; the rest is not stated and so does not count. */
 const mostMentions = 4
@@ -65,11 +68,8 @@ export function drawDischargeFacts(
     age: admission.age,
     sex: admission.sex,
     presentation,
-    mentions: active.map(({ condition }) => ({
-      condition,
-      kind: 'active',
-      phrase: pickSuiting(random, condition.active, admission.sex),
-    })),
+    wording: admission.wording,
+    mentions: active.map((mention) => ({ ...mention, kind: 'active', phrase: pick(random, mention.variant.active) })),
     otherProblems: admission.otherProblems.slice(0, 2),
     dispositionName,
     payerName,
@@ -99,18 +99,24 @@ export function drawDischargeFacts(
   }
 }
 
-function drawDisposition(random: Random, admission: AdmissionFacts, nights: number, needsHelp: boolean): LivingDisposition {
+function drawDisposition(
+  random: Random,
+  admission: AdmissionFacts,
+  nights: number,
+  needsHelp: boolean,
+): LivingDisposition {
   const { presentation } = admission
   const afterBones = presentation.service === 'Orthopedics' || presentation.service === 'Neurology'
-  const dying = admission.mentions.some(({ condition }) => condition.id === 'metastatic cancer' || condition.id === 'decompensated cirrhosis')
+  const dying = admission.mentions.some(({ condition }) => endStage.includes(condition.id))
+  const leavesEasily = admission.findings.substance === substance.injection
   const fromFacility = admission.findings.living === living.facility
   const weights: Record<LivingDisposition, number> = {
-    home: fromFacility ? 0.05 : needsHelp ? 0.3 : 1,
-    'home health': fromFacility ? 0.02 : (needsHelp ? 0.5 : 0.12) + 0.03 * Math.min(nights, 8),
+    home: fromFacility ? 0 : needsHelp ? 0.3 : 1,
+    'home health': fromFacility ? 0 : (needsHelp ? 0.5 : 0.12) + 0.03 * Math.min(nights, 8),
     snf: fromFacility ? 1 : (needsHelp ? 0.35 : 0.02) + (afterBones ? 0.1 : 0),
     rehab: afterBones && presentation.planned !== true ? 0.35 : 0.01,
     hospice: dying ? 0.12 : admission.findings.mentation === mentation.obtunded ? 0.05 : 0.003,
-    ama: presentation.planned === true ? 0.001 : 0.012 + (admission.findings.substance.id === 'substance injection' ? 0.15 : 0),
+    ama: presentation.planned === true ? 0.001 : 0.012 + (leavesEasily ? 0.15 : 0),
   }
   return pickWeighted(random, Object.keys(weights) as LivingDisposition[], (name) => weights[name])
 }
@@ -150,8 +156,4 @@ function drawNecessity(random: Random, presentation: Presentation, wasCritical: 
     [necessity.plain, 0.38],
     [necessity.weak, weak],
   ])
-}
-
-function weighted(random: Random, choices: readonly [Finding, number][]): Finding {
-  return pickWeighted(random, choices, ([, weight]) => weight)[0]
 }

@@ -31,6 +31,11 @@ export function pickWeighted<Item>(random: Random, items: readonly Item[], weigh
   return pick(random, items.slice(-1))
 }
 
+/** One of [item, weight] pairs. */
+export function weighted<Item>(random: Random, choices: readonly (readonly [Item, number])[]): Item {
+  return pickWeighted(random, choices, ([, weight]) => weight)[0]
+}
+
 export function normal(random: Random, mean: number, deviation: number): number {
   return mean + deviation * random.normal()
 }

@@ -5,50 +5,205 @@
 import type { Finding } from './types.ts'
 
 export const oxygen = {
-  none: { id: 'oxygen none', weights: {}, phrases: ['on room air', 'RA', 'without supplemental oxygen', 'no oxygen requirement'] },
-  low: { id: 'oxygen low', weights: { mortality: 0.25, stay: 0.14 }, phrases: ['on {n} L NC', 'on {n} L nasal cannula', 'with {n} liters of oxygen'] },
-  high: { id: 'oxygen high', weights: { mortality: 0.95, stay: 0.38 }, phrases: ['on BiPAP', 'on high-flow nasal cannula 50%', 'on non-rebreather', 'on HFNC 40 L'] },
-  ventilated: { id: 'oxygen ventilated', weights: { mortality: 1.6, stay: 0.62 }, phrases: ['intubated, FiO2 0.6', 'on the ventilator', 'on mechanical ventilation', 'intubated in the ED'] },
+  none: {
+    id: 'oxygen none',
+    weights: {},
+    phrases: ['on room air', 'RA', 'without supplemental oxygen', 'no oxygen requirement'],
+  },
+  low: {
+    id: 'oxygen low',
+    weights: { mortality: 0.25, stay: 0.14 },
+    phrases: ['on {n} L NC', 'on {n} L nasal cannula', 'with {n} liters of oxygen'],
+  },
+  high: {
+    id: 'oxygen high',
+    weights: { mortality: 0.95, stay: 0.38 },
+    phrases: ['on BiPAP', 'on high-flow nasal cannula 50%', 'on non-rebreather', 'on HFNC 40 L'],
+  },
+  ventilated: {
+    id: 'oxygen ventilated',
+    weights: { mortality: 1.6, stay: 0.62 },
+    phrases: ['intubated, FiO2 0.6', 'on the ventilator', 'on mechanical ventilation', 'intubated in the ED'],
+  },
 } satisfies Record<string, Finding>
 
 export const mentation = {
-  clear: { id: 'mentation clear', weights: {}, phrases: ['Alert and oriented x3', 'A&O x3, no confusion', 'Awake, conversant', 'Not confused, follows commands', 'Alert, answers appropriately'] },
-  confused: { id: 'mentation confused', weights: { mortality: 0.65, stay: 0.24 }, phrases: ['Confused, oriented to self only', 'Disoriented to place and date', 'Inattentive, waxing and waning', 'Not oriented, pulling at lines', 'A&O x1'] },
-  obtunded: { id: 'mentation obtunded', weights: { mortality: 1.35, stay: 0.4 }, phrases: ['Obtunded, withdraws to pain', 'Responds only to sternal rub', 'Somnolent, GCS 8', 'Unresponsive to voice'] },
+  clear: {
+    id: 'mentation clear',
+    weights: {},
+    phrases: [
+      'Alert and oriented x3', 'A&O x3, no confusion', 'Awake, conversant', 'Not confused, follows commands',
+      'Alert, answers appropriately',
+    ],
+  },
+  confused: {
+    id: 'mentation confused',
+    weights: { mortality: 0.65, stay: 0.24 },
+    phrases: [
+      'Confused, oriented to self only', 'Disoriented to place and date', 'Inattentive, waxing and waning',
+      'Not oriented, pulling at lines', 'A&O x1',
+    ],
+  },
+  obtunded: {
+    id: 'mentation obtunded',
+    weights: { mortality: 1.35, stay: 0.4 },
+    phrases: [
+      'Obtunded, withdraws to pain', 'Responds only to sternal rub', 'Somnolent, GCS 8', 'Unresponsive to voice',
+    ],
+  },
 } satisfies Record<string, Finding>
 
 export const functionalStatus = {
-  independent: { id: 'function independent', weights: { stay: -0.06 }, phrases: ['Independent in ADLs.', 'Walks without a device.', 'Fully independent, still drives.', 'Does not need help with bathing or dressing.', 'Active, walks two miles a day.'] },
-  assisted: { id: 'function assisted', weights: { mortality: 0.3, stay: 0.26, readmission: 0.15 }, phrases: ['Walks with a walker, needs help bathing.', 'Needs assistance with ADLs.', 'Uses a walker, two falls this year.', 'Daughter helps with dressing and bathing.', 'Cane, slow, help with stairs.'] },
-  dependent: { id: 'function dependent', weights: { mortality: 0.8, stay: 0.42, readmission: 0.25 }, phrases: ['Bedbound at baseline.', 'Total care, fed by aides.', 'Does not walk, Hoyer lift.', 'Dependent for all ADLs.', 'Bed to chair only.'] },
+  independent: {
+    id: 'function independent',
+    weights: { stay: -0.06 },
+    phrases: [
+      'Independent in ADLs.', 'Walks without a device.', 'Fully independent, still drives.',
+      'Does not need help with bathing or dressing.', 'Active, walks two miles a day.',
+    ],
+  },
+  assisted: {
+    id: 'function assisted',
+    weights: { mortality: 0.3, stay: 0.26, readmission: 0.15 },
+    phrases: [
+      'Walks with a walker, needs help bathing.', 'Needs assistance with ADLs.', 'Uses a walker, two falls this year.',
+      'Needs help with dressing and bathing.', 'Cane, slow, help with stairs.',
+    ],
+  },
+  dependent: {
+    id: 'function dependent',
+    weights: { mortality: 0.8, stay: 0.42, readmission: 0.25 },
+    phrases: [
+      'Bedbound at baseline.', 'Total care, fed by aides.', 'Does not walk, Hoyer lift.', 'Dependent for all ADLs.',
+      'Bed to chair only.',
+    ],
+  },
 } satisfies Record<string, Finding>
 
 export const living = {
-  family: { id: 'living family', weights: {}, phrases: ['Lives with {his} spouse.', 'Lives with daughter.', 'Lives at home with family.', 'Not alone, son lives with {him}.', 'Married, two children nearby.'] },
-  alone: { id: 'living alone', weights: { stay: 0.16, readmission: 0.22 }, phrases: ['Lives alone.', 'Widowed, lives by {him}self.', 'Alone in a walk-up apartment, no family nearby.', 'No one at home to help.'] },
-  facility: { id: 'living facility', weights: { mortality: 0.3, stay: 0.22, readmission: 0.28 }, phrases: ['Long-term care resident.', 'Resides in a nursing home.', 'From a skilled facility.', 'Came from assisted living.'] },
-  homeless: { id: 'living unhoused', weights: { stay: 0.36, readmission: 0.62 }, phrases: ['Stays in a shelter.', 'Unhoused, sleeps outside.', 'No stable housing, couch surfing.', 'Lives in {his} car.'] },
+  family: {
+    id: 'living family',
+    weights: {},
+    phrases: [
+      'Lives with {his} spouse.', 'Lives with daughter.', 'Lives at home with family.',
+      'Not alone, son lives with {him}.', 'Married, two children nearby.',
+    ],
+  },
+  alone: {
+    id: 'living alone',
+    weights: { stay: 0.16, readmission: 0.22 },
+    phrases: [
+      'Lives alone.', 'Widowed, lives by {him}self.', 'Alone in a walk-up apartment, no family nearby.',
+      'No one at home to help.',
+    ],
+  },
+  facility: {
+    id: 'living facility',
+    weights: { mortality: 0.3, stay: 0.22, readmission: 0.28 },
+    phrases: [
+      'Long-term care resident.', 'Resides in a nursing home.', 'From a skilled facility.',
+      'Came from assisted living.',
+    ],
+  },
+  homeless: {
+    id: 'living unhoused',
+    weights: { stay: 0.36, readmission: 0.62 },
+    phrases: [
+      'Stays in a shelter.', 'Unhoused, sleeps outside.', 'No stable housing, couch surfing.', 'Lives in {his} car.',
+    ],
+  },
 } satisfies Record<string, Finding>
 
 export const adherence = {
-  good: { id: 'adherence good', weights: { readmission: -0.15 }, phrases: ['Takes all medications as prescribed.', 'Uses a pill box, no missed doses.', 'Reliable with medicines and visits.', 'Never skips doses.'] },
-  partial: { id: 'adherence partial', weights: { readmission: 0.3 }, phrases: ['Misses doses a few times a week.', 'Sometimes skips pills because of cost.', 'Takes some of {his} medications.', 'Unsure of {his} regimen.'] },
-  poor: { id: 'adherence poor', weights: { readmission: 0.75, stay: 0.06 }, phrases: ['Stopped all medications last month.', 'Not taking any prescribed medicines.', 'Repeatedly misses clinic and refills.', 'Nonadherent, ran out weeks ago.'] },
+  good: {
+    id: 'adherence good',
+    weights: { readmission: -0.15 },
+    phrases: [
+      'Takes all medications as prescribed.', 'Uses a pill box, no missed doses.',
+      'Reliable with medicines and visits.', 'Never skips doses.',
+    ],
+  },
+  partial: {
+    id: 'adherence partial',
+    weights: { readmission: 0.3 },
+    phrases: [
+      'Misses doses a few times a week.', 'Sometimes skips pills because of cost.', 'Takes some of {his} medications.',
+      'Unsure of {his} regimen.',
+    ],
+  },
+  poor: {
+    id: 'adherence poor',
+    weights: { readmission: 0.75, stay: 0.06 },
+    phrases: [
+      'Stopped all medications last month.', 'Not taking any prescribed medicines.',
+      'Repeatedly misses clinic and refills.', 'Nonadherent, ran out weeks ago.',
+    ],
+  },
 } satisfies Record<string, Finding>
 
 export const codeStatus = {
-  full: { id: 'code full', weights: {}, phrases: ['Full code.', 'Code status: full.', 'Wants everything done.', 'No limits on care; not DNR.', 'Full code, confirmed with {him}.'] },
-  limited: { id: 'code limited', weights: { mortality: 0.95, stay: 0.06, readmission: -0.1 }, phrases: ['DNR/DNI.', 'Does not want CPR or intubation.', 'DNR, MOLST in chart.', 'No resuscitation per health care proxy.', 'Code status: DNR/DNI, confirmed.'] },
+  full: {
+    id: 'code full',
+    weights: {},
+    phrases: [
+      'Full code.', 'Code status: full.', 'Wants everything done.', 'No limits on care; not DNR.',
+      'Full code, confirmed with {him}.',
+    ],
+  },
+  limited: {
+    id: 'code limited',
+    weights: { mortality: 0.95, stay: 0.06, readmission: -0.1 },
+    phrases: [
+      'DNR/DNI.', 'Does not want CPR or intubation.', 'DNR, MOLST in chart.', 'No resuscitation per health care proxy.',
+      'Code status: DNR/DNI, confirmed.',
+    ],
+  },
 } satisfies Record<string, Finding>
 
 export const destination = {
-  floor: { id: 'admit floor', weights: {}, phrases: ['Admit to {service}, floor.', 'Admit to {service}; no ICU need.', 'Floor bed, {service}.', 'Admit, regular bed, {service}.'] },
-  monitored: { id: 'admit step-down', weights: { mortality: 0.3, stay: 0.16 }, phrases: ['Step-down bed, {service}.', 'Admit to intermediate care, {service}.', 'Progressive care, continuous monitoring, {service}.'] },
-  critical: { id: 'admit critical', weights: { mortality: 0.95, stay: 0.42 }, phrases: ['Admit to ICU, norepinephrine running.', 'To MICU, pressors started.', 'Critical care bed, central line placed.', 'Unit admission, vasopressor support.'] },
+  floor: {
+    id: 'admit floor',
+    weights: {},
+    phrases: [
+      'Admit to {service}, floor.', 'Admit to {service}; no ICU need.', 'Floor bed, {service}.',
+      'Admit, regular bed, {service}.',
+    ],
+  },
+  monitored: {
+    id: 'admit step-down',
+    weights: { mortality: 0.3, stay: 0.16 },
+    phrases: [
+      'Step-down bed, {service}.', 'Admit to intermediate care, {service}.',
+      'Progressive care, continuous monitoring, {service}.',
+    ],
+  },
+  critical: {
+    id: 'admit critical',
+    weights: { mortality: 0.95, stay: 0.42 },
+    phrases: [
+      'Admit to ICU, norepinephrine running.', 'To MICU, pressors started.', 'Critical care bed, central line placed.',
+      'Unit admission, vasopressor support.',
+    ],
+  },
 } satisfies Record<string, Finding>
 
 export const substance = {
-  none: { id: 'substance none', weights: {}, phrases: ['Never smoker, no alcohol.', 'Quit smoking years ago, rare wine.', 'No tobacco or drugs.', 'Social alcohol only.', 'Denies alcohol and drug use.', 'Smokes half a pack daily.'] },
-  alcohol: { id: 'substance alcohol', weights: { stay: 0.12, readmission: 0.32 }, phrases: ['Drinks a pint of vodka daily.', 'Heavy alcohol, six beers a day.', 'Alcohol most days, past DTs.'] },
-  injection: { id: 'substance injection', weights: { stay: 0.26, readmission: 0.5 }, phrases: ['Injects heroin, last use yesterday.', 'Active IV drug use.', 'Fentanyl use daily, on no treatment.'] },
+  none: {
+    id: 'substance none',
+    weights: {},
+    phrases: [
+      'Never smoker, no alcohol.', 'Quit smoking years ago, rare wine.', 'No tobacco or drugs.', 'Social alcohol only.',
+      'Denies alcohol and drug use.', 'Smokes half a pack daily.',
+    ],
+  },
+  alcohol: {
+    id: 'substance alcohol',
+    weights: { stay: 0.12, readmission: 0.32 },
+    phrases: ['Drinks a pint of vodka daily.', 'Heavy alcohol, six beers a day.', 'Alcohol most days, past DTs.'],
+  },
+  injection: {
+    id: 'substance injection',
+    weights: { stay: 0.26, readmission: 0.5 },
+    phrases: ['Injects heroin, last use yesterday.', 'Active IV drug use.', 'Fentanyl use daily, on no treatment.'],
+  },
 } satisfies Record<string, Finding>

@@ -75,10 +75,12 @@ export async function generateHospital(
       const rows = rowsOf(life, authors, createRandom(seed, noteStream + index))
       for (const name of names) {
         counts[name] += rows[name].length
-        if (!streams[name].write(rows[name].map((row) => `${row}\n`).join(''))) await once(streams[name], 'drain', { signal })
+        const lines = rows[name].map((row) => `${row}\n`).join('')
+        if (!streams[name].write(lines)) await once(streams[name], 'drain', { signal })
       }
       if (index % progressEvery === 0) {
-        onProgress?.({ phase: 'Writing the demo hospital', done: Math.min(counts.encounters, encounters), total: encounters })
+        const done = Math.min(counts.encounters, encounters)
+        onProgress?.({ phase: 'Writing the demo hospital', done, total: encounters })
       }
     }
     await Promise.all(names.map((name) => end(streams[name])))

@@ -8,11 +8,13 @@ import { drawAdmissionFacts, type AdmissionFacts } from './admissionFacts.ts'
 import { drawCharlsonCodes, indexDistribution } from './charlsonIndex.ts'
 import { drawDischargeFacts, type DischargeFacts } from './dischargeFacts.ts'
 import { between, chance, clamp, exponential, pickWeighted, poisson, wholeBetween } from './draws.ts'
-import { createPatient, dayMs, yearMs, type Patient } from './patient.ts'
+import { acquire, createPatient, dayMs, yearMs, type Patient } from './patient.ts'
 import { abdomenAndNerve } from './presentationsAbdomenNerve.ts'
 import { heartAndLung } from './presentationsHeartLung.ts'
 import { planned } from './presentationsPlanned.ts'
-import { denialRisk, mortalityRisk, readmissionRisk, stayBounds, stayDistribution, stayRisk, type StayRisk } from './risk.ts'
+import {
+  denialRisk, mortalityRisk, readmissionRisk, stayBounds, stayDistribution, stayRisk, type StayRisk,
+} from './risk.ts'
 import type { DemoSite } from './sites.ts'
 import type { Codes, Presentation } from './types.ts'
 
@@ -59,6 +61,8 @@ export function drawLife(site: DemoSite, seed: number, index: number): Life {
     if (stay.discharge >= end) break
     stays.push(stay)
     if (stay.died) break
+    const { leaves } = stay.facts.presentation
+    if (leaves !== undefined) acquire(random, patient, leaves)
     returning = chance(random, stay.risks.readmission)
     if (!returning && stay.dischargeFacts.dispositionName === 'hospice') break
     if (!returning && !chance(random, 0.27 + (patient.burden > 0.8 ? 0.13 : 0))) break
@@ -85,7 +89,7 @@ function drawStay(
   elsewhere: number,
   returnAfter: Stay | undefined,
 ): Stay {
-  const presentation = drawPresentation(random, site, patient, around, returnAfter)
+  const presentation = drawPresentation(random, site, patient, earlier, around, returnAfter)
   const admit = admissionTime(random, presentation, around, returnAfter)
   const recent = earlier.filter((stay) => admit - stay.admit < yearMs).length
   const facts = drawAdmissionFacts(random, {
@@ -124,23 +128,33 @@ function drawPresentation(
   random: Random,
   site: DemoSite,
   patient: Patient,
+  earlier: readonly Stay[],
   around: number,
   returnAfter: Stay | undefined,
 ): Presentation {
   const previous = returnAfter?.facts.presentation
-  if (previous !== undefined && previous.planned !== true && chance(random, 0.4)) return previous
+  const comesBack = previous !== undefined && previous.planned !== true && previous.once !== true
+  if (comesBack && chance(random, 0.4)) return previous
   const years = (around - Date.UTC(site.firstYear, 0, 1)) / yearMs
   const decades = ((around - patient.birth) / yearMs - 60) / 10
+  const current = patient.conditions.filter(({ kind }) => kind !== 'remote')
   return pickWeighted(random, presentations, (presentation) => {
     if (returnAfter !== undefined && presentation.planned === true) return 0
+    if (presentation.once === true && earlier.some((stay) => stay.facts.presentation === presentation)) return 0
+    if (patient.conditions.some(({ condition }) => presentation.excludes?.includes(condition.id))) return 0
     const { share, perYear = 0, perDecade = 0, charlson } = presentation
-    const known = patient.conditions.some(({ condition, kind }) => kind !== 'remote' && condition.group === charlson?.group)
+    const known = current.some(({ condition }) => condition.group === charlson?.group)
     return share * Math.exp(perYear * years + perDecade * decades) * (known ? 4 : 1)
   })
 }
 
 /** Planned patients come in the early morning of a working day, the others at any hour, fewer at night. */
-function admissionTime(random: Random, presentation: Presentation, around: number, returnAfter: Stay | undefined): number {
+function admissionTime(
+  random: Random,
+  presentation: Presentation,
+  around: number,
+  returnAfter: Stay | undefined,
+): number {
   let day = Math.floor(around / dayMs)
   if (presentation.planned === true) {
     while ([0, 6].includes(new Date(day * dayMs).getUTCDay())) day += 1

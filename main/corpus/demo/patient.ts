@@ -2,9 +2,15 @@
 import { createRandom, type Random } from '../../../shared/random.ts'
 import { bystanders } from './bystanders.ts'
 import { chronicConditions } from './conditions.ts'
-import { chance, clamp, logistic, normal, pick, pickWeighted } from './draws.ts'
-import type { Bystander, ChronicCondition, Finding, MentionKind, Sex } from './types.ts'
+import { chance, clamp, logistic, normal, pick, pickWeighted, weighted } from './draws.ts'
+import type { Bystander, ChronicCondition, ConditionVariant, Finding, MentionKind, Sex } from './types.ts'
 import { adherence, living, substance } from './findingsAdmission.ts'
+
+export interface KnownCondition {
+  condition: ChronicCondition
+  variant: ConditionVariant
+  kind: MentionKind
+}
 
 export interface Patient {
   key: string
@@ -13,7 +19,7 @@ export interface Patient {
   race: string
   /** Hidden tendency to chronic illness, about standard normal; notes show it only through what they state. */
   burden: number
-  conditions: { condition: ChronicCondition; kind: MentionKind }[]
+  conditions: KnownCondition[]
   bystanders: Bystander[]
   living: Finding
   adherence: Finding
@@ -27,10 +33,17 @@ const races: readonly [string, number][] = [['White', 62], ['Black', 17], ['Hisp
 
 export function createPatient(seed: number, index: number, key: string, firstAdmission: number): Patient {
   const random = createRandom(seed, index * 2)
-  const age = Math.round(chance(random, 0.8) ? clamp(normal(random, 64, 17), 18, 97) : clamp(normal(random, 38, 12), 18, 70))
+  const older = chance(random, 0.8)
+  const age = Math.round(older ? clamp(normal(random, 64, 17), 18, 97) : clamp(normal(random, 38, 12), 18, 70))
   const sex: Sex = chance(random, 0.53) ? 'F' : 'M'
   const burden = random.normal()
   const frailty = 0.5 * burden + 0.04 * (age - 70)
+  const home = weighted(random, [
+    [living.family, 0.62],
+    [living.alone, 0.24],
+    [living.facility, 0.05 * Math.exp(1.1 * frailty)],
+    [living.homeless, age < 70 ? 0.05 : 0.01],
+  ])
   return {
     key,
     birth: Math.floor((firstAdmission - age * yearMs - random.uniform() * yearMs) / dayMs) * dayMs,
@@ -40,68 +53,68 @@ export function createPatient(seed: number, index: number, key: string, firstAdm
     conditions: drawConditions(random, age, sex, burden),
     bystanders: bystanders.filter(
       (item) =>
-        (item.sex === undefined || item.sex === sex) && chance(random, prevalence(item.prevalence, item.perDecade, age)),
+        (item.sex === undefined || item.sex === sex) &&
+        chance(random, prevalence(item.prevalence, item.perDecade, age)),
     ),
-    living: pickWeighted(
-      random,
-      [
-        { finding: living.family, weight: 0.62 },
-        { finding: living.alone, weight: 0.24 },
-        { finding: living.facility, weight: 0.05 * Math.exp(1.1 * frailty) },
-        { finding: living.homeless, weight: age < 70 ? 0.05 : 0.01 },
-      ],
-      ({ weight }) => weight,
-    ).finding,
-    adherence: pickWeighted(
-      random,
-      [
-        { finding: adherence.good, weight: 0.6 },
-        { finding: adherence.partial, weight: 0.26 },
-        { finding: adherence.poor, weight: 0.14 * Math.exp(0.2 * burden) },
-      ],
-      ({ weight }) => weight,
-    ).finding,
-    substance: pickWeighted(
-      random,
-      [
-        { finding: substance.none, weight: 0.88 },
-        { finding: substance.alcohol, weight: age < 75 ? 0.09 : 0.03 },
-        { finding: substance.injection, weight: age < 60 ? 0.05 : 0.004 },
-      ],
-      ({ weight }) => weight,
-    ).finding,
+    living: home,
+    // Nurses give residents their doses.
+    adherence:
+      home === living.facility
+        ? adherence.good
+        : weighted(random, [
+            [adherence.good, 0.58],
+            [adherence.partial, 0.27],
+            [adherence.poor, 0.15 * Math.exp(0.2 * burden)],
+          ]),
+    substance:
+      home === living.facility
+        ? substance.none
+        : weighted(random, [
+            [substance.none, 0.88],
+            [substance.alcohol, age < 75 ? 0.09 : 0.03],
+            [substance.injection, age < 60 ? 0.05 : 0.004],
+          ]),
   }
 }
 
 /** At most one condition of a group, so that a note never says both "diabetes" and "diabetes with nephropathy". */
-function drawConditions(random: Random, age: number, sex: Sex, burden: number): Patient['conditions'] {
-  const drawn: Patient['conditions'] = []
+function drawConditions(random: Random, age: number, sex: Sex, burden: number): KnownCondition[] {
+  const drawn: KnownCondition[] = []
   for (const condition of chronicConditions) {
-    const taken = drawn.some((other) => other.condition.group === condition.group)
-    const present = chance(random, prevalence(condition.prevalence, condition.perDecade, age, 2.1 * burden - 2.55))
-    const past = chance(random, condition.prevalence * 0.5)
-    if (taken) continue
-    if (present) {
-      drawn.push({ condition, kind: condition.implied.length > 0 && chance(random, 0.13) ? 'implied' : 'active' })
-    } else if (past && condition.remote.some((phrase) => suits(phrase, sex))) {
-      drawn.push({ condition, kind: 'remote' })
+    const present = chance(random, prevalence(condition.prevalence, condition.perDecade, age, 2.85 * burden - 3))
+    const past = chance(random, condition.prevalence * 0.5) && age >= 50
+    if (drawn.some((other) => other.condition.group === condition.group)) continue
+    if (present) drawn.push(current(random, condition, sex))
+    else if (past && remoteOf(condition, sex).length > 0) {
+      drawn.push({ condition, kind: 'remote', variant: { active: [], implied: [], medications: [] } })
     }
   }
   return drawn
 }
 
+function current(random: Random, condition: ChronicCondition, sex: Sex): KnownCondition {
+  const fitting = condition.variants.filter((candidate) => candidate.sex === undefined || candidate.sex === sex)
+  const variant = pick(random, fitting)
+  const kind: MentionKind = variant.implied.length > 0 && chance(random, 0.13) ? 'implied' : 'active'
+  return { condition, variant, kind }
+}
+
+/** What a stay leaves behind: later notes list it among the chronic conditions. */
+export function acquire(random: Random, patient: Patient, conditionId: string): void {
+  const condition = chronicConditions.find(({ id }) => id === conditionId)
+  if (condition === undefined) throw new Error(`No chronic condition called ${conditionId}`)
+  const others = patient.conditions.filter(
+    (known) => known.condition.group !== condition.group || known.kind !== 'remote',
+  )
+  if (others.some((known) => known.condition.group === condition.group)) return
+  patient.conditions = [...others, current(random, condition, patient.sex)]
+}
+
+/** The ways to speak of a past condition that fit the patient's sex. */
+export function remoteOf(condition: ChronicCondition, sex: Sex): string[] {
+  return condition.remote.filter((phrase) => !(sex === 'F' ? /testicular/ : /breast|gestational/).test(phrase))
+}
+
 function prevalence(at65: number, perDecade: number, age: number, shift = 0): number {
   return logistic(Math.log(at65 / (1 - at65)) + (perDecade * (age - 65)) / 10 + shift)
-}
-
-const men = /prostate|testicular|leuprolide/
-const women = /breast|ovarian|tamoxifen|gestational/
-
-/** Whether a wording fits the patient's sex. */
-export function suits(phrase: string, sex: Sex): boolean {
-  return !(sex === 'F' ? men : women).test(phrase)
-}
-
-export function pickSuiting(random: Random, phrases: readonly string[], sex: Sex): string {
-  return pick(random, phrases.filter((phrase) => suits(phrase, sex)))
 }

@@ -1,9 +1,17 @@
 /** Small pieces of clinical prose shared by both kinds of note. */
 import type { Random } from '../../../shared/random.ts'
-import type { Labs } from './admissionFacts.ts'
-import { pick, wholeBetween } from './draws.ts'
+import type { Labs, Wording } from './admissionFacts.ts'
+import { chance, pick, wholeBetween } from './draws.ts'
 import type { Author } from './style.ts'
-import type { Finding, Sex } from './types.ts'
+import type { Finding, Presentation, Sex } from './types.ts'
+
+/** What the admission and the discharge facts have in common. */
+export interface StayFacts {
+  age: number
+  sex: Sex
+  presentation: Presentation
+  wording: Wording
+}
 
 export interface Person {
   age: number
@@ -11,6 +19,21 @@ export interface Person {
   service: string
   /** The affected side, the same throughout a note. */
   side: 'left' | 'right'
+}
+
+export type WordingList =
+  | 'complaint' | 'story' | 'negatives' | 'exam' | 'studies' | 'impression' | 'plan' | 'course' | 'diagnosis'
+
+/** A wording of the presentation; the story, and everything of an aligned one, from the stay's own place. */
+export function tellPresentation(random: Random, facts: StayFacts, list: WordingList, person: Person): string {
+  const { presentation, wording } = facts
+  const own = presentation[list][wording.place]
+  const kept = own !== undefined && (list === 'story' || presentation.aligned === true)
+  return word(random, kept ? [own] : presentation[list], person)
+}
+
+export function personOf(facts: StayFacts): Person {
+  return { age: facts.age, sex: facts.sex, service: facts.presentation.service, side: facts.wording.side }
 }
 
 /** Picks one wording and fills in the person. {n} and {hours} are small numbers that carry no risk. */
@@ -46,31 +69,37 @@ export function sentence(text: string): string {
   return /[.!?]$/.test(capital) ? capital : `${capital}.`
 }
 
+export function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ')
+}
+
+/** Up to `most` different sentences, more from a thorough author. */
+export function someOf(random: Random, sentences: readonly string[], author: Author, most: number): string {
+  const count = Math.round(most * author.thoroughness + random.uniform() - 0.5)
+  return joined(...random.shuffle([...sentences]).slice(0, Math.max(0, count)))
+}
+
 const numberWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 
 /** The admissions of the last twelve months, in words or digits. */
 export function priorAdmissionsPhrase(random: Random, count: number): string {
-  const counted = chanceOfDigits(random, count)
+  const counted = chance(random, 0.5) ? String(count) : (numberWords[count] ?? String(count))
   if (count === 0) {
     return pick(random, [
       'No hospitalizations in the past year.', 'Has not been hospitalized in the last 12 months.',
-      'No admissions in the last year.', 'Last hospitalized years ago.', 'Never admitted before.',
+      'No admissions in the last year.', 'Not hospitalized in over a year.', 'No hospital stays in twelve months.',
     ])
   }
   if (count === 1) {
     return pick(random, [
-      'One admission in the past 12 months.', 'Hospitalized once in the last year.', 'Admitted 1 time in the past year.',
-      'A single hospital stay this past year.',
+      'One admission in the past 12 months.', 'Hospitalized once in the last year.',
+      'Admitted 1 time in the past year.', 'A single hospital stay this past year.',
     ])
   }
   return pick(random, [
-    `${sentence(`${counted} admissions in the past 12 months`)}`, `Hospitalized ${counted} times in the last year.`,
-    `Admitted ${counted} times in the past year.`, `${sentence(`${counted} hospital stays over the last 12 months`)}`,
+    sentence(`${counted} admissions in the past 12 months`), `Hospitalized ${counted} times in the last year.`,
+    `Admitted ${counted} times in the past year.`, sentence(`${counted} hospital stays over the last 12 months`),
   ])
-}
-
-function chanceOfDigits(random: Random, count: number): string {
-  return random.uniform() < 0.5 ? String(count) : (numberWords[count] ?? String(count))
 }
 
 export function date(time: number): string {

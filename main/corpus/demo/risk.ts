@@ -44,6 +44,7 @@ export function mortalityRisk(site: DemoSite, facts: AdmissionFacts): number {
 export function stayRisk(site: DemoSite, facts: AdmissionFacts): StayRisk {
   const { vitals, labs, age } = facts
   const year = new Date(facts.admit).getUTCFullYear()
+  const needsHelp = facts.findings.functionalStatus !== functionalStatus.independent
   const score =
     stated(facts, 'stay') +
     0.005 * (age - 60) +
@@ -55,7 +56,7 @@ export function stayRisk(site: DemoSite, facts: AdmissionFacts): StayRisk {
     (vitals.systolic < 100 ? 0.16 : 0) +
     (vitals.heartRate >= 120 ? 0.08 : 0) +
     (facts.priorAdmissions >= 2 ? 0.12 : 0) +
-    (facts.findings.living === living.alone && facts.findings.functionalStatus !== functionalStatus.independent ? 0.22 : 0)
+    (facts.findings.living === living.alone && needsHelp ? 0.22 : 0)
   return {
     mean: site.intercepts.stay + site.strength.stay * score + site.stayPerYear * (year - site.firstYear),
     deviation: site.strength.staySpread * facts.presentation.staySpread,
@@ -87,7 +88,8 @@ export function readmissionRisk(site: DemoSite, facts: DischargeFacts): number {
 export function denialRisk(site: DemoSite, facts: DischargeFacts): number {
   const managed = facts.payerName === 'Medicare Advantage' || facts.payerName === 'Commercial HMO'
   const mild = facts.presentation.lowSeverity === true
-  const unapproved = facts.findings.authorization === authorization.pending || facts.findings.authorization === authorization.late
+  const permission = facts.findings.authorization
+  const unapproved = permission === authorization.pending || permission === authorization.late
   const score =
     stated(facts, 'denial') +
     (managed ? site.managedDenialPerYear * (facts.year - 2018) : 0) +

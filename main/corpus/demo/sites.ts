@@ -35,14 +35,15 @@ export const demoSites: Record<DemoSiteId, DemoSite> = {
     id: 'A',
     name: 'Demo hospital A (synthetic)',
     description:
-      'A made-up general hospital, 2013 to 2024. No patient exists; every note was written by a seeded program. Case mix, note style, payer behaviour and ICD version change over the years.',
+      'A made-up general hospital, 2013 to 2024. No patient exists; every note was written by a seeded program. ' +
+      'Case mix, note style, payer behaviour and ICD version change over the years.',
     firstYear: 2013,
     lastYear: 2024,
     growth: 0.004,
-    intercepts: { mortality: -4.98, stay: -0.29, readmission: -2.93, denial: -2.18 },
+    intercepts: { mortality: -4.96, stay: -0.3, readmission: -2.9, denial: -2.18 },
     stayPerYear: -0.008,
     managedDenialPerYear: 0.1,
-    strength: { mortality: 0.7, stay: 1.12, staySpread: 1.7, readmission: 0.95, denial: 0.88 },
+    strength: { mortality: 0.7, stay: 1.12, staySpread: 1.7, readmission: 0.85, denial: 0.88 },
     payers: {
       Medicare: { under65: 0.1, from65: 1.4, perYear: -0.03 },
       'Medicare Advantage': { under65: 0.02, from65: 0.6, perYear: 0.07 },

@@ -20,30 +20,75 @@ export interface Author {
 
 export type SectionKey =
   | 'complaint' | 'present' | 'past' | 'medications' | 'allergies' | 'family' | 'social' | 'vitals' | 'exam' | 'labs'
-  | 'assessment' | 'diagnosis' | 'course' | 'dischargeLabs' | 'condition' | 'utilization' | 'disposition' | 'followUp'
+  | 'assessment' | 'dischargeMedications' | 'diagnosis' | 'course' | 'dischargeLabs' | 'condition' | 'utilization'
+  | 'disposition' | 'followUp'
 
 const titles: Record<WritingStyle, Record<SectionKey, string>> = {
   dictated: {
-    complaint: 'CHIEF COMPLAINT', present: 'HISTORY OF PRESENT ILLNESS', past: 'PAST MEDICAL HISTORY', medications: 'MEDICATIONS',
-    allergies: 'ALLERGIES', family: 'FAMILY HISTORY', social: 'SOCIAL HISTORY', vitals: 'VITAL SIGNS', exam: 'PHYSICAL EXAMINATION',
-    labs: 'LABORATORY DATA', assessment: 'ASSESSMENT AND PLAN', diagnosis: 'DISCHARGE DIAGNOSIS', course: 'HOSPITAL COURSE',
+    complaint: 'CHIEF COMPLAINT',
+    present: 'HISTORY OF PRESENT ILLNESS',
+    past: 'PAST MEDICAL HISTORY',
+    medications: 'MEDICATIONS',
+    allergies: 'ALLERGIES',
+    family: 'FAMILY HISTORY',
+    social: 'SOCIAL HISTORY',
+    vitals: 'VITAL SIGNS',
+    exam: 'PHYSICAL EXAMINATION',
+    labs: 'LABORATORY DATA',
+    assessment: 'ASSESSMENT AND PLAN',
+    dischargeMedications: 'DISCHARGE MEDICATIONS',
+    diagnosis: 'DISCHARGE DIAGNOSIS',
+    course: 'HOSPITAL COURSE',
     dischargeLabs: 'DISCHARGE LABORATORY DATA', condition: 'CONDITION AT DISCHARGE', utilization: 'CASE MANAGEMENT',
     disposition: 'DISPOSITION', followUp: 'FOLLOW-UP',
   },
   classic: {
-    complaint: 'CC', present: 'HPI', past: 'PMH', medications: 'Meds', allergies: 'All', family: 'FH', social: 'SH', vitals: 'VS',
-    exam: 'PE', labs: 'Labs', assessment: 'A/P', diagnosis: 'Dx', course: 'Hospital course', dischargeLabs: 'D/C labs',
+    complaint: 'CC',
+    present: 'HPI',
+    past: 'PMH',
+    medications: 'Meds',
+    allergies: 'All',
+    family: 'FH',
+    social: 'SH',
+    vitals: 'VS',
+    exam: 'PE',
+    labs: 'Labs',
+    assessment: 'A/P',
+    dischargeMedications: 'D/C meds',
+    diagnosis: 'Dx',
+    course: 'Hospital course',
+    dischargeLabs: 'D/C labs',
     condition: 'Condition', utilization: 'UR', disposition: 'Dispo', followUp: 'F/U',
   },
   terse: {
-    complaint: 'cc', present: 'hpi', past: 'pmh', medications: 'meds', allergies: 'all', family: 'fh', social: 'soc', vitals: 'vs',
-    exam: 'exam', labs: 'labs', assessment: 'imp/plan', diagnosis: 'dx', course: 'course', dischargeLabs: 'last labs',
+    complaint: 'cc',
+    present: 'hpi',
+    past: 'pmh',
+    medications: 'meds',
+    allergies: 'all',
+    family: 'fh',
+    social: 'soc',
+    vitals: 'vs',
+    exam: 'exam',
+    labs: 'labs',
+    assessment: 'imp/plan',
+    dischargeMedications: 'd/c meds',
+    diagnosis: 'dx',
+    course: 'course',
+    dischargeLabs: 'last labs',
     condition: 'status', utilization: 'case mgmt', disposition: 'dispo', followUp: 'f/u',
   },
   template: {
-    complaint: 'Chief Complaint', present: 'History of Present Illness', past: 'Past Medical History', medications: 'Home Medications',
+    complaint: 'Chief Complaint',
+    present: 'History of Present Illness',
+    past: 'Past Medical History',
+    medications: 'Home Medications',
     allergies: 'Allergies', family: 'Family History', social: 'Social History', vitals: 'Vitals', exam: 'Physical Exam',
-    labs: 'Results', assessment: 'Assessment & Plan', diagnosis: 'Principal Diagnosis', course: 'Hospital Course',
+    labs: 'Results',
+    assessment: 'Assessment & Plan',
+    dischargeMedications: 'Discharge Medications',
+    diagnosis: 'Principal Diagnosis',
+    course: 'Hospital Course',
     dischargeLabs: 'Results at Discharge', condition: 'Condition at Discharge', utilization: 'Utilization Review',
     disposition: 'Disposition', followUp: 'Follow-up',
   },
@@ -57,13 +102,16 @@ export function createAuthors(site: DemoSite, seed: number): Author[] {
     // Half are there from the start; the others join evenly over the years.
     const joins = Math.max(0, Math.floor(((2 * index) / site.authors - 1) * years))
     const names = Object.keys(site.styles) as WritingStyle[]
-    const style = pickWeighted(random, names, (name) => site.styles[name].share * Math.exp(site.styles[name].perYear * joins))
+    const style = pickWeighted(random, names, (name) => {
+      const { share, perYear } = site.styles[name]
+      return share * Math.exp(perYear * joins)
+    })
     return {
       style,
       fromYear: site.firstYear + joins,
       toYear: site.firstYear + joins + Math.floor(between(random, 3, years)),
       abbreviates: chance(random, { dictated: 0, classic: 0.5, terse: 1, template: 0.25 }[style]),
-      thoroughness: between(random, 0.15, 0.85),
+      thoroughness: between(random, 0.3, 0.95),
       spellsLabs: chance(random, style === 'dictated' ? 0.9 : 0.15),
     }
   })
@@ -87,12 +135,31 @@ export function layOut(author: Author, heading: string, sections: readonly (read
 }
 
 const shorter: readonly [RegExp, string][] = [
-  [/(\d)-year-old man\b/g, '$1M'], [/(\d)-year-old woman\b/g, '$1F'], [/\bpresents with\b/g, 'p/w'], [/\bpresenting with\b/g, 'p/w'],
-  [/\bhistory of\b/g, 'h/o'], [/\bpatient\b/g, 'pt'], [/\bThe pt\b/g, 'Pt'], [/ without /g, ' w/o '], [/ with /g, ' w/ '],
-  [/\bdays\b/g, 'd'], [/\bhours\b/g, 'h'], [/\bweeks\b/g, 'wks'], [/\bleft\b/g, 'L'], [/\bright\b/g, 'R'], [/\bbilateral\b/g, 'b/l'],
-  [/\babdominal\b/g, 'abd'], [/\bantibiotics\b/g, 'abx'], [/\bshortness of breath\b/gi, 'SOB'], [/\bsecondary to\b/g, '2/2'],
-  [/\bfollow-up\b/g, 'f/u'], [/\bdischarged\b/g, "d/c'd"], [/\bmedications\b/g, 'meds'], [/\btwice daily\b/g, 'BID'], [/\bas needed\b/g, 'prn'],
-  [/\bdaily\b/g, 'qd'], [/\bappointment\b/g, 'appt'], [/\bauthorization\b/g, 'auth'], [/\bhospitalizations\b/g, 'hosps'], [/\badmissions\b/g, 'adms'],
+  [/(\d)-year-old man\b/g, '$1M'],
+  [/(\d)-year-old woman\b/g, '$1F'],
+  [/\bpresents with\b/g, 'p/w'],
+  [/\bpresenting with\b/g, 'p/w'],
+  [/\bhistory of\b/g, 'h/o'],
+  [/\bpatient\b/g, 'pt'],
+  [/\bThe pt\b/g, 'Pt'],
+  [/ without /g, ' w/o '],
+  [/ with /g, ' w/ '],
+  [/(\d) days\b/g, '$1 d'],
+  [/(\d) hours\b/g, '$1 h'],
+  [/(\d) weeks\b/g, '$1 wks'],
+  [/\bleft\b/g, 'L'],
+  [/\bright\b/g, 'R'],
+  [/\bbilateral\b/g, 'b/l'],
+  [/\babdominal\b/g, 'abd'],
+  [/\bantibiotics\b/g, 'abx'],
+  [/\bshortness of breath\b/gi, 'SOB'],
+  [/\bsecondary to\b/g, '2/2'],
+  [/\bfollow-up\b/g, 'f/u'],
+  [/\bdischarged\b/g, "d/c'd"],
+  [/\bmedications\b/g, 'meds'],
+  [/\btwice daily\b/g, 'BID'],
+  [/\bas needed\b/g, 'prn'],
+  [/\bdaily\b/g, 'qd'], [/\bappointment\b/g, 'appt'], [/\bauthorization\b/g, 'auth'], [/\badmissions\b/g, 'adms'],
   [/\bsymptoms\b/g, 'sx'], [/\btreated\b/g, 'tx'],
 ]
 

@@ -45,30 +45,42 @@ export interface Codes {
 /** How a note speaks of a chronic condition; each way has its own chance of being coded. */
 export type MentionKind = 'active' | 'implied' | 'remote'
 
+export interface ConditionVariant {
+  sex?: Sex
+  /** What a note says for a current condition. */
+  active: readonly string[]
+  /** A drug that betrays the condition when the problem list does not name it. */
+  implied: readonly string[]
+  /** Home medications that go with the condition; they add nothing to what `active` says. */
+  medications: readonly string[]
+}
+
 export interface ChronicCondition {
   id: string
   group: CharlsonGroup
   /** Prevalence at 65 years, and how its log odds change per decade of age. */
   prevalence: number
   perDecade: number
-  sex?: Sex
   /** P(coded) by category when the note states the condition as current. */
   coding: Coding
   codes: Partial<Record<CharlsonCategory, Codes>>
-  /** What a note says for a current condition. */
-  active: readonly string[]
-  /** A drug that betrays the condition when the problem list does not name it. */
-  implied: readonly string[]
+  /** Kinds of the condition; a patient has one of them for life, whichever words a note uses. */
+  variants: readonly ConditionVariant[]
   /** Past and resolved; empty where that makes no sense. */
   remote: readonly string[]
-  /** Home medications that go with the condition; they add nothing to what `active` says. */
-  medications: readonly string[]
   weights: Weights
 }
 
 export interface Mention {
   condition: ChronicCondition
+  variant: ConditionVariant
   kind: MentionKind
+  phrase: string
+}
+
+/** A sentence that excludes conditions; it says no more than silence, and must be true of the patient. */
+export interface RuledOut {
+  groups: readonly CharlsonGroup[]
   phrase: string
 }
 
@@ -97,6 +109,13 @@ export interface Presentation {
   respiratory?: number
   /** Added to the usual vital signs and laboratory values. */
   shift?: { heartRate?: number; temperature?: number; white?: number; hemoglobin?: number; creatinine?: number }
+  /** Wordings at the same place of each list belong together (knee or hip), so a stay keeps to one place. */
+  aligned?: true
+  /** Cannot happen to the same person twice, or to one with these conditions (ids). */
+  once?: true
+  excludes?: readonly string[]
+  /** The chronic condition (id) that later notes list after this stay. */
+  leaves?: string
   /** Symptoms that a payer may call observation-level. */
   lowSeverity?: true
   weights: Weights
@@ -109,6 +128,7 @@ export interface Presentation {
   story: readonly string[]
   negatives: readonly string[]
   exam: readonly string[]
+  studies: readonly string[]
   impression: readonly string[]
   plan: readonly string[]
   course: readonly string[]
