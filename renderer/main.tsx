@@ -1,7 +1,7 @@
 /** Entry of the page: styles, nonce, connection, app. */
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { config } from 'zod'
+import { config } from 'zod/v4/core'
 import { App } from './app.tsx'
 import { keepConnected } from './lib/connection.ts'
 import { publishStyleNonce } from './lib/nonce.ts'

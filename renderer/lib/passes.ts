@@ -20,7 +20,12 @@ export const evaluationSetNames: Record<EvaluationSet, string> = {
 /** Sets in the order in which they are best judged on: later notes of unseen patients first. */
 export const evaluationSetOrder: readonly EvaluationSet[] = ['temporal', 'test', 'temporal_all', 'validation']
 
+/** "Finetuned: ReadmitNano"; "Known ceiling" only once. */
+export function modelInRole({ role, modelName }: Pick<ScoringPass, 'role' | 'modelName'>): string {
+  return modelName === roleNames[role] ? modelName : `${roleNames[role]}: ${modelName}`
+}
+
 /** "Finetuned: ReadmitNano · Test · 1,204 notes" */
 export function passName(pass: ScoringPass): string {
-  return `${roleNames[pass.role]}: ${pass.modelName} · ${evaluationSetNames[pass.set]} · ${countOf(pass.notes, 'note')}`
+  return `${modelInRole(pass)} · ${evaluationSetNames[pass.set]} · ${countOf(pass.notes, 'note')}`
 }

@@ -23,7 +23,7 @@ export function CommandPalette() {
   const opened = useOverlays((overlays) => overlays.palette)
   const close = () => useOverlays.setState({ palette: false })
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} aria-label="Go to or run" size="36rem" yOffset="12vh" centered={false} padding="xs">
+    <Modal opened={opened} onClose={close} withCloseButton={false} attributes={{ content: { 'aria-label': 'Go to or run' } }} size="36rem" yOffset="12vh" centered={false} padding="xs">
       {opened && <Palette close={close} />}
     </Modal>
   )

@@ -57,7 +57,7 @@ export function Shortcuts() {
   )
   useHotkeys([['shift+?', () => useOverlays.setState({ shortcuts: true })]])
   return (
-    <Modal opened={opened} onClose={() => useOverlays.setState({ shortcuts: false })} title="Keyboard shortcuts" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={() => useOverlays.setState({ shortcuts: false })} title="Keyboard shortcuts">
       <Section title="Anywhere" rows={general} />
       <Section title="Screens" rows={screens.map((screen) => [['G', screen.key.toUpperCase()], screen.label])} />
       <Section title="Tables" rows={tables} />

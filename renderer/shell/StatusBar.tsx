@@ -1,15 +1,15 @@
 /** What the workbench is doing now, on what, and that it keeps to itself. */
+import { lazy, Suspense } from 'react'
 import { isActive, useJobs } from '../lib/jobs.ts'
-import { useApi, useApiMutation } from '../lib/queries.ts'
+import { useApi } from '../lib/queries.ts'
 import { countOf } from '../lib/format.ts'
-import { StateBadge } from '../ui/Badges.tsx'
-import { Button, Popover } from '../ui/Controls.tsx'
-import { toastError } from '../ui/Dialogs.tsx'
+import { Popover } from '../ui/Controls.tsx'
 import { BlockedIcon, DeviceIcon, LockIcon } from '../ui/icons.ts'
-import { Group, ScrollArea, Stack, Text, UnstyledButton } from '../ui/Layout.tsx'
-import { ProgressBar } from '../ui/ProgressBar.tsx'
-import { resumableStates, type Job } from '../../shared/domain/job.ts'
+import { Text, UnstyledButton } from '../ui/Layout.tsx'
+import { Loading } from '../ui/States.tsx'
 import classes from './Shell.module.css'
+
+const JobList = lazy(() => import('./JobList.tsx').then((module) => ({ default: module.JobList })))
 
 export function StatusBar() {
   const host = useApi('workspace.host', undefined, { staleTime: Infinity })
@@ -53,7 +53,6 @@ function JobsStatus() {
   const active = jobs.filter(isActive)
   const first = active.find((job) => job.state === 'running') ?? active[0]
   const share = first?.progress?.total ? (first.progress.done / first.progress.total) * 100 : null
-  const recent = jobs.filter((job) => !isActive(job)).slice(0, 8)
   return (
     <Popover position="top-start" width="26rem" withinPortal trapFocus returnFocus>
       <Popover.Target>
@@ -76,56 +75,10 @@ function JobsStatus() {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown p="sm" aria-label="Jobs">
-        <ScrollArea.Autosize mah="24rem">
-          <Stack gap="md">
-            {active.length === 0 && <Text c="dimmed">No jobs running.</Text>}
-            {active.map((job) => (
-              <ActiveJob key={job.id} job={job} />
-            ))}
-            {recent.length > 0 && (
-              <Stack gap={4}>
-                <Text size="sm" fw={600} c="dimmed">
-                  Earlier
-                </Text>
-                {recent.map((job) => (
-                  <EndedJob key={job.id} job={job} />
-                ))}
-              </Stack>
-            )}
-          </Stack>
-        </ScrollArea.Autosize>
+        <Suspense fallback={<Loading rows={3} />}>
+          <JobList />
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
-  )
-}
-
-function ActiveJob({ job }: { job: Job }) {
-  const cancel = useApiMutation('jobs.cancel')
-  return <ProgressBar compact job={job} onCancel={() => cancel.mutate({ id: job.id }, { onError: toastError })} />
-}
-
-function EndedJob({ job }: { job: Job }) {
-  const resume = useApiMutation('jobs.resume')
-  return (
-    <div>
-      <Group justify="space-between" gap="sm" wrap="nowrap">
-        <Text size="sm" truncate>
-          {job.title}
-        </Text>
-        <Group gap="xs" wrap="nowrap">
-          {resumableStates.includes(job.state) && (
-            <Button size="compact-xs" variant="subtle" onClick={() => resume.mutate({ id: job.id }, { onError: toastError })} aria-label={`Resume ${job.title}`}>
-              Resume
-            </Button>
-          )}
-          <StateBadge state={job.state} />
-        </Group>
-      </Group>
-      {job.error && (
-        <Text size="sm" style={{ color: 'var(--wb-bad)', overflowWrap: 'anywhere' }}>
-          {job.error.message}
-        </Text>
-      )}
-    </div>
   )
 }

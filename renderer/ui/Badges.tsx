@@ -1,4 +1,5 @@
 /** Marks that go with data wherever it is shown. */
+import type { ReactNode } from 'react'
 import { Badge, Tooltip } from '@mantine/core'
 import type { JobState } from '../../shared/domain/job.ts'
 import { LockIcon, SyntheticIcon } from './icons.ts'
@@ -7,7 +8,7 @@ import { LockIcon, SyntheticIcon } from './icons.ts'
 export function SyntheticBadge() {
   return (
     <Tooltip label="Generated data of the built-in demo hospital, or a model that learned from it. No real patients.">
-      <Badge color="grape.9" variant="outline" leftSection={<SyntheticIcon size="0.75rem" aria-hidden />} style={{ color: 'var(--wb-synthetic)', borderColor: 'var(--wb-synthetic)' }}>
+      <Badge color="grape.9" variant="outline" leftSection={<SyntheticIcon size="0.75rem" aria-hidden />} style={{ color: 'var(--wb-synthetic)', borderColor: 'var(--wb-synthetic)', flexShrink: 0 }}>
         Synthetic
       </Badge>
     </Tooltip>
@@ -22,6 +23,11 @@ export function ReadOnlyBadge() {
       </Badge>
     </Tooltip>
   )
+}
+
+/** A quiet remark beside a name. */
+export function Tag({ children }: { children: ReactNode }) {
+  return <Badge style={{ backgroundColor: 'var(--wb-hover)', color: 'var(--mantine-color-dimmed)', flexShrink: 0 }}>{children}</Badge>
 }
 
 const stateLook: Record<JobState, { label: string; background: string; text: string }> = {

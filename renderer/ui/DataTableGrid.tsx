@@ -173,7 +173,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
   const count = paged ? (current?.total ?? null) : (rows?.length ?? 0)
   const isEmpty = count === 0
   return (
-    <Box role="region" aria-label={label} style={{ display: 'flex', flexDirection: 'column', ...(height === 'fill' && { flex: 1, height: '100%', minHeight: 0 }) }}>
+    <Box role="group" aria-label={label} style={{ display: 'flex', flexDirection: 'column', ...(height === 'fill' && { flex: 1, height: '100%', minHeight: 0 }) }}>
       {(exportName || toolbar) && (
         <Group justify="space-between" gap="sm" p="xs" style={{ borderBottom: '1px solid var(--wb-border)' }}>
           <Group gap="sm">{toolbar}</Group>

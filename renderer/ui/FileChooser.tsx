@@ -25,7 +25,7 @@ export interface FileChooserProps {
 
 export function FileChooser(props: FileChooserProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size="42rem" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size="42rem">
       {props.opened && <Chooser {...props} />}
     </Modal>
   )

@@ -97,7 +97,7 @@ export function Panel({ title, description, actions, flush = false, fill = false
             )}
           </Box>
           {actions && (
-            <Group gap="xs" wrap="nowrap">
+            <Group gap="xs" wrap="nowrap" style={{ flexShrink: 0 }}>
               {actions}
             </Group>
           )}

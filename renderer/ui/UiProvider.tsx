@@ -1,6 +1,7 @@
 /** Everything the component libraries need around the app: theme, style nonce, dialogs, notifications, zoom. */
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+// In cascade layers, so that the app's own styles always win.
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
 import { useEffect, type ReactNode } from 'react'
 import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core'
 import { ModalsProvider } from '@mantine/modals'
@@ -24,8 +25,8 @@ export function UiProvider({ children }: { children: ReactNode }) {
       defaultColorScheme="auto"
       getStyleNonce={() => styleNonce}
     >
-      <ModalsProvider modalProps={{ closeButtonProps: { 'aria-label': 'Close' } }}>{children}</ModalsProvider>
-      <Notifications position="bottom-right" autoClose={6000} zIndex={400} />
+      <ModalsProvider>{children}</ModalsProvider>
+      <Notifications position="bottom-right" autoClose={6000} zIndex={400} mb="2rem" />
     </MantineProvider>
   )
 }

@@ -19,13 +19,16 @@ export const chartColours = {
 
 export const monospace = 'ui-monospace, "SF Mono", "Cascadia Mono", "Segoe UI Mono", "DejaVu Sans Mono", monospace'
 
+/** Labels beside a box: as large as other text. */
+const labelled = { label: { fontSize: 'var(--mantine-font-size-md)' } }
+
 export const theme = createTheme({
   primaryColor: 'accent',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { accent, dark, gray },
   fontFamily: '"Segoe UI Variable Text", "Segoe UI", -apple-system, "SF Pro Text", Inter, Roboto, "Liberation Sans", sans-serif',
   fontFamilyMonospace: monospace,
-  fontSizes: { xs: '0.6875rem', sm: '0.75rem', md: '0.8125rem', lg: '0.9375rem', xl: '1.125rem' },
+  fontSizes: { xs: '0.71875rem', sm: '0.75rem', md: '0.8125rem', lg: '0.9375rem', xl: '1.125rem' },
   spacing: { xs: '0.375rem', sm: '0.5rem', md: '0.75rem', lg: '1rem', xl: '1.5rem' },
   radius: { xs: '2px', sm: '4px', md: '6px', lg: '8px', xl: '12px' },
   defaultRadius: 'sm',
@@ -40,25 +43,37 @@ export const theme = createTheme({
     },
   },
   components: {
-    Button: { defaultProps: { size: 'xs' } },
+    Button: { defaultProps: { size: 'xs' }, styles: { label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 500 } } },
+    InputWrapper: {
+      styles: {
+        label: { fontSize: 'var(--mantine-font-size-sm)', fontWeight: 500 },
+        description: { fontSize: 'var(--mantine-font-size-sm)', lineHeight: 1.35 },
+        error: { fontSize: 'var(--mantine-font-size-sm)' },
+      },
+    },
+    Input: { vars: () => ({ wrapper: { '--input-fz': 'var(--mantine-font-size-md)' } }) },
     ActionIcon: { defaultProps: { size: 'md', variant: 'subtle', color: 'gray' } },
     TextInput: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
     Select: { defaultProps: { size: 'xs', checkIconPosition: 'right', allowDeselect: false } },
     MultiSelect: { defaultProps: { size: 'xs' } },
-    Switch: { defaultProps: { size: 'xs' } },
-    Checkbox: { defaultProps: { size: 'xs' } },
-    SegmentedControl: { defaultProps: { size: 'xs' } },
-    Radio: { defaultProps: { size: 'xs' } },
+    Switch: { defaultProps: { size: 'xs' }, styles: labelled },
+    Checkbox: { defaultProps: { size: 'xs' }, styles: labelled },
+    SegmentedControl: { defaultProps: { size: 'xs' }, styles: { root: { backgroundColor: 'var(--wb-hover)' }, label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 500 } } },
+    Radio: { defaultProps: { size: 'xs' }, styles: labelled },
     Text: { defaultProps: { size: 'md' } },
     Anchor: { defaultProps: { size: 'md' } },
     Tooltip: { defaultProps: { openDelay: 350, multiline: true, maw: 320, fz: 'sm', events: { hover: true, focus: true, touch: true } } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 } } },
+    // Mantine's dialog header is a <header>, which would be a second banner of the page.
+    Modal: { styles: { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } }, defaultProps: { attributes: { header: { role: 'presentation' } }, closeButtonProps: { 'aria-label': 'Close' }, centered: true, transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 } } },
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
     Badge: { defaultProps: { size: 'sm', variant: 'light', radius: 'sm' }, styles: { root: { textTransform: 'none', fontWeight: 500 } } },
-    Table: { defaultProps: { verticalSpacing: 5, horizontalSpacing: 'sm', fz: 'md' } },
+    Table: {
+      defaultProps: { verticalSpacing: 5, horizontalSpacing: 'md', fz: 'md' },
+      styles: { table: { '--table-border-color': 'var(--wb-border)' }, thead: { fontSize: 'var(--mantine-font-size-sm)', color: 'var(--mantine-color-dimmed)' }, th: { fontWeight: 600 } },
+    },
   },
 })
 

@@ -6,7 +6,7 @@ import { callApi } from '../../lib/queries.ts'
 import { Button, IconButton, Select } from '../../ui/Controls.tsx'
 import { FileChooser } from '../../ui/FileChooser.tsx'
 import { AddIcon, CloseIcon, TableIcon } from '../../ui/icons.ts'
-import { Stack, Table, Text } from '../../ui/Layout.tsx'
+import { Stack, Table, Text, VisuallyHidden } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
 import { draftOf, fileName, tableNames, type FileDraft } from './importDraft.ts'
@@ -80,7 +80,9 @@ function FileTable({ drafts, onTable, onRemove }: FileTableProps) {
           <Table.Th ta="right">Size</Table.Th>
           <Table.Th ta="right">Columns</Table.Th>
           <Table.Th>Remarks</Table.Th>
-          <Table.Th w="3rem" aria-label="Actions" />
+          <Table.Th w="3rem">
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

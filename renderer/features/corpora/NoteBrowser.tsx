@@ -15,14 +15,14 @@ import { NotePanel } from './NotePanel.tsx'
 type FoundNote = NoteRow & { snippet: string | null }
 
 const columns: Column<FoundNote>[] = [
-  { id: 'note', header: 'Note', value: (row) => row.noteKey, width: 120 },
-  { id: 'time', header: 'Time', value: (row) => row.time, format: (_, row) => formatTime(row.time), width: 140 },
-  { id: 'type', header: 'Type', value: (row) => row.type, flex: 1, minWidth: 110 },
-  { id: 'patient', header: 'Patient', value: (row) => row.patientKey, width: 110 },
-  { id: 'characters', header: 'Characters', value: (row) => row.characters, kind: 'number', width: 105, help: 'Length of the note in characters' },
+  { id: 'note', header: 'Note', value: (row) => row.noteKey, width: 106 },
+  { id: 'time', header: 'Time', value: (row) => row.time, format: (_, row) => formatTime(row.time), width: 132 },
+  { id: 'type', header: 'Type', value: (row) => row.type, flex: 1, minWidth: 100 },
+  { id: 'patient', header: 'Patient', value: (row) => row.patientKey, width: 92 },
+  { id: 'characters', header: 'Length', value: (row) => row.characters, kind: 'number', width: 82, help: 'Length of the note in characters' },
 ]
 /** Shown only where something was searched for. */
-const snippetColumn: Column<FoundNote> = { id: 'snippet', header: 'Found', value: (row) => row.snippet, flex: 3, minWidth: 180 }
+const snippetColumn: Column<FoundNote> = { id: 'snippet', header: 'Found', value: (row) => row.snippet, flex: 4, minWidth: 180 }
 
 export function NoteBrowser({ corpus }: { corpus: CorpusSummary }) {
   const [query, change] = useAddressQuery()
@@ -38,7 +38,7 @@ export function NoteBrowser({ corpus }: { corpus: CorpusSummary }) {
     }),
     [corpus.id, search, type],
   )
-  const shownColumns = useMemo(() => (search ? [...columns.slice(0, 3), snippetColumn] : columns), [search])
+  const shownColumns = useMemo(() => (search ? [...columns.filter(({ id }) => id === 'note' || id === 'type'), snippetColumn] : columns), [search])
 
   const toolbar = (
     <>
@@ -49,7 +49,7 @@ export function NoteBrowser({ corpus }: { corpus: CorpusSummary }) {
         }}
       >
         <TextField
-          w="16rem"
+          w="12.5rem"
           type="search"
           aria-label="Search in the text of notes"
           placeholder="Search in note text"
@@ -63,7 +63,7 @@ export function NoteBrowser({ corpus }: { corpus: CorpusSummary }) {
       </form>
       <Select
         aria-label="Note type"
-        w="13rem"
+        w="11.5rem"
         clearable
         placeholder="Every type"
         clearButtonProps={{ 'aria-label': 'Every type' }}

@@ -38,7 +38,7 @@ function NoteFacts({ detail: { note, encounter } }: { detail: NoteDetail }) {
     ['Payer', encounter?.payer],
   ].filter((fact) => fact[1])
   return (
-    <Group component="span" gap="0 sm">
+    <Group component="span" gap={0} style={{ columnGap: '0.875rem' }}>
       {facts.map(([name, value]) => (
         <Text span size="sm" key={name}>
           {name} <b>{value}</b>

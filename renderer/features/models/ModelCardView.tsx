@@ -1,13 +1,14 @@
 /** The card itself, readable: facts first, the chain of parents, then every setting. */
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import type { ModelCard } from '../../../shared/domain/run.ts'
 import { formatCompact, formatCount, formatMoment } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { FieldHelp } from '../../ui/Controls.tsx'
 import { Anchor, Code, Grid, SimpleGrid, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Metric } from '../../ui/Metric.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { EmptyState, Notice } from '../../ui/States.tsx'
+import { Notice } from '../../ui/States.tsx'
 import type { ModelDetail } from './ModelPage.tsx'
 import { configRows, kindNames, kindShort } from './modelView.ts'
 
@@ -20,15 +21,7 @@ export function ModelCardView({ model }: { model: ModelDetail }) {
           <Text>This model learned from patients’ notes and can repeat parts of them. Keep its files as safely as the notes.</Text>
         </Notice>
       )}
-      <Panel label="Size">
-        <SimpleGrid cols={{ base: 2, md: 5 }} spacing="lg">
-          <Metric label="Parameters" value={formatCompact(card.parameters)} help={`${formatCount(card.parameters)} numbers that training sets.`} />
-          <Metric label="Tokens learned from" value={formatCompact(card.tokens.real)} help="Tokens of text, counted once each time they were read; padding is left out. Ancestors have their own counts." />
-          <Metric label="Tokens with padding" value={formatCompact(card.tokens.padded)} help="As the paper counts them: padding included." />
-          <Metric label="Notes seen" value={formatCount(card.notesSeen)} help="Different notes that this model or one of its ancestors learned from. A test note among them is flagged beside every result." />
-          <Metric label="Tasks" value={card.taskIds.length === 0 ? 'None' : formatCount(card.taskIds.length)} help="Tasks whose labels the model learned." />
-        </SimpleGrid>
-      </Panel>
+      {model.kind !== 'ceiling' && <Size card={card} />}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 6 }}>
           <Facts model={model} />
@@ -41,6 +34,20 @@ export function ModelCardView({ model }: { model: ModelDetail }) {
         </Grid.Col>
       </Grid>
     </Stack>
+  )
+}
+
+function Size({ card }: { card: ModelCard }) {
+  return (
+    <Panel label="Size">
+      <SimpleGrid cols={{ base: 2, md: 5 }} spacing="lg">
+        <Metric label="Parameters" value={formatCompact(card.parameters)} help={`${formatCount(card.parameters)} numbers that training sets.`} />
+        <Metric label="Tokens learned from" value={formatCompact(card.tokens.real)} help="Tokens of text, counted once each time they were read; padding is left out. Ancestors have their own counts." />
+        <Metric label="Tokens with padding" value={formatCompact(card.tokens.padded)} help="As the paper counts them: padding included." />
+        <Metric label="Notes seen" value={formatCount(card.notesSeen)} help="Different notes that this model or one of its ancestors learned from. A test note among them is flagged beside every result." />
+        <Metric label="Tasks" value={card.taskIds.length === 0 ? 'None' : formatCount(card.taskIds.length)} help="Tasks whose labels the model learned." />
+      </SimpleGrid>
+    </Panel>
   )
 }
 
@@ -125,9 +132,9 @@ function Chain({ model }: { model: ModelDetail }) {
 function Config({ config }: { config: Record<string, unknown> }) {
   const rows = configRows(config)
   return (
-    <Panel title="Configuration" flush>
+    <Panel title="Configuration" flush={rows.length > 0}>
       {rows.length === 0 ? (
-        <EmptyState title="No settings" />
+        <Text c="dimmed">No settings.</Text>
       ) : (
         <Table aria-label="Configuration" withRowBorders={false} verticalSpacing={3}>
           <Table.Tbody>

@@ -14,7 +14,7 @@ interface RenameDialogProps {
 
 export function RenameDialog({ opened, onClose, model }: RenameDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Rename the model" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={onClose} title="Rename the model">
       {opened && <RenameForm model={model} onClose={onClose} />}
     </Modal>
   )

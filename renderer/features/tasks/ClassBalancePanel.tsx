@@ -4,7 +4,7 @@ import { optionLetter, type Task } from '../../../shared/domain/task.ts'
 import { formatCount, formatPercent } from '../../lib/format.ts'
 import { splitSetNames, splitSetOrder } from '../../lib/splitSets.ts'
 import { useApi } from '../../lib/queries.ts'
-import { Box, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { Box, Group, Stack, Table, Text, VisuallyHidden } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ShareBar, shareColour } from '../../ui/RiskBar.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
@@ -35,12 +35,14 @@ function TaskBalance({ name, task, rows }: { name: string; task: Task | undefine
   const options = (rows[0]?.counts ?? []).map((_, index) => `${optionLetter(index)}. ${task?.options[index] ?? ''}`)
   const ordered = splitSetOrder.flatMap((set) => rows.find((row) => row.set === set && row.notes > 0) ?? [])
   return (
-    <Box p="sm" style={{ borderBottom: '1px solid var(--wb-border)' }}>
-      <Text fw={600}>{name}</Text>
+    <Box py="sm" style={{ borderBottom: '1px solid var(--wb-border)' }}>
+      <Text fw={600} px="md">
+        {name}
+      </Text>
       <Table aria-label={`Class balance of ${name}`} withRowBorders={false} verticalSpacing={3} layout="fixed">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w="14rem">Set</Table.Th>
+            <Table.Th w="13.5rem">Set</Table.Th>
             <Table.Th w="5rem" ta="right">
               n
             </Table.Th>
@@ -48,13 +50,15 @@ function TaskBalance({ name, task, rows }: { name: string; task: Task | undefine
               <Table.Th key={option} ta="right">
                 <Group gap={5} justify="flex-end" wrap="nowrap">
                   <Box aria-hidden w="0.5rem" h="0.5rem" bg={shareColour(index)} style={{ borderRadius: 2, flexShrink: 0 }} />
-                  <Text span size="sm" fw={600} truncate title={option}>
+                  <Text span size="sm" fw={600} lineClamp={2}>
                     {option}
                   </Text>
                 </Group>
               </Table.Th>
             ))}
-            <Table.Th w="22%" aria-label="Shares" />
+            <Table.Th w="18%">
+              <VisuallyHidden>Shares</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -18,7 +18,7 @@ interface DeriveDialogProps {
 
 export function DeriveDialog(props: DeriveDialogProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={`Derive labels for ${props.corpus.name}`} size="38rem" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={props.opened} onClose={props.onClose} title={`Derive labels for ${props.corpus.name}`} size="38rem">
       {props.opened && <DeriveForm {...props} />}
     </Modal>
   )

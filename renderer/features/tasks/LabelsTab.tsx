@@ -7,7 +7,8 @@ import { formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
 import { isActive, useJobs } from '../../lib/jobs.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
-import { Badge, Button } from '../../ui/Controls.tsx'
+import { Tag } from '../../ui/Badges.tsx'
+import { Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { TasksIcon } from '../../ui/icons.ts'
 import { Box, Group, SimpleGrid, Stack, Text } from '../../ui/Layout.tsx'
@@ -52,7 +53,7 @@ export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
                 {button}
               </Group>
               <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-                {newestFirst(list).map((set, index, sorted) => (
+                {inOrder(list, tasks.data ?? []).map((set, index, sorted) => (
                   <LabelSet key={set.id} set={set} task={tasks.data?.find((task) => task.id === set.taskId)} newest={sorted.findIndex((other) => other.taskId === set.taskId) === index} />
                 ))}
               </SimpleGrid>
@@ -65,8 +66,10 @@ export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
   )
 }
 
-function newestFirst(sets: LabelSetSummary[]): LabelSetSummary[] {
-  return sets.toSorted((left, right) => right.id - left.id)
+/** Tasks in their own order; of one task the newest labels first. */
+function inOrder(sets: LabelSetSummary[], tasks: Task[]): LabelSetSummary[] {
+  const place = (set: LabelSetSummary) => tasks.findIndex((task) => task.id === set.taskId)
+  return sets.toSorted((left, right) => place(left) - place(right) || right.id - left.id)
 }
 
 function LabelSet({ set, task, newest }: { set: LabelSetSummary; task: Task | undefined; newest: boolean }) {
@@ -76,12 +79,13 @@ function LabelSet({ set, task, newest }: { set: LabelSetSummary; task: Task | un
   return (
     <Panel
       title={task?.name ?? set.taskId}
+      label={`${task?.name ?? set.taskId}, label set ${set.id}`}
       description={`${settings ? `${settings}. ` : ''}Derived ${formatMoment(set.createdAt)}, task version ${set.taskVersion}`}
-      actions={!newest && <Badge color="gray" style={{ color: 'var(--mantine-color-dimmed)' }}>Older</Badge>}
+      actions={!newest && <Tag>Older</Tag>}
     >
       <Stack gap="sm">
         {labelled === 0 ? (
-          <Text fw={500}>No source in this corpus</Text>
+          <Text fw={500}>{set.unlabelled.some(({ reason }) => reason === 'no source') ? 'No source in this corpus' : 'No note could be labelled'}</Text>
         ) : (
           <div className={classes.bars} role="table" aria-label={`Labels of ${task?.name ?? set.taskId}`}>
             {set.counts.map((count, index) => (

@@ -22,7 +22,7 @@ interface SplitDialogProps {
 export function SplitDialog(props: SplitDialogProps) {
   const histogram = useApi('tasks.dateHistogram', { corpusId: props.corpus.id }, { enabled: props.opened })
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={`Create a split of ${props.corpus.name}`} size="46rem" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={props.opened} onClose={props.onClose} title={`Create a split of ${props.corpus.name}`} size="46rem">
       {props.opened && <Await query={histogram}>{(months) => <SplitForm {...props} months={months} />}</Await>}
     </Modal>
   )

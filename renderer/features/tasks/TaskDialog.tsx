@@ -17,7 +17,7 @@ interface TaskDialogProps {
 
 export function TaskDialog({ opened, onClose, onSaved }: TaskDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Add a task" size="44rem" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={onClose} title="Add a task" size="44rem">
       {opened && <TaskForm onClose={onClose} onSaved={onSaved} />}
     </Modal>
   )

@@ -4,7 +4,8 @@ import { optionLetter, type Task } from '../../../shared/domain/task.ts'
 import { useAddressQuery } from '../../lib/address.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useApi } from '../../lib/queries.ts'
-import { Badge, Button } from '../../ui/Controls.tsx'
+import { Tag } from '../../ui/Badges.tsx'
+import { Button } from '../../ui/Controls.tsx'
 import { AddIcon } from '../../ui/icons.ts'
 import { Box, Grid, Group, Stack, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
@@ -41,9 +42,7 @@ export function TasksTab() {
                     <UnstyledButton key={task.id} className={classes.card} aria-current={task.id === chosen?.id || undefined} onClick={() => change({ task: task.id })}>
                       <Group justify="space-between" wrap="nowrap" gap="xs">
                         <Text fw={500}>{task.name}</Text>
-                        <Badge color="gray" variant="outline" style={{ color: 'var(--mantine-color-dimmed)' }}>
-                          {task.builtIn ? 'Built in' : 'Own'}
-                        </Badge>
+                        <Tag>{task.builtIn ? 'Built in' : 'Own'}</Tag>
                       </Group>
                       <Text size="sm" c="dimmed">
                         {task.description}
@@ -91,7 +90,7 @@ function TaskDetail({ task }: { task: ListedTask }) {
           ))}
         </Table.Tbody>
       </Table>
-      <Stack gap={4} p="sm">
+      <Stack gap={4} p="md" pt={4}>
         <Text size="sm" c="dimmed">
           What the model reads, exactly. Only the note is ever truncated; question and options always survive.
         </Text>

@@ -14,9 +14,9 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { ErrorNotice } from '../../ui/States.tsx'
 
 const sizes = [
-  { value: '2000', label: '2,000 encounters – seconds' },
-  { value: '14000', label: '14,000 encounters – standard' },
-  { value: '50000', label: '50,000 encounters – large' },
+  { value: '2000', label: '2,000 encounters: small' },
+  { value: '14000', label: '14,000 encounters: usual' },
+  { value: '50000', label: '50,000 encounters: large' },
 ]
 
 export function DemoPanel({ open }: { open: WorkspaceInfo | null }) {
@@ -57,7 +57,7 @@ export function DemoPanel({ open }: { open: WorkspaceInfo | null }) {
           <ProgressBar job={job} onCancel={() => cancel.mutate({ id: job.id }, { onError: toastError })} />
         ) : (
           <Group gap="sm" align="flex-end">
-            <Select aria-label="Size of the demo hospital" w="15.5rem" data={sizes} value={size} onChange={(value) => value && setSize(value)} />
+            <Select aria-label="Size of the demo hospital" w="13.5rem" data={sizes} value={size} onChange={(value) => value && setSize(value)} />
             <Button variant="default" leftSection={<HospitalIcon size="0.9375rem" aria-hidden />} loading={starting} disabled={open?.readOnly} onClick={() => void start()}>
               Create the demo hospital
             </Button>

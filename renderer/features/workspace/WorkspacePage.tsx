@@ -8,7 +8,7 @@ import { Badge, Button, IconButton, TextField } from '../../ui/Controls.tsx'
 import { Modal, toastError } from '../../ui/Dialogs.tsx'
 import { FileChooser } from '../../ui/FileChooser.tsx'
 import { AddIcon, CloseIcon, OpenIcon } from '../../ui/icons.ts'
-import { Box, Group, SimpleGrid, Stack, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
+import { Box, Group, SimpleGrid, Stack, Table, Text, UnstyledButton, VisuallyHidden } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState, ErrorNotice } from '../../ui/States.tsx'
 import { DemoPanel } from './DemoPanel.tsx'
@@ -79,7 +79,7 @@ function OpenOrCreate({ open }: { open: WorkspaceInfo | null }) {
 
 function CreateDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Create a workspace" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={onClose} title="Create a workspace">
       {opened && <CreateForm onClose={onClose} />}
     </Modal>
   )
@@ -144,7 +144,9 @@ function RecentList({ recent, open }: { recent: RecentWorkspace[]; open: Workspa
             <Table.Th>Name</Table.Th>
             <Table.Th>File</Table.Th>
             <Table.Th w="9rem">Last opened</Table.Th>
-            <Table.Th w="3rem" aria-label="Actions" />
+            <Table.Th w="3rem">
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
