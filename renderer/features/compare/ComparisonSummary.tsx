@@ -11,18 +11,17 @@ import { metricHelp } from './metricHelp.ts'
 interface ComparisonSummaryProps {
   comparison: Comparison
   positive: number
-  split: string
   nameOf: (row: ComparisonRow) => string
 }
 
-export function ComparisonSummary({ comparison, positive, split, nameOf }: ComparisonSummaryProps) {
+export function ComparisonSummary({ comparison, positive, nameOf }: ComparisonSummaryProps) {
   const { n, patients, counts, majorityRate, resamples, options } = comparison
   const binary = options.length === 2
   const finetuned = comparison.rows.find((row) => row.pass.role === 'finetuned' && row.difference !== null)
   const reference = comparison.rows.find((row) => row.pass.id === comparison.referencePassId)
   return (
     <Panel label="Notes compared">
-      <SimpleGrid cols={{ base: 2, sm: 3, md: 5 }} spacing="lg">
+      <SimpleGrid cols={{ base: 2, sm: 3, md: 4 }} spacing="lg">
         <Metric label="Notes" value={formatCount(n)} unit={`of ${countOf(patients, 'patient')}`} help={metricHelp.n} />
         {binary && (
           <Metric
@@ -33,7 +32,6 @@ export function ComparisonSummary({ comparison, positive, split, nameOf }: Compa
           />
         )}
         <Metric label="Majority rate" value={formatPercent(majorityRate)} help="Accuracy of always giving the most frequent option. Read accuracy beside it." />
-        <Metric label="Set" value={split} help="The split and its set that the notes come from. No compared model may have learned from them." />
         {finetuned?.difference && reference && (
           <Metric
             label="Finetuned − reference"

@@ -3,25 +3,25 @@ import type { ReactNode } from 'react'
 import type { Comparison, ComparisonRow } from '../../../shared/domain/compare.ts'
 import { address } from '../../lib/address.ts'
 import { countOf, formatCount, formatPercent } from '../../lib/format.ts'
-import { roleNames } from '../../lib/passes.ts'
+import { modelInRole, roleNames } from '../../lib/passes.ts'
 import { FieldHelp, Radio, Tooltip } from '../../ui/Controls.tsx'
 import { WarningIcon } from '../../ui/icons.ts'
 import { Anchor, Table, Text } from '../../ui/Layout.tsx'
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import classes from './Compare.module.css'
 import { differenceIntervalText, differenceText, estimate, intervalText, pText } from './estimates.ts'
 import { metricHelp } from './metricHelp.ts'
 
 export interface ComparisonTableProps {
   comparison: Comparison
-  split: string
   onReference: (passId: number) => void
 }
 
-export function ComparisonTable({ comparison, split, onReference }: ComparisonTableProps) {
+export function ComparisonTable({ comparison, onReference }: ComparisonTableProps) {
   const binary = comparison.options.length === 2
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label="Comparison table">
-      <Table className={classes.table} aria-label={`Comparison on ${split}`}>
+    <ScrollRegion label="Comparison table">
+      <Table className={classes.table} aria-label="Models on the same notes">
         <Table.Thead>
           <Table.Tr>
             <Head help="What every other row is measured against.">Ref.</Head>
@@ -59,7 +59,7 @@ export function ComparisonTable({ comparison, split, onReference }: ComparisonTa
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollRegion>
   )
 }
 
@@ -77,13 +77,13 @@ function Row({ row, comparison, binary, onReference }: { row: ComparisonRow; com
   return (
     <Table.Tr>
       <Table.Td>
-        <Radio name="reference" size="xs" aria-label={`Reference: ${roleNames[pass.role]} ${pass.modelName}`} checked={isReference} onChange={() => onReference(pass.id)} />
+        <Radio name="reference" size="xs" aria-label={`Reference: ${modelInRole(pass)}`} checked={isReference} onChange={() => onReference(pass.id)} />
       </Table.Td>
-      <Table.Th scope="row" fw={400}>
+      <Table.Th scope="row" fw={400} miw="12rem">
         <Anchor href={`#${address('/predictions', { pass: pass.id })}`}>{pass.modelName}</Anchor>
         {pass.seenInTraining > 0 && <SeenWarning notes={pass.seenInTraining} />}
         <Text size="sm" c="dimmed">
-          {roleNames[pass.role]}
+          {pass.role === 'ceiling' ? 'Not a model' : roleNames[pass.role]}
           {pass.role === 'ceiling' && (
             <>
               {' '}
@@ -97,7 +97,7 @@ function Row({ row, comparison, binary, onReference }: { row: ComparisonRow; com
       {binary && (
         <Numbers
           main={intervalText(row.delongInterval)}
-          below={row.delongInterval && !row.delongValid ? '✗ too narrow: several notes per patient' : row.delongInterval ? '✓ valid' : ''}
+          below={row.delongInterval && !row.delongValid ? '✗ too narrow' : row.delongInterval ? '✓ valid' : ''}
         />
       )}
       {isReference || difference === null ? (

@@ -59,20 +59,29 @@ function drawInterval(_: unknown, api: IntervalApi) {
   }
 }
 
+const lineHeight = 14
+/** Both can be seen on the light and on the dark surface. */
+const pointColour = '#4b82c9'
+const chanceColour = '#8b95a1'
+
 function forestOption(rows: readonly ForestRow[]): ChartOption {
   const lowest = Math.min(0.5, ...rows.map((row) => row.low ?? row.value))
   const label = (row: ForestRow) => `${row.label}${row.reference ? ' (reference)' : ''}`
+  const names = { type: 'category', inverse: true, axisTick: { show: false }, axisLine: { show: false } }
   return {
     animation: false,
-    grid: { left: 8, right: 96, top: 10, bottom: 42, containLabel: true },
+    grid: { left: 8, right: 8, top: 22, bottom: 42, containLabel: true },
     xAxis: { type: 'value', min: Math.floor(lowest * 20) / 20, max: 1, name: 'AUROC', nameLocation: 'middle', nameGap: 26 },
-    yAxis: { type: 'category', inverse: true, data: rows.map(label), axisLabel: { width: 150, overflow: 'truncate' }, axisTick: { show: false } },
+    yAxis: [
+      { ...names, data: rows.map(label), axisLabel: { width: 170, overflow: 'break', lineHeight } },
+      { ...names, position: 'right', data: rows.map((row) => `${estimate(row.value)}\n${rowInterval(row)}`), axisLabel: { lineHeight } },
+    ],
     tooltip: { trigger: 'item', renderMode: 'richText', formatter: ({ dataIndex }: { dataIndex: number }) => tooltipText(rows[dataIndex]) },
     series: [
       {
         type: 'custom',
         name: '95 % interval',
-        colorBy: 'series',
+        color: pointColour,
         renderItem: drawInterval,
         encode: { x: [1, 2], y: 0 },
         data: rows.flatMap((row, index) => (row.low === null || row.high === null ? [] : [[index, row.low, row.high]])),
@@ -84,14 +93,14 @@ function forestOption(rows: readonly ForestRow[]): ChartOption {
         symbol: 'rect',
         symbolSize: 9,
         data: rows.map((row, index) => [row.value, index]),
-        label: {
-          show: true,
-          position: 'right',
-          distance: 0,
-          formatter: ({ dataIndex }: { dataIndex: number }) => estimate(rows[dataIndex]?.value ?? null),
+        color: pointColour,
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          data: [{ xAxis: 0.5 }],
+          label: { formatter: 'chance', position: 'start', color: chanceColour, textBorderWidth: 0 },
+          lineStyle: { type: 'dashed', color: chanceColour },
         },
-        labelLayout: { x: '100%', align: 'right', dx: -10 },
-        markLine: { silent: true, symbol: 'none', data: [{ xAxis: 0.5 }], label: { formatter: 'chance', position: 'end' }, lineStyle: { type: 'dashed' } },
       },
     ],
   }

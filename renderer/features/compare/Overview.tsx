@@ -12,9 +12,10 @@ import { Button, FieldHelp } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
 import { Anchor, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { explainError } from '../../api.ts'
 import classes from './Compare.module.css'
-import { eventsText, standardRow } from './comparisonView.ts'
+import { eventsText, shortCounts, standardRow } from './comparisonView.ts'
 import { differenceIntervalText, differenceText, estimate, intervalText, pText } from './estimates.ts'
 import { metricHelp } from './metricHelp.ts'
 import { groupKey, passGroups, standardPasses, standardRoles, type PassGroup, type StandardRole } from './passSets.ts'
@@ -37,7 +38,7 @@ export function Overview({ passes, tasks }: { passes: readonly ScoringPass[]; ta
   const comparisons = useQueries({
     queries: scored.map(({ group }) => {
       const chosen = standardPasses(group)
-      const passIds = Object.values(chosen).map((pass) => pass.id).sort((a, b) => a - b)
+      const passIds = Object.values(chosen).map((pass) => pass.id)
       const input = { passIds, referencePassId: chosen['zero-shot']?.id ?? passIds[0], resamples }
       return {
         queryKey: apiKey('compare.run', input),
@@ -50,6 +51,7 @@ export function Overview({ passes, tasks }: { passes: readonly ScoringPass[]; ta
   const complete = rows.every((row) => row.comparison)
   return (
     <Panel
+      label="Overview"
       title="All tasks"
       description="AUROC with its 95 % interval on the newest split, the newest pass of each kind. Tasks with more than two options: macro AUROC."
       flush
@@ -65,7 +67,7 @@ export function Overview({ passes, tasks }: { passes: readonly ScoringPass[]; ta
         </Button>
       }
     >
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label="All tasks">
+      <ScrollRegion label="All tasks">
         <Table className={classes.table} aria-label="AUROC of all tasks">
           <Table.Thead>
             <Table.Tr>
@@ -87,7 +89,7 @@ export function Overview({ passes, tasks }: { passes: readonly ScoringPass[]; ta
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </ScrollRegion>
     </Panel>
   )
 }
@@ -98,10 +100,10 @@ function OverviewRow({ task, group, comparison, error }: TaskRow) {
       <Table.Th scope="row">
         <Anchor href={`#${address('/compare', { task: task.id, set: groupKey(group) })}`}>{task.name}</Anchor>
       </Table.Th>
-      <Table.Td maw="16rem">
+      <Table.Td>
         {evaluationSetNames[group.set]}
-        <Text size="sm" c="dimmed" mih="2.2rem">
-          {comparison ? `${countOf(comparison.n, 'note')}; ${eventsText(comparison, task.positive)}` : ''}
+        <Text size="sm" c="dimmed" mih="1.1rem" title={comparison && eventsText(comparison, task.positive)}>
+          {comparison ? `${countOf(comparison.n, 'note')}; ${shortCounts(comparison, task.positive)}` : ''}
         </Text>
       </Table.Td>
       {error ? (
@@ -131,7 +133,11 @@ function RoleCell({ comparison, role, scored }: { comparison: Comparison | undef
           {role === 'ceiling' ? 'not known' : 'not scored'}
         </Text>
       ) : row ? (
+        row.auroc === null ? (
+        <span>{estimate(null)}</span>
+      ) : (
         <b>{estimate(row.auroc)}</b>
+      )
       ) : (
         <Text span size="sm" c="dimmed" role="status">
           comparing…

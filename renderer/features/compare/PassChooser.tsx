@@ -1,11 +1,11 @@
 /** Task, set and passes; what is missing for the usual comparison is named here and can be scored at once. */
 import { useState } from 'react'
 import { formatMoment } from '../../lib/format.ts'
-import { evaluationSetNames, roleNames } from '../../lib/passes.ts'
+import { evaluationSetNames, modelInRole } from '../../lib/passes.ts'
 import type { Output } from '../../lib/queries.ts'
 import { Button, Checkbox, Select } from '../../ui/Controls.tsx'
 import { AddIcon } from '../../ui/icons.ts'
-import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { Stack, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import classes from './Compare.module.css'
 import { MissingRoles } from './MissingRoles.tsx'
@@ -49,7 +49,7 @@ export function PassChooser({ tasks, task, groups, group, splitNames, selected, 
         </Stack>
         <Stack gap="sm">
           <Checkbox.Group label="Scoring passes" value={selected.map(String)} onChange={onSelect}>
-            <Group gap="xs" mt={4} style={{ columnGap: '1.5rem', maxHeight: '11rem', overflowY: 'auto' }}>
+            <Stack gap={5} mt={4} style={{ maxHeight: '12rem', overflowY: 'auto' }}>
               {group.passes.map((pass) => (
                 <Checkbox
                   key={pass.id}
@@ -57,7 +57,7 @@ export function PassChooser({ tasks, task, groups, group, splitNames, selected, 
                   disabled={selected.length >= 24 && !selected.includes(pass.id)}
                   label={
                     <>
-                      {roleNames[pass.role]}: {pass.modelName}{' '}
+                      {modelInRole(pass)}{' '}
                       <Text span size="sm" c="dimmed">
                         {formatMoment(pass.createdAt)}
                       </Text>
@@ -65,7 +65,7 @@ export function PassChooser({ tasks, task, groups, group, splitNames, selected, 
                   }
                 />
               ))}
-            </Group>
+            </Stack>
           </Checkbox.Group>
           <MissingRoles task={task} group={group} />
         </Stack>

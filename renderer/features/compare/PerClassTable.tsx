@@ -5,6 +5,7 @@ import { formatCount, formatPercent } from '../../lib/format.ts'
 import { FieldHelp } from '../../ui/Controls.tsx'
 import { Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import classes from './Compare.module.css'
 import { estimate } from './estimates.ts'
 import { metricHelp } from './metricHelp.ts'
@@ -12,8 +13,8 @@ import { metricHelp } from './metricHelp.ts'
 export function PerClassTable({ comparison, nameOf }: { comparison: Comparison; nameOf: (row: ComparisonRow) => string }) {
   const { options, counts, n, rows } = comparison
   return (
-    <Panel title="AUROC of each option" description="Each option against all others. These are without interval; few notes make them unsure." flush actions={<FieldHelp label="What is the AUROC of an option?">{metricHelp.perClass}</FieldHelp>}>
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label="AUROC of each option">
+    <Panel label="Options" title="AUROC of each option" description="Each option against all others. These are without interval; few notes make them unsure." flush actions={<FieldHelp label="What is the AUROC of an option?">{metricHelp.perClass}</FieldHelp>}>
+      <ScrollRegion label="AUROC of each option">
         <Table className={classes.table}>
           <Table.Thead>
             <Table.Tr>
@@ -22,7 +23,7 @@ export function PerClassTable({ comparison, nameOf }: { comparison: Comparison; 
                 Notes
               </Table.Th>
               {rows.map((row) => (
-                <Table.Th key={row.pass.id} scope="col" className={classes.number}>
+                <Table.Th key={row.pass.id} scope="col" className={classes.name}>
                   {nameOf(row)}
                 </Table.Th>
               ))}
@@ -31,7 +32,7 @@ export function PerClassTable({ comparison, nameOf }: { comparison: Comparison; 
           <Table.Tbody>
             {options.map((option, index) => (
               <Table.Tr key={option}>
-                <Table.Th scope="row" fw={400}>
+                <Table.Th scope="row" fw={400} miw="11rem">
                   {optionLetter(index)}. {option}
                 </Table.Th>
                 <Table.Td className={classes.number}>
@@ -49,7 +50,7 @@ export function PerClassTable({ comparison, nameOf }: { comparison: Comparison; 
             ))}
           </Table.Tbody>
         </Table>
-      </div>
+      </ScrollRegion>
     </Panel>
   )
 }

@@ -4,7 +4,7 @@ import type { ComparisonRow } from '../../../shared/domain/compare.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { numberParam, type AddressChange } from '../../lib/address.ts'
 import { downloadCsv } from '../../lib/download.ts'
-import { evaluationSetNames, roleNames } from '../../lib/passes.ts'
+import { evaluationSetNames } from '../../lib/passes.ts'
 import type { Output } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
@@ -34,13 +34,14 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
   const splitNames = useSplitNames(passes)
   const scored = tasks.filter((task) => passes.some((pass) => pass.taskId === task.id))
   const task = scored.find((candidate) => candidate.id === query.get('task')) ?? scored[0]
-  const groups = useMemo(() => (task ? passGroups(passes, task.id) : []), [passes, task?.id])
+  const taskId = task?.id
+  const groups = useMemo(() => (taskId === undefined ? [] : passGroups(passes, taskId)), [passes, taskId])
   const group = groups.find((candidate) => groupKey(candidate) === query.get('set')) ?? groups[0]
   if (!task || !group) return <EmptyState title="No scored task" text="The tasks of these passes are no longer in the workspace." />
 
-  const inGroup = new Set(group.passes.map((pass) => pass.id))
   const asked = query.get('passes')
-  const selected = asked === null ? defaultSelection(group) : asked.split('-').map(Number).filter((id) => inGroup.has(id))
+  const ticked = new Set(asked === null ? defaultSelection(group) : asked.split('-').map(Number))
+  const selected = group.passes.map(({ id }) => id).filter((id) => ticked.has(id))
   const askedReference = numberParam(query.get('reference'))
   const reference = askedReference !== null && selected.includes(askedReference) ? askedReference : defaultReference(group, selected)
   return (
@@ -83,7 +84,7 @@ interface ResultsProps {
 function Results({ selected, reference, positive, split, onReference }: ResultsProps) {
   const running = useComparison(selected, reference)
   const { comparison } = running
-  const names = useMemo(() => (comparison ? rowNames(comparison, (row) => roleNames[row.pass.role]) : new Map<number, string>()), [comparison])
+  const names = useMemo(() => (comparison ? rowNames(comparison) : new Map<number, string>()), [comparison])
   const nameOf = (row: ComparisonRow) => names.get(row.pass.id) ?? row.pass.modelName
   const status = <ComparisonStatus running={running} passes={selected.length} />
   if (!comparison) {
@@ -104,9 +105,10 @@ function Results({ selected, reference, positive, split, onReference }: ResultsP
           {warning}
         </Notice>
       ))}
-      <ComparisonSummary comparison={comparison} positive={positive} split={split} nameOf={nameOf} />
+      <ComparisonSummary comparison={comparison} positive={positive} nameOf={nameOf} />
       <Panel
         title={`${comparison.taskName}: models on the same notes`}
+        description={split}
         flush
         actions={
           <Button
@@ -119,7 +121,7 @@ function Results({ selected, reference, positive, split, onReference }: ResultsP
           </Button>
         }
       >
-        <ComparisonTable comparison={comparison} split={split} onReference={onReference} />
+        <ComparisonTable comparison={comparison} onReference={onReference} />
       </Panel>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <ForestPlot comparison={comparison} nameOf={nameOf} fileName={fileName} />

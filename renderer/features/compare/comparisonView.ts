@@ -2,6 +2,7 @@
 import type { Comparison, ComparisonRow } from '../../../shared/domain/compare.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { countOf, formatCount, formatPercent } from '../../lib/format.ts'
+import { modelInRole } from '../../lib/passes.ts'
 import { isRole, type StandardRole } from './passSets.ts'
 
 /** "412 events, prevalence 11.2 %", or the notes of every option. `positive`: index of the event. */
@@ -14,6 +15,11 @@ export function eventsText(comparison: Comparison, positive: number): string {
   return comparison.options
     .map((option, index) => `${option}: ${formatCount(counts[index] ?? 0)} (${formatPercent(n === 0 ? null : (counts[index] ?? 0) / n)})`)
     .join(' · ')
+}
+
+/** As `eventsText`, but the options of a larger task by their counts alone: "53 / 23 / 17 / 27 by option". */
+export function shortCounts(comparison: Comparison, positive: number): string {
+  return comparison.counts.length === 2 ? eventsText(comparison, positive) : `${comparison.counts.map((count) => formatCount(count)).join(' / ')} by option`
 }
 
 export interface ForestRow {
@@ -60,8 +66,8 @@ export function standardRow(comparison: Comparison, role: StandardRole): Compari
 }
 
 /** Names for rows: the model, and the pass number where two rows share a model and role. */
-export function rowNames(comparison: Comparison, roleName: (row: ComparisonRow) => string): Map<number, string> {
-  const plain = new Map(comparison.rows.map((row) => [row.pass.id, `${roleName(row)}: ${row.pass.modelName}`]))
+export function rowNames(comparison: Comparison): Map<number, string> {
+  const plain = new Map(comparison.rows.map((row) => [row.pass.id, modelInRole(row.pass)]))
   const seen = new Map<string, number>()
   for (const name of plain.values()) seen.set(name, (seen.get(name) ?? 0) + 1)
   return new Map([...plain].map(([id, name]) => [id, seen.get(name)! > 1 ? `${name} (pass ${id})` : name]))

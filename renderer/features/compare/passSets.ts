@@ -8,7 +8,7 @@ export interface PassGroup {
   splitId: number
   set: EvaluationSet
   labelSetId: number
-  /** Newest first. */
+  /** In the order of the claim: zero-shot, finetuned, baselines, ceiling; the newest of each first. */
   passes: ScoringPass[]
 }
 
@@ -20,10 +20,12 @@ export function isRole(pass: ScoringPass, role: StandardRole): boolean {
   return role === 'tfidf' ? pass.role === 'baseline' && pass.modelKind === 'tfidf' : pass.role === role
 }
 
+const roleOrder: readonly ScoringPass['role'][] = ['zero-shot', 'finetuned', 'baseline', 'ceiling']
+
 /** Groups of the passes of one task; newest split and labels first, then the set that is best judged on. */
 export function passGroups(passes: readonly ScoringPass[], taskId: string): PassGroup[] {
   const groups = new Map<string, PassGroup>()
-  for (const pass of [...passes].sort((a, b) => b.id - a.id)) {
+  for (const pass of [...passes].sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.id - a.id)) {
     if (pass.taskId !== taskId) continue
     const key = groupKey(pass)
     const group = groups.get(key)

@@ -1,12 +1,17 @@
-/** The first thing a reviewer does: one click, or Enter right after the screen has opened. */
-import { useState } from 'react'
+/** The first thing a reviewer does: one click, or Enter right after the screen has opened (`ready`). */
+import { useEffect, useRef, useState } from 'react'
 import { callApi } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { toast, toastError } from '../../ui/Dialogs.tsx'
 import { NoteIcon } from '../../ui/icons.ts'
 
-export function OpenHighestRisk({ passId, onOpen, autoFocus }: { passId: number; onOpen: (noteId: number) => void; autoFocus: boolean }) {
+export function OpenHighestRisk({ passId, onOpen, ready }: { passId: number; onOpen: (noteId: number) => void; ready: boolean }) {
   const [busy, setBusy] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    // Only where nothing else has been gone to yet.
+    if (ready && document.activeElement === document.body) button.current?.focus()
+  }, [ready])
   const open = async () => {
     setBusy(true)
     try {
@@ -20,7 +25,7 @@ export function OpenHighestRisk({ passId, onOpen, autoFocus }: { passId: number;
     }
   }
   return (
-    <Button leftSection={<NoteIcon size="0.875rem" aria-hidden />} loading={busy} autoFocus={autoFocus} onClick={() => void open()}>
+    <Button leftSection={<NoteIcon size="0.875rem" aria-hidden />} loading={busy} ref={button} onClick={() => void open()}>
       Open highest-risk note
     </Button>
   )

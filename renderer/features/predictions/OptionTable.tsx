@@ -3,7 +3,8 @@ import type { NotePrediction } from '../../../shared/domain/prediction.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { roleNames } from '../../lib/passes.ts'
-import { Table, Text } from '../../ui/Layout.tsx'
+import { Table, Text, VisuallyHidden } from '../../ui/Layout.tsx'
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { rolePredictions } from './passChoice.ts'
 import classes from './Predictions.module.css'
 
@@ -17,20 +18,22 @@ export interface OptionTableProps {
 
 export function OptionTable({ predictions, options, label, currentPass }: OptionTableProps) {
   return (
-    <div className={classes.readerHead} style={{ overflowX: 'auto', maxHeight: '13rem', overflowY: 'auto' }} tabIndex={0} role="group" aria-label="Probabilities by model">
-      <Table verticalSpacing={3} horizontalSpacing={8} aria-label="Probabilities by model" fz="sm">
+    <ScrollRegion className={classes.readerHead} label="Probabilities by model" maxHeight="15rem">
+      <Table verticalSpacing={3} horizontalSpacing={6} aria-label="Probabilities by model" fz="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Model</Table.Th>
             {options.map((option, index) => (
               <Table.Th key={option} scope="col" className={[classes.option, index === label ? classes.labelled : ''].join(' ')} title={option}>
-                {optionLetter(index)}. {options.length > 3 ? shorten(option) : option}
+                {optionLetter(index)}. {option}
                 <Text size="xs" fw={600} c={index === label ? undefined : 'transparent'} aria-hidden={index !== label}>
                   label
                 </Text>
               </Table.Th>
             ))}
-            <Table.Th scope="col">Answer</Table.Th>
+            <Table.Th scope="col" title="The most probable option, and whether it is the label">
+              Answer
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -39,7 +42,7 @@ export function OptionTable({ predictions, options, label, currentPass }: Option
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollRegion>
   )
 }
 
@@ -48,14 +51,14 @@ function PredictionLine({ prediction, label, current }: { prediction: NotePredic
   const answer = probabilities.indexOf(Math.max(...probabilities))
   return (
     <Table.Tr>
-      <Table.Th scope="row" fw={current ? 600 : 400} maw="11rem">
-        <Text size="sm" fw={current ? 600 : 400} truncate title={modelName}>
-          {roleNames[role]}
-          <Text span size="sm" c="dimmed">
-            {' '}
+      <Table.Th scope="row" fw={current ? 600 : 400} maw="8.5rem">
+        {roleNames[role]}
+        {current && ' (open)'}
+        {modelName !== roleNames[role] && (
+          <Text size="xs" c="dimmed" truncate title={modelName}>
             {modelName}
           </Text>
-        </Text>
+        )}
       </Table.Th>
       {probabilities.map((probability, index) => (
         <Table.Td key={index} className={[classes.option, index === label ? classes.labelled : ''].join(' ')} fw={index === answer ? 600 : 400}>
@@ -67,12 +70,13 @@ function PredictionLine({ prediction, label, current }: { prediction: NotePredic
       ))}
       <Table.Td style={{ whiteSpace: 'nowrap' }}>
         {optionLetter(answer)}
-        {label === null ? '' : answer === label ? ' ✓ right' : ' ✗ wrong'}
+        {label !== null && (
+          <>
+            {answer === label ? ' ✓' : ' ✗'}
+            <VisuallyHidden>{answer === label ? ' right' : ' wrong'}</VisuallyHidden>
+          </>
+        )}
       </Table.Td>
     </Table.Tr>
   )
-}
-
-function shorten(option: string): string {
-  return option.length > 12 ? `${option.slice(0, 11)}…` : option
 }

@@ -91,8 +91,8 @@ function columnsOf(other: ScoringPass | null, options: readonly string[], positi
   const risk = binary ? `Probability of “${options[positive]}”` : 'Mean option by probability, from 0 (first option) to 1 (last)'
   const labelOf = (index: number) => (options[index] === undefined ? missing : `${optionLetter(index)}. ${options[index]}`)
   return [
-    { id: 'rank', header: 'Rank', help: 'Place by risk in this pass; 1 is the highest.', value: (row) => row.rank, format: (value) => formatCount(Number(value)), kind: 'number', width: 72 },
-    { id: 'risk', header: 'Risk', help: risk, value: (row) => row.risk, cell: (row) => <RiskBar value={row.risk} width={3.5} />, width: 138 },
+    { id: 'rank', header: 'Rank', help: 'Place by risk in this pass; 1 is the highest.', value: (row) => row.rank, format: (value) => formatCount(Number(value)), kind: 'number', width: 66 },
+    { id: 'risk', header: 'Risk', help: risk, value: (row) => row.risk, cell: (row) => <RiskBar value={row.risk} width={3} />, width: 128 },
     ...(other
       ? [
           {
@@ -100,12 +100,12 @@ function columnsOf(other: ScoringPass | null, options: readonly string[], positi
             header: roleNames[other.role],
             help: `${risk}, by ${other.modelName}`,
             value: (row: PredictionRow) => row.otherRisk,
-            cell: (row: PredictionRow) => <RiskBar value={row.otherRisk} width={3.5} />,
-            width: 138,
+            cell: (row: PredictionRow) => <RiskBar value={row.otherRisk} width={3} />,
+            width: 128,
           },
         ]
       : []),
-    { id: 'label', header: 'Label', help: 'What really happened, from the tables of the corpus.', value: (row) => labelOf(row.label), minWidth: 90 },
+    { id: 'label', header: 'Label', help: 'What really happened, from the tables of the corpus.', value: (row) => labelOf(row.label), minWidth: 76 },
     {
       id: 'right',
       header: 'Answer',

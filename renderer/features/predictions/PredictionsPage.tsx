@@ -45,7 +45,8 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
   const [query, change] = useAddressQuery()
   const at = readAddress(query)
   const ordered = useMemo(() => orderPasses(passes), [passes])
-  const pass = ordered.find((candidate) => candidate.id === at.pass) ?? ordered.find((candidate) => candidate.taskId === at.task) ?? ordered[0]!
+  const scoredTasks = tasks.filter(({ id }) => passes.some(({ taskId }) => taskId === id))
+  const pass = ordered.find((candidate) => candidate.id === at.pass) ?? ordered.find((candidate) => candidate.taskId === (at.task ?? scoredTasks[0]?.id)) ?? ordered[0]!
   const task = tasks.find((candidate) => candidate.id === pass.taskId)
   const comparable = comparablePasses(passes, pass)
   const other = at.other === undefined ? defaultOther(passes, pass) : (comparable.find((candidate) => candidate.id === at.other) ?? null)
@@ -60,7 +61,6 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
       toastError(error)
     }
   }
-  const scoredTasks = tasks.filter((candidate) => passes.some(({ taskId }) => taskId === candidate.id))
 
   return (
     <Page
@@ -71,7 +71,7 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
           <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => void exportCsv()}>
             Export pass as CSV
           </Button>
-          <OpenHighestRisk passId={pass.id} onOpen={openNote} autoFocus={at.note === null} />
+          <OpenHighestRisk passId={pass.id} onOpen={openNote} ready={at.note === null} />
         </>
       }
       tabs={
@@ -103,7 +103,7 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
       }
     >
       <div className={classes.columns}>
-        <Panel label="Notes by risk" flush fill>
+        <Panel flush fill>
           <PredictionList
             pass={pass}
             other={other}

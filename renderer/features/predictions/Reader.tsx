@@ -1,5 +1,5 @@
 /** Reads one note: what every model said about it, what the chosen one read, and the way to the next note. */
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { NoteDetail, NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
 import { formatCount, formatPercent, formatTime } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
@@ -68,24 +68,24 @@ export function Reader({ pass, options, filters, noteId, onOpen }: ReaderProps) 
 
 /** J, K and the left and right arrows, but not while typing, choosing in a list or moving in the table. */
 function useStepKeys(neighbours: Neighbours, enabled: boolean, onOpen: (noteId: number) => void): void {
-  const latest = useRef({ neighbours, onOpen })
-  latest.current = { neighbours, onOpen }
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+    const target = event.target instanceof HTMLElement ? event.target : null
+    if (target?.closest('input, textarea, [role="dialog"], [role="listbox"]')) return
+    const arrow = event.key.startsWith('Arrow') && !target?.closest('[role="grid"], [role="treegrid"]')
+    const key = event.key.toLowerCase()
+    let to: number | null = null
+    if (key === 'j' || (arrow && key === 'arrowright')) to = neighbours.next
+    if (key === 'k' || (arrow && key === 'arrowleft')) to = neighbours.previous
+    if (to === null) return
+    event.preventDefault()
+    onOpen(to)
+  })
   useEffect(() => {
     if (!enabled) return
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-      const target = event.target instanceof HTMLElement ? event.target : null
-      if (target?.closest('input, textarea, [role="dialog"], [role="listbox"]')) return
-      const arrow = event.key.startsWith('Arrow') && !target?.closest('[role="grid"], [role="treegrid"]')
-      const key = event.key.toLowerCase()
-      const { previous, next } = latest.current.neighbours
-      const to = key === 'j' || (arrow && key === 'arrowright') ? next : key === 'k' || (arrow && key === 'arrowleft') ? previous : null
-      if (to === null) return
-      event.preventDefault()
-      latest.current.onOpen(to)
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
+    const listener = (event: KeyboardEvent) => onKey(event)
+    window.addEventListener('keydown', listener)
+    return () => window.removeEventListener('keydown', listener)
   }, [enabled])
 }
 
@@ -100,14 +100,15 @@ interface OpenNoteProps {
 
 function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen }: OpenNoteProps) {
   const { note, text, sections } = detail
-  const [find, setFind] = useState({ query: '', index: 0 })
+  const [find, setFind] = useState({ query: '', index: 0, noteId: note.id })
+  // The words stay for the next note, which begins at its own first hit.
+  const current = find.noteId === note.id ? find.index : 0
   const own = predictions.find((prediction) => prediction.passId === pass.id)
   const hits = useMemo(() => findInText(text, find.query), [text, find.query])
   const marks = useMemo((): NoteMark[] => {
     const unread = own ? unreadMarks(text, own.readRanges) : []
-    return [...unread, ...hits.map(([start, end], index): NoteMark => ({ start, end, kind: index === find.index ? 'current' : 'found' }))]
-  }, [text, own, hits, find.index])
-  useEffect(() => setFind((before) => ({ ...before, index: 0 })), [note.id])
+    return [...unread, ...hits.map(([start, end], index): NoteMark => ({ start, end, kind: index === current ? 'current' : 'found' }))]
+  }, [text, own, hits, current])
   const label = detail.labels.find((candidate) => candidate.taskId === pass.taskId)?.value ?? null
   const share = own ? readShare(text.length, own.readRanges) : null
 
@@ -139,19 +140,20 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
             {own === undefined || share === null ? (
               'This pass has not read the note.'
             ) : share >= 1 ? (
-              `${pass.modelName} read the whole note${tokensText(own)}.`
+              `The model read the whole note${tokensText(own)}.`
             ) : (
               <>
-                {pass.modelName} read {formatPercent(share, 0)} of the text{tokensText(own)}; the rest is shown <span className={classes.unreadSample}>like this</span>.
+                Read {formatPercent(share, 0)}
+                {tokensText(own)}; unread text is shown <span className={classes.unreadSample}>like this</span>.
               </>
             )}
           </Text>
           <FindInNote
             query={find.query}
-            index={find.index}
+            index={current}
             hits={hits.length}
-            onQuery={(query) => setFind({ query, index: 0 })}
-            onIndex={(index) => setFind((before) => ({ ...before, index }))}
+            onQuery={(query) => setFind({ query, index: 0, noteId: note.id })}
+            onIndex={(index) => setFind((before) => ({ ...before, index, noteId: note.id }))}
           />
         </Group>
         <div className={classes.readerText}>
@@ -164,5 +166,5 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
 
 function tokensText({ noteTokens, totalTokens }: NotePrediction): string {
   if (noteTokens === null) return ''
-  return ` (${formatCount(noteTokens)} note tokens${totalTokens === null ? '' : ` of ${formatCount(totalTokens)} in the prompt`})`
+  return ` (${formatCount(noteTokens)} tokens${totalTokens === null ? '' : ` of a prompt of ${formatCount(totalTokens)}`})`
 }

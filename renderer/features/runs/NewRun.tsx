@@ -117,7 +117,8 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
   }
 
   const input = (field: RunField) => (
-    <div key={field.name} onBlur={() => setLeft((before) => new Set(before).add(field.name))}>
+    // The line for a remark is there from the start: one that appears on leaving must not move what is being clicked.
+    <div key={field.name} style={{ minHeight: '4.5rem' }} onBlur={() => setLeft((before) => new Set(before).add(field.name))}>
       <RunFieldInput
         field={field}
         value={draft[field.name]}
@@ -142,8 +143,8 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
             onChange={(next) => navigate(address('/runs', { new: next, split: split?.id }), { replace: true })}
             data={runKinds.map((known) => ({ value: known.kind, label: known.label }))}
           />
-          <Fieldset legend={first!.title}>
-            <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+          <Fieldset legend={<b>{first!.title}</b>}>
+            <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" verticalSpacing={2}>
               {first!.fields.map(input)}
             </SimpleGrid>
           </Fieldset>
@@ -164,8 +165,8 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
           </Box>
           <Stack id="run-settings" gap="md" style={{ display: more ? undefined : 'none' }}>
             {others.map((group) => (
-              <Fieldset key={group.title} legend={group.title}>
-                <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} spacing="md">
+              <Fieldset key={group.title} legend={<b>{group.title}</b>}>
+                <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} spacing="md" verticalSpacing={2}>
                   {group.fields.map(input)}
                 </SimpleGrid>
               </Fieldset>
@@ -185,7 +186,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
               {tried && !check.ok ? `${Object.keys(issues).length === 1 ? 'One field needs' : `${Object.keys(issues).length} fields need`} attention.` : readOnly ? 'This workspace is read-only.' : ''}
             </Text>
           </Panel>
-          <Panel title={help ? `About: ${help.label}` : 'About the fields'}>
+          <Panel label="Field help" title={help ? `About: ${help.label}` : 'About the fields'}>
             <Text size="sm" mih="8rem" aria-live="polite">
               {help?.help ?? 'Go into a field to read what it does.'}
             </Text>

@@ -5,7 +5,7 @@ import { Chart, type ChartOption } from '../../ui/Chart.tsx'
 import { FieldHelp } from '../../ui/Controls.tsx'
 import { Group, SimpleGrid, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { curveLabel, curvePanels, downsample, panelOf, type CurvePanel, type Point, type RunCurves } from './runCurves.ts'
+import { curveLabel, curveOrder, curvePanels, downsample, panelOf, type CurvePanel, type Point, type RunCurves } from './runCurves.ts'
 
 /** More points than this cannot be told apart at the width of a panel. */
 const drawnPoints = 800
@@ -36,6 +36,7 @@ function CurveChart({ panel, curves, steps, taskNames, name }: Omit<RunChartsPro
     () =>
       [...curves.series]
         .filter(([key]) => panelOf(key) === panel.id)
+        .sort(([a], [b]) => curveOrder(a) - curveOrder(b))
         .map(([key, points]) => ({ label: curveLabel(key, taskNames), points: downsample(points, drawnPoints) })),
     [curves, panel.id, taskNames],
   )
@@ -79,8 +80,9 @@ const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], [2, 6]]
 function chartOption(panel: CurvePanel, lines: readonly Line[], steps: number | null): ChartOption {
   return {
     animation: false,
-    grid: { left: 58, right: 14, top: 26, bottom: 38 },
-    legend: { top: 0, left: 0, show: lines.length > 1 },
+    // A second row of names, where there are many, has its place from the start.
+    grid: { left: 58, right: 14, top: lines.length > 3 ? 46 : 26, bottom: 38 },
+    legend: { top: 0, left: 0, show: lines.length > 1, icon: 'inherit', itemWidth: 22 },
     tooltip: {
       trigger: 'axis',
       renderMode: 'richText',

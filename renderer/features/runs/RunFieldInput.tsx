@@ -87,7 +87,7 @@ interface TaskBoxesProps {
 
 function TaskBoxes({ label, error, choices, value, onChange, onFocus }: TaskBoxesProps) {
   return (
-    <Checkbox.Group label={label} error={error} value={value} onChange={onChange} onFocus={onFocus}>
+    <Checkbox.Group label={label} error={error} pb={error ? 0 : '1.25rem'} value={value} onChange={onChange} onFocus={onFocus}>
       <Stack gap={6} mt={4}>
         {choices.map(({ id, name, trainNotes, reason }) => (
           <Checkbox

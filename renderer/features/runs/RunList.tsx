@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import type { Job } from '../../../shared/domain/job.ts'
 import type { ModelSummary, RunSummary } from '../../../shared/domain/run.ts'
 import { address, navigate } from '../../lib/address.ts'
-import { formatCount, formatDuration, formatMoment, formatNumber, missing } from '../../lib/format.ts'
+import { formatDuration, formatMoment, formatNumber, missing } from '../../lib/format.ts'
 import { useJobs } from '../../lib/jobs.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
@@ -57,7 +57,7 @@ export function RunList() {
       ) : (
         <>
           <QuickStart compact />
-          <Panel label="Runs" flush fill>
+          <Panel flush fill>
             <DataTable
               label="Runs"
               columns={columns}
@@ -97,28 +97,28 @@ const columns: Column<Row>[] = [
       </Anchor>
     ),
     flex: 2,
-    minWidth: 160,
+    minWidth: 150,
   },
-  { id: 'kind', header: 'Kind', value: (row) => row.kind, width: 95 },
+  { id: 'kind', header: 'Kind', value: (row) => row.kind, width: 85 },
   { id: 'tasks', header: 'Tasks', value: (row) => row.tasks || null, flex: 1.4, minWidth: 110 },
   { id: 'base', header: 'Base model', value: (row) => row.base || null, flex: 1.2, minWidth: 110 },
-  { id: 'state', header: 'State', value: ({ run }) => run.state, cell: ({ run }) => <StateBadge state={run.state} />, width: 110 },
+  { id: 'state', header: 'State', value: ({ run }) => run.state, cell: ({ run }) => <StateBadge state={run.state} />, width: 100 },
   { id: 'progress', header: 'Progress', value: ({ run, job }) => progressText(run, job), minWidth: 120, flex: 1.2 },
   {
     id: 'auroc',
-    header: 'Best validation AUROC',
+    header: 'Best AUROC',
     help: 'Highest validation AUROC of the run (mean over its tasks), on its validation notes. Chosen as the highest of several measurements, so it flatters: judge a model on test notes.',
     value: (row) => row.best,
     format: (value) => (typeof value === 'number' ? formatNumber(value) : missing),
     kind: 'number',
-    width: 165,
+    width: 105,
   },
   {
     id: 'created',
     header: 'Created',
     value: ({ run }) => run.createdAt,
     format: (value) => formatMoment(String(value)),
-    width: 135,
+    width: 130,
     sort: 'desc',
   },
   {
@@ -127,7 +127,6 @@ const columns: Column<Row>[] = [
     value: ({ run }) => runSeconds(run),
     format: (value) => (typeof value === 'number' ? formatDuration(value) : missing),
     kind: 'number',
-    width: 100,
+    width: 95,
   },
-  { id: 'id', header: 'Run', value: ({ run }) => run.id, format: (value) => formatCount(Number(value)), kind: 'number', width: 65 },
 ]

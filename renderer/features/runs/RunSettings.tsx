@@ -32,7 +32,7 @@ export function RunSettings({ run, taskNames }: { run: RunSummary; taskNames: Re
   ]
   const half = Math.ceil(rows.length / 2)
   return (
-    <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr' }}>
+    <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', alignItems: 'start' }}>
       {[rows.slice(0, half), rows.slice(half)].map((part, index) => (
         <Table key={index} aria-label={`Settings, part ${index + 1}`}>
           <Table.Tbody>

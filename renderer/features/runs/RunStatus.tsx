@@ -2,12 +2,13 @@
 import type { Job } from '../../../shared/domain/job.ts'
 import type { RunSummary } from '../../../shared/domain/run.ts'
 import { formatCount, formatDuration, missing } from '../../lib/format.ts'
+import { FieldHelp } from '../../ui/Controls.tsx'
 import { SimpleGrid, Text } from '../../ui/Layout.tsx'
 import { Metric } from '../../ui/Metric.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Notice } from '../../ui/States.tsx'
-import { curveLabel, type Point, type RunCurves } from './runCurves.ts'
+import { remainingSeconds, type Point, type RunCurves } from './runCurves.ts'
 import { bestPoint, isUnfinished, plannedSteps, runSeconds, stoppedText } from './runView.ts'
 
 interface RunStatusProps {
@@ -21,7 +22,7 @@ export function RunStatus({ run, job, curves, taskNames }: RunStatusProps) {
   const stopped = stoppedText(run)
   return (
     <Panel label="State of the run">
-      <div style={{ minHeight: '3.25rem' }}>
+      <div style={{ minHeight: '2.25rem' }}>
         {isUnfinished(run) && <ProgressBar job={job ?? { state: run.state, progress: null, title: run.config.name }} />}
         {stopped && (
           <Notice kind={run.state === 'failed' ? 'failed' : 'warning'} title={stoppedTitle(run)}>
@@ -35,7 +36,7 @@ export function RunStatus({ run, job, curves, taskNames }: RunStatusProps) {
           </Text>
         )}
       </div>
-      <RunNumbers run={run} curves={curves} taskNames={taskNames} />
+      <RunNumbers run={run} job={job} curves={curves} taskNames={taskNames} />
     </Panel>
   )
 }
@@ -45,48 +46,64 @@ function stoppedTitle(run: RunSummary): string {
   return run.state === 'cancelled' ? 'This run was cancelled' : 'This run was interrupted'
 }
 
-function RunNumbers({ run, curves, taskNames }: Pick<RunStatusProps, 'run' | 'curves' | 'taskNames'>) {
-  if (run.config.kind === 'baseline') return null
-  const steps = plannedSteps(run.config)
+function RunNumbers({ run, job, curves, taskNames }: RunStatusProps) {
+  const { config } = run
+  if (config.kind === 'baseline') return null
+  const steps = plannedSteps(config)
   const lastStep = newest(curves.series.get('trainLoss'))?.[0] ?? 0
-  const validation = run.config.kind === 'finetune' ? aurocNumbers(run.config.taskIds, curves, taskNames) : []
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, md: 4 + Math.min(2, validation.length) }} spacing="lg" mt="sm">
-      <Metric label="Step" value={formatCount(lastStep)} unit={steps === null ? undefined : `of ${formatCount(steps)}`} />
-      <Metric
-        label="Train loss"
-        value={newest(curves.series.get('trainLoss'))?.[1]?.toFixed(3) ?? missing}
-        unit="nats"
-        help="Loss of the newest step, on its own batch. It jumps from batch to batch; the curve shows the trend."
-      />
-      <Metric
-        label="Validation loss"
-        value={newest(curves.series.get('validationLoss'))?.[1]?.toFixed(3) ?? missing}
-        unit="nats"
-        help="Loss on the validation notes at the newest validation."
-      />
-      <Metric label="Speed" value={formatCount(newest(curves.series.get('tokensPerSecond'))?.[1])} unit="tokens/s" />
-      {validation.map(({ key, label, value, step }) => (
+    <>
+      <SimpleGrid cols={{ base: 3, md: 5 }} spacing="lg" mt="sm">
+        <Metric label="Step" value={formatCount(lastStep)} unit={steps === null ? undefined : `of ${formatCount(steps)}`} />
         <Metric
-          key={key}
-          label={label}
-          value={value ?? missing}
-          unit={step === null ? undefined : `at step ${formatCount(step)}`}
-          help="Highest AUROC on the validation notes so far. The highest of several measurements flatters, and it has no interval here: judge the model on test notes under Compare."
+          label="Time left"
+          value={run.state === 'running' ? timeLeft(remainingSeconds(curves, steps, Date.parse(job?.startedAt ?? ''))) : missing}
+          help="At the pace of the newest steps, validation included. Early stopping may end the run before."
         />
-      ))}
-    </SimpleGrid>
+        <Metric
+          label="Train loss"
+          value={newest(curves.series.get('trainLoss'))?.[1]?.toFixed(3) ?? missing}
+          unit="nats"
+          help="Loss of the newest step, on its own batch. It jumps from batch to batch; the curve shows the trend."
+        />
+        <Metric
+          label="Validation loss"
+          value={newest(curves.series.get('validationLoss'))?.[1]?.toFixed(3) ?? missing}
+          unit="nats"
+          help="Loss on the validation notes at the newest validation."
+        />
+        <Metric label="Speed" value={formatCount(newest(curves.series.get('tokensPerSecond'))?.[1])} unit="tokens/s" />
+      </SimpleGrid>
+      {config.kind === 'finetune' && <BestAurocs taskIds={config.taskIds} curves={curves} taskNames={taskNames} />}
+    </>
+  )
+}
+
+function timeLeft(seconds: number | null): string {
+  return seconds === null ? 'not known yet' : `about ${formatDuration(Math.ceil(seconds))}`
+}
+
+function BestAurocs({ taskIds, curves, taskNames }: { taskIds: readonly string[]; curves: RunCurves; taskNames: ReadonlyMap<string, string> }) {
+  return (
+    <>
+      <Text fw={600} size="sm" mt="md" mb={4} component="h2">
+        Best validation AUROC{' '}
+        <FieldHelp label="What is the best validation AUROC?">
+          Highest AUROC on the validation notes so far. The highest of several measurements flatters, and it has no interval here: judge the model on test notes under Compare.
+        </FieldHelp>
+      </Text>
+      <SimpleGrid cols={{ base: 2, sm: 3, md: Math.max(4, Math.min(5, taskIds.length)) }} spacing="lg">
+        {taskIds.map((id) => {
+          const best = bestPoint(curves.series.get(`validationAuroc.${id}`) ?? [])
+          return (
+            <Metric key={id} label={taskNames.get(id) ?? id} value={best?.value ?? missing} unit={best ? `at step ${formatCount(best.step)}` : undefined} />
+          )
+        })}
+      </SimpleGrid>
+    </>
   )
 }
 
 function newest(points: readonly Point[] | undefined): Point | undefined {
   return points?.findLast(([, value]) => value !== null)
-}
-
-function aurocNumbers(taskIds: readonly string[], curves: RunCurves, taskNames: ReadonlyMap<string, string>) {
-  const keys = taskIds.map((id) => `validationAuroc.${id}`)
-  return keys.map((key) => {
-    const best = bestPoint(curves.series.get(key) ?? [])
-    return { key, label: `Best validation AUROC, ${curveLabel(key, taskNames)}`, value: best?.value ?? null, step: best?.step ?? null }
-  })
 }

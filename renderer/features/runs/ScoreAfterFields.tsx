@@ -34,7 +34,7 @@ export interface ScoreAfterFieldsProps {
 
 export function ScoreAfterFields({ kind, sets, value, error, onChange, onFocus }: ScoreAfterFieldsProps) {
   return (
-    <Fieldset legend="Score afterwards">
+    <Fieldset legend={<b>Score afterwards</b>}>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Select
           label={scoreHelp.set.label}

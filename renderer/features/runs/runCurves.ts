@@ -11,7 +11,12 @@ export interface RunCurves {
   /** Last event taken in; watching again goes on after it. */
   seq: number
   series: ReadonlyMap<string, Point[]>
+  /** When the newest training steps were measured, oldest first; for the time that is left. */
+  pace: readonly { step: number; at: number }[]
 }
+
+/** Steps that the pace is taken from. */
+const paceSteps = 100
 
 export interface CurvePanel {
   id: 'loss' | 'auroc' | 'learningRate' | 'tokensPerSecond'
@@ -54,6 +59,12 @@ export function panelOf(key: string): CurvePanel['id'] | null {
   return key.startsWith('validationAuroc') ? 'auroc' : null
 }
 
+/** Train before validation, the mean before the tasks: places and colours do not depend on what came first. */
+export function curveOrder(key: string): number {
+  const place = ['trainLoss', 'validationLoss', 'validationAuroc'].indexOf(key)
+  return place < 0 ? Number.MAX_SAFE_INTEGER : place
+}
+
 /** 'validationAuroc.los' → the task's name; 'validationAuroc' is the mean over tasks. */
 export function curveLabel(key: string, taskNames: ReadonlyMap<string, string>): string {
   const plain: Record<string, string> = {
@@ -67,7 +78,7 @@ export function curveLabel(key: string, taskNames: ReadonlyMap<string, string>):
   return taskId === undefined ? (plain[key] ?? key) : (taskNames.get(taskId) ?? taskId)
 }
 
-export const noCurves: RunCurves = { seq: 0, series: new Map() }
+export const noCurves: RunCurves = { seq: 0, series: new Map(), pace: [] }
 
 /** Takes in events that follow `curves.seq`; events already taken in are ignored. */
 export function appendEvents(curves: RunCurves, events: readonly RunEvent[]): RunCurves {
@@ -86,7 +97,20 @@ export function appendEvents(curves: RunCurves, events: readonly RunEvent[]): Ru
       points.push([event.step, value])
     }
   }
-  return { seq: fresh[fresh.length - 1]!.seq, series }
+  const steps = fresh.filter((event) => 'trainLoss' in event.values).map(({ step, at }) => ({ step, at: Date.parse(at) }))
+  return { seq: fresh[fresh.length - 1]!.seq, series, pace: [...curves.pace, ...steps].slice(-paceSteps) }
+}
+
+/**
+ * Seconds until step `total` at the pace of the newest steps since `since` (ms), validation included; null while there
+ * is too little to tell. A pause before a resumed run went on does not count.
+ */
+export function remainingSeconds({ pace }: RunCurves, total: number | null, since: number): number | null {
+  const recent = pace.filter(({ at }) => at >= since)
+  const first = recent[0]
+  const last = recent[recent.length - 1]
+  if (total === null || !first || !last || last.step <= first.step || last.at - first.at < 1000) return null
+  return Math.max(0, ((total - last.step) * (last.at - first.at)) / 1000 / (last.step - first.step))
 }
 
 /**

@@ -19,10 +19,9 @@ export function canResume(run: RunSummary): boolean {
 
 /** Why a run stands still and what resuming does; null for runs that wait, run or are done. */
 export function stoppedText(run: RunSummary): string | null {
-  const from =
-    run.config.kind === 'baseline' || run.checkpointStep === null
-      ? 'It starts again from the beginning.'
-      : `It goes on from step ${formatCount(run.checkpointStep)}.`
+  let from = 'Resumed, it goes on from its newest checkpoint.'
+  if (run.config.kind === 'baseline') from = 'Resumed, it starts again from the beginning.'
+  else if (run.checkpointStep !== null) from = `Resumed, it goes on from step ${formatCount(run.checkpointStep)}.`
   if (run.state === 'interrupted') return `The application ended while this ran. ${from}`
   if (run.state === 'cancelled') return `Cancelled by the user. ${from}`
   if (run.state === 'failed') return `${run.error?.message ?? 'The run failed without a message.'} ${from}`

@@ -85,7 +85,7 @@ describe('a comparison', () => {
   })
 
   it('draws only what can be estimated', () => {
-    const names = rowNames(comparison, (row) => row.pass.role)
+    const names = rowNames(comparison)
     const name = (row: Comparison['rows'][number]) => names.get(row.pass.id)!
     expect(forestRows(comparison, name).map(({ value, low, high }) => [value, low, high])).toEqual([[0.75, 0.7, 0.8]])
     expect(rocCurves(comparison, null, name)).toHaveLength(1)
@@ -94,7 +94,7 @@ describe('a comparison', () => {
 
   it('names rows apart that share model and role', () => {
     const twice = { ...comparison, rows: [comparison.rows[1]!, { ...comparison.rows[1]!, pass: { ...comparison.rows[1]!.pass, id: 6 } }] }
-    expect([...rowNames(twice, () => 'Finetuned').values()]).toEqual(['Finetuned: =cmd (pass 5)', 'Finetuned: =cmd (pass 6)'])
+    expect([...rowNames(twice).values()]).toEqual(['Finetuned: =cmd (pass 5)', 'Finetuned: =cmd (pass 6)'])
   })
 
   it('is exported whole, and never as a formula', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { appendEvents, downsample, noCurves, type Point } from '../../../renderer/features/runs/runCurves.ts'
+import { appendEvents, downsample, noCurves, remainingSeconds, type Point } from '../../../renderer/features/runs/runCurves.ts'
 
 function event(seq: number, step: number, values: Record<string, number | null>) {
   return { seq, step, at: '2024-01-01T00:00:00Z', values }
@@ -29,6 +29,28 @@ describe('curves of a run', () => {
 
   it('keep a gap where a value was not finite', () => {
     expect(appendEvents(noCurves, [event(1, 1, { loss: null })]).series.get('loss')).toEqual([[1, null]])
+  })
+})
+
+describe('the time a run still takes', () => {
+  const curves = appendEvents(
+    noCurves,
+    [0, 1, 2, 602, 603, 604].map((second, index) => ({
+      seq: index + 1,
+      step: 10 + index,
+      at: new Date(second * 1000).toISOString(),
+      values: { trainLoss: 1 },
+    })),
+  )
+
+  it('follows the pace since the run was started or resumed, not the pause before', () => {
+    expect(remainingSeconds(curves, 25, 600_000)).toBeCloseTo(10)
+  })
+
+  it('is not guessed from too little', () => {
+    expect(remainingSeconds(noCurves, 25, 0)).toBeNull()
+    expect(remainingSeconds(curves, 25, 604_000)).toBeNull()
+    expect(remainingSeconds(curves, null, 0)).toBeNull()
   })
 })
 

@@ -100,7 +100,7 @@ describe('what can be chosen', () => {
   it('offers sets with notes only, later notes of unseen patients first', () => {
     const set = (name: 'train' | 'validation' | 'test' | 'temporal' | 'temporal_seen', notes: number) => ({ set: name, notes, patients: notes })
     const split = {
-      id: 1, corpusId: 1, name: 's', createdAt: '', patientOverlap: 0, textOverlap: 0,
+      id: 1, corpusId: 1, name: 's', createdAt: '', patientOverlap: 0, textOverlap: 0, withoutSet: [],
       settings: { method: 'random' as const, validationShare: 0.1, testShare: 0.2, seed: 1 },
       sets: [set('train', 9), set('validation', 2), set('test', 0), set('temporal', 3), set('temporal_seen', 1)],
     }

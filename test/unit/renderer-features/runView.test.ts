@@ -12,8 +12,8 @@ function run(state: RunSummary['state'], checkpointStep: number | null, message?
 
 describe('a run that stopped', () => {
   it('says why, and from where it goes on', () => {
-    expect(stoppedText(run('interrupted', 1200))).toBe('The application ended while this ran. It goes on from step 1,200.')
-    expect(stoppedText(run('failed', null, 'The loss is not a number.'))).toBe('The loss is not a number. It starts again from the beginning.')
+    expect(stoppedText(run('interrupted', 1200))).toBe('The application ended while this ran. Resumed, it goes on from step 1,200.')
+    expect(stoppedText(run('failed', null, 'The loss is not a number.'))).toBe('The loss is not a number. Resumed, it goes on from its newest checkpoint.')
     expect(stoppedText(run('running', 10))).toBeNull()
   })
 })
