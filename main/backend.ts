@@ -15,6 +15,8 @@ export interface HostCapabilities {
   /** Where the list of recent workspaces is kept. */
   configFolder: string
   fork: ForkWorker
+  /** Entry of the thread that computes splits and comparisons. */
+  computeEntry: URL
 }
 
 export interface Backend {

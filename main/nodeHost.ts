@@ -14,6 +14,7 @@ export function nodeHost(): HostCapabilities {
     defaultFolder: join(homedir(), 'Wardbench'),
     configFolder: process.env.WARDBENCH_CONFIG ?? join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'wardbench'),
     fork: forkChild,
+    computeEntry,
   }
 }
 
@@ -23,6 +24,8 @@ export function applicationVersion(): string {
   const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }
   return manifest.version
 }
+
+export const computeEntry = new URL('./workers/compute.worker.ts', import.meta.url)
 
 export const forkChild: ForkWorker = (entry) => {
   const child = fork(new URL(`./workers/${entry}.worker.ts`, import.meta.url), {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { AppError, describeError } from '../../shared/domain/errors.ts'
 import { evaluationSet } from '../../shared/domain/split.ts'
-import { applicationVersion } from '../nodeHost.ts'
+import { applicationVersion, projectRoot } from '../nodeHost.ts'
 import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { importCommand, labelCommand, splitCommand } from './data.ts'
@@ -123,7 +123,7 @@ program
   .action(serveCommand)
 
 async function serveCommand(options: { workspace?: string; port: number }): Promise<void> {
-  const args = [fileURLToPath(new URL('../headless/main.ts', import.meta.url)), '--port', String(options.port)]
+  const args = [join(projectRoot, 'main', 'headless', 'main.ts'), '--port', String(options.port)]
   if (options.workspace) args.push('--workspace', options.workspace)
   const child = spawn(process.execPath, args, { stdio: 'inherit' })
   // The child gets the terminal's signals itself; this process only waits for it.

@@ -1,16 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../shared/domain/errors.ts'
-import type { ComputeKinds, ComputeReply, ComputeRequest } from '../workers/compute.worker.ts'
+import type { ComputeKinds, ComputeReply, ComputeRequest } from '../jobs/computation.ts'
+import type { Session } from './workspaces.ts'
 
 /** Runs a computation of seconds (a split, a comparison) in a thread of its own. Aborting ends the thread. */
 export function compute<Kind extends keyof ComputeKinds>(
-  workspacePath: string,
+  session: Session,
   kind: Kind,
   input: ComputeKinds[Kind]['input'],
   signal?: AbortSignal,
 ): Promise<ComputeKinds[Kind]['output']> {
-  const request: ComputeRequest = { workspacePath, kind, input }
-  const worker = new Worker(new URL('../workers/compute.worker.ts', import.meta.url), { workerData: request })
+  const request: ComputeRequest = { workspacePath: session.path, kind, input }
+  const worker = new Worker(session.computeEntry, { workerData: request })
   const stop = () => void worker.terminate()
   signal?.addEventListener('abort', stop, { once: true })
   return new Promise<ComputeKinds[Kind]['output']>((resolve, reject) => {

@@ -3,6 +3,9 @@ import type { ImportFile, ImportSettings } from '../../shared/domain/corpus.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { NoteDetail } from '../../shared/domain/prediction.ts'
 import { noteSections } from '../corpus/noteSections.ts'
+
+export { tableFields } from '../corpus/fields.ts'
+export { previewFile } from '../corpus/importers/preview.ts'
 import type { Session } from './workspaces.ts'
 
 /** Imports, the demo hospital, and reading notes. */

@@ -47,5 +47,5 @@ export async function comparePasses(
   if (!input.passIds.includes(referencePassId)) {
     throw new AppError('compare.reference', 'The reference must be one of the passes that are compared.')
   }
-  return compute(session.path, 'compare', { ...input, referencePassId }, signal)
+  return compute(session, 'compare', { ...input, referencePassId }, signal)
 }

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
-import type { ModelCard, ModelKind, RunConfig, RunEvent, ScoreAfter } from '../../shared/domain/run.ts'
+import type { ModelCard, ModelKind, RunConfig, RunEvent, RunSummary, ScoreAfter } from '../../shared/domain/run.ts'
+import type { StoredRun } from '../db/queries/modelReads.ts'
 import type { NewRun } from '../db/queries/modelWrites.ts'
+import { latestCheckpointStep } from '../training/checkpoint.ts'
 import { queueScoring } from './predictions.ts'
 import type { Session } from './workspaces.ts'
 
@@ -87,6 +89,21 @@ async function queueScoringAfter(
     )
     if (missing.length > 0) await queueScoring(session, { ...shared, taskIds: missing, modelId: config.baseModelId }, jobId)
   }
+}
+
+export async function listRuns(session: Session): Promise<RunSummary[]> {
+  return Promise.all((await session.db.read('runs')).map((run) => withCheckpoint(session, run)))
+}
+
+export async function getRun(session: Session, id: number): Promise<RunSummary> {
+  return withCheckpoint(session, await session.db.read('run', id))
+}
+
+/** The files are the truth about checkpoints: a worker that was killed could tell no one of its last one. */
+async function withCheckpoint(session: Session, run: StoredRun): Promise<RunSummary> {
+  const unfinished = run.state !== 'done' && run.config.kind !== 'baseline'
+  const folder = join(session.filesFolder, 'runs', String(run.id), 'checkpoints')
+  return { ...run, checkpointStep: unfinished ? await latestCheckpointStep(folder) : null }
 }
 
 export async function cancelRun(session: Session, id: number): Promise<void> {

@@ -47,7 +47,7 @@ export async function createSplit(
   input: { corpusId: number; name: string; settings: SplitSettings },
   signal?: AbortSignal,
 ): Promise<SplitSummary> {
-  const { members, ...summary } = await compute(session.path, 'split', input, signal)
+  const { members, ...summary } = await compute(session, 'split', input, signal)
   if (!members.some((member) => member.set === 'train')) {
     throw new AppError('split.empty', 'No note would be left to train on. Choose a later cut-off or another method.')
   }

@@ -16,6 +16,8 @@ export interface Session {
   queue: JobQueue
   /** Folder beside the workspace file for models, checkpoints and other large files. */
   filesFolder: string
+  /** Entry of the thread that computes splits and comparisons. */
+  computeEntry: URL
 }
 
 export interface Workspaces {
@@ -37,6 +39,7 @@ interface Options {
   defaultFolder: string
   configFolder: string
   fork: ForkWorker
+  computeEntry: URL
 }
 
 export function createWorkspaces(host: Options, threads: number): Workspaces {
@@ -61,7 +64,8 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
       await db.write('removeUnfinishedCorpora')
       await db.write('removeUnfinishedPasses')
     }
-    session = { path, db, filesFolder, queue: createQueue({ db, fork: host.fork, filesFolder, threads, device }) }
+    const queue = createQueue({ db, fork: host.fork, filesFolder, threads, device })
+    session = { path, db, filesFolder, queue, computeEntry: host.computeEntry }
     await remember(path)
     return info(session)
   }

@@ -1,27 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import { describeError } from '../../shared/domain/errors.ts'
-import type { SplitSettings } from '../../shared/domain/split.ts'
 import { openReader, type ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
+import type { ComputeKinds, ComputeReply, ComputeRequest } from '../jobs/computation.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
 
 /** Thread entry: one computation over the workspace, then the end. Reads only; the caller stores the result. */
-export interface ComputeKinds {
-  split: { input: { corpusId: number; settings: SplitSettings }; output: SplitAssignment }
-  compare: {
-    input: { passIds: number[]; referencePassId: number; resamples: number; seed: number }
-    output: Comparison
-  }
-}
-export interface ComputeRequest {
-  workspacePath: string
-  kind: keyof ComputeKinds
-  input: unknown
-}
-export type ComputeReply = { ok: true; value: unknown } | { ok: false; error: { code: string; message: string } }
-
 const request = workerData as ComputeRequest
 let reply: ComputeReply
 try {

@@ -8,7 +8,7 @@ import type { AnswerExample } from '../training/answerBatches.ts'
 import { finetune, type FinetuneEvent } from '../training/finetune.ts'
 import { notesOfTask, promptNotes, type Reading } from './labelledExamples.ts'
 import type { JobContext } from './serve.ts'
-import { checkpointFolder, eventWriter, finishLlama, hashOfNotes } from './trainedModel.ts'
+import { checkpointFolder, eventWriter, finishLlama, forgetLaterEvents, hashOfNotes } from './trainedModel.ts'
 
 /** Finetunes a base model on the labelled training notes of one task, or of several mixed evenly. */
 export interface FinetuneJobInput {
@@ -37,6 +37,7 @@ export async function finetuneJob(context: JobContext): Promise<Record<string, u
     dataHash: hashOfNotes([...train.hashes, ...validation.hashes]),
   })
 
+  await forgetLaterEvents(context)
   const events = eventWriter(context)
   const result = await finetune(
     {

@@ -6,7 +6,7 @@ import { loadTokenizer } from '../tokenizer/tokenizer.ts'
 import { trainBytePairEncoding } from '../tokenizer/trainer.ts'
 import { pretrain, type PretrainEvent } from '../training/pretrain.ts'
 import type { JobContext } from './serve.ts'
-import { checkpointFolder, eventWriter, finishLlama, hashOfNotes } from './trainedModel.ts'
+import { checkpointFolder, eventWriter, finishLlama, forgetLaterEvents, hashOfNotes } from './trainedModel.ts'
 
 /**
  * Tokenizer and next-token pretraining from random weights, on the training notes of a split and on nothing else.
@@ -42,6 +42,7 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
 
   const shape = presets[settings.preset]
   const config: LlamaConfig = { ...shape, vocabSize: tokenizer.vocabSize }
+  await forgetLaterEvents(context)
   const events = eventWriter(context)
   const result = await pretrain(
     {

@@ -4,12 +4,19 @@ import type { ModelCard, RunEvent } from '../../shared/domain/run.ts'
 import { reads } from '../db/registry.ts'
 import { saveModelFolder } from '../models/hubFolder.ts'
 import { parameterCount, type LlamaConfig, type Weights } from '../models/llama/config.ts'
+import { latestCheckpointStep } from '../training/checkpoint.ts'
 import type { JobContext } from './serve.ts'
 
 /** What every training job shares: where its files are, its stored events, and the finished model with its card. */
 
 export function checkpointFolder(context: JobContext): string {
   return join(context.filesFolder, 'runs', String(context.job.runId), 'checkpoints')
+}
+
+/** Takes back what is stored of steps after the newest checkpoint: a resumed run takes those steps again. */
+export async function forgetLaterEvents(context: JobContext): Promise<void> {
+  const step = (await latestCheckpointStep(checkpointFolder(context))) ?? -1
+  await context.write('truncateRunEvents', context.job.runId ?? 0, step)
 }
 
 /** Identifies the notes a run learned from, whatever their order. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createBackend, type Backend } from '../../main/backend.ts'
 import { startHeadlessServer, type HeadlessServer } from '../../main/headless/server.ts'
-import { forkChild } from '../../main/nodeHost.ts'
+import { computeEntry, forkChild } from '../../main/nodeHost.ts'
 import { sessionCookie } from './transports.ts'
 
 /** fetch may not set Host; a plain request may. */
@@ -45,7 +45,7 @@ describe('the loopback host', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'wardbench-loopback-'))
     await writeFile(join(folder, 'index.html'), '<meta name="csp-nonce" content="__CSP_NONCE__"><title>Wardbench</title>')
-    backend = createBackend({ kind: 'headless', version: '0', defaultFolder: folder, configFolder: folder, fork: forkChild })
+    backend = createBackend({ kind: 'headless', version: '0', defaultFolder: folder, configFolder: folder, fork: forkChild, computeEntry })
     server = await startHeadlessServer({ backend, port: 0, rendererFolder: folder, onTokenUsed: (url) => printed.push(url) })
     firstUrl = server.url()
     cookie = await sessionCookie(firstUrl)

@@ -11,7 +11,7 @@ import type { Contract } from '../../shared/ipc/contract/index.ts'
 import { createBackend, type Backend } from '../../main/backend.ts'
 import { startHeadlessServer } from '../../main/headless/server.ts'
 import { serveMessagePort } from '../../main/ipc/serve.ts'
-import { forkChild } from '../../main/nodeHost.ts'
+import { computeEntry, forkChild } from '../../main/nodeHost.ts'
 
 /** One backend with its own folder, reached over one of the two transports. */
 export type Client = ContractRouterClient<Contract>
@@ -33,6 +33,7 @@ export async function connect(transport: Transport): Promise<Connection> {
     defaultFolder: join(folder, 'workspaces'),
     configFolder: join(folder, 'config'),
     fork: forkChild,
+    computeEntry,
   })
   const link = transport === 'MessagePort' ? overMessagePort(backend) : await overWebSocket(backend)
   return {

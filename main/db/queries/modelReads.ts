@@ -66,7 +66,6 @@ interface RunRow {
   startedAt: string | null
   finishedAt: string | null
   error: string | null
-  checkpointStep: number | null
 }
 
 // A run's state is the state of its newest job.
@@ -74,11 +73,13 @@ const runSelect = `SELECT run.id, run.config, job.state, job.id AS jobId,
     (SELECT max(model.id) FROM model WHERE model.run_id = run.id) AS modelId,
     run.device, run.code_version AS codeVersion, run.created_at AS createdAt,
     (SELECT min(started_at) FROM job AS first WHERE first.run_id = run.id) AS startedAt,
-    job.finished_at AS finishedAt, job.error,
-    (SELECT max(step) FROM checkpoint WHERE checkpoint.run_id = run.id) AS checkpointStep
+    job.finished_at AS finishedAt, job.error
   FROM run LEFT JOIN job ON job.id = (SELECT max(newest.id) FROM job AS newest WHERE newest.run_id = run.id)`
 
-function runOf(row: RunRow): RunSummary {
+/** A run without what only its files tell. */
+export type StoredRun = Omit<RunSummary, 'checkpointStep'>
+
+function runOf(row: RunRow): StoredRun {
   return {
     ...row,
     state: row.state ?? 'failed',
@@ -87,11 +88,11 @@ function runOf(row: RunRow): RunSummary {
   }
 }
 
-export function runs(db: ReadableDb): RunSummary[] {
+export function runs(db: ReadableDb): StoredRun[] {
   return (db.prepare(`${runSelect} ORDER BY run.id DESC`).all() as RunRow[]).map(runOf)
 }
 
-export function run(db: ReadableDb, id: number): RunSummary {
+export function run(db: ReadableDb, id: number): StoredRun {
   const row = db.prepare(`${runSelect} WHERE run.id = ?`).get(id) as RunRow | undefined
   if (!row) throw new AppError('run.missing', 'This run is no longer in the workspace.')
   return runOf(row)

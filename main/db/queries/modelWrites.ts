@@ -105,15 +105,6 @@ export function truncateRunEvents(db: WritableDb, runId: number, afterStep: numb
   db.prepare('DELETE FROM run_event WHERE run_id = ? AND step > ?').run(runId, afterStep)
 }
 
-export function insertCheckpoint(db: WritableDb, runId: number, step: number, path: string): void {
-  db.prepare('INSERT OR REPLACE INTO checkpoint (run_id, step, path, created_at) VALUES (?, ?, ?, ?)').run(
-    runId,
-    step,
-    path,
-    new Date().toISOString(),
-  )
-}
-
 export function removeRun(db: WritableDb, id: number): void {
   db.transaction(() => {
     db.prepare("DELETE FROM model WHERE run_id = ? AND state <> 'ready'").run(id)

@@ -1,6 +1,4 @@
-import { tableFields } from '../../corpus/fields.ts'
-import { previewFile } from '../../corpus/importers/preview.ts'
-import { generateDemo, importCorpus, noteDetail } from '../../services/corpora.ts'
+import { generateDemo, importCorpus, noteDetail, previewFile, tableFields } from '../../services/corpora.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 

@@ -1,12 +1,12 @@
-import { cancelRun, createRun, removeRun, resumeRun, watchRun } from '../../services/runs.ts'
+import { cancelRun, createRun, getRun, listRuns, removeRun, resumeRun, watchRun } from '../../services/runs.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
 const { runs } = api
 
 export const runsHandlers = runs.router({
-  list: runs.list.handler(({ context }) => sessionOf(context).db.read('runs')),
-  get: runs.get.handler(({ input, context }) => sessionOf(context).db.read('run', input.id)),
+  list: runs.list.handler(({ context }) => listRuns(sessionOf(context))),
+  get: runs.get.handler(({ input, context }) => getRun(sessionOf(context), input.id)),
   create: runs.create.handler(({ input, context }) =>
     createRun(sessionOf(context), input, context.backend.host.version),
   ),

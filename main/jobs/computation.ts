@@ -1,0 +1,20 @@
+import type { Comparison } from '../../shared/domain/compare.ts'
+import type { SplitSettings } from '../../shared/domain/split.ts'
+import type { SplitAssignment } from '../tasks/splits.ts'
+
+/** Computations of seconds that run in a thread and are answered, not queued: what goes in and what comes out. */
+export interface ComputeKinds {
+  split: { input: { corpusId: number; settings: SplitSettings }; output: SplitAssignment }
+  compare: {
+    input: { passIds: number[]; referencePassId: number; resamples: number; seed: number }
+    output: Comparison
+  }
+}
+
+export interface ComputeRequest {
+  workspacePath: string
+  kind: keyof ComputeKinds
+  input: unknown
+}
+
+export type ComputeReply = { ok: true; value: unknown } | { ok: false; error: { code: string; message: string } }
