@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../shared/domain/errors.ts'
-import type { ComputeKinds, ComputeReply, ComputeRequest } from '../jobs/computation.ts'
+import type { ComputeKinds, ComputeReply, ComputeRequest } from './computation.ts'
 import type { Session } from './workspaces.ts'
 
 /** Runs a computation of seconds (a split, a comparison) in a thread of its own. Aborting ends the thread. */

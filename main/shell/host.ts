@@ -12,6 +12,7 @@ export function electronHost(): HostCapabilities {
     defaultFolder: path.join(app.getPath('home'), 'Wardbench'),
     configFolder: app.getPath('userData'),
     fork: forkUtility,
+    computeEntry: new URL('../workers/compute.worker.ts', import.meta.url),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Comparison } from '../../shared/domain/compare.ts'
 import { describeError } from '../../shared/domain/errors.ts'
 import { openReader, type ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
-import type { ComputeKinds, ComputeReply, ComputeRequest } from '../jobs/computation.ts'
+import type { ComputeKinds, ComputeReply, ComputeRequest } from '../services/computation.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
 
