@@ -11,11 +11,11 @@ export function buildRenderer(): Promise<boolean> {
     root,
     output: path.join(root, 'build/out/renderer'),
     inputs: ['renderer', 'shared', config, 'package-lock.json'],
-    build: async () => {
+    build: async (outDir) => {
       process.stderr.write('wardbench: Building the user interface.\n')
       // Loaded only here: a start with nothing to build does not wait for the bundler.
       const { build } = await import('vite')
-      await build({ configFile: path.join(root, config), logLevel: 'warn' })
+      await build({ configFile: path.join(root, config), logLevel: 'warn', build: { outDir } })
     },
   })
 }

@@ -11,12 +11,12 @@ export function buildShell(): Promise<boolean> {
     root,
     output: path.join(root, 'build/out/main'),
     inputs: ['main', 'shared', 'assets/tasks', 'assets/charlson.json', config, 'package-lock.json'],
-    build: async () => {
+    build: async (outDir) => {
       process.stderr.write('wardbench: Building the desktop shell.\n')
       // Loaded only here: a start with nothing to build does not wait for the bundler.
       const { build } = await import('vite')
-      const { mainBundle, preloadBundle } = await import('./vite.shell.config.ts')
-      for (const bundle of [mainBundle, preloadBundle]) await build(bundle)
+      const { shellBundles } = await import('./vite.shell.config.ts')
+      for (const bundle of shellBundles(outDir)) await build(bundle)
     },
   })
 }

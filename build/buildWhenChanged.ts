@@ -1,9 +1,10 @@
 /**
- * Runs a build only when what it is made of changed. The stamp lies beside the output and is written last, so that an
- * interrupted build is done again.
+ * Runs a build only when what it is made of changed. It is built beside the output and then put in its place, so that
+ * whoever serves the output meanwhile sees the old or the new; the stamp is written last, so that an interrupted build is
+ * done again.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 export interface BuildStep {
@@ -12,7 +13,7 @@ export interface BuildStep {
   /** Files and folders, relative to `root`, whose content decides. */
   inputs: string[]
   root: string
-  build: () => Promise<void>
+  build: (folder: string) => Promise<void>
 }
 
 /** Whether it had to build. */
@@ -20,11 +21,27 @@ export async function buildWhenChanged({ output, inputs, root, build }: BuildSte
   const stamp = hashOf(root, inputs)
   const stampFile = `${output}.stamp`
   if (existsSync(output) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return false
-  rmSync(stampFile, { force: true })
-  await build()
-  mkdirSync(path.dirname(stampFile), { recursive: true })
+  const fresh = `${output}.${process.pid}`
+  mkdirSync(path.dirname(output), { recursive: true })
+  try {
+    await build(fresh)
+    rmSync(stampFile, { force: true })
+    putInPlace(fresh, output)
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
   writeFileSync(stampFile, stamp)
   return true
+}
+
+function putInPlace(fresh: string, output: string): void {
+  rmSync(output, { recursive: true, force: true })
+  try {
+    renameSync(fresh, output)
+  } catch (error) {
+    // Another build of the same sources was quicker by a moment; its output is as good.
+    if (!existsSync(output)) throw error
+  }
 }
 
 /** SHA-256 over names and contents, in one order on every system. */

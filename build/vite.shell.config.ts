@@ -7,8 +7,6 @@ import { globSync } from 'node:fs'
 import type { InlineConfig, Plugin } from 'vite'
 import { root } from './root.ts'
 
-const outDir = path.join(root, 'build/out/main')
-
 /** Workers are named by the address of their source; in the bundle they lie beside everything else. */
 const workerAddresses: Plugin = {
   name: 'worker-addresses',
@@ -17,43 +15,31 @@ const workerAddresses: Plugin = {
   },
 }
 
-function entries(): Record<string, string> {
+function mainEntries(): Record<string, string> {
   const workers = globSync('main/**/*.worker.ts', { cwd: root })
   const named = workers.map((file) => [path.basename(file, '.ts'), path.join(root, file)])
   return { main: path.join(root, 'main/shell/main.ts'), ...Object.fromEntries(named) }
 }
 
-const shared: InlineConfig = { root, configFile: false, logLevel: 'warn', publicDir: false }
-
-export const mainBundle: InlineConfig = {
-  ...shared,
-  plugins: [workerAddresses],
-  build: {
-    outDir,
-    emptyOutDir: true,
-    ssr: true,
-    target: 'node24',
-    minify: false,
-    rolldownOptions: {
-      input: entries(),
-      external: ['electron'],
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+/** To be built one after the other, into the same folder. */
+export function shellBundles(outDir: string): InlineConfig[] {
+  const bundle = (input: Record<string, string>, output: object): InlineConfig => ({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    plugins: [workerAddresses],
+    build: {
+      outDir,
+      emptyOutDir: false,
+      ssr: true,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: { input, output, external: ['electron'] },
     },
-  },
-}
-
-export const preloadBundle: InlineConfig = {
-  ...shared,
-  build: {
-    outDir,
-    emptyOutDir: false,
-    ssr: true,
-    target: 'node24',
-    minify: false,
-    rolldownOptions: {
-      input: { preload: path.join(root, 'main/shell/preload.ts') },
-      external: ['electron'],
-      output: { format: 'cjs', entryFileNames: '[name].cjs' },
-    },
-  },
+  })
+  return [
+    bundle(mainEntries(), { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' }),
+    bundle({ preload: path.join(root, 'main/shell/preload.ts') }, { format: 'cjs', entryFileNames: '[name].cjs' }),
+  ]
 }

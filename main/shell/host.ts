@@ -13,6 +13,7 @@ export function electronHost(): HostCapabilities {
     configFolder: app.getPath('userData'),
     fork: forkUtility,
     computeEntry: new URL('../workers/compute.worker.ts', import.meta.url),
+    computeEntry: new URL('../workers/compute.worker.ts', import.meta.url),
   }
 }
 

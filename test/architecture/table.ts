@@ -48,7 +48,7 @@ export const places: Place[] = [
 ]
 
 /** Started as a thread or process by its address, `new URL('x.worker.ts', import.meta.url)`, and by these places only. */
-export const mayStartWorkers = ['main/db', 'main/services', 'main/nodeHost.ts', 'main/shell']
+export const mayStartWorkers = ['main/db', 'main/nodeHost.ts', 'main/shell']
 
 /** Native code that can abort stays out of the backend's process: no chain of run-time imports leads there. */
 export const neverReaches = [

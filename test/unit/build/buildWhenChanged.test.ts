@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -10,14 +10,14 @@ const write = (file: string, text: string) => {
   mkdirSync(path.dirname(path.join(root, file)), { recursive: true })
   writeFileSync(path.join(root, file), text)
 }
-const build = (outcome: () => void = () => write('out/main.js', '')) =>
+const build = (outcome: (folder: string) => void = (folder) => write(`${folder}/main.js`, String(builds))) =>
   buildWhenChanged({
     root,
     output: path.join(root, 'out'),
     inputs: ['source', 'config.ts', 'not-there'],
-    build: async () => {
+    build: async (folder) => {
       builds++
-      outcome()
+      outcome(path.relative(root, folder))
     },
   })
 
@@ -48,12 +48,17 @@ describe('a build step', () => {
     expect(await build()).toBe(true)
   })
 
-  it('builds again after a build that failed', async () => {
-    const failing = build(() => {
-      write('out/main.js', '')
+  it('keeps the old output when a build fails, leaves nothing beside it, and builds again', async () => {
+    await build()
+    write('source/a.ts', 'b')
+    const failing = build((folder) => {
+      write(`${folder}/main.js`, 'half')
       throw new Error('syntax')
     })
     await expect(failing).rejects.toThrow('syntax')
+    expect(readFileSync(path.join(root, 'out/main.js'), 'utf8')).toBe('1')
+    expect(readdirSync(root).toSorted()).toEqual(['config.ts', 'out', 'out.stamp', 'source'])
     expect(await build()).toBe(true)
+    expect(readFileSync(path.join(root, 'out/main.js'), 'utf8')).toBe('3')
   })
 })
