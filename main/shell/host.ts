@@ -13,7 +13,6 @@ export function electronHost(): HostCapabilities {
     configFolder: app.getPath('userData'),
     fork: forkUtility,
     computeEntry: new URL('../workers/compute.worker.ts', import.meta.url),
-    computeEntry: new URL('../workers/compute.worker.ts', import.meta.url),
   }
 }
 
