@@ -13,6 +13,7 @@ interface DemoOptions {
   encounters: number
   seed: number
   quick?: boolean
+  dataOnly?: boolean
   json?: boolean
 }
 
@@ -45,6 +46,7 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
       const { jobId } = await generateDemo(session, { encounters, seed })
       const made = (await waitForJob(session, jobId)).result as { corpusId: number; splitId: number; ceilingModelId: number }
       const { corpusId, splitId } = made
+      if (options.dataOnly) return printJson({ workspace: session.path, ...made })
 
       const base = await runToEnd(
         session,

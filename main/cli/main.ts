@@ -30,6 +30,7 @@ program
   .option('--encounters <n>', 'encounters to generate', wholeNumber, 14_000)
   .option('--seed <n>', 'seed of the hospital and the training', wholeNumber, 1)
   .option('--quick', 'tiny settings: shows the way, proves nothing')
+  .option('--data-only', 'only generate, import, label and split; print the ids as JSON')
   .addOption(jsonOption())
   .action(demoCommand)
 
