@@ -65,7 +65,9 @@ async function runElectron(options: Options): Promise<number | { reason: string 
   await buildShell()
 
   const started = Date.now()
-  const child = spawn(binary, [root, ...workspaceArguments(options)], { stdio: 'inherit' })
+  // Terminals inside Electron applications set this, and it would make Electron a plain Node.
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
+  const child = spawn(binary, [root, ...workspaceArguments(options)], { env, stdio: 'inherit' })
   const stopForwarding = forwardSignals(child)
   let wasAskedToEnd = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => (wasAskedToEnd = true))

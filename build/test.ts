@@ -16,7 +16,7 @@ import { findOrInstallChromium } from './installChromium.ts'
 import { root } from './root.ts'
 import type { Counts } from './testCounts.ts'
 
-const isCi = process.env['CI'] === 'true'
+const isCi = ![undefined, '', '0', 'false'].includes(process.env['CI'])
 
 interface Step {
   name: string
