@@ -8,6 +8,7 @@ import {
   ModuleRegistry,
   RowApiModule,
   RowSelectionModule,
+  ScrollApiModule,
   themeQuartz,
   TooltipModule,
   type CellFocusedEvent,
@@ -22,6 +23,7 @@ import { downloadCsv } from '../lib/download.ts'
 import { toCsv } from '../lib/csv.ts'
 import { formatCount, missing } from '../lib/format.ts'
 import { styleNonce } from '../lib/nonce.ts'
+import { useAppearance } from '../lib/uiState.ts'
 import type { CellValue, Column, DataTableProps, RowPages } from './DataTable.tsx'
 import { toastError } from './Dialogs.tsx'
 import { DownloadIcon, StopIcon } from './icons.ts'
@@ -34,6 +36,7 @@ ModuleRegistry.registerModules([
   InfiniteRowModelModule,
   RowApiModule,
   RowSelectionModule,
+  ScrollApiModule,
   TooltipModule,
 ])
 
@@ -66,7 +69,8 @@ function shown<Row>(column: Column<Row>, value: CellValue, row: Row): string {
   return typeof value === 'number' ? formatCount(value) : value
 }
 
-function columnDefinition(column: Column<unknown>, paged: boolean): ColDef<unknown> {
+/** `scale`: widths grow with the text. */
+function columnDefinition(column: Column<unknown>, paged: boolean, scale: number): ColDef<unknown> {
   const isNumber = column.kind === 'number'
   return {
     colId: column.id,
@@ -77,8 +81,8 @@ function columnDefinition(column: Column<unknown>, paged: boolean): ColDef<unkno
     tooltipValueGetter: column.cell ? undefined : ({ data }) => (data === undefined ? '' : shown(column, column.value(data), data)),
     ...(column.cell && { cellRenderer: ({ data }: { data?: unknown }): ReactNode => (data === undefined ? '' : column.cell?.(data)) }),
     ...(isNumber && { cellStyle: { textAlign: 'right', fontVariantNumeric: 'tabular-nums' }, headerClass: 'ag-right-aligned-header' }),
-    ...(column.width ? { width: column.width } : { flex: column.flex ?? 1 }),
-    minWidth: column.minWidth ?? 60,
+    ...(column.width ? { width: column.width * scale } : { flex: column.flex ?? 1 }),
+    minWidth: (column.minWidth ?? 60) * scale,
     sortable: !paged && column.sortable !== false,
     sort: column.sort ?? null,
     pinned: column.pinned ? 'left' : undefined,
@@ -125,9 +129,10 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
   // What the source of this key has said so far; of an older key it no longer counts.
   const [answer, setAnswer] = useState<{ key: string; total: number | null; error: unknown } | null>(null)
   const paged = pages !== undefined
+  const zoom = useAppearance((appearance) => appearance.zoom)
   const pagesKey = pages?.key
 
-  const definitions = useMemo(() => columns.map((column) => columnDefinition(column, paged)), [columns, paged])
+  const definitions = useMemo(() => columns.map((column) => columnDefinition(column, paged, zoom / 100)), [columns, paged, zoom])
 
   const source = useRef<IDatasource | undefined>(undefined)
   const startAgain = useEffectEvent((signal: AbortSignal) => {
@@ -154,7 +159,16 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
       if (node.isSelected() !== selected) node.setSelected(selected)
     })
   }, [selectedId, rowId])
-  useEffect(showSelection, [showSelection])
+  useEffect(() => {
+    showSelection()
+    // A row chosen elsewhere, such as by a reader's next button, is brought into view and takes the place in the table.
+    const api = grid.current
+    const node = api?.getSelectedNodes()[0]
+    const focus = api?.getFocusedCell()
+    if (!api || !node || node.rowIndex === null || focus?.rowIndex === node.rowIndex) return
+    api.ensureNodeVisible(node)
+    if (focus) api.setFocusedCell(node.rowIndex, focus.column)
+  }, [showSelection])
 
   const focused = (event: CellFocusedEvent) => {
     const data = event.rowIndex === null ? undefined : event.api.getDisplayedRowAtIndex(event.rowIndex)?.data

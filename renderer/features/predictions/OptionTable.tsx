@@ -17,66 +17,71 @@ export interface OptionTableProps {
 }
 
 export function OptionTable({ predictions, options, label, currentPass }: OptionTableProps) {
+  const models = rolePredictions(predictions, currentPass).map((prediction) => ({
+    ...prediction,
+    current: prediction.passId === currentPass,
+    answer: prediction.probabilities.indexOf(Math.max(...prediction.probabilities)),
+  }))
   return (
-    <ScrollRegion className={classes.readerHead} label="Probabilities by model" maxHeight="15rem">
-      <Table verticalSpacing={3} horizontalSpacing={6} aria-label="Probabilities by model" fz="sm">
+    <ScrollRegion className={classes.readerHead} label="Probabilities by model" maxHeight="16rem">
+      <Table verticalSpacing={3} horizontalSpacing={6} fz="sm" withRowBorders={false}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Model</Table.Th>
-            {options.map((option, index) => (
-              <Table.Th key={option} scope="col" className={[classes.option, index === label ? classes.labelled : ''].join(' ')} title={option}>
-                {optionLetter(index)}. {option}
-                <Text size="xs" fw={600} c={index === label ? undefined : 'transparent'} aria-hidden={index !== label}>
-                  label
-                </Text>
+            <Table.Th scope="col">Option</Table.Th>
+            {models.map(({ passId, role, modelName, current }) => (
+              <Table.Th key={passId} scope="col" className={classes.option} fw={current ? 600 : 400} title={modelName}>
+                {roleNames[role]}
+                {modelName !== roleNames[role] && (
+                  <Text size="xs" c="dimmed" fw={400} truncate>
+                    {modelName}
+                  </Text>
+                )}
               </Table.Th>
             ))}
-            <Table.Th scope="col" title="The most probable option, and whether it is the label">
-              Answer
-            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rolePredictions(predictions, currentPass).map((prediction) => (
-            <PredictionLine key={prediction.passId} prediction={prediction} label={label} current={prediction.passId === currentPass} />
+          {options.map((option, index) => (
+            <Table.Tr key={option} className={index === label ? classes.labelled : undefined}>
+              <Table.Th scope="row" fw={index === label ? 600 : 400}>
+                {optionLetter(index)}. {option}
+                {index === label && ' (label)'}
+              </Table.Th>
+              {models.map(({ passId, probabilities, answer }) => (
+                <Probability key={passId} value={probabilities[index] ?? null} isAnswer={index === answer} />
+              ))}
+            </Table.Tr>
           ))}
+          <Table.Tr>
+            <Table.Th scope="row" fw={400} c="dimmed">
+              Most probable
+            </Table.Th>
+            {models.map(({ passId, answer }) => (
+              <Table.Td key={passId} className={classes.option}>
+                {optionLetter(answer)}
+                {label !== null && (
+                  <>
+                    {answer === label ? ' ✓' : ' ✗'}
+                    <VisuallyHidden>{answer === label ? ' right' : ' wrong'}</VisuallyHidden>
+                  </>
+                )}
+              </Table.Td>
+            ))}
+          </Table.Tr>
         </Table.Tbody>
       </Table>
     </ScrollRegion>
   )
 }
 
-function PredictionLine({ prediction, label, current }: { prediction: NotePrediction; label: number | null; current: boolean }) {
-  const { probabilities, modelName, role } = prediction
-  const answer = probabilities.indexOf(Math.max(...probabilities))
+function Probability({ value, isAnswer }: { value: number | null; isAnswer: boolean }) {
+  const share = Math.min(1, Math.max(0, value ?? 0))
   return (
-    <Table.Tr>
-      <Table.Th scope="row" fw={current ? 600 : 400} maw="8.5rem">
-        {roleNames[role]}
-        {current && ' (open)'}
-        {modelName !== roleNames[role] && (
-          <Text size="xs" c="dimmed" truncate title={modelName}>
-            {modelName}
-          </Text>
-        )}
-      </Table.Th>
-      {probabilities.map((probability, index) => (
-        <Table.Td key={index} className={[classes.option, index === label ? classes.labelled : ''].join(' ')} fw={index === answer ? 600 : 400}>
-          {formatNumber(probability)}
-          <div className={classes.bar} aria-hidden>
-            <div style={{ width: `${Math.min(1, Math.max(0, probability)) * 100}%` }} />
-          </div>
-        </Table.Td>
-      ))}
-      <Table.Td style={{ whiteSpace: 'nowrap' }}>
-        {optionLetter(answer)}
-        {label !== null && (
-          <>
-            {answer === label ? ' ✓' : ' ✗'}
-            <VisuallyHidden>{answer === label ? ' right' : ' wrong'}</VisuallyHidden>
-          </>
-        )}
-      </Table.Td>
-    </Table.Tr>
+    <Table.Td className={classes.option} fw={isAnswer ? 600 : 400}>
+      {formatNumber(value)}
+      <div className={classes.bar} aria-hidden>
+        <div style={{ width: `${share * 100}%` }} />
+      </div>
+    </Table.Td>
   )
 }

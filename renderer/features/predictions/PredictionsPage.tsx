@@ -10,7 +10,7 @@ import { toastError } from '../../ui/Dialogs.tsx'
 import { DownloadIcon, PredictionsIcon } from '../../ui/icons.ts'
 import { Group } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
-import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
+import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { readAddress } from './address.ts'
 import { comparablePasses, defaultOther, orderPasses } from './passChoice.ts'
 import { PredictionList, type ListFilters } from './PredictionList.tsx'
@@ -102,6 +102,11 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
         </Group>
       }
     >
+      {at.pass !== null && pass.id !== at.pass && (
+        <div className={classes.notice}>
+          <Notice kind="warning">The scoring pass of this address is no longer in the workspace. Another one is shown.</Notice>
+        </div>
+      )}
       <div className={classes.columns}>
         <Panel flush fill>
           <PredictionList
