@@ -13,6 +13,7 @@ interface CompareOptions {
   split?: number
   on: EvaluationSet
   resamples: number
+  minimumCases: number
   json?: boolean
 }
 
@@ -29,7 +30,7 @@ const roleOrder = ['zero-shot', 'finetuned', 'baseline', 'ceiling']
 /** One comparison per task; the reference is the newest zero-shot pass where there is one. */
 export async function compareScored(
   session: Session,
-  input: { splitId: number; on: EvaluationSet; task?: string[]; resamples: number },
+  input: { splitId: number; on: EvaluationSet; task?: string[]; resamples: number; minimumCases?: number },
 ): Promise<Comparison[]> {
   const passes = (await session.db.read('passes', { splitId: input.splitId })).filter((pass) => pass.set === input.on)
   const taskIds = input.task ?? [...new Set(passes.map((pass) => pass.taskId))].sort()
@@ -39,7 +40,7 @@ export async function compareScored(
       .filter((pass) => pass.taskId === taskId)
       .toSorted((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.id - a.id)
     if (found.length === 0) throw new AppError('compare.none', `Nothing has scored task "${taskId}" on the set "${input.on}" yet. Use the score command first.`)
-    comparisons.push(await comparePasses(session, { passIds: found.map((pass) => pass.id), resamples: input.resamples, seed: 1 }))
+    comparisons.push(await comparePasses(session, { passIds: found.map((pass) => pass.id), resamples: input.resamples, seed: 1, minimumCases: input.minimumCases ?? 1 }))
   }
   return comparisons
 }

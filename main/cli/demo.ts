@@ -21,10 +21,10 @@ const judgedOn = 'temporal'
 
 /** What two cores do in under fifteen minutes. */
 const fullSettings = {
-  maximumTokens: 384,
+  maximumTokens: 512,
   maximumNotes: null,
-  pretrain: {},
-  finetune: {},
+  pretrain: { steps: 500, validateEvery: 100, checkpointEvery: 100 },
+  finetune: { steps: 400, validateEvery: 100, checkpointEvery: 100, maximumValidation: 300, patienceSteps: null },
 }
 /** For the tests of the way; too little to learn from. */
 const quickSettings = {

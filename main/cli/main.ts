@@ -113,6 +113,7 @@ program
   .option('--split <id>', 'split (default: the newest)', wholeNumber)
   .addOption(new Option('--on <set>', 'set that was scored').choices(evaluationSet.options).default('test'))
   .option('--resamples <n>', 'bootstrap resamples', wholeNumber, 1000)
+  .option('--minimum-cases <n>', 'options with fewer notes are left out of the macro average', wholeNumber, 1)
   .addOption(jsonOption())
   .action(compareCommand)
 

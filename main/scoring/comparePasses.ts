@@ -31,6 +31,8 @@ export interface CompareInput {
   referencePassId: number
   resamples: number
   seed: number
+  /** Options with fewer notes than this are left out of the macro average, and named. */
+  minimumCases: number
 }
 
 /** One pass on the common notes. `probabilities` row-major [n, classCount]; `event` [n] for two options, else null. */
@@ -41,7 +43,7 @@ interface Column {
 }
 
 export async function comparePasses(input: CompareInput): Promise<Comparison> {
-  const { task, passes, referencePassId, resamples, seed } = input
+  const { task, passes, referencePassId, resamples, seed, minimumCases } = input
   const classCount = task.options.length
   if (new Set(passes.map(({ pass }) => pass.labelSetId)).size > 1) {
     throw new AppError('compare.labels', 'These passes were scored against different labels. Score them again on the newest labels.')
@@ -54,18 +56,19 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
   const columns = passes.map((scores) => columnOf(scores, noteIds, task))
   const eventLabels = Uint8Array.from(labels, (label) => (label === task.positive ? 1 : 0))
 
+  const counts = task.options.map((_, index) => labels.filter((label) => label === index).length)
+  const averaged = counts.flatMap((count, index) => (count >= Math.max(1, minimumCases) ? [index] : []))
+
   const bootstrap = await clusteredBootstrap(
     columns.map(({ probabilities, event }) =>
-      event ? clusteredAuroc(event, eventLabels, patients) : clusteredMacroAuroc(probabilities, labels, classCount, patients),
+      event ? clusteredAuroc(event, eventLabels, patients) : clusteredMacroAuroc(probabilities, labels, classCount, patients, averaged),
     ),
     patients.count,
     { resamples, seed },
   )
   const reference = columns.findIndex(({ pass }) => pass.id === referencePassId)
   const facts = { task, labels, eventLabels, patients: patients.count, bootstrap, columns, reference }
-  const counts = task.options.map((_, index) => labels.filter((label) => label === index).length)
-  const absent = task.options.filter((_, index) => counts[index] === 0)
-  if (absent.length > 0) warnings.push(`No note with the label ${absent.map((option) => `“${option}”`).join(', ')} is among these notes; it counts in no average.`)
+  if (classCount > 2) warnings.push(...leftOut(task, counts, averaged))
   return {
     taskId: task.id,
     taskName: task.name,
@@ -74,6 +77,7 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
     n: labels.length,
     patients: patients.count,
     counts,
+    macroClasses: averaged,
     majorityRate: Math.max(...counts) / labels.length,
     referencePassId,
     resamples,
@@ -81,6 +85,17 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
     rows: columns.map((_, index) => rowOf(facts, index)),
     warnings,
   }
+}
+
+/** Says which options the macro average does not hold, and why. */
+function leftOut(task: Task, counts: readonly number[], averaged: readonly number[]): string[] {
+  const named = (indices: number[]) => indices.map((index) => `“${task.options[index]}”`).join(', ')
+  const absent = task.options.flatMap((_, index) => (counts[index] === 0 ? [index] : []))
+  const few = task.options.flatMap((_, index) => (counts[index] > 0 && !averaged.includes(index) ? [index] : []))
+  return [
+    ...(absent.length > 0 ? [`No note with the label ${named(absent)} is among these notes; it counts in no average.`] : []),
+    ...(few.length > 0 ? [`Too few notes with the label ${named(few)}: left out of the macro average.`] : []),
+  ]
 }
 
 function commonNotes(passes: readonly PassScores[]): { noteIds: Set<number>; warnings: string[] } {

@@ -6,7 +6,7 @@ import type { SplitAssignment } from '../tasks/splits.ts'
 export interface ComputeKinds {
   split: { input: { corpusId: number; settings: SplitSettings }; output: SplitAssignment }
   compare: {
-    input: { passIds: number[]; referencePassId: number; resamples: number; seed: number }
+    input: { passIds: number[]; referencePassId: number; resamples: number; seed: number; minimumCases: number }
     output: Comparison
   }
 }

@@ -40,7 +40,7 @@ function csvCell(value: string | number): string {
 
 export async function comparePasses(
   session: Session,
-  input: { passIds: number[]; referencePassId?: number; resamples: number; seed: number },
+  input: { passIds: number[]; referencePassId?: number; resamples: number; seed: number; minimumCases: number },
   signal?: AbortSignal,
 ): Promise<Comparison> {
   const referencePassId = input.referencePassId ?? input.passIds[0]

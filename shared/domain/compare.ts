@@ -44,6 +44,8 @@ export const comparison = z.object({
   patients: z.number(),
   /** Notes per option index among the notes compared. */
   counts: z.array(z.number()),
+  /** Options that the macro average is over. */
+  macroClasses: z.array(z.number()),
   majorityRate: z.number(),
   referencePassId: z.number(),
   resamples: z.number(),

@@ -126,18 +126,19 @@ export function clusteredAuroc(
 
 /**
  * Macro one-vs-rest AUROC over the classes that the sample has. A resample that lost one of them is not estimable, since
- * the mean over the others would be another quantity. `probabilities` row-major [n, classCount].
+ * the mean over the others would be another quantity. `probabilities` row-major [n, classCount]; `classes` narrows the
+ * mean to those with enough cases.
  */
 export function clusteredMacroAuroc(
   probabilities: ArrayLike<number>,
   labels: ArrayLike<number>,
   classCount: number,
   patients: PatientIndex,
+  classes: readonly number[] = [...new Set(Array.from(labels))].toSorted((left, right) => left - right),
 ): ClusteredStatistic {
   checkShape(probabilities, labels, classCount)
-  if (hasNaN(probabilities)) return () => null
-  const present = [...new Set(Array.from(labels))].toSorted((left, right) => left - right)
-  const entriesByClass = present.map((index) => {
+  if (hasNaN(probabilities) || classes.length === 0) return () => null
+  const entriesByClass = classes.map((index) => {
     const scores = Float64Array.from({ length: labels.length }, (_, row) => probabilities[row * classCount + index])
     return sortedEntries(scores, Uint8Array.from(labels, (label) => (label === index ? 1 : 0)), patients)
   })
@@ -148,7 +149,7 @@ export function clusteredMacroAuroc(
       if (value === null) return null
       sum += value
     }
-    return present.length > 0 ? sum / present.length : null
+    return sum / classes.length
   }
 }
 

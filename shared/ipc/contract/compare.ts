@@ -11,6 +11,8 @@ export const compareContract = {
         referencePassId: z.number().optional(),
         resamples: z.number().int().min(100).max(10_000).default(1000),
         seed: z.number().int().default(1),
+        /** More than two options: those with fewer notes are left out of the macro average. */
+        minimumCases: z.number().int().min(1).default(1),
       }),
     )
     .output(comparison),

@@ -68,7 +68,7 @@ describe('estimates', () => {
 })
 
 const comparison: Comparison = {
-  taskId: 'readmission', taskName: 'Readmission', options: ['no', 'yes'], set: 'test', n: 100, patients: 80, counts: [89, 11], majorityRate: 0.89,
+  taskId: 'readmission', taskName: 'Readmission', options: ['no', 'yes'], set: 'test', n: 100, patients: 80, macroClasses: [0, 1], counts: [89, 11], majorityRate: 0.89,
   referencePassId: 1, resamples: 1000, seed: 1, warnings: [],
   rows: [1, 5].map((id) => ({
     pass: pass(id, id === 1 ? 'zero-shot' : 'finetuned', { modelName: '=cmd' }),
@@ -81,7 +81,7 @@ const comparison: Comparison = {
 describe('a comparison', () => {
   it('says how many events there are', () => {
     expect(eventsText(comparison, 1)).toBe('11 events, prevalence 11.0 %')
-    expect(eventsText({ ...comparison, options: ['a', 'b', 'c'], counts: [50, 50, 0] }, 1)).toBe('a: 50 (50.0 %) · b: 50 (50.0 %) · c: 0 (0.0 %)')
+    expect(eventsText({ ...comparison, options: ['a', 'b', 'c'], macroClasses: [0, 1], counts: [50, 50, 0] }, 1)).toBe('a: 50 (50.0 %) · b: 50 (50.0 %) · c: 0 (0.0 %)')
   })
 
   it('draws only what can be estimated', () => {

@@ -29,7 +29,7 @@ function scores(id: number, role: ScoringPass['role'], signal: number, facts?: P
   return { pass: pass(id, role, facts), notes }
 }
 
-const settings = { task: binary, resamples: 200, seed: 1 }
+const settings = { task: binary, resamples: 200, seed: 1, minimumCases: 1 }
 
 describe('comparing passes', () => {
   it('finds a better model better, with an interval above zero and a small p', async () => {
@@ -81,7 +81,23 @@ describe('comparing passes', () => {
     const compared = await comparePasses({ ...settings, passes: [{ ...one, notes: one.notes.filter((note) => note.label === 0) }], referencePassId: 1 })
     expect(compared.rows[0]).toMatchObject({ auroc: null, clusteredInterval: null, averagePrecision: null })
     expect(JSON.stringify(compared)).not.toContain('NaN')
-    expect(compared.warnings.join()).toContain('“yes”')
+  })
+
+  it('leaves options with too few notes out of the macro average, and names them', async () => {
+    const three = task.parse({
+      id: 'event', name: 'Event', question: 'Which?', options: ['one', 'two', 'three', 'four'],
+      label: { kind: 'column', settings: { column: 'event', values: { one: 0, two: 1, three: 2, four: 3 } } },
+    })
+    const notes = Array.from({ length: 60 }, (_, noteId) => {
+      const label = noteId < 30 ? 0 : noteId < 57 ? 1 : 2
+      const sure = noteId % 5 === 0 ? 0.2 : 0.6
+      return { noteId, patientKey: `P${noteId}`, label, probabilities: [0, 1, 2, 3].map((index) => (index === label ? sure : (1 - sure) / 3)) }
+    })
+    const compared = await comparePasses({ ...settings, task: three, minimumCases: 10, passes: [{ pass: pass(1, 'finetuned'), notes }], referencePassId: 1 })
+    const perClass = compared.rows[0].perClass.map((each) => each.auroc ?? 0)
+    expect(compared.macroClasses).toEqual([0, 1])
+    expect(compared.rows[0].auroc).toBeCloseTo((perClass[0] + perClass[1]) / 2, 12)
+    expect(compared.warnings.join()).toMatch(/No note with the label “four”.*Too few notes with the label “three”/)
   })
 
   it('refuses passes on different labels, and passes without a common note', async () => {
