@@ -109,7 +109,11 @@ export function ChartCanvas({ label, description, option, height = 260, onClick,
     chart.current?.setOption(option, { replaceMerge: ['series'], lazyUpdate: true })
   }, [option])
 
-  const svg = () => decodeURIComponent((chart.current?.getDataURL({ type: 'svg' }) ?? '').replace(/^data:image\/svg\+xml;charset=UTF-8,/, ''))
+  // ECharts' own SVG text leaves the quotes of font names bare, which no reader takes; the live drawing is sound.
+  const svg = () => {
+    const drawing = element.current?.querySelector('svg')
+    return drawing ? new XMLSerializer().serializeToString(drawing) : ''
+  }
   const exportPng = () => {
     const size = { width: chart.current?.getWidth() ?? 0, height: chart.current?.getHeight() ?? 0 }
     downloadPng(`${exportName}.png`, svg(), size, inks[scheme].surface).catch((error: unknown) => toastError(error))

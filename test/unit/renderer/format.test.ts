@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import {
+  countOf,
+  formatBytes,
+  formatDifference,
+  formatDuration,
+  formatEstimate,
+  formatP,
+  formatPercent,
+  formatScientific,
+  formatTime,
+} from '../../../renderer/lib/format.ts'
+
+describe('formats', () => {
+  it('show an estimate with its interval', () => {
+    expect(formatEstimate(0.8123, { low: 0.78, high: 0.8429 })).toBe('0.812 [0.780–0.843]')
+    expect(formatEstimate(0.5, null)).toBe('0.500')
+  })
+
+  it('show what cannot be estimated as a dash, never as a number', () => {
+    for (const value of [null, undefined, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(formatEstimate(value)).toBe('–')
+      expect(formatP(value)).toBe('–')
+      expect(formatPercent(value)).toBe('–')
+    }
+  })
+
+  it('never show a p-value of zero', () => {
+    expect(formatP(0)).toBe('< 0.001')
+    expect(formatP(0.0009)).toBe('< 0.001')
+    expect(formatP(0.001)).toBe('0.001')
+    expect(formatP(0.0499)).toBe('0.050')
+  })
+
+  it('sign differences, and give no sign to one that rounds to zero', () => {
+    expect(formatDifference(0.0312)).toBe('+0.031')
+    expect(formatDifference(-0.0312)).toBe('−0.031')
+    expect(formatDifference(-0.0001)).toBe('0.000')
+  })
+
+  it('show sizes, durations, learning rates and counts with their units', () => {
+    expect(formatBytes(999)).toBe('999 B')
+    expect(formatBytes(307_400)).toBe('307 kB')
+    expect(formatBytes(1_250_000)).toBe('1.3 MB')
+    expect(formatDuration(3.21)).toBe('3.2 s')
+    expect(formatDuration(59.7)).toBe('1 min 0 s')
+    expect(formatDuration(3725)).toBe('1 h 2 min')
+    expect(formatScientific(0.001)).toBe('1e-3')
+    expect(formatScientific(0.00025)).toBe('2.5e-4')
+    expect(countOf(1, 'note')).toBe('1 note')
+    expect(countOf(12_345, 'note')).toBe('12,345 notes')
+  })
+
+  it('leave the hospital’s local times as they are', () => {
+    expect(formatTime('2024-03-31T02:30:00')).toBe('2024-03-31 02:30')
+    expect(formatTime(null)).toBe('–')
+  })
+})
