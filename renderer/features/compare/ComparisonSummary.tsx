@@ -36,7 +36,7 @@ export function ComparisonSummary({ comparison, positive, nameOf }: ComparisonSu
           <Metric
             label="Finetuned − reference"
             value={differenceText(finetuned.difference.value)}
-            unit={`[${differenceIntervalText(finetuned.difference.interval)}], ${pText(finetuned.difference.p, resamples)}`}
+            unit={finetuned.difference.value === null ? undefined : `[${differenceIntervalText(finetuned.difference.interval)}], ${pText(finetuned.difference.p, resamples)}`}
             help={`AUROC of “${nameOf(finetuned)}” minus AUROC of “${nameOf(reference)}”. ${metricHelp.difference}`}
           />
         )}

@@ -93,7 +93,7 @@ function Row({ row, comparison, binary, onReference }: { row: ComparisonRow; com
           {pass.truncated > 0 && ` · ${formatPercent(pass.truncated / Math.max(1, pass.notes), 0)} of notes shortened`}
         </Text>
       </Table.Th>
-      <Numbers main={<b>{estimate(row.auroc)}</b>} below={row.auroc === null ? '' : intervalText(row.clusteredInterval)} />
+      <Numbers main={row.auroc === null ? estimate(null) : <b>{estimate(row.auroc)}</b>} below={row.auroc === null ? '' : intervalText(row.clusteredInterval)} />
       {binary && (
         <Numbers
           main={intervalText(row.delongInterval)}

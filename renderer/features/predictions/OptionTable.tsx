@@ -43,7 +43,7 @@ export function OptionTable({ predictions, options, label, currentPass }: Option
         <Table.Tbody>
           {options.map((option, index) => (
             <Table.Tr key={option} className={index === label ? classes.labelled : undefined}>
-              <Table.Th scope="row" fw={index === label ? 600 : 400}>
+              <Table.Th scope="row" className={classes.optionName} fw={index === label ? 600 : 400}>
                 {optionLetter(index)}. {option}
                 {index === label && ' (label)'}
               </Table.Th>

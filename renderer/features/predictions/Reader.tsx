@@ -1,5 +1,5 @@
 /** Reads one note: what every model said about it, what the chosen one read, and the way to the next note. */
-import { useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { NoteDetail, NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
 import { formatCount, formatPercent, formatTime } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
@@ -16,6 +16,7 @@ import { OptionTable } from './OptionTable.tsx'
 import type { ListFilters } from './PredictionList.tsx'
 import classes from './Predictions.module.css'
 import { useNeighbours, type Neighbours } from './useNeighbours.ts'
+import { useStepKeys } from './useStepKeys.ts'
 
 export interface ReaderProps {
   pass: ScoringPass
@@ -64,29 +65,6 @@ export function Reader({ pass, options, filters, noteId, onOpen }: ReaderProps) 
     )
   }
   return <OpenNote note={note.data} predictions={predictions.data} pass={pass} options={options} neighbours={neighbours} onOpen={onOpen} />
-}
-
-/** J, K and the left and right arrows, but not while typing, choosing in a list or moving in the table. */
-function useStepKeys(neighbours: Neighbours, enabled: boolean, onOpen: (noteId: number) => void): void {
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-    const target = event.target instanceof HTMLElement ? event.target : null
-    if (target?.closest('input, textarea, [role="dialog"], [role="listbox"]')) return
-    const arrow = event.key.startsWith('Arrow') && !target?.closest('[role="grid"], [role="treegrid"]')
-    const key = event.key.toLowerCase()
-    let to: number | null = null
-    if (key === 'j' || (arrow && key === 'arrowright')) to = neighbours.next
-    if (key === 'k' || (arrow && key === 'arrowleft')) to = neighbours.previous
-    if (to === null) return
-    event.preventDefault()
-    onOpen(to)
-  })
-  useEffect(() => {
-    if (!enabled) return
-    const listener = (event: KeyboardEvent) => onKey(event)
-    window.addEventListener('keydown', listener)
-    return () => window.removeEventListener('keydown', listener)
-  }, [enabled])
 }
 
 interface OpenNoteProps {

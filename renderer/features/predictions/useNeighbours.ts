@@ -3,6 +3,8 @@ import { useApi } from '../../lib/queries.ts'
 import type { ListFilters } from './PredictionList.tsx'
 
 export interface Neighbours {
+  /** False until both are known. */
+  ready: boolean
   previous: number | null
   next: number | null
 }
@@ -14,5 +16,6 @@ export function useNeighbours(passId: number, filters: ListFilters, rank: number
   const enabled = rank !== null
   const next = useApi('predictions.list', { ...shared, order }, { enabled, staleTime: 60_000 })
   const previous = useApi('predictions.list', { ...shared, order: reversed }, { enabled, staleTime: 60_000 })
-  return { previous: previous.data?.rows[0]?.id ?? null, next: next.data?.rows[0]?.id ?? null }
+  const ready = enabled && previous.data !== undefined && next.data !== undefined
+  return { ready, previous: previous.data?.rows[0]?.id ?? null, next: next.data?.rows[0]?.id ?? null }
 }
