@@ -12,7 +12,8 @@ export function nodeHost(): HostCapabilities {
     kind: 'headless',
     version: applicationVersion(),
     defaultFolder: join(homedir(), 'Wardbench'),
-    configFolder: process.env.WARDBENCH_CONFIG ?? join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'wardbench'),
+    configFolder:
+      process.env.WARDBENCH_CONFIG ?? join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'wardbench'),
     fork: forkChild,
     computeEntry,
   }
@@ -40,14 +41,10 @@ export const forkChild: ForkWorker = (entry) => {
     },
     onMessage: (listener) => void child.on('message', (message) => listener(message as FromWorker)),
     onExit(listener) {
-      let told = false
-      const once = (reason: string) => {
-        if (told) return
-        told = true
-        listener(reason)
-      }
-      child.on('exit', (code, signal) => once(signal ?? `exit code ${code}`))
-      child.on('error', (error) => once(error.message))
+      // 'close' comes after the last message has been read; 'exit' may come before it.
+      child.once('close', (code, signal) => listener(signal ?? `exit code ${code}`))
+      // One that could not even be started never closes.
+      child.on('error', (error) => child.pid === undefined && listener(error.message))
     },
     kill: () => void child.kill('SIGKILL'),
   }

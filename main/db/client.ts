@@ -28,7 +28,9 @@ export async function openDatabase(path: string): Promise<DatabaseClient> {
   const readers: Thread[] = []
   try {
     if (readOnly) await writer.thread.stop()
-    for (let index = 0; index < readerCount; index++) readers.push((await startThread({ path, role: 'reader' })).thread)
+    for (let index = 0; index < readerCount; index++) {
+      readers.push((await startThread({ path, role: 'reader' })).thread)
+    }
   } catch (error) {
     await Promise.all([...readers, writer.thread].map((thread) => thread.stop()))
     throw error
@@ -43,9 +45,8 @@ export async function openDatabase(path: string): Promise<DatabaseClient> {
     },
     write(name, ...args) {
       if (readOnly) {
-        return Promise.reject(
-          new AppError('workspace.readOnly', 'Another Wardbench has this workspace open. Close it there to make changes here.'),
-        )
+        const message = 'Another Wardbench has this workspace open. Close it there to make changes here.'
+        return Promise.reject(new AppError('workspace.readOnly', message))
       }
       return writer.thread.call(name, args) as never
     },
@@ -69,9 +70,10 @@ async function startThread(setup: ThreadSetup): Promise<{ thread: Thread; locked
   let next = 1
   let ended: AppError | null = null
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  /** The first reason stays: 'exit' follows every 'error'. */
   function fail(error: AppError) {
-    ended = error
-    for (const call of waiting.values()) call.reject(error)
+    ended ??= error
+    for (const call of waiting.values()) call.reject(ended)
     waiting.clear()
   }
   function send(name: string, args: unknown[]): Promise<unknown> {
@@ -89,7 +91,7 @@ async function startThread(setup: ThreadSetup): Promise<{ thread: Thread; locked
     if (reply.ok) call.resolve(reply.value)
     else call.reject(new AppError(reply.error.code, reply.error.message))
   })
-  worker.on('error', (error) => fail(new AppError('database.thread', `The database thread stopped: ${error.message}`)))
+  worker.on('error', (error) => fail(new AppError('database.thread', `The database stopped (${error.message}). Open the workspace again.`)))
   worker.on('exit', () => fail(new AppError('database.closed', 'The workspace is closed.')))
   const opened = (await send('open', [])) as { locked: boolean }
   return {

@@ -1,13 +1,14 @@
 import { describeError } from '../../shared/domain/errors.ts'
-import type { Job, JobProgress, JobState } from '../../shared/domain/job.ts'
+import type { JobProgress } from '../../shared/domain/job.ts'
 import type { DatabaseClient } from '../db/client.ts'
 import type { StoredJob } from '../db/queries/jobs.ts'
-import { jobPlaces, type ForkWorker, type FromWorker } from './protocol.ts'
+import type { JobEnd } from '../db/queries/jobWrites.ts'
+import { jobPlaces, type ForkWorker, type FromWorker, type WorkerProcess } from './protocol.ts'
 
 /** One job in its own process: progress, cancel with a grace period, and a plain reason when the process dies. */
 export interface RunningJob {
-  /** Settles once, when the process has ended. */
-  end: Promise<{ state: JobState; error?: Job['error']; result?: Job['result'] }>
+  /** Settles once, when the process has ended; never rejects. */
+  end: Promise<JobEnd>
   /** Asks the worker to stop; what ignores that for five seconds is killed. */
   cancel(): void
   /** The same, because the application closes: the job counts as interrupted and can be resumed. */
@@ -31,7 +32,13 @@ const persistEveryMilliseconds = 1000
 
 export function runInWorker(options: RunningJobOptions): RunningJob {
   const { job, db } = options
-  const worker = options.fork(jobPlaces[job.kind].entry)
+  let worker: WorkerProcess
+  try {
+    worker = options.fork(jobPlaces[job.kind].entry)
+  } catch (error) {
+    const end = Promise.resolve({ state: 'failed' as const, error: describeError(error) })
+    return { end, cancel: () => undefined, interrupt: () => undefined }
+  }
   let stopping: 'cancelled' | 'interrupted' | null = null
   let outcome: Extract<FromWorker, { type: 'done' | 'failed' }> | null = null
   let killTimer: NodeJS.Timeout | null = null
@@ -59,7 +66,7 @@ export function runInWorker(options: RunningJobOptions): RunningJob {
     }
   }
 
-  const end = new Promise<Awaited<RunningJob['end']>>((resolve) => {
+  const end = new Promise<JobEnd>((resolve) => {
     worker.onMessage((message) => {
       if (message.type === 'progress') progress(message.progress)
       else if (message.type === 'write') void write(message)
@@ -75,23 +82,18 @@ export function runInWorker(options: RunningJobOptions): RunningJob {
     })
   })
 
-  function endOf(reason: string): Awaited<RunningJob['end']> {
+  function endOf(reason: string): JobEnd {
     if (outcome?.type === 'done') return { state: 'done', result: outcome.result }
     if (stopping === 'cancelled') return { state: 'cancelled' }
     if (stopping === 'interrupted') {
-      return {
-        state: 'interrupted',
-        error: { code: 'job.interrupted', message: 'The application was closed while this job ran. Resume it to go on.' },
-      }
+      const message = 'The application was closed while this job ran. Resume it to go on.'
+      return { state: 'interrupted', error: { code: 'job.interrupted', message } }
     }
     if (outcome) return { state: 'failed', error: outcome.error }
-    return {
-      state: 'interrupted',
-      error: {
-        code: 'worker.died',
-        message: `The worker process ended unexpectedly (${reason}). Nothing else was affected; resume the job to go on from its last saved state.`,
-      },
-    }
+    const message =
+      `The worker process ended unexpectedly (${reason}). Nothing else was affected; ` +
+      'resume the job to go on from its last saved state.'
+    return { state: 'interrupted', error: { code: 'worker.died', message } }
   }
 
   function stop(as: 'cancelled' | 'interrupted'): void {

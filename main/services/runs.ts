@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
-import type { ModelCard, ModelKind, RunConfig, RunEvent, RunSummary, ScoreAfter } from '../../shared/domain/run.ts'
+import type { ModelCard, ModelKind, RunConfig, RunSummary, ScoreAfter } from '../../shared/domain/run.ts'
 import type { StoredRun } from '../db/queries/modelReads.ts'
 import type { NewRun } from '../db/queries/modelWrites.ts'
 import { latestCheckpointStep } from '../training/checkpoint.ts'
@@ -20,6 +20,9 @@ export async function createRun(
   if (config.kind !== 'pretrain') {
     for (const taskId of config.taskIds) await session.db.read('labelSetInUse', split.corpusId, taskId)
   }
+  if (config.kind === 'pretrain' && config.corpusId !== split.corpusId) {
+    throw new AppError('run.corpus', 'The split belongs to another corpus. Choose a split of the corpus to learn from.')
+  }
   const corpus = await session.db.read('corpus', split.corpusId)
   const model = await plannedModel(session, config, corpus.synthetic)
   const { runId, modelId } = await session.db.write('insertRun', { ...input, codeVersion, model })
@@ -29,27 +32,38 @@ export async function createRun(
     runId,
     input: { config, modelId },
   })
-  if (input.scoreAfter && config.kind !== 'pretrain') await queueScoringAfter(session, config, input.scoreAfter, modelId, job.id)
+  if (input.scoreAfter && config.kind !== 'pretrain') {
+    await queueScoringAfter(session, config, input.scoreAfter, modelId, job.id)
+  }
   return { runId, jobId: job.id, modelId }
 }
 
 const runTitles: Record<RunConfig['kind'], string> = { pretrain: 'Pretrain', finetune: 'Finetune', baseline: 'Fit' }
 
-async function plannedModel(session: Session, config: RunConfig, synthetic: boolean): Promise<NewRun['model']> {
+const origins: Record<RunConfig['kind'], string> = {
+  pretrain: 'pretrained here from random weights',
+  finetune: 'finetuned here',
+  baseline: 'fitted here',
+}
+
+/** The model a run will make. What its parent saw counts: a model is synthetic only when all its ancestors are. */
+async function plannedModel(
+  session: Session,
+  config: RunConfig,
+  syntheticCorpus: boolean,
+): Promise<NewRun['model']> {
   const kind: ModelKind = config.kind === 'baseline' ? config.method : 'llama'
-  const parentId = config.kind === 'finetune' ? config.baseModelId : null
-  if (parentId !== null) {
-    const parent = await session.db.read('model', parentId)
-    if (parent.kind !== 'llama' || parent.state === 'failed') {
-      throw new AppError('run.base', 'The base model cannot be finetuned. Choose a language model that is ready.')
-    }
+  const parent = config.kind === 'finetune' ? await session.db.read('model', config.baseModelId) : null
+  if (parent && (parent.kind !== 'llama' || parent.state === 'failed')) {
+    throw new AppError('run.base', 'The base model cannot be finetuned. Choose a language model that is ready.')
   }
+  const parentId = parent?.id ?? null
   const card: ModelCard = {
-    origin: config.kind === 'pretrain' ? 'pretrained here from random weights' : `${config.kind} here`,
+    origin: origins[config.kind],
     parentId,
-    synthetic,
-    treatAsPhi: !synthetic,
-    licence: 'made in this workspace',
+    synthetic: syntheticCorpus && (parent?.card.synthetic ?? true),
+    treatAsPhi: !syntheticCorpus || (parent?.card.treatAsPhi ?? false),
+    licence: parent?.card.licence ?? 'made in this workspace',
     parameters: 0,
     tokens: { real: 0, padded: 0 },
     corpusHash: null,
@@ -72,7 +86,9 @@ async function queueScoringAfter(
     config.kind === 'finetune'
       ? { maximumTokens: config.maximumTokens, truncation: config.truncation }
       : { maximumTokens: 512, truncation: 'right' as const }
-  const shared = { taskIds: config.taskIds, splitId: config.splitId, set: scoreAfter.set, maximumNotes: scoreAfter.maximumNotes, ...reading }
+  const { taskIds, splitId } = config
+  const { set, maximumNotes } = scoreAfter
+  const shared = { taskIds, splitId, set, maximumNotes, ...reading }
   await queueScoring(session, { ...shared, modelId }, jobId)
   if (config.kind === 'finetune' && scoreAfter.zeroShot) {
     const done = await session.db.read('passes', { splitId: config.splitId })
@@ -87,7 +103,9 @@ async function queueScoringAfter(
             pass.truncation === reading.truncation,
         ),
     )
-    if (missing.length > 0) await queueScoring(session, { ...shared, taskIds: missing, modelId: config.baseModelId }, jobId)
+    if (missing.length > 0) {
+      await queueScoring(session, { ...shared, taskIds: missing, modelId: config.baseModelId }, jobId)
+    }
   }
 }
 
@@ -126,39 +144,4 @@ export async function removeRun(session: Session, id: number): Promise<void> {
   }
   await session.db.write('removeRun', id)
   await rm(join(session.filesFolder, 'runs', String(id)), { recursive: true, force: true })
-}
-
-const watchedStates = new Set(['queued', 'running'])
-
-/** Batches of stored events after `after`; ends when the run is over. */
-export async function* watchRun(session: Session, id: number, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent[]> {
-  let wake = () => {}
-  let pending = true
-  const changed = () => {
-    pending = true
-    wake()
-  }
-  const stops = [
-    session.queue.onRunEvents((runId) => runId === id && changed()),
-    session.queue.onChange((job) => job.runId === id && changed()),
-  ]
-  signal?.addEventListener('abort', changed)
-  try {
-    let last = after
-    while (!signal?.aborted) {
-      if (!pending) await new Promise<void>((resolve) => (wake = resolve))
-      pending = false
-      // The state is read before the events, so that the last events are never missed.
-      const { state } = await session.db.read('run', id)
-      const events = await session.db.read('runEvents', id, last)
-      if (events.length > 0) {
-        last = events[events.length - 1].seq
-        yield events
-      }
-      if (!watchedStates.has(state)) return
-    }
-  } finally {
-    for (const stop of stops) stop()
-    signal?.removeEventListener('abort', changed)
-  }
 }

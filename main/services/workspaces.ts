@@ -4,10 +4,17 @@ import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
-import { recentWorkspace, type DirectoryEntry, type RecentWorkspace, type WorkspaceInfo } from '../../shared/domain/workspace.ts'
+import {
+  recentWorkspace,
+  type DirectoryEntry,
+  type RecentWorkspace,
+  type WorkspaceInfo,
+} from '../../shared/domain/workspace.ts'
 import { openDatabase, type DatabaseClient } from '../db/client.ts'
-import { createQueue, type JobQueue } from '../jobs/queue.ts'
 import type { ForkWorker } from '../jobs/protocol.ts'
+import { createQueue, type JobQueue } from '../jobs/queue.ts'
+import { createTurns } from '../jobs/turns.ts'
+import { tidyFiles } from './files.ts'
 
 /** The open workspace and the recent list. One workspace is open at a time. */
 export interface Session {
@@ -44,6 +51,8 @@ interface Options {
 
 export function createWorkspaces(host: Options, threads: number): Workspaces {
   const recentFile = join(host.configFolder, 'recent.json')
+  // Opening and closing happen one after the other: two at once would leave a database open that nobody closes.
+  const inTurn = createTurns()
   let session: Session | null = null
 
   async function close(): Promise<void> {
@@ -54,18 +63,22 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     await closing.db.close()
   }
 
+  /** The open workspace stays open unless the new one could be opened. */
   async function openAt(path: string): Promise<WorkspaceInfo> {
     const db = await openDatabase(path)
-    await close()
-    const filesFolder = `${path}-files`
-    if (!db.readOnly) {
-      await mkdir(filesFolder, { recursive: true })
-      await db.write('interruptRunningJobs')
-      await db.write('removeUnfinishedCorpora')
-      await db.write('removeUnfinishedPasses')
+    try {
+      const filesFolder = `${path}-files`
+      if (!db.readOnly) {
+        await db.write('interruptRunningJobs')
+        await tidyFiles(db, filesFolder)
+      }
+      await close()
+      const queue = createQueue({ db, fork: host.fork, filesFolder, threads, device })
+      session = { path, db, filesFolder, queue, computeEntry: host.computeEntry }
+    } catch (error) {
+      await db.close()
+      throw error
     }
-    const queue = createQueue({ db, fork: host.fork, filesFolder, threads, device })
-    session = { path, db, filesFolder, queue, computeEntry: host.computeEntry }
     await remember(path)
     return info(session)
   }
@@ -82,29 +95,37 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     },
     current: async () => (session ? info(session) : null),
     async recent() {
-      return (await readRecent(recentFile)).map((entry) => ({ ...entry, name: nameOf(entry.path), exists: existsSync(entry.path) }))
+      const entries = await readRecent(recentFile)
+      return entries.map((entry) => ({ ...entry, name: nameOf(entry.path), exists: existsSync(entry.path) }))
     },
-    async create({ path, name }) {
-      const target = path ? resolve(path) : await freePath(host.defaultFolder, name ?? 'Workspace')
-      if (!target.endsWith(workspaceExtension)) {
-        throw new AppError('workspace.extension', `A workspace file ends in ${workspaceExtension}. Add that to the name.`)
-      }
-      if (existsSync(target)) throw new AppError('workspace.exists', 'This file exists already. Open it, or choose another name.')
-      await mkdir(dirname(target), { recursive: true })
-      return openAt(target)
-    },
-    async open(path) {
-      const target = resolve(path)
-      if (session?.path === target) return info(session)
-      if (!existsSync(target)) {
-        throw new AppError('workspace.missing', 'This workspace file does not exist any more. Choose another one or create a new one.')
-      }
-      return openAt(target)
-    },
-    close,
-    async forget(path) {
-      await writeRecent(recentFile, (await readRecent(recentFile)).filter((entry) => entry.path !== path))
-    },
+    create: ({ path, name }) =>
+      inTurn(async () => {
+        const target = path ? resolve(path) : await freePath(host.defaultFolder, name ?? 'Workspace')
+        if (!target.endsWith(workspaceExtension)) {
+          const message = `A workspace file ends in ${workspaceExtension}. Add that to the name.`
+          throw new AppError('workspace.extension', message)
+        }
+        if (existsSync(target)) {
+          throw new AppError('workspace.exists', 'This file exists already. Open it, or choose another name.')
+        }
+        await mkdir(dirname(target), { recursive: true })
+        return openAt(target)
+      }),
+    open: (path) =>
+      inTurn(async () => {
+        const target = resolve(path)
+        if (session?.path === target) return info(session)
+        if (!existsSync(target)) {
+          const message = 'This workspace file does not exist any more. Choose another one or create a new one.'
+          throw new AppError('workspace.missing', message)
+        }
+        return openAt(target)
+      }),
+    close: () => inTurn(close),
+    forget: (path) =>
+      inTurn(async () => {
+        await writeRecent(recentFile, (await readRecent(recentFile)).filter((entry) => entry.path !== path))
+      }),
   }
 }
 

@@ -30,8 +30,17 @@ export function finishCorpus(db: WritableDb, id: number): void {
   db.prepare("UPDATE corpus SET state = 'ready' WHERE id = ?").run(id)
 }
 
-/** Removes a corpus with all that was derived from it. */
+/** Removes a corpus with all that was derived from it; refuses while a job might need it. */
 export function removeCorpus(db: WritableDb, id: number): void {
+  const busy = db.prepare("SELECT count(*) FROM job WHERE state IN ('queued', 'running')").pluck().get() as number
+  if (busy > 0) {
+    const message = 'Jobs are queued or running. Wait for them or cancel them, then remove the corpus.'
+    throw new AppError('corpus.busy', message)
+  }
+  deleteCorpus(db, id)
+}
+
+function deleteCorpus(db: WritableDb, id: number): void {
   db.transaction(() => {
     // External-content FTS is told the old text of every row that goes.
     db.prepare(
@@ -120,7 +129,7 @@ export function insertRejects(db: WritableDb, corpusId: number, batch: readonly 
 /** What an import that died left behind is taken away. Returns how many corpora that were. */
 export function removeUnfinishedCorpora(db: WritableDb): number {
   const ids = db.prepare("SELECT id FROM corpus WHERE state = 'importing'").pluck().all() as number[]
-  for (const id of ids) removeCorpus(db, id)
+  for (const id of ids) deleteCorpus(db, id)
   if (ids.length > 0) {
     // A demo hospital that never became whole leaves no known ceiling behind.
     db.prepare(
@@ -128,16 +137,6 @@ export function removeUnfinishedCorpora(db: WritableDb): number {
     ).run()
   }
   return ids.length
-}
-
-/** Refuses while a run still needs the corpus. */
-export function removeCorpusChecked(db: WritableDb, id: number): void {
-  const busy = db
-    .prepare("SELECT count(*) FROM job WHERE state IN ('queued', 'running')")
-    .pluck()
-    .get() as number
-  if (busy > 0) throw new AppError('corpus.busy', 'Jobs are queued or running. Wait for them or cancel them, then remove the corpus.')
-  removeCorpus(db, id)
 }
 
 function insertAll<Row>(

@@ -1,6 +1,9 @@
-import type { Job, JobKind, JobProgress, JobState } from '../../../shared/domain/job.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import { resumableStates, type Job, type JobKind, type JobProgress, type JobState } from '../../../shared/domain/job.ts'
 import type { WritableDb } from '../connection.ts'
+import { removeUnfinishedCorpora } from './corpusWrites.ts'
 import { job, type StoredJob } from './jobs.ts'
+import { removeUnfinishedPasses } from './predictionWrites.ts'
 
 /** Changes of the job queue. Every state a job reaches is on disk before anyone is told. */
 
@@ -31,7 +34,8 @@ export function insertJob(db: WritableDb, input: NewJob): StoredJob {
 
 export function startJob(db: WritableDb, id: number): StoredJob {
   db.prepare(
-    "UPDATE job SET state = 'running', started_at = ?, finished_at = NULL, error = NULL, result = NULL, progress = NULL WHERE id = ?",
+    `UPDATE job SET state = 'running', started_at = ?, finished_at = NULL, error = NULL, result = NULL, progress = NULL
+     WHERE id = ?`,
   ).run(new Date().toISOString(), id)
   return job(db, id)
 }
@@ -40,11 +44,88 @@ export function saveJobProgress(db: WritableDb, id: number, progress: JobProgres
   db.prepare('UPDATE job SET progress = ? WHERE id = ?').run(JSON.stringify(progress), id)
 }
 
-export function endJob(
-  db: WritableDb,
-  id: number,
-  end: { state: JobState; error?: Job['error']; result?: Job['result'] },
-): StoredJob {
+export interface JobEnd {
+  state: Exclude<JobState, 'queued' | 'running'>
+  error?: Job['error']
+  result?: Job['result']
+}
+
+/**
+ * Ends a job and, where it is not done, takes back what it left half made and cancels the jobs that waited for it.
+ * Returns the job, then those.
+ */
+export function endJob(db: WritableDb, id: number, end: JobEnd): StoredJob[] {
+  return db.transaction(() => {
+    const { state, kind, runId, title } = job(db, id)
+    if (end.state !== 'done') {
+      // Data jobs run one at a time, and so do those that compute: what is unfinished is this job's.
+      if (state === 'running' && (kind === 'import' || kind === 'demo')) removeUnfinishedCorpora(db)
+      if (state === 'running' && kind === 'score') removeUnfinishedPasses(db)
+      if (runId !== null) setModelState(db, runId, 'training', 'failed')
+    }
+    const ended = setEnd(db, id, end)
+    if (end.state === 'done') return [ended]
+    const waiting = jobsAfter(db, id, "job.state = 'queued'")
+    const message = `"${title}" did not finish. Resume it to run this too.`
+    return [ended, ...waiting.map((each) => setEnd(db, each, { state: 'cancelled', error: { code: dependencyCode, message } }))]
+  })()
+}
+
+/** Cancels a job that has not started; does nothing to any other. */
+export function cancelQueuedJob(db: WritableDb, id: number): StoredJob[] {
+  return db.transaction(() => (job(db, id).state === 'queued' ? endJob(db, id, { state: 'cancelled' }) : []))()
+}
+
+/** Queues a stopped job again, and those that were cancelled only because it had stopped. */
+export function requeueJob(db: WritableDb, id: number): StoredJob[] {
+  return db.transaction(() => {
+    const { state, afterId } = job(db, id)
+    if (!resumableStates.includes(state)) {
+      throw new AppError('job.state', 'Only a job that was interrupted, cancelled or failed can be resumed.')
+    }
+    const before = afterId === null ? null : job(db, afterId)
+    if (before && resumableStates.includes(before.state)) {
+      throw new AppError('job.waits', `This job needs what "${before.title}" makes. Resume that one; this one follows it.`)
+    }
+    const cancelledWithIt = `job.state = 'cancelled' AND json_extract(job.error, '$.code') = '${dependencyCode}'`
+    return [id, ...jobsAfter(db, id, cancelledWithIt)].map((each) => setQueued(db, each))
+  })()
+}
+
+/**
+ * What ran when the application died is interrupted, and whatever it left half made is taken back. Called once, when a
+ * workspace is opened for writing.
+ */
+export function interruptRunningJobs(db: WritableDb): number {
+  const message = 'The application ended while this job ran. Resume it to go on from its last saved state.'
+  return db.transaction(() => {
+    const ids = db.prepare("SELECT id FROM job WHERE state = 'running'").pluck().all() as number[]
+    for (const id of ids) endJob(db, id, { state: 'interrupted', error: { code: 'job.interrupted', message } })
+    // A run that died between its own row and its job's.
+    db.prepare(
+      `UPDATE model SET state = 'failed' WHERE state = 'training'
+       AND NOT EXISTS (SELECT 1 FROM job WHERE job.run_id = model.run_id AND job.state = 'queued')`,
+    ).run()
+    return ids.length
+  })()
+}
+
+const dependencyCode = 'job.dependency'
+
+/** Jobs in a state that wait for `id`, directly or through each other. */
+function jobsAfter(db: WritableDb, id: number, inState: string): number[] {
+  return db
+    .prepare(
+      `WITH RECURSIVE waiting(id) AS (
+         SELECT job.id FROM job WHERE job.after_id = @id AND ${inState}
+         UNION SELECT job.id FROM job JOIN waiting ON job.after_id = waiting.id WHERE ${inState})
+       SELECT id FROM waiting ORDER BY id`,
+    )
+    .pluck()
+    .all({ id }) as number[]
+}
+
+function setEnd(db: WritableDb, id: number, end: JobEnd): StoredJob {
   db.prepare('UPDATE job SET state = ?, error = ?, result = ?, finished_at = ? WHERE id = ?').run(
     end.state,
     end.error ? JSON.stringify(end.error) : null,
@@ -55,55 +136,13 @@ export function endJob(
   return job(db, id)
 }
 
-export function requeueJob(db: WritableDb, id: number): StoredJob {
+function setQueued(db: WritableDb, id: number): StoredJob {
   db.prepare("UPDATE job SET state = 'queued', error = NULL, result = NULL, finished_at = NULL WHERE id = ?").run(id)
-  return job(db, id)
+  const queued = job(db, id)
+  if (queued.runId !== null) setModelState(db, queued.runId, 'failed', 'training')
+  return queued
 }
 
-/** Jobs that wait for `id`, whose end they can no longer reach. */
-export function cancelDependents(db: WritableDb, id: number, reason: string): number[] {
-  const ids = db
-    .prepare(
-      `WITH RECURSIVE waiting(id) AS (
-         SELECT id FROM job WHERE after_id = @id AND state = 'queued'
-         UNION SELECT job.id FROM job JOIN waiting ON job.after_id = waiting.id WHERE job.state = 'queued')
-       SELECT id FROM waiting`,
-    )
-    .pluck()
-    .all({ id }) as number[]
-  for (const waiting of ids) endJob(db, waiting, { state: 'cancelled', error: { code: 'job.dependency', message: reason } })
-  return ids
-}
-
-/** Jobs that ran when the application died. Called once, when a workspace is opened for writing. */
-export function interruptRunningJobs(db: WritableDb): number {
-  const error = JSON.stringify({
-    code: 'job.interrupted',
-    message: 'The application ended while this job ran. Resume it to go on from its last saved state.',
-  })
-  return db.transaction(() => {
-    db.prepare(
-      `UPDATE model SET state = 'failed' WHERE state = 'training'
-       AND run_id IN (SELECT run_id FROM job WHERE state = 'running')`,
-    ).run()
-    return db
-      .prepare("UPDATE job SET state = 'interrupted', finished_at = ?, error = ? WHERE state = 'running'")
-      .run(new Date().toISOString(), error).changes
-  })()
-}
-
-/** Jobs that were cancelled only because `id` had not finished wait for it again. */
-export function requeueDependents(db: WritableDb, id: number): number[] {
-  const ids = db
-    .prepare(
-      `WITH RECURSIVE waiting(id) AS (
-         SELECT id FROM job WHERE after_id = @id AND state = 'cancelled'
-         UNION SELECT job.id FROM job JOIN waiting ON job.after_id = waiting.id WHERE job.state = 'cancelled')
-       SELECT waiting.id FROM waiting JOIN job ON job.id = waiting.id
-       WHERE json_extract(job.error, '$.code') = 'job.dependency'`,
-    )
-    .pluck()
-    .all({ id }) as number[]
-  for (const waiting of ids) requeueJob(db, waiting)
-  return ids
+function setModelState(db: WritableDb, runId: number, from: 'training' | 'failed', to: 'training' | 'failed'): void {
+  db.prepare('UPDATE model SET state = ? WHERE run_id = ? AND state = ?').run(to, runId, from)
 }

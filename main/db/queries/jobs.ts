@@ -48,8 +48,16 @@ export function job(db: ReadableDb, id: number): StoredJob {
   return jobOf(row)
 }
 
-export function queuedJobs(db: ReadableDb): StoredJob[] {
-  return (db.prepare(`SELECT ${jobColumns} FROM job WHERE state = 'queued' ORDER BY id`).all() as JobRow[]).map(jobOf)
+/** Queued jobs whose predecessor, if any, is done; oldest first. */
+export function readyJobs(db: ReadableDb): StoredJob[] {
+  const rows = db
+    .prepare(
+      `SELECT ${jobColumns} FROM job WHERE state = 'queued'
+         AND (after_id IS NULL OR (SELECT before.state FROM job AS before WHERE before.id = job.after_id) = 'done')
+       ORDER BY id`,
+    )
+    .all() as JobRow[]
+  return rows.map(jobOf)
 }
 
 export function unfinishedJobs(db: ReadableDb): Job[] {

@@ -110,6 +110,8 @@ export function runEvents(db: ReadableDb, runId: number, after: number): RunEven
   return rows.map(({ payload, ...row }) => ({ ...row, values: JSON.parse(payload) as RunEvent['values'] }))
 }
 
-export function modelsOfRun(db: ReadableDb, runId: number): number[] {
-  return db.prepare('SELECT id FROM model WHERE run_id = ? ORDER BY id').pluck().all(runId) as number[]
+/** Ids whose folders beside the workspace are in use. */
+export function folderOwners(db: ReadableDb): { models: number[]; runs: number[] } {
+  const ids = (table: 'model' | 'run') => db.prepare(`SELECT id FROM ${table}`).pluck().all() as number[]
+  return { models: ids('model'), runs: ids('run') }
 }

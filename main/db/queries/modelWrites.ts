@@ -39,10 +39,19 @@ export function insertModel(db: WritableDb, model: NewModel): number {
   return Number(
     db
       .prepare(
-        `INSERT INTO model (name, kind, state, run_id, parent_id, folder, card, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO model (name, kind, state, run_id, parent_id, folder, card, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(model.name, model.kind, model.state, model.runId, model.parentId, model.folder, JSON.stringify(model.card), new Date().toISOString())
-      .lastInsertRowid,
+      .run(
+        model.name,
+        model.kind,
+        model.state,
+        model.runId,
+        model.parentId,
+        model.folder,
+        JSON.stringify(model.card),
+        new Date().toISOString(),
+      ).lastInsertRowid,
   )
 }
 
@@ -67,25 +76,34 @@ export function finishModel(
   })()
 }
 
-export function failModels(db: WritableDb, runId: number): void {
-  db.prepare("UPDATE model SET state = 'failed' WHERE run_id = ? AND state = 'training'").run(runId)
-}
-
-/** A resumed run's model is in the making again. */
-export function reviveModels(db: WritableDb, runId: number): void {
-  db.prepare("UPDATE model SET state = 'training' WHERE run_id = ? AND state = 'failed'").run(runId)
-}
-
 export function renameModel(db: WritableDb, id: number, name: string): void {
   db.prepare('UPDATE model SET name = ? WHERE id = ?').run(name, id)
 }
 
 export function removeModel(db: WritableDb, id: number): void {
-  const children = db.prepare('SELECT count(*) FROM model WHERE parent_id = ?').pluck().get(id) as number
+  db.transaction(() => {
+    const making = db
+      .prepare(
+        `SELECT 1 FROM job JOIN model ON model.run_id = job.run_id
+         WHERE model.id = ? AND job.state IN ('queued', 'running')`,
+      )
+      .get(id)
+    if (making) throw new AppError('model.busy', 'A run is making this model. Cancel the run first.')
+    refuseParents(db, 'id = ?', id)
+    db.prepare('DELETE FROM model WHERE id = ?').run(id)
+  })()
+}
+
+/** Refuses to remove models that others were made from. */
+function refuseParents(db: WritableDb, which: 'id = ?' | "run_id = ? AND state <> 'ready'", id: number): void {
+  const children = db
+    .prepare(`SELECT count(*) FROM model WHERE parent_id IN (SELECT id FROM model WHERE ${which})`)
+    .pluck()
+    .get(id) as number
   if (children > 0) {
-    throw new AppError('model.hasChildren', `${children} models were made from this one. Remove them first.`)
+    const found = children === 1 ? 'Another model was' : `${children} models were`
+    throw new AppError('model.hasChildren', `${found} made from this one. Remove what was made from it first.`)
   }
-  db.prepare('DELETE FROM model WHERE id = ?').run(id)
 }
 
 export function insertRunEvents(db: WritableDb, runId: number, events: readonly Omit<RunEvent, 'seq'>[]): RunEvent[] {
@@ -105,8 +123,10 @@ export function truncateRunEvents(db: WritableDb, runId: number, afterStep: numb
   db.prepare('DELETE FROM run_event WHERE run_id = ? AND step > ?').run(runId, afterStep)
 }
 
+/** A finished model stays; one that never became whole goes with its run. */
 export function removeRun(db: WritableDb, id: number): void {
   db.transaction(() => {
+    refuseParents(db, "run_id = ? AND state <> 'ready'", id)
     db.prepare("DELETE FROM model WHERE run_id = ? AND state <> 'ready'").run(id)
     db.prepare('DELETE FROM run WHERE id = ?').run(id)
   })()

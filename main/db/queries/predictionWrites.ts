@@ -92,9 +92,12 @@ export function removePass(db: WritableDb, id: number): void {
   db.prepare('DELETE FROM scoring_pass WHERE id = ?').run(id)
 }
 
-/** Passes that a cancelled or crashed job left unfinished. */
+/** What a scoring job left unfinished. Passes of a corpus that is still being made belong to the job that makes it. */
 export function removeUnfinishedPasses(db: WritableDb): void {
-  db.prepare("DELETE FROM scoring_pass WHERE state = 'scoring'").run()
+  db.prepare(
+    `DELETE FROM scoring_pass WHERE state = 'scoring' AND label_set_id IN (
+       SELECT label_set.id FROM label_set JOIN corpus ON corpus.id = label_set.corpus_id WHERE corpus.state = 'ready')`,
+  ).run()
 }
 
 function blobOf(values: readonly number[]): Buffer {

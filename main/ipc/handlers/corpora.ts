@@ -15,7 +15,7 @@ export const corporaHandlers = corpora.router({
     sessionOf(context).db.read('rejectPage', input.id, input.cursor, input.limit),
   ),
   remove: corpora.remove.handler(async ({ input, context }) => {
-    await sessionOf(context).db.write('removeCorpusChecked', input.id)
+    await sessionOf(context).db.write('removeCorpus', input.id)
     return {}
   }),
   notes: corpora.notes.handler(({ input: { id, ...page }, context }) =>

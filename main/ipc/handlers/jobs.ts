@@ -1,5 +1,4 @@
-import type { Job } from '../../../shared/domain/job.ts'
-import type { Session } from '../../services/workspaces.ts'
+import { watchJobs } from '../../services/watching.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -15,28 +14,3 @@ export const jobsHandlers = jobs.router({
   resume: jobs.resume.handler(({ input, context }) => sessionOf(context).queue.resume(input.id)),
   watch: jobs.watch.handler(({ context, signal }) => watchJobs(sessionOf(context), signal)),
 })
-
-/** Unfinished jobs first, then every change; only the newest state of a job waits for a slow reader. */
-async function* watchJobs(session: Session, signal?: AbortSignal): AsyncGenerator<Job> {
-  const changed = new Map<number, Job>()
-  let wake = () => {}
-  const stop = session.queue.onChange((job) => {
-    changed.set(job.id, job)
-    wake()
-  })
-  const abort = () => wake()
-  signal?.addEventListener('abort', abort)
-  try {
-    for (const job of await session.db.read('unfinishedJobs')) if (!changed.has(job.id)) changed.set(job.id, job)
-    while (!signal?.aborted) {
-      for (const [id, job] of changed) {
-        changed.delete(id)
-        yield job
-      }
-      if (changed.size === 0) await new Promise<void>((resolve) => (wake = resolve))
-    }
-  } finally {
-    stop()
-    signal?.removeEventListener('abort', abort)
-  }
-}

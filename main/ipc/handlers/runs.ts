@@ -1,4 +1,5 @@
-import { cancelRun, createRun, getRun, listRuns, removeRun, resumeRun, watchRun } from '../../services/runs.ts'
+import { cancelRun, createRun, getRun, listRuns, removeRun, resumeRun } from '../../services/runs.ts'
+import { watchRun } from '../../services/watching.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -20,5 +21,7 @@ export const runsHandlers = runs.router({
     return {}
   }),
   events: runs.events.handler(({ input, context }) => sessionOf(context).db.read('runEvents', input.id, input.after)),
-  watch: runs.watch.handler(({ input, context, signal }) => watchRun(sessionOf(context), input.id, input.after, signal)),
+  watch: runs.watch.handler(({ input, context, signal }) =>
+    watchRun(sessionOf(context), input.id, input.after, signal),
+  ),
 })

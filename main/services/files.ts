@@ -1,0 +1,30 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DatabaseClient } from '../db/client.ts'
+
+/**
+ * Models and checkpoints in the folder beside the workspace. Rows go before their files and come after them, so that a
+ * crash leaves at most files that no row names: those go when the workspace is opened.
+ */
+export async function tidyFiles(db: DatabaseClient, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const { models, runs } = await db.read('folderOwners')
+  await removeUnowned(join(folder, 'models'), new Set(models))
+  await removeUnowned(join(folder, 'runs'), new Set(runs))
+  for (const name of await namesIn(folder)) {
+    if (/^demo-\d+$/.test(name)) await rm(join(folder, name), { recursive: true, force: true })
+  }
+}
+
+/** Folders are named by id, with a suffix while they are being written. What is named otherwise is not ours. */
+async function removeUnowned(folder: string, owners: ReadonlySet<number>): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const [, id, suffix] = /^(\d+)(\.\d+\.(?:tmp|old))?$/.exec(name) ?? []
+    if (id === undefined || (suffix === undefined && owners.has(Number(id)))) continue
+    await rm(join(folder, name), { recursive: true, force: true })
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => [])
+}

@@ -1,0 +1,91 @@
+import type { Job } from '../../shared/domain/job.ts'
+import type { RunEvent } from '../../shared/domain/run.ts'
+import type { Session } from './workspaces.ts'
+
+/** Streams of what changes. Each ends, and listens no more, when its caller goes away or the workspace closes. */
+
+/** Unfinished jobs first, then every change; only the newest state of a job waits for a slow reader. */
+export async function* watchJobs({ db, queue }: Session, signal?: AbortSignal): AsyncGenerator<Job> {
+  const changed = new Map<number, Job>()
+  const bell = createDoorbell(signal, queue.closed)
+  const stop = queue.onChange((job) => {
+    changed.set(job.id, job)
+    bell.ring()
+  })
+  try {
+    for (const job of await db.read('unfinishedJobs')) if (!changed.has(job.id)) changed.set(job.id, job)
+    do {
+      for (const [id, job] of changed) {
+        if (signal?.aborted) return
+        changed.delete(id)
+        yield job
+      }
+    } while (await bell.rung())
+  } finally {
+    stop()
+    bell.remove()
+  }
+}
+
+const watchedStates = new Set(['queued', 'running'])
+
+/** Batches of stored events after `after`; ends when the run is over. */
+export async function* watchRun(
+  { db, queue }: Session,
+  id: number,
+  after: number,
+  signal?: AbortSignal,
+): AsyncGenerator<RunEvent[]> {
+  const bell = createDoorbell(signal, queue.closed)
+  const stops = [
+    queue.onRunEvents((runId) => runId === id && bell.ring()),
+    queue.onChange((job) => job.runId === id && bell.ring()),
+  ]
+  try {
+    let last = after
+    do {
+      // The state is read before the events, so that the last events are never missed.
+      const { state } = await db.read('run', id)
+      const events = await db.read('runEvents', id, last)
+      if (signal?.aborted) return
+      if (events.length > 0) {
+        last = events[events.length - 1].seq
+        yield events
+      }
+      if (!watchedStates.has(state)) return
+    } while (await bell.rung())
+  } finally {
+    for (const stop of stops) stop()
+    bell.remove()
+  }
+}
+
+interface Doorbell {
+  ring(): void
+  /** Waits for a ring since the last wait: true. False once a signal has aborted and every ring was answered. */
+  rung(): Promise<boolean>
+  remove(): void
+}
+
+function createDoorbell(...signals: (AbortSignal | undefined)[]): Doorbell {
+  let ringing = false
+  let wake = () => {}
+  const isOver = () => signals.some((signal) => signal?.aborted)
+  const over = () => wake()
+  for (const signal of signals) signal?.addEventListener('abort', over)
+  return {
+    ring() {
+      ringing = true
+      wake()
+    },
+    async rung() {
+      if (!ringing && !isOver()) await new Promise<void>((resolve) => (wake = resolve))
+      const wasRung = ringing
+      ringing = false
+      return wasRung
+    },
+    remove() {
+      for (const signal of signals) signal?.removeEventListener('abort', over)
+    },
+  }
+}
