@@ -1,14 +1,16 @@
 /** Bundles the renderer into build/out/renderer: a small first load, charts and tables in chunks of their own. */
+import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { root } from './root.ts'
 
 export default defineConfig({
-  root: new URL('../renderer', import.meta.url).pathname,
+  root: path.join(root, 'renderer'),
   // Relative addresses: the same files are served by http and by Electron's app:// protocol.
   base: './',
   plugins: [react()],
   build: {
-    outDir: new URL('./out/renderer', import.meta.url).pathname,
+    outDir: path.join(root, 'build/out/renderer'),
     emptyOutDir: true,
     target: 'chrome130',
     // Small pictures and fonts must not become data: addresses of scripts under the strict content security policy.

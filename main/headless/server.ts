@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { Backend } from '../backend.ts'
 import { serveWebSocket } from '../ipc/serve.ts'
+import { answerPage, refusal, type PageAnswer } from '../pageFiles.ts'
 import { createAccess } from './access.ts'
-import { refuse, servePage } from './page.ts'
 
 /** The loopback host: the renderer's files, and the contract over a WebSocket, on 127.0.0.1 only. */
 export interface HeadlessServer {
@@ -28,38 +28,31 @@ export async function startHeadlessServer(options: HeadlessOptions): Promise<Hea
   const access = createAccess(() => port)
   const url = () => `http://127.0.0.1:${port}/?token=${access.token()}`
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => refuse(response, 500, 'The workbench could not answer. See its log.'))
+    answer(request)
+      .catch(() => refusal(500, 'The workbench could not answer. See its log.'))
+      .then((page) => send(response, page), () => response.destroy())
   })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 * 1024 })
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!access.hostAllowed(request)) return refuse(response, 421, 'Unknown host name.')
-    if (request.method !== 'GET') return refuse(response, 405, 'Only GET is answered here.')
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
-    const token = searchParams.get('token')
-    if (token !== null) {
-      const session = access.exchange(token)
-      if (session) {
-        response.writeHead(303, { Location: pathname, 'Set-Cookie': access.cookie(session), 'Cache-Control': 'no-store' })
-        response.end()
-        options.onTokenUsed?.(url())
-        return
-      }
+  async function answer(request: IncomingMessage): Promise<PageAnswer> {
+    if (!access.hostAllowed(request)) return refusal(421, 'Unknown host name.')
+    if (request.method !== 'GET') return refusal(405, 'Only GET is answered here.')
+    const address = addressOf(request)
+    if (!address) return refusal(404, 'Not found.')
+    const token = address.searchParams.get('token')
+    const session = token === null ? null : access.exchange(token)
+    if (session) {
+      options.onTokenUsed?.(url())
+      return redirect(address.pathname, { 'Set-Cookie': access.cookie(session) })
     }
-    if (!access.hasSession(request)) {
-      return refuse(response, 401, 'This address was used already or is not complete. Open the newest address that the workbench printed where it was started.')
-    }
-    if (token !== null) {
-      response.writeHead(303, { Location: pathname, 'Cache-Control': 'no-store' })
-      response.end()
-      return
-    }
-    await servePage(options.rendererFolder, pathname, response)
+    if (!access.hasSession(request)) return refusal(401, usedAddress)
+    // A token never stays in the address bar.
+    return token === null ? answerPage(options.rendererFolder, address.pathname) : redirect(address.pathname)
   }
 
   server.on('upgrade', (request, socket, head) => {
     const allowed =
-      new URL(request.url ?? '/', 'http://127.0.0.1').pathname === '/rpc' &&
+      addressOf(request)?.pathname === '/rpc' &&
       access.hostAllowed(request) &&
       access.originAllowed(request) &&
       access.hasSession(request)
@@ -84,4 +77,20 @@ export async function startHeadlessServer(options: HeadlessOptions): Promise<Hea
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+const usedAddress =
+  'This address was used already or is not complete. Open the newest address that the workbench printed where it was started.'
+
+function addressOf(request: IncomingMessage): URL | null {
+  return URL.parse(request.url ?? '/', 'http://127.0.0.1')
+}
+
+function redirect(location: string, headers: Record<string, string> = {}): PageAnswer {
+  return { status: 303, headers: { ...headers, Location: location, 'Cache-Control': 'no-store' }, body: '' }
+}
+
+function send(response: ServerResponse, { status, headers, body }: PageAnswer): void {
+  response.writeHead(status, headers)
+  response.end(body)
 }

@@ -89,9 +89,21 @@ describe('the loopback host', () => {
   })
 
   it('serves nothing outside the renderer folder', async () => {
-    for (const path of ['/../package.json', '/%2e%2e/%2e%2e/etc/hosts.txt', '/..%2f..%2fetc/passwd.txt']) {
+    for (const path of ['/../package.json', '/%2e%2e/%2e%2e/etc/hosts.txt', '/..%2f..%2fetc/passwd.txt', '/%zz.js', '//%00.js']) {
       expect((await get(server.port, path, { cookie })).status).toBe(404)
     }
+  })
+
+  it('survives addresses that are none', async () => {
+    const origin = `http://127.0.0.1:${server.port}`
+    const status = await new Promise<number>((resolve) => {
+      const sent = request({ host: '127.0.0.1', port: server.port, path: '//[', headers: { cookie, origin, connection: 'Upgrade', upgrade: 'websocket' } })
+      sent.on('response', (response) => resolve(response.statusCode ?? 0))
+      sent.end()
+    })
+    expect(status).toBe(403)
+    expect((await get(server.port, '//[', { cookie })).status).toBe(404)
+    expect((await get(server.port, '/', { cookie })).status).toBe(200)
   })
 
   it('opens a socket only for its own page with a session', async () => {

@@ -52,7 +52,7 @@ describe('migrations', () => {
     db.exec('CREATE TABLE run_event (other TEXT)')
     db.pragma(`application_id = ${0x57424348}`)
     db.close()
-    expect(() => openWriter(path)).toThrow()
+    expect(() => openWriter(path)).toThrow(/run_event already exists/)
     const after = new Sqlite(path)
     expect(after.pragma('user_version', { simple: true })).toBe(0)
     expect(after.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'note'").pluck().get()).toBe(0)
@@ -62,7 +62,7 @@ describe('migrations', () => {
   it('give readers no way to write', () => {
     openWriter(path).close()
     const reader = openReader(path)
-    expect(() => writes.createCorpus(reader as never, { name: 'x', source: 'files', synthetic: false, settings: {} })).toThrow()
+    expect(() => writes.createCorpus(reader as never, { name: 'x', source: 'files', synthetic: false, settings: {} })).toThrow(/readonly/)
     reader.close()
   })
 })
