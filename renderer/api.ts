@@ -32,5 +32,11 @@ export function explainError(error: unknown): { code: string; message: string } 
     }
     return { code: error.code, message: 'The workbench met an unexpected error. Its log names the cause.' }
   }
+  if (error instanceof TypeError && error.message.includes('dynamically imported module')) {
+    return {
+      code: 'part_missing',
+      message: 'A part of this window could not be loaded. Try again once the workbench is back.',
+    }
+  }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
 }

@@ -12,14 +12,26 @@ import { toast } from './ui/Dialogs.tsx'
 import { ErrorNotice, Loading } from './ui/States.tsx'
 import { UiProvider } from './ui/UiProvider.tsx'
 
-const WorkspacePage = lazy(() => import('./features/workspace/WorkspacePage.tsx').then((module) => ({ default: module.WorkspacePage })))
-const CorporaPage = lazy(() => import('./features/corpora/CorporaPage.tsx').then((module) => ({ default: module.CorporaPage })))
-const TasksPage = lazy(() => import('./features/tasks/TasksPage.tsx').then((module) => ({ default: module.TasksPage })))
-const ModelsPage = lazy(() => import('./features/models/ModelsPage.tsx').then((module) => ({ default: module.ModelsPage })))
-const RunsPage = lazy(() => import('./features/runs/RunsPage.tsx').then((module) => ({ default: module.RunsPage })))
-const PredictionsPage = lazy(() => import('./features/predictions/PredictionsPage.tsx').then((module) => ({ default: module.PredictionsPage })))
-const ComparePage = lazy(() => import('./features/compare/ComparePage.tsx').then((module) => ({ default: module.ComparePage })))
-const SettingsPage = lazy(() => import('./features/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })))
+const screens = {
+  workspace: () =>
+    import('./features/workspace/WorkspacePage.tsx').then((module) => ({ default: module.WorkspacePage })),
+  corpora: () => import('./features/corpora/CorporaPage.tsx').then((module) => ({ default: module.CorporaPage })),
+  tasks: () => import('./features/tasks/TasksPage.tsx').then((module) => ({ default: module.TasksPage })),
+  models: () => import('./features/models/ModelsPage.tsx').then((module) => ({ default: module.ModelsPage })),
+  runs: () => import('./features/runs/RunsPage.tsx').then((module) => ({ default: module.RunsPage })),
+  predictions: () =>
+    import('./features/predictions/PredictionsPage.tsx').then((module) => ({ default: module.PredictionsPage })),
+  compare: () => import('./features/compare/ComparePage.tsx').then((module) => ({ default: module.ComparePage })),
+  settings: () => import('./features/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
+}
+const WorkspacePage = lazy(screens.workspace)
+const CorporaPage = lazy(screens.corpora)
+const TasksPage = lazy(screens.tasks)
+const ModelsPage = lazy(screens.models)
+const RunsPage = lazy(screens.runs)
+const PredictionsPage = lazy(screens.predictions)
+const ComparePage = lazy(screens.compare)
+const SettingsPage = lazy(screens.settings)
 
 const hashRouting = { hook: useHashPath, searchHook: useHashSearch }
 
@@ -41,6 +53,7 @@ function Screens() {
   const state = useApi('workspace.state', undefined)
   const open = state.data?.open ?? null
   useFreshAfterReconnect()
+  useAllScreensLoaded()
   useJobsSubscription(open !== null, announce)
 
   if (state.isPending) return <Loading rows={8} label="Connecting to the workbench" />
@@ -75,6 +88,20 @@ function Screens() {
       </Route>
     </Switch>
   )
+}
+
+/**
+ * Once the window is idle every screen is fetched, so that going to one never waits, nor fails while the host is
+ * away.
+ */
+function useAllScreensLoaded(): void {
+  useEffect(() => {
+    const handle = requestIdleCallback(() => {
+      // A screen that fails now is asked for again, and its failure shown, when someone goes there.
+      for (const load of Object.values(screens)) load().catch(() => undefined)
+    })
+    return () => cancelIdleCallback(handle)
+  }, [])
 }
 
 /** Whatever is shown may be stale after the connection came back. */

@@ -20,7 +20,13 @@ export function downloadSvg(fileName: string, svg: string): void {
 }
 
 /** Draws an SVG at `scale` times its size on `background`. */
-export async function downloadPng(fileName: string, svg: string, size: { width: number; height: number }, background: string, scale = 2): Promise<void> {
+export async function downloadPng(
+  fileName: string,
+  svg: string,
+  size: { width: number; height: number },
+  background: string,
+  scale = 2,
+): Promise<void> {
   const image = new Image()
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
   await image.decode()

@@ -55,7 +55,12 @@ export function formatP(p: number | null | undefined): string {
 /** A learning rate: 0.001 → "1e-3" */
 export function formatScientific(value: number | null | undefined): string {
   if (!isNumber(value)) return missing
-  return value === 0 ? '0' : value.toExponential(2).replace(/\.?0+e/, 'e').replace('e+', 'e')
+  return value === 0
+    ? '0'
+    : value
+        .toExponential(2)
+        .replace(/\.?0+e/, 'e')
+        .replace('e+', 'e')
 }
 
 export function formatBytes(bytes: number | null | undefined): string {
@@ -81,7 +86,7 @@ export function formatDuration(seconds: number | null | undefined): string {
   return `${Math.floor(rounded / 3600)} h ${Math.floor((rounded % 3600) / 60)} min`
 }
 
-/** '2024-03-05T07:09:00' → "2024-03-05 07:09". Times of notes are the hospital's local times and are never shifted. */
+/** '2024-03-05T07:09:00' → "2024-03-05 07:09". Times of notes are the hospital's local times, never shifted. */
 export function formatTime(time: string | null | undefined): string {
   return time ? time.slice(0, 16).replace('T', ' ') : missing
 }

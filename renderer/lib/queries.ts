@@ -24,10 +24,10 @@ type Procedure<Name extends ProcedureName> = Name extends `${infer D extends Dom
     : never
   : never
 type Callable = (...parameters: never[]) => Promise<unknown>
-export type Input<Name extends ProcedureName> = Procedure<Name> extends Callable ? Parameters<Procedure<Name>>[0] : never
-export type Output<Name extends ProcedureName> = Procedure<Name> extends Callable
-  ? Awaited<ReturnType<Procedure<Name>>>
-  : never
+export type Input<Name extends ProcedureName> =
+  Procedure<Name> extends Callable ? Parameters<Procedure<Name>>[0] : never
+export type Output<Name extends ProcedureName> =
+  Procedure<Name> extends Callable ? Awaited<ReturnType<Procedure<Name>>> : never
 
 /** Procedures that page by cursor. */
 type PagedName = {
@@ -41,13 +41,23 @@ export interface PageOf<R> {
 }
 
 export const queryClient = new QueryClient({
-  defaultOptions: { queries: { staleTime: 15_000, retry: false, refetchOnWindowFocus: false, networkMode: 'always' }, mutations: { networkMode: 'always' } },
+  defaultOptions: {
+    queries: { staleTime: 15_000, retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
 })
 
 /** Calls a procedure by its name in the contract. */
-export function callApi<Name extends ProcedureName>(name: Name, input: Input<Name>, signal?: AbortSignal): Promise<Output<Name>> {
+export function callApi<Name extends ProcedureName>(
+  name: Name,
+  input: Input<Name>,
+  signal?: AbortSignal,
+): Promise<Output<Name>> {
   const [domain, procedure] = name.split('.') as [Domain, string]
-  const procedures = api[domain] as unknown as Record<string, (input: unknown, options: object) => Promise<Output<Name>>>
+  const procedures = api[domain] as unknown as Record<
+    string,
+    (input: unknown, options: object) => Promise<Output<Name>>
+  >
   const call = procedures[procedure]
   if (!call) throw new Error(`No procedure ${name}`)
   return call(input, signal ? { signal } : {})

@@ -11,7 +11,10 @@ export const zoomSteps = [90, 100, 110, 125, 150]
 
 export const useAppearance = create<Appearance>()(persist(() => ({ zoom: 100 }), { name: 'wardbench-appearance' }))
 
-export const useOverlays = create<{ palette: boolean; shortcuts: boolean }>(() => ({ palette: false, shortcuts: false }))
+export const useOverlays = create<{ palette: boolean; shortcuts: boolean }>(() => ({
+  palette: false,
+  shortcuts: false,
+}))
 
 /** The corpus a person worked with last, so that screens open on it. */
 export const useCurrentCorpus = create<{ corpusId: number | null }>()(

@@ -16,14 +16,26 @@ function matching(commands: Command[], text: string): Command[] {
     const places = words.map((word) => name.indexOf(` ${word}`))
     return places.includes(-1) ? [] : [{ command, score: places.reduce((sum, place) => sum + place, 0) * 1000 + index }]
   })
-  return scored.toSorted((left, right) => left.score - right.score).map(({ command }) => command).slice(0, 40)
+  return scored
+    .toSorted((left, right) => left.score - right.score)
+    .map(({ command }) => command)
+    .slice(0, 40)
 }
 
 export function CommandPalette() {
   const opened = useOverlays((overlays) => overlays.palette)
   const close = () => useOverlays.setState({ palette: false })
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} attributes={{ content: { 'aria-label': 'Go to or run' } }} size="36rem" yOffset="12vh" centered={false} padding="xs">
+    <Modal
+      opened={opened}
+      onClose={close}
+      withCloseButton={false}
+      attributes={{ content: { 'aria-label': 'Go to or run' } }}
+      size="36rem"
+      yOffset="12vh"
+      centered={false}
+      padding="xs"
+    >
       {opened && <Palette close={close} />}
     </Modal>
   )
@@ -71,7 +83,15 @@ function Palette({ close }: { close: () => void }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <Box id={listId} role="listbox" aria-label="Commands" mah="50vh" mt={4} pt={4} style={{ overflow: 'auto', borderTop: '1px solid var(--wb-border)' }}>
+      <Box
+        id={listId}
+        role="listbox"
+        aria-label="Commands"
+        mah="50vh"
+        mt={4}
+        pt={4}
+        style={{ overflow: 'auto', borderTop: '1px solid var(--wb-border)' }}
+      >
         {found.map(({ id, label, group, icon: Icon }, index) => (
           <UnstyledButton
             key={id}

@@ -51,7 +51,12 @@ function EndedJob({ job }: { job: Job }) {
         </Text>
         <Group gap="xs" wrap="nowrap">
           {resumableStates.includes(job.state) && (
-            <Button size="compact-xs" variant="subtle" onClick={() => resume.mutate({ id: job.id }, { onError: toastError })} aria-label={`Resume ${job.title}`}>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              onClick={() => resume.mutate({ id: job.id }, { onError: toastError })}
+              aria-label={`Resume ${job.title}`}
+            >
               Resume
             </Button>
           )}

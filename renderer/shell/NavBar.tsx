@@ -8,7 +8,12 @@ export function NavBar() {
   return (
     <nav className={classes.nav} aria-label="Screens">
       {screens.map(({ path: to, label, icon: Icon }) => (
-        <Link key={to} href={to} className={classes.navLink} aria-current={path === to || path.startsWith(`${to}/`) ? 'page' : undefined}>
+        <Link
+          key={to}
+          href={to}
+          className={classes.navLink}
+          aria-current={path === to || path.startsWith(`${to}/`) ? 'page' : undefined}
+        >
           <Icon size="1.0625rem" stroke={1.6} aria-hidden />
           {label}
         </Link>

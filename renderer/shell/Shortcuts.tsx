@@ -49,12 +49,7 @@ const tables: [string[], string][] = [
 export function Shortcuts() {
   const opened = useOverlays((overlays) => overlays.shortcuts)
   useGoTo()
-  useHotkeys(
-    [
-      ['mod+K', () => useOverlays.setState({ palette: true })],
-    ],
-    [],
-  )
+  useHotkeys([['mod+K', () => useOverlays.setState({ palette: true })]], [])
   useHotkeys([['shift+?', () => useOverlays.setState({ shortcuts: true })]])
   return (
     <Modal opened={opened} onClose={() => useOverlays.setState({ shortcuts: false })} title="Keyboard shortcuts">

@@ -5,7 +5,16 @@ import { useOverlays } from '../lib/uiState.ts'
 import { ReadOnlyBadge, SyntheticBadge } from '../ui/Badges.tsx'
 import { IconButton, Menu } from '../ui/Controls.tsx'
 import { toastError } from '../ui/Dialogs.tsx'
-import { ChevronDownIcon, CloseIcon, DarkIcon, KeyboardIcon, LightIcon, OpenIcon, SearchIcon, WorkspaceIcon } from '../ui/icons.ts'
+import {
+  ChevronDownIcon,
+  CloseIcon,
+  DarkIcon,
+  KeyboardIcon,
+  LightIcon,
+  OpenIcon,
+  SearchIcon,
+  WorkspaceIcon,
+} from '../ui/icons.ts'
 import { Kbd, UnstyledButton } from '../ui/Layout.tsx'
 import { useScheme, useSchemeChoice } from '../ui/scheme.ts'
 import { commandKey } from './Shortcuts.tsx'
@@ -31,7 +40,11 @@ export function TopBar() {
           <Kbd size="xs">{commandKey}</Kbd> <Kbd size="xs">K</Kbd>
         </span>
       </UnstyledButton>
-      <IconButton icon={KeyboardIcon} label="Keyboard shortcuts" onClick={() => useOverlays.setState({ shortcuts: true })} />
+      <IconButton
+        icon={KeyboardIcon}
+        label="Keyboard shortcuts"
+        onClick={() => useOverlays.setState({ shortcuts: true })}
+      />
       <IconButton
         icon={scheme === 'dark' ? LightIcon : DarkIcon}
         label={scheme === 'dark' ? 'Light appearance' : 'Dark appearance'}
@@ -42,7 +55,10 @@ export function TopBar() {
 }
 
 function WorkspaceMenu({ name, path }: { name: string; path: string }) {
-  const close = useApiMutation('workspace.close', { invalidates: ['workspace'], onSuccess: () => navigate('/workspace') })
+  const close = useApiMutation('workspace.close', {
+    invalidates: ['workspace'],
+    onSuccess: () => navigate('/workspace'),
+  })
   return (
     <Menu position="bottom-start" withinPortal>
       <Menu.Target>
@@ -56,7 +72,10 @@ function WorkspaceMenu({ name, path }: { name: string; path: string }) {
         <Menu.Item leftSection={<OpenIcon size="0.9375rem" aria-hidden />} onClick={() => navigate('/workspace')}>
           Open or create another workspace
         </Menu.Item>
-        <Menu.Item leftSection={<CloseIcon size="0.9375rem" aria-hidden />} onClick={() => close.mutate(undefined, { onError: toastError })}>
+        <Menu.Item
+          leftSection={<CloseIcon size="0.9375rem" aria-hidden />}
+          onClick={() => close.mutate(undefined, { onError: toastError })}
+        >
           Close this workspace
         </Menu.Item>
       </Menu.Dropdown>

@@ -51,8 +51,18 @@ export function useCommands(): Command[] {
     goTo('new-run', 'New run', 'Action', AddIcon, address('/runs', { new: 'finetune' })),
     goTo('labels', 'Derive labels', 'Action', TasksIcon, address('/tasks', { tab: 'labels' })),
     goTo('splits', 'Create a split', 'Action', TasksIcon, address('/tasks', { tab: 'splits' })),
-    ...corpora.map((corpus) => goTo(`corpus-${corpus.id}`, corpus.name, 'Corpus', CorporaIcon, `/corpora/${corpus.id}`)),
-    ...corpora.map((corpus) => goTo(`notes-${corpus.id}`, `Search notes of ${corpus.name}`, 'Corpus', SearchIcon, address(`/corpora/${corpus.id}`, { tab: 'notes' }))),
+    ...corpora.map((corpus) =>
+      goTo(`corpus-${corpus.id}`, corpus.name, 'Corpus', CorporaIcon, `/corpora/${corpus.id}`),
+    ),
+    ...corpora.map((corpus) =>
+      goTo(
+        `notes-${corpus.id}`,
+        `Search notes of ${corpus.name}`,
+        'Corpus',
+        SearchIcon,
+        address(`/corpora/${corpus.id}`, { tab: 'notes' }),
+      ),
+    ),
     ...models.map((model) => goTo(`model-${model.id}`, model.name, 'Model', ModelsIcon, `/models/${model.id}`)),
     ...runs.map((run) => goTo(`run-${run.id}`, run.config.name, 'Run', RunsIcon, `/runs/${run.id}`)),
   ]
@@ -62,9 +72,21 @@ export function useCommands(): Command[] {
     goTo('workspace', 'Open or create a workspace', 'Action', OpenIcon, '/workspace'),
     { id: 'light', label: 'Light appearance', group: 'Action', icon: LightIcon, run: () => setScheme('light') },
     { id: 'dark', label: 'Dark appearance', group: 'Action', icon: DarkIcon, run: () => setScheme('dark') },
-    { id: 'auto', label: "Follow the system's appearance", group: 'Action', icon: SystemThemeIcon, run: () => setScheme('auto') },
+    {
+      id: 'auto',
+      label: "Follow the system's appearance",
+      group: 'Action',
+      icon: SystemThemeIcon,
+      run: () => setScheme('auto'),
+    },
     { id: 'larger', label: 'Larger text', group: 'Action', icon: SearchIcon, run: () => changeZoom(1) },
     { id: 'smaller', label: 'Smaller text', group: 'Action', icon: SearchIcon, run: () => changeZoom(-1) },
-    { id: 'shortcuts', label: 'Keyboard shortcuts', group: 'Action', icon: KeyboardIcon, run: () => useOverlays.setState({ shortcuts: true }) },
+    {
+      id: 'shortcuts',
+      label: 'Keyboard shortcuts',
+      group: 'Action',
+      icon: KeyboardIcon,
+      run: () => useOverlays.setState({ shortcuts: true }),
+    },
   ]
 }

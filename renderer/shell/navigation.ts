@@ -1,5 +1,14 @@
 /** The screens of the app, in the order of the work: notes, labels, models, results. */
-import { CompareIcon, CorporaIcon, ModelsIcon, PredictionsIcon, RunsIcon, SettingsIcon, TasksIcon, type IconComponent } from '../ui/icons.ts'
+import {
+  CompareIcon,
+  CorporaIcon,
+  ModelsIcon,
+  PredictionsIcon,
+  RunsIcon,
+  SettingsIcon,
+  TasksIcon,
+  type IconComponent,
+} from '../ui/icons.ts'
 
 export interface Screen {
   path: string

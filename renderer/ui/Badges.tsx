@@ -8,7 +8,12 @@ import { LockIcon, SyntheticIcon } from './icons.ts'
 export function SyntheticBadge() {
   return (
     <Tooltip label="Generated data of the built-in demo hospital, or a model that learned from it. No real patients.">
-      <Badge color="grape.9" variant="outline" leftSection={<SyntheticIcon size="0.75rem" aria-hidden />} style={{ color: 'var(--wb-synthetic)', borderColor: 'var(--wb-synthetic)', flexShrink: 0 }}>
+      <Badge
+        color="grape.9"
+        variant="outline"
+        leftSection={<SyntheticIcon size="0.75rem" aria-hidden />}
+        style={{ color: 'var(--wb-synthetic)', borderColor: 'var(--wb-synthetic)', flexShrink: 0 }}
+      >
         Synthetic
       </Badge>
     </Tooltip>
@@ -18,7 +23,12 @@ export function SyntheticBadge() {
 export function ReadOnlyBadge() {
   return (
     <Tooltip label="Another window or process holds this workspace. Everything can be read, nothing changed.">
-      <Badge color="gray" variant="outline" leftSection={<LockIcon size="0.75rem" aria-hidden />} style={{ color: 'var(--mantine-color-text)' }}>
+      <Badge
+        color="gray"
+        variant="outline"
+        leftSection={<LockIcon size="0.75rem" aria-hidden />}
+        style={{ color: 'var(--mantine-color-text)' }}
+      >
         Read-only
       </Badge>
     </Tooltip>
@@ -27,7 +37,11 @@ export function ReadOnlyBadge() {
 
 /** A quiet remark beside a name. */
 export function Tag({ children }: { children: ReactNode }) {
-  return <Badge style={{ backgroundColor: 'var(--wb-hover)', color: 'var(--mantine-color-dimmed)', flexShrink: 0 }}>{children}</Badge>
+  return (
+    <Badge style={{ backgroundColor: 'var(--wb-hover)', color: 'var(--mantine-color-dimmed)', flexShrink: 0 }}>
+      {children}
+    </Badge>
+  )
 }
 
 const stateLook: Record<JobState, { label: string; background: string; text: string }> = {

@@ -66,7 +66,13 @@ function themeName(scheme: 'light' | 'dark', zoom: number): string {
     valueAxis: axis,
     logAxis: axis,
     timeAxis: axis,
-    legend: { textStyle: { color: ink.text, fontSize: small }, itemWidth: 14, itemHeight: 8, icon: 'roundRect', inactiveColor: ink.line },
+    legend: {
+      textStyle: { color: ink.text, fontSize: small },
+      itemWidth: 14,
+      itemHeight: 8,
+      icon: 'roundRect',
+      inactiveColor: ink.line,
+    },
     tooltip: {
       backgroundColor: ink.surface,
       borderColor: ink.line,
@@ -85,7 +91,9 @@ export function ChartCanvas({ label, description, option, height = 260, onClick,
   const scheme = useScheme()
   const zoom = useAppearance((appearance) => appearance.zoom)
 
-  const draw = useEffectEvent((target: EChartsType) => target.setOption({ animationDuration: 250, animationDurationUpdate: 250, ...option }))
+  const draw = useEffectEvent((target: EChartsType) =>
+    target.setOption({ animationDuration: 250, animationDurationUpdate: 250, ...option }),
+  )
   const clicked = useEffectEvent((click: ChartClick) => onClick?.(click))
 
   useEffect(() => {
@@ -121,10 +129,20 @@ export function ChartCanvas({ label, description, option, height = 260, onClick,
 
   return (
     <Box pos="relative">
-      <div ref={element} role="img" aria-label={description ? `${label}. ${description}` : label} style={{ height: `${height / 16}rem`, width: '100%' }} />
+      <div
+        ref={element}
+        role="img"
+        aria-label={description ? `${label}. ${description}` : label}
+        style={{ height: `${height / 16}rem`, width: '100%' }}
+      />
       {exportName && (
         <Group gap={0} justify="flex-end">
-          <IconButton size="sm" icon={DownloadIcon} label={`Save ${label} as SVG`} onClick={() => downloadSvg(`${exportName}.svg`, svg())} />
+          <IconButton
+            size="sm"
+            icon={DownloadIcon}
+            label={`Save ${label} as SVG`}
+            onClick={() => downloadSvg(`${exportName}.svg`, svg())}
+          />
           <IconButton size="sm" icon={PictureIcon} label={`Save ${label} as PNG`} onClick={exportPng} />
         </Group>
       )}

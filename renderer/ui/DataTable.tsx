@@ -33,8 +33,14 @@ export interface Column<Row> {
 export interface RowPages<Row> {
   /** A change of `key` starts again from the top. */
   key: string
-  fetch: (cursor: string | null, limit: number, signal: AbortSignal) => Promise<{ rows: Row[]; next: string | null; total: number }>
-  /** Where a row's place gives the cursor before it (a stored rank), one can jump anywhere; otherwise the list grows. */
+  fetch: (
+    cursor: string | null,
+    limit: number,
+    signal: AbortSignal,
+  ) => Promise<{ rows: Row[]; next: string | null; total: number }>
+  /**
+   * Where a row's place gives the cursor before it (a stored rank), one can jump anywhere; otherwise the list grows.
+   */
   cursorBefore?: (index: number) => string | null
 }
 

@@ -18,15 +18,13 @@ import {
   type IDatasource,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
-import { Box, Button, Group, Text } from '@mantine/core'
-import { downloadCsv } from '../lib/download.ts'
-import { toCsv } from '../lib/csv.ts'
+import { Box, Group, Text } from '@mantine/core'
 import { formatCount, missing } from '../lib/format.ts'
 import { styleNonce } from '../lib/nonce.ts'
 import { useAppearance } from '../lib/uiState.ts'
-import type { CellValue, Column, DataTableProps, RowPages } from './DataTable.tsx'
-import { toastError } from './Dialogs.tsx'
-import { DownloadIcon, StopIcon } from './icons.ts'
+import type { CellValue, Column, DataTableProps } from './DataTable.tsx'
+import { ExportButton } from './ExportButton.tsx'
+import { keysetSource, pageSize } from './keysetSource.ts'
 import { EmptyState, ErrorNotice } from './States.tsx'
 
 ModuleRegistry.registerModules([
@@ -39,8 +37,6 @@ ModuleRegistry.registerModules([
   ScrollApiModule,
   TooltipModule,
 ])
-
-const pageSize = 100
 
 const gridTheme = themeQuartz.withParams({
   fontFamily: 'inherit',
@@ -78,9 +74,16 @@ function columnDefinition(column: Column<unknown>, paged: boolean, scale: number
     headerTooltip: column.help,
     valueGetter: ({ data }) => (data === undefined ? undefined : column.value(data)),
     valueFormatter: ({ value, data }) => (data === undefined ? '' : shown(column, value as CellValue, data)),
-    tooltipValueGetter: column.cell ? undefined : ({ data }) => (data === undefined ? '' : shown(column, column.value(data), data)),
-    ...(column.cell && { cellRenderer: ({ data }: { data?: unknown }): ReactNode => (data === undefined ? '' : column.cell?.(data)) }),
-    ...(isNumber && { cellStyle: { textAlign: 'right', fontVariantNumeric: 'tabular-nums' }, headerClass: 'ag-right-aligned-header' }),
+    tooltipValueGetter: column.cell
+      ? undefined
+      : ({ data }) => (data === undefined ? '' : shown(column, column.value(data), data)),
+    ...(column.cell && {
+      cellRenderer: ({ data }: { data?: unknown }): ReactNode => (data === undefined ? '' : column.cell?.(data)),
+    }),
+    ...(isNumber && {
+      cellStyle: { textAlign: 'right', fontVariantNumeric: 'tabular-nums' },
+      headerClass: 'ag-right-aligned-header',
+    }),
     ...(column.width ? { width: column.width * scale } : { flex: column.flex ?? 1 }),
     minWidth: (column.minWidth ?? 60) * scale,
     sortable: !paged && column.sortable !== false,
@@ -96,35 +99,20 @@ function columnDefinition(column: Column<unknown>, paged: boolean, scale: number
   }
 }
 
-/** Serves blocks of rows; a block's cursor is known once the block before it was read. */
-function keysetSource(
-  pages: RowPages<unknown>,
-  signal: AbortSignal,
-  onTotal: (total: number) => void,
-  onError: (error: unknown) => void,
-): IDatasource {
-  const cursors = new Map<number, string | null>([[0, null]])
-  return {
-    getRows: ({ startRow, successCallback, failCallback }) => {
-      const cursor = cursors.has(startRow) ? cursors.get(startRow) : pages.cursorBefore?.(startRow)
-      pages.fetch(cursor ?? null, pageSize, signal).then(
-        ({ rows, next, total }) => {
-          const end = startRow + rows.length
-          if (next !== null) cursors.set(end, next)
-          onTotal(total)
-          successCallback(rows, next === null ? end : pages.cursorBefore ? total : undefined)
-        },
-        (error: unknown) => {
-          failCallback()
-          if (!signal.aborted) onError(error)
-        },
-      )
-    },
-  }
-}
-
 export function DataTableGrid(props: DataTableProps<unknown>) {
-  const { label, columns, rowId, rows, pages, height = 'fill', onRowOpen, onRowSelect, selectedId, exportName, toolbar } = props
+  const {
+    label,
+    columns,
+    rowId,
+    rows,
+    pages,
+    height = 'fill',
+    onRowOpen,
+    onRowSelect,
+    selectedId,
+    exportName,
+    toolbar,
+  } = props
   const grid = useRef<GridApi<unknown> | null>(null)
   // What the source of this key has said so far; of an older key it no longer counts.
   const [answer, setAnswer] = useState<{ key: string; total: number | null; error: unknown } | null>(null)
@@ -132,7 +120,10 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
   const zoom = useAppearance((appearance) => appearance.zoom)
   const pagesKey = pages?.key
 
-  const definitions = useMemo(() => columns.map((column) => columnDefinition(column, paged, zoom / 100)), [columns, paged, zoom])
+  const definitions = useMemo(
+    () => columns.map((column) => columnDefinition(column, paged, zoom / 100)),
+    [columns, paged, zoom],
+  )
 
   const source = useRef<IDatasource | undefined>(undefined)
   const startAgain = useEffectEvent((signal: AbortSignal) => {
@@ -155,7 +146,8 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
 
   const showSelection = useCallback(() => {
     grid.current?.forEachNode((node) => {
-      const selected = node.data !== undefined && selectedId !== null && selectedId !== undefined && rowId(node.data) === selectedId
+      const selected =
+        node.data !== undefined && selectedId !== null && selectedId !== undefined && rowId(node.data) === selectedId
       if (node.isSelected() !== selected) node.setSelected(selected)
     })
   }, [selectedId, rowId])
@@ -187,7 +179,15 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
   const count = paged ? (current?.total ?? null) : (rows?.length ?? 0)
   const isEmpty = count === 0
   return (
-    <Box role="group" aria-label={label} style={{ display: 'flex', flexDirection: 'column', ...(height === 'fill' && { flex: 1, height: '100%', minHeight: 0 }) }}>
+    <Box
+      role="group"
+      aria-label={label}
+      style={{
+        display: 'flex',
+        flexDirection: 'column',
+        ...(height === 'fill' && { flex: 1, height: '100%', minHeight: 0 }),
+      }}
+    >
       {(exportName || toolbar) && (
         <Group justify="space-between" gap="sm" p="xs" style={{ borderBottom: '1px solid var(--wb-border)' }}>
           <Group gap="sm">{toolbar}</Group>
@@ -212,7 +212,14 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
           columnDefs={definitions}
           defaultColDef={{ resizable: true }}
           getRowId={({ data }) => rowId(data)}
-          {...(paged ? { rowModelType: 'infinite' as const, cacheBlockSize: pageSize, maxBlocksInCache: 20, maxConcurrentDatasourceRequests: 1 } : { rowData: rows ?? null })}
+          {...(paged
+            ? {
+                rowModelType: 'infinite' as const,
+                cacheBlockSize: pageSize,
+                maxBlocksInCache: 20,
+                maxConcurrentDatasourceRequests: 1,
+              }
+            : { rowData: rows ?? null })}
           domLayout={height === 'auto' ? 'autoHeight' : 'normal'}
           rowSelection={{ mode: 'singleRow', checkboxes: false, enableClickSelection: false }}
           suppressCellFocus={false}
@@ -233,41 +240,5 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
         />
       </Box>
     </Box>
-  )
-}
-
-/** Writes every row, not only those shown; a long list is read page by page and can be stopped. */
-function ExportButton({ columns, rows, pages, exportName, total }: DataTableProps<unknown> & { exportName: string; total: number | null }) {
-  const [progress, setProgress] = useState<{ done: number; stop: AbortController } | null>(null)
-
-  const exportAll = async () => {
-    const stop = new AbortController()
-    const all: unknown[] = pages ? [] : [...(rows ?? [])]
-    try {
-      if (pages) {
-        let cursor: string | null = null
-        do {
-          setProgress({ done: all.length, stop })
-          const page = await pages.fetch(cursor, 500, stop.signal)
-          all.push(...page.rows)
-          cursor = page.next
-        } while (cursor !== null)
-      }
-      downloadCsv(`${exportName}.csv`, toCsv(columns.map((column) => column.header), all.map((row) => columns.map((column) => column.value(row)))))
-    } catch (error) {
-      if (!stop.signal.aborted) toastError(error)
-    } finally {
-      setProgress(null)
-    }
-  }
-
-  return progress ? (
-    <Button variant="default" size="compact-xs" leftSection={<StopIcon size="0.875rem" aria-hidden />} onClick={() => progress.stop.abort()}>
-      Stop export ({formatCount(progress.done)} of {formatCount(total)})
-    </Button>
-  ) : (
-    <Button variant="default" size="compact-xs" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => void exportAll()} disabled={!total}>
-      CSV
-    </Button>
   )
 }

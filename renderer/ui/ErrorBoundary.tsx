@@ -1,5 +1,9 @@
-/** Keeps a fault of one screen from taking the window down; React offers this to classes only. A new `key` clears it. */
+/**
+ * Keeps a fault of one screen from taking the window down; React offers this to classes only. A new `key` clears
+ * it.
+ */
 import { Component, type ReactNode } from 'react'
+import { Stack, Title } from '@mantine/core'
 import { ErrorNotice } from './States.tsx'
 
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error: unknown; failed: boolean }> {
@@ -12,13 +16,12 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: u
   override render() {
     if (!this.state.failed) return this.props.children
     return (
-      <div style={{ padding: '1rem 1.25rem' }}>
-        <ErrorNotice
-          title="This screen met an error"
-          error={this.state.error}
-          onRetry={() => this.setState({ error: null, failed: false })}
-        />
-      </div>
+      <Stack p="lg" gap="sm">
+        <Title order={1}>This screen met an error</Title>
+        {/* The address holds the state of the screen: loading the page again loses nothing, and also fetches a part of
+            the program that could not be loaded. */}
+        <ErrorNotice error={this.state.error} onRetry={() => location.reload()} />
+      </Stack>
     )
   }
 }

@@ -1,4 +1,7 @@
-/** Chooses files or a folder of the workbench's machine, inside the page: the same on a desktop and on a remote host. */
+/**
+ * Chooses files or a folder of the workbench's machine, inside the page: the same on a desktop and on a remote
+ * host.
+ */
 import { useState } from 'react'
 import { Box, Button, Checkbox, Group, Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core'
 import type { DirectoryEntry } from '../../shared/domain/workspace.ts'
@@ -51,16 +54,28 @@ function Chooser({ choose, extensions = [], start = '', confirmLabel, onChoose, 
   const pick = (entry: DirectoryEntry) => {
     if (entry.kind === 'folder') return enter(entry.path)
     if (choose === 'file') return setChosen([entry.path])
-    if (choose === 'files') setChosen(chosen.includes(entry.path) ? chosen.filter((other) => other !== entry.path) : [...chosen, entry.path])
+    if (choose === 'files')
+      setChosen(chosen.includes(entry.path) ? chosen.filter((other) => other !== entry.path) : [...chosen, entry.path])
   }
   const here = directory.data?.path ?? path
-  const label = confirmLabel ?? (choose === 'folder' ? 'Choose this folder' : choose === 'files' && chosen.length > 1 ? `Choose ${chosen.length} files` : 'Choose')
+  const label =
+    confirmLabel ??
+    (choose === 'folder'
+      ? 'Choose this folder'
+      : choose === 'files' && chosen.length > 1
+        ? `Choose ${chosen.length} files`
+        : 'Choose')
   const parent = directory.data?.parent ?? null
 
   return (
     <>
       <Group gap="xs" wrap="nowrap" mb="sm">
-        <IconButton icon={UpIcon} label="Parent folder" disabled={parent === null} onClick={() => parent !== null && enter(parent)} />
+        <IconButton
+          icon={UpIcon}
+          label="Parent folder"
+          disabled={parent === null}
+          onClick={() => parent !== null && enter(parent)}
+        />
         <TextInput
           flex={1}
           aria-label="Folder"
@@ -75,7 +90,12 @@ function Chooser({ choose, extensions = [], start = '', confirmLabel, onChoose, 
         ) : directory.isPending ? (
           <Loading rows={8} />
         ) : entries.length === 0 ? (
-          <EmptyState title="Nothing to choose here" text={extensions.length > 0 ? `This folder has no folders and no ${extensions.join(', ')} files.` : undefined} />
+          <EmptyState
+            title="Nothing to choose here"
+            text={
+              extensions.length > 0 ? `This folder has no folders and no ${extensions.join(', ')} files.` : undefined
+            }
+          />
         ) : (
           <ScrollArea h="22rem" viewportProps={{ tabIndex: -1 }}>
             <ul className={classes.entries} aria-label="Folder content">
@@ -87,7 +107,11 @@ function Chooser({ choose, extensions = [], start = '', confirmLabel, onChoose, 
                     onClick={() => pick(entry)}
                     onDoubleClick={() => entry.kind === 'file' && choose !== 'folder' && finish([entry.path])}
                   >
-                    {entry.kind === 'folder' ? <FolderIcon size="1rem" stroke={1.6} aria-label="Folder" /> : <FileIcon size="1rem" stroke={1.6} aria-label="File" />}
+                    {entry.kind === 'folder' ? (
+                      <FolderIcon size="1rem" stroke={1.6} aria-label="Folder" />
+                    ) : (
+                      <FileIcon size="1rem" stroke={1.6} aria-label="File" />
+                    )}
                     <Text span truncate>
                       {entry.name}
                     </Text>
@@ -109,7 +133,10 @@ function Chooser({ choose, extensions = [], start = '', confirmLabel, onChoose, 
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button disabled={choose === 'folder' ? !directory.data : chosen.length === 0} onClick={() => finish(choose === 'folder' ? [here] : chosen)}>
+          <Button
+            disabled={choose === 'folder' ? !directory.data : chosen.length === 0}
+            onClick={() => finish(choose === 'folder' ? [here] : chosen)}
+          >
             {label}
           </Button>
         </Group>

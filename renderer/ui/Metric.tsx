@@ -20,7 +20,10 @@ export interface MetricProps {
 }
 
 export function Metric({ label, value, digits = 3, unit, interval, n, events, help, size = 'md' }: MetricProps) {
-  const basis = [n === undefined ? null : `n = ${formatCount(n)}`, events === undefined ? null : `${formatCount(events)} events`]
+  const basis = [
+    n === undefined ? null : `n = ${formatCount(n)}`,
+    events === undefined ? null : `${formatCount(events)} events`,
+  ]
   const remark = basis.filter((part) => part !== null).join(', ')
   return (
     <Box role="group" aria-label={label} miw={0}>

@@ -56,7 +56,12 @@ function piecesOf(text: string, marks: NoteMark[]): Piece[] {
 }
 
 function classNames({ unread, section, found, current }: Piece): string | undefined {
-  const names = [unread && classes.unread, section && classes.heading, found && classes.found, current && classes.current]
+  const names = [
+    unread && classes.unread,
+    section && classes.heading,
+    found && classes.found,
+    current && classes.current,
+  ]
   return names.filter(Boolean).join(' ') || undefined
 }
 
@@ -75,7 +80,11 @@ export function unreadMarks(text: string, readRanges: readonly (readonly [number
 export function NoteReader({ text, sections = [], marks = [], label = 'Note text' }: NoteReaderProps) {
   const viewport = useRef<HTMLDivElement>(null)
   const pieces = useMemo(() => {
-    const headings = sections.map(({ title, start }): NoteMark => ({ start, end: start + title.length, kind: 'section' }))
+    const headings = sections.map(({ title, start }): NoteMark => ({
+      start,
+      end: start + title.length,
+      kind: 'section',
+    }))
     return piecesOf(text, [...headings, ...marks])
   }, [text, sections, marks])
 
@@ -84,7 +93,8 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
   }, [text])
   const current = marks.find((mark) => mark.kind === 'current')?.start
   useEffect(() => {
-    if (current !== undefined) viewport.current?.querySelector(`[data-start="${current}"]`)?.scrollIntoView({ block: 'center' })
+    if (current !== undefined)
+      viewport.current?.querySelector(`[data-start="${current}"]`)?.scrollIntoView({ block: 'center' })
   }, [current, text])
 
   const jump = (start: number) => {
@@ -103,14 +113,24 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
           ))}
         </Group>
       )}
-      <ScrollArea className={classes.scroll} viewportRef={viewport} viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}>
+      <ScrollArea
+        className={classes.scroll}
+        viewportRef={viewport}
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
+      >
         <Text component="div" className={classes.text}>
           {pieces.map((piece) => (
             <span
               key={piece.start}
               data-start={piece.start}
               className={classNames(piece)}
-              style={piece.strength > 0 ? { backgroundColor: `color-mix(in srgb, var(--wb-highlight) ${Math.round(piece.strength * 70)}%, transparent)` } : undefined}
+              style={
+                piece.strength > 0
+                  ? {
+                      backgroundColor: `color-mix(in srgb, var(--wb-highlight) ${Math.round(piece.strength * 70)}%, transparent)`,
+                    }
+                  : undefined
+              }
             >
               {piece.text}
             </span>

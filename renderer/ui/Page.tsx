@@ -19,7 +19,16 @@ export interface PageProps {
   children: ReactNode
 }
 
-export function Page({ title, badges, description, actions, breadcrumb = [], tabs, fill = false, children }: PageProps) {
+export function Page({
+  title,
+  badges,
+  description,
+  actions,
+  breadcrumb = [],
+  tabs,
+  fill = false,
+  children,
+}: PageProps) {
   useEffect(() => {
     // Screen names only: a window title must never carry content of notes.
     document.title = `${breadcrumb[0]?.label ?? title} – Wardbench`
@@ -61,7 +70,13 @@ export function Page({ title, badges, description, actions, breadcrumb = [], tab
         </Group>
         {tabs}
       </header>
-      <div className={classes.body} data-fill={fill || undefined} tabIndex={fill ? undefined : 0} role="group" aria-label={`${title} content`}>
+      <div
+        className={classes.body}
+        data-fill={fill || undefined}
+        tabIndex={fill ? undefined : 0}
+        role="group"
+        aria-label={`${title} content`}
+      >
         {children}
       </div>
     </div>

@@ -31,7 +31,12 @@ function useRemaining(phase: string, done: number, total: number | null): number
 }
 
 export function ProgressBar({ job, onCancel, compact = false }: ProgressBarProps) {
-  const { phase, done, total, detail } = job.progress ?? { phase: job.state === 'queued' ? 'Waiting' : 'Starting', done: 0, total: null, detail: undefined }
+  const { phase, done, total, detail } = job.progress ?? {
+    phase: job.state === 'queued' ? 'Waiting' : 'Starting',
+    done: 0,
+    total: null,
+    detail: undefined,
+  }
   const remaining = useRemaining(phase, done, total)
   const share = total ? Math.min(100, (done / total) * 100) : null
   const amount = total === null ? (done > 0 ? formatCount(done) : '') : `${formatCount(done)} of ${formatCount(total)}`
@@ -44,12 +49,22 @@ export function ProgressBar({ job, onCancel, compact = false }: ProgressBarProps
           {detail && <Text span size="sm" c="dimmed">{` · ${detail}`}</Text>}
         </Text>
         <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-          {[amount, share === null ? '' : `${share.toFixed(0)} %`, remaining === null ? '' : `about ${formatDuration(Math.ceil(remaining))} left`].filter(Boolean).join(' · ')}
+          {[
+            amount,
+            share === null ? '' : `${share.toFixed(0)} %`,
+            remaining === null ? '' : `about ${formatDuration(Math.ceil(remaining))} left`,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </Text>
       </Group>
       <Group gap="sm" wrap="nowrap">
         <Progress.Root size="sm" flex={1}>
-          <Progress.Section value={share ?? 100} animated={share === null && job.state === 'running'} aria-label={job.title} />
+          <Progress.Section
+            value={share ?? 100}
+            animated={share === null && job.state === 'running'}
+            aria-label={job.title}
+          />
         </Progress.Root>
         {onCancel && <IconButton size="sm" icon={StopIcon} label={`Cancel: ${job.title}`} onClick={onCancel} />}
       </Group>

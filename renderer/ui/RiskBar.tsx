@@ -17,7 +17,13 @@ export function RiskBar({ value, digits = 3, width = 5 }: RiskBarProps) {
       <Text span miw="3rem" ta="right">
         {value === null ? missing : value.toFixed(digits)}
       </Text>
-      <Box aria-hidden w={`${width}rem`} h="0.4375rem" bg="var(--wb-bar-track)" style={{ borderRadius: 2, overflow: 'hidden', flexShrink: 0 }}>
+      <Box
+        aria-hidden
+        w={`${width}rem`}
+        h="0.4375rem"
+        bg="var(--wb-bar-track)"
+        style={{ borderRadius: 2, overflow: 'hidden', flexShrink: 0 }}
+      >
         <Box h="100%" w={`${share * 100}%`} bg="var(--wb-bar)" />
       </Box>
     </Group>
@@ -25,14 +31,37 @@ export function RiskBar({ value, digits = 3, width = 5 }: RiskBarProps) {
 }
 
 /** Parts of a whole, side by side, with a legend in the bar's spoken name. */
-export function ShareBar({ label, parts, height = 0.5 }: { label: string; parts: { name: string; value: number }[]; height?: number }) {
+export function ShareBar({
+  label,
+  parts,
+  height = 0.5,
+}: {
+  label: string
+  parts: { name: string; value: number }[]
+  height?: number
+}) {
   const total = parts.reduce((sum, part) => sum + part.value, 0)
   const spoken = parts.map((part) => `${part.name}: ${part.value}`).join(', ')
   return (
-    <Group role="img" aria-label={`${label}. ${spoken}`} gap={1} wrap="nowrap" h={`${height}rem`} w="100%" style={{ borderRadius: 2, overflow: 'hidden' }} bg="var(--wb-bar-track)">
+    <Group
+      role="img"
+      aria-label={`${label}. ${spoken}`}
+      gap={1}
+      wrap="nowrap"
+      h={`${height}rem`}
+      w="100%"
+      style={{ borderRadius: 2, overflow: 'hidden' }}
+      bg="var(--wb-bar-track)"
+    >
       {total > 0 &&
         parts.map((part, index) => (
-          <Box key={part.name} h="100%" title={`${part.name}: ${part.value}`} bg={shareColour(index)} style={{ flexGrow: part.value, flexBasis: 0 }} />
+          <Box
+            key={part.name}
+            h="100%"
+            title={`${part.name}: ${part.value}`}
+            bg={shareColour(index)}
+            style={{ flexGrow: part.value, flexBasis: 0 }}
+          />
         ))}
     </Group>
   )

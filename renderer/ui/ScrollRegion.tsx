@@ -12,7 +12,11 @@ export interface ScrollRegionProps {
 
 export function ScrollRegion({ label, maxHeight, className, children }: ScrollRegionProps) {
   return (
-    <ScrollArea.Autosize mah={maxHeight} className={className} viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}>
+    <ScrollArea.Autosize
+      mah={maxHeight}
+      className={className}
+      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
+    >
       {children}
     </ScrollArea.Autosize>
   )

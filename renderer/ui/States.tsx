@@ -33,7 +33,15 @@ export function EmptyState({ title, text, icon: Icon = EmptyIcon, action }: Empt
 }
 
 /** A failed call, in place, with its message and a way to try again. */
-export function ErrorNotice({ error, onRetry, title = 'This did not work' }: { error: unknown; onRetry?: () => void; title?: string }) {
+export function ErrorNotice({
+  error,
+  onRetry,
+  title = 'This did not work',
+}: {
+  error: unknown
+  onRetry?: () => void
+  title?: string
+}) {
   return (
     <Notice kind="failed" title={title}>
       <Group justify="space-between" align="center" gap="md">
@@ -49,7 +57,15 @@ export function ErrorNotice({ error, onRetry, title = 'This did not work' }: { e
 }
 
 /** A remark of weight: a warning, a failure, a fact to know. */
-export function Notice({ kind = 'note', title, children }: { kind?: 'note' | 'warning' | 'failed'; title?: string; children: ReactNode }) {
+export function Notice({
+  kind = 'note',
+  title,
+  children,
+}: {
+  kind?: 'note' | 'warning' | 'failed'
+  title?: string
+  children: ReactNode
+}) {
   const colours = {
     note: ['var(--wb-accent-soft)', 'var(--wb-accent)'],
     warning: ['var(--wb-warn-soft)', 'var(--wb-warn)'],
@@ -95,7 +111,15 @@ interface QueryState<Data> {
 }
 
 /** Loading, failed or the content of a query: `<Await query={corpora}>{(list) => …}</Await>` */
-export function Await<Data>({ query, rows, children }: { query: QueryState<Data>; rows?: number; children: (data: Data) => ReactNode }) {
+export function Await<Data>({
+  query,
+  rows,
+  children,
+}: {
+  query: QueryState<Data>
+  rows?: number
+  children: (data: Data) => ReactNode
+}) {
   if (query.data !== undefined) return <>{children(query.data)}</>
   if (query.error) return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
   return <Loading rows={rows} />

@@ -2,13 +2,40 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 const accent: MantineColorsTuple = [
-  '#edf3fb', '#d8e4f4', '#b0c8e8', '#86abdb', '#6292d0', '#4b82c9', '#3a74bf', '#2c62a8', '#235493', '#17437c',
+  '#edf3fb',
+  '#d8e4f4',
+  '#b0c8e8',
+  '#86abdb',
+  '#6292d0',
+  '#4b82c9',
+  '#3a74bf',
+  '#2c62a8',
+  '#235493',
+  '#17437c',
 ]
 const dark: MantineColorsTuple = [
-  '#e4e7eb', '#c3c9d1', '#a2abb7', '#7d8794', '#3b424b', '#30363e', '#23282e', '#1b1f24', '#15181c', '#101215',
+  '#e4e7eb',
+  '#c3c9d1',
+  '#a2abb7',
+  '#7d8794',
+  '#3b424b',
+  '#30363e',
+  '#23282e',
+  '#1b1f24',
+  '#15181c',
+  '#101215',
 ]
 const gray: MantineColorsTuple = [
-  '#f7f8f9', '#f0f2f4', '#e5e8eb', '#d6dade', '#c2c8ce', '#9aa3ad', '#6b7580', '#4b545e', '#343b43', '#20252a',
+  '#f7f8f9',
+  '#f0f2f4',
+  '#e5e8eb',
+  '#d6dade',
+  '#c2c8ce',
+  '#9aa3ad',
+  '#6b7580',
+  '#4b545e',
+  '#343b43',
+  '#20252a',
 ]
 
 /** Categorical colours of charts, told apart under the common colour vision deficiencies. */
@@ -26,7 +53,8 @@ export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
   colors: { accent, dark, gray },
-  fontFamily: '"Segoe UI Variable Text", "Segoe UI", -apple-system, "SF Pro Text", Inter, Roboto, "Liberation Sans", sans-serif',
+  fontFamily:
+    '"Segoe UI Variable Text", "Segoe UI", -apple-system, "SF Pro Text", Inter, Roboto, "Liberation Sans", sans-serif',
   fontFamilyMonospace: monospace,
   fontSizes: { xs: '0.71875rem', sm: '0.75rem', md: '0.8125rem', lg: '0.9375rem', xl: '1.125rem' },
   spacing: { xs: '0.375rem', sm: '0.5rem', md: '0.75rem', lg: '1rem', xl: '1.5rem' },
@@ -43,7 +71,10 @@ export const theme = createTheme({
     },
   },
   components: {
-    Button: { defaultProps: { size: 'xs' }, styles: { label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 500 } } },
+    Button: {
+      defaultProps: { size: 'xs' },
+      styles: { label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 500 } },
+    },
     InputWrapper: {
       styles: {
         label: { fontSize: 'var(--mantine-font-size-sm)', fontWeight: 500 },
@@ -60,19 +91,49 @@ export const theme = createTheme({
     MultiSelect: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' }, styles: labelled },
     Checkbox: { defaultProps: { size: 'xs' }, styles: labelled },
-    SegmentedControl: { defaultProps: { size: 'xs' }, styles: { root: { backgroundColor: 'var(--wb-hover)' }, label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 500 } } },
+    SegmentedControl: {
+      defaultProps: { size: 'xs' },
+      styles: {
+        root: { backgroundColor: 'var(--wb-hover)' },
+        label: { fontSize: 'var(--mantine-font-size-md)', fontWeight: 500 },
+      },
+    },
     Radio: { defaultProps: { size: 'xs' }, styles: labelled },
     Text: { defaultProps: { size: 'md' } },
     Anchor: { defaultProps: { size: 'md' } },
-    Tooltip: { defaultProps: { openDelay: 350, multiline: true, maw: 320, fz: 'sm', events: { hover: true, focus: true, touch: true } } },
+    Tooltip: {
+      defaultProps: {
+        openDelay: 350,
+        multiline: true,
+        maw: 320,
+        fz: 'sm',
+        events: { hover: true, focus: true, touch: true },
+      },
+    },
     // Mantine's dialog header is a <header>, which would be a second banner of the page.
-    Modal: { styles: { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } }, defaultProps: { attributes: { header: { role: 'presentation' } }, closeButtonProps: { 'aria-label': 'Close' }, centered: true, transitionProps: { duration: 100 }, overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: {
+      styles: { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } },
+      defaultProps: {
+        attributes: { header: { role: 'presentation' } },
+        closeButtonProps: { 'aria-label': 'Close' },
+        centered: true,
+        transitionProps: { duration: 100 },
+        overlayProps: { backgroundOpacity: 0.35 },
+      },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
-    Badge: { defaultProps: { size: 'sm', variant: 'light', radius: 'sm' }, styles: { root: { textTransform: 'none', fontWeight: 500 } } },
+    Badge: {
+      defaultProps: { size: 'sm', variant: 'light', radius: 'sm' },
+      styles: { root: { textTransform: 'none', fontWeight: 500 } },
+    },
     Table: {
       defaultProps: { verticalSpacing: 5, horizontalSpacing: 'md', fz: 'md' },
-      styles: { table: { '--table-border-color': 'var(--wb-border)' }, thead: { fontSize: 'var(--mantine-font-size-sm)', color: 'var(--mantine-color-dimmed)' }, th: { fontWeight: 600 } },
+      styles: {
+        table: { '--table-border-color': 'var(--wb-border)' },
+        thead: { fontSize: 'var(--mantine-font-size-sm)', color: 'var(--mantine-color-dimmed)' },
+        th: { fontWeight: 600 },
+      },
     },
   },
 })

@@ -5,7 +5,18 @@ import { MultiSelect, Select, Tabs, TextField } from '../../ui/Controls.tsx'
 import { WarningIcon } from '../../ui/icons.ts'
 import { Box, ScrollArea, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { fieldLabel, fileName, freeColumns, mapField, missingFields, setConstant, tableNames, type FieldChoice, type FileDraft, type TableFields } from './importDraft.ts'
+import {
+  fieldLabel,
+  fileName,
+  freeColumns,
+  mapField,
+  missingFields,
+  setConstant,
+  tableNames,
+  type FieldChoice,
+  type FileDraft,
+  type TableFields,
+} from './importDraft.ts'
 
 interface ColumnsStepProps {
   drafts: FileDraft[]
@@ -18,7 +29,8 @@ export function ColumnsStep({ drafts, onChange, fields }: ColumnsStepProps) {
   const place = Math.min(numberParam(query.get('file')) ?? 0, drafts.length - 1)
   const draft = drafts[place]
   if (!draft) return null
-  const update = (file: ImportFile) => onChange(drafts.map((other, index) => (index === place ? { ...other, file } : other)))
+  const update = (file: ImportFile) =>
+    onChange(drafts.map((other, index) => (index === place ? { ...other, file } : other)))
   return (
     <Stack gap="md">
       {drafts.length > 1 && (
@@ -28,7 +40,11 @@ export function ColumnsStep({ drafts, onChange, fields }: ColumnsStepProps) {
               <Tabs.Tab
                 key={other.file.path}
                 value={String(index)}
-                rightSection={missingFields(other, fields).length > 0 && <WarningIcon size="0.875rem" aria-label="Not complete" style={{ color: 'var(--wb-warn)' }} />}
+                rightSection={
+                  missingFields(other, fields).length > 0 && (
+                    <WarningIcon size="0.875rem" aria-label="Not complete" style={{ color: 'var(--wb-warn)' }} />
+                  )
+                }
               >
                 {fileName(other.file.path)}
               </Tabs.Tab>
@@ -36,14 +52,20 @@ export function ColumnsStep({ drafts, onChange, fields }: ColumnsStepProps) {
           </Tabs.List>
         </Tabs>
       )}
-      <Panel title={`${tableNames[draft.file.table]} from ${fileName(draft.file.path)}`} description="Columns that are given to no field are not read, unless they are kept as attributes." flush>
+      <Panel
+        title={`${tableNames[draft.file.table]} from ${fileName(draft.file.path)}`}
+        description="Columns that are given to no field are not read, unless they are kept as attributes."
+        flush
+      >
         <FieldTable draft={draft} fields={fields[draft.file.table] ?? []} onChange={update} />
       </Panel>
       {draft.file.table === 'notes' && (
         <Panel label="Attributes">
           <MultiSelect
             label="Further columns to keep as attributes"
-            description="Labels or a published split can be read from them later. Names of attributes are the columns’ names."
+            description={
+              'Labels or a published split can be read from them later. Names of attributes are the columns’ names.'
+            }
             placeholder={draft.file.attributes.length > 0 ? undefined : 'None'}
             searchable
             clearable
@@ -59,7 +81,15 @@ export function ColumnsStep({ drafts, onChange, fields }: ColumnsStepProps) {
   )
 }
 
-function FieldTable({ draft, fields, onChange }: { draft: FileDraft; fields: FieldChoice[]; onChange: (file: ImportFile) => void }) {
+function FieldTable({
+  draft,
+  fields,
+  onChange,
+}: {
+  draft: FileDraft
+  fields: FieldChoice[]
+  onChange: (file: ImportFile) => void
+}) {
   const { preview, file } = draft
   return (
     <Table aria-label="Fields and their columns">

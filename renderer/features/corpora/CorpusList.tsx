@@ -19,12 +19,20 @@ export function CorpusList() {
   const corpora = useApi('corpora.list', undefined)
   const readOnly = useReadOnly()
   const importButton = (
-    <Button leftSection={<AddIcon size="0.875rem" aria-hidden />} disabled={readOnly} onClick={() => navigate('/corpora/import')}>
+    <Button
+      leftSection={<AddIcon size="0.875rem" aria-hidden />}
+      disabled={readOnly}
+      onClick={() => navigate('/corpora/import')}
+    >
       Import notes
     </Button>
   )
   return (
-    <Page title="Corpora" description="Notes and tables of one hospital or data set, with their patients and encounters." actions={importButton}>
+    <Page
+      title="Corpora"
+      description="Notes and tables of one hospital or data set, with their patients and encounters."
+      actions={importButton}
+    >
       <Stack gap="md">
         <RunningImports />
         <Panel label="Corpora" flush>
@@ -34,11 +42,18 @@ export function CorpusList() {
                 <EmptyState
                   icon={CorporaIcon}
                   title="No corpora yet"
-                  text="Import note tables (CSV, TSV, NDJSON) with their encounters and diagnoses, or try every step on the synthetic demo hospital."
+                  text={
+                    'Import note tables (CSV, TSV, NDJSON) with their encounters and diagnoses, or try every step ' +
+                    'on the synthetic demo hospital.'
+                  }
                   action={
                     <>
                       {importButton}
-                      <Button variant="default" leftSection={<HospitalIcon size="0.9375rem" aria-hidden />} onClick={() => navigate('/workspace')}>
+                      <Button
+                        variant="default"
+                        leftSection={<HospitalIcon size="0.9375rem" aria-hidden />}
+                        onClick={() => navigate('/workspace')}
+                      >
                         Demo hospital
                       </Button>
                     </>
@@ -98,7 +113,11 @@ function CorpusTable({ corpora }: { corpora: CorpusSummary[] }) {
             <Table.Td ta="right">{formatCount(corpus.encounters)}</Table.Td>
             <Table.Td ta="right">{formatCount(corpus.rejects)}</Table.Td>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>
-              {corpus.firstTime ? `${formatDate(corpus.firstTime)} to ${formatDate(corpus.lastTime)}` : <Text c="dimmed">no dates</Text>}
+              {corpus.firstTime ? (
+                `${formatDate(corpus.firstTime)} to ${formatDate(corpus.lastTime)}`
+              ) : (
+                <Text c="dimmed">no dates</Text>
+              )}
             </Table.Td>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatMoment(corpus.createdAt)}</Table.Td>
           </Table.Tr>

@@ -18,7 +18,11 @@ export function CorpusOverview({ corpus }: { corpus: CorpusSummary }) {
           <Metric label="Notes" value={formatCount(corpus.notes)} />
           <Metric label="Patients" value={formatCount(corpus.patients)} />
           <Metric label="Encounters" value={formatCount(corpus.encounters)} />
-          <Metric label="Rejected rows" value={formatCount(corpus.rejects)} help="Rows of the imported files that were not taken, each listed with its line and reason." />
+          <Metric
+            label="Rejected rows"
+            value={formatCount(corpus.rejects)}
+            help="Rows of the imported files that were not taken, each listed with its line and reason."
+          />
           <Metric label="First note" value={formatDate(corpus.firstTime)} />
           <Metric label="Last note" value={formatDate(corpus.lastTime)} />
         </SimpleGrid>
@@ -53,7 +57,11 @@ function NoteTypes({ corpus }: { corpus: CorpusSummary }) {
           {corpus.types.map(({ type, notes }) => (
             <Table.Tr key={type}>
               <Table.Td>
-                <UnstyledButton fz="md" c="var(--wb-accent)" onClick={() => navigate(address(`/corpora/${corpus.id}`, { tab: 'notes', type }))}>
+                <UnstyledButton
+                  fz="md"
+                  c="var(--wb-accent)"
+                  onClick={() => navigate(address(`/corpora/${corpus.id}`, { tab: 'notes', type }))}
+                >
                   {type || '(none)'}
                 </UnstyledButton>
               </Table.Td>

@@ -38,12 +38,17 @@ function Corpus({ corpus }: { corpus: CorpusSummary }) {
   const [query, change] = useAddressQuery()
   const tab = query.get('tab') ?? 'overview'
   const readOnly = useReadOnly()
-  const remove = useApiMutation('corpora.remove', { invalidates: ['corpora', 'tasks', 'predictions'], onSuccess: () => navigate('/corpora') })
+  const remove = useApiMutation('corpora.remove', {
+    invalidates: ['corpora', 'tasks', 'predictions'],
+    onSuccess: () => navigate('/corpora'),
+  })
 
   const askRemove = async () => {
     const agreed = await confirm({
       title: `Remove ${corpus.name}?`,
-      text: `${formatCount(corpus.notes)} notes with their encounters, labels, splits and predictions are deleted from the workspace. Models that learned from them stay. This cannot be undone; the imported files are not touched.`,
+      text:
+        `${formatCount(corpus.notes)} notes with their encounters, labels, splits and predictions are deleted ` +
+        'from the workspace. Models that learned from them stay. This cannot be undone; the imported files are not touched.',
       confirmLabel: 'Remove corpus',
       destructive: true,
     })
@@ -51,7 +56,12 @@ function Corpus({ corpus }: { corpus: CorpusSummary }) {
   }
 
   const tabs = (
-    <Tabs value={tab} onChange={(next) => change({ tab: next === 'overview' ? null : next, note: null }, { push: true })} mt={4} mb={-9}>
+    <Tabs
+      value={tab}
+      onChange={(next) => change({ tab: next === 'overview' ? null : next, note: null }, { push: true })}
+      mt={4}
+      mb={-9}
+    >
       <Tabs.List style={{ '--tab-border-color': 'transparent' }}>
         <Tabs.Tab value="overview">Overview</Tabs.Tab>
         <Tabs.Tab value="notes">Notes ({formatCount(corpus.notes)})</Tabs.Tab>
@@ -70,7 +80,13 @@ function Corpus({ corpus }: { corpus: CorpusSummary }) {
         </>
       }
       actions={
-        <Button variant="default" leftSection={<RemoveIcon size="0.875rem" aria-hidden />} loading={remove.isPending} disabled={readOnly || corpus.state === 'importing'} onClick={() => void askRemove()}>
+        <Button
+          variant="default"
+          leftSection={<RemoveIcon size="0.875rem" aria-hidden />}
+          loading={remove.isPending}
+          disabled={readOnly || corpus.state === 'importing'}
+          onClick={() => void askRemove()}
+        >
           Remove
         </Button>
       }

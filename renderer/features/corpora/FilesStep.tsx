@@ -24,7 +24,11 @@ export function FilesStep({ drafts, onChange }: { drafts: FileDraft[]; onChange:
     const fresh = paths.filter((path) => !drafts.some(({ file }) => file.path === path))
     const read = await Promise.allSettled(fresh.map((path) => callApi('corpora.preview', { path })))
     onChange([...drafts, ...read.flatMap((answer) => (answer.status === 'fulfilled' ? [draftOf(answer.value)] : []))])
-    setFailures(read.flatMap((answer, index) => (answer.status === 'rejected' ? [{ path: fresh[index] ?? '', error: answer.reason as unknown }] : [])))
+    setFailures(
+      read.flatMap((answer, index) =>
+        answer.status === 'rejected' ? [{ path: fresh[index] ?? '', error: answer.reason as unknown }] : [],
+      ),
+    )
     setReading(false)
   }
   const changeTable = async (path: string, table: TableName) => {
@@ -37,7 +41,12 @@ export function FilesStep({ drafts, onChange }: { drafts: FileDraft[]; onChange:
   }
 
   const addButton = (
-    <Button variant={drafts.length > 0 ? 'default' : 'filled'} leftSection={<AddIcon size="0.875rem" aria-hidden />} loading={reading} onClick={() => setChoosing(true)}>
+    <Button
+      variant={drafts.length > 0 ? 'default' : 'filled'}
+      leftSection={<AddIcon size="0.875rem" aria-hidden />}
+      loading={reading}
+      onClick={() => setChoosing(true)}
+    >
       Add files…
     </Button>
   )
@@ -48,17 +57,33 @@ export function FilesStep({ drafts, onChange }: { drafts: FileDraft[]; onChange:
           <EmptyState
             icon={TableIcon}
             title="Choose note tables and what goes with them"
-            text="CSV, TSV or NDJSON, also compressed (.gz). At least one table of notes; encounters, patients, diagnoses and claims make the built-in labels possible."
+            text={
+              'CSV, TSV or NDJSON, also compressed (.gz). At least one table of notes; encounters, patients, ' +
+              'diagnoses and claims make the built-in labels possible.'
+            }
             action={addButton}
           />
         )}
         {drafts.length === 0 && reading && <Loading rows={3} label="Reading the first rows" />}
-        {drafts.length > 0 && <FileTable drafts={drafts} onTable={(path, table) => void changeTable(path, table)} onRemove={(path) => onChange(drafts.filter(({ file }) => file.path !== path))} />}
+        {drafts.length > 0 && (
+          <FileTable
+            drafts={drafts}
+            onTable={(path, table) => void changeTable(path, table)}
+            onRemove={(path) => onChange(drafts.filter(({ file }) => file.path !== path))}
+          />
+        )}
       </Panel>
       {failures.map(({ path, error }) => (
         <ErrorNotice key={path} title={`${fileName(path)} cannot be read`} error={error} />
       ))}
-      <FileChooser opened={choosing} onClose={() => setChoosing(false)} title="Files to import" choose="files" extensions={extensions} onChoose={(paths) => void add(paths)} />
+      <FileChooser
+        opened={choosing}
+        onClose={() => setChoosing(false)}
+        title="Files to import"
+        choose="files"
+        extensions={extensions}
+        onChoose={(paths) => void add(paths)}
+      />
     </Stack>
   )
 }
@@ -81,8 +106,8 @@ function FileTable({ drafts, onTable, onRemove }: FileTableProps) {
           <Table.Th ta="right">Columns</Table.Th>
           <Table.Th>Remarks</Table.Th>
           <Table.Th w="3rem">
-              <VisuallyHidden>Actions</VisuallyHidden>
-            </Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -95,16 +120,34 @@ function FileTable({ drafts, onTable, onRemove }: FileTableProps) {
               </Text>
             </Table.Td>
             <Table.Td>
-              <Select aria-label={`Table of ${fileName(file.path)}`} data={tableOptions} value={file.table} onChange={(table) => table && onTable(file.path, table as TableName)} />
+              <Select
+                aria-label={`Table of ${fileName(file.path)}`}
+                data={tableOptions}
+                value={file.table}
+                onChange={(table) => table && onTable(file.path, table as TableName)}
+              />
             </Table.Td>
             <Table.Td>{file.format.toUpperCase()}</Table.Td>
             <Table.Td ta="right">{formatBytes(preview.bytes)}</Table.Td>
             <Table.Td ta="right">{preview.columns.length}</Table.Td>
             <Table.Td maw="20rem">
-              {preview.warnings.length === 0 ? <Text c="dimmed">none</Text> : preview.warnings.map((warning) => <Text key={warning} size="sm">{warning}</Text>)}
+              {preview.warnings.length === 0 ? (
+                <Text c="dimmed">none</Text>
+              ) : (
+                preview.warnings.map((warning) => (
+                  <Text key={warning} size="sm">
+                    {warning}
+                  </Text>
+                ))
+              )}
             </Table.Td>
             <Table.Td>
-              <IconButton size="sm" icon={CloseIcon} label={`Leave out ${fileName(file.path)}`} onClick={() => onRemove(file.path)} />
+              <IconButton
+                size="sm"
+                icon={CloseIcon}
+                label={`Leave out ${fileName(file.path)}`}
+                onClick={() => onRemove(file.path)}
+              />
             </Table.Td>
           </Table.Tr>
         ))}

@@ -36,10 +36,18 @@ export function ImportPage() {
   const problems = importProblems(drafts, fields.data ?? {})
   const go = (next: string) => change({ step: next }, { push: true })
   const submit = () =>
-    start.mutate({ name: settings.name.trim(), files: drafts.map(({ file }) => file), settings: { minimumWords: settings.minimumWords } })
+    start.mutate({
+      name: settings.name.trim(),
+      files: drafts.map(({ file }) => file),
+      settings: { minimumWords: settings.minimumWords },
+    })
 
   return (
-    <Page title="Import notes" breadcrumb={[{ label: 'Corpora', to: '/corpora' }]} tabs={<Steps label="Steps of the import" steps={steps} current={step} />}>
+    <Page
+      title="Import notes"
+      breadcrumb={[{ label: 'Corpora', to: '/corpora' }]}
+      tabs={<Steps label="Steps of the import" steps={steps} current={step} />}
+    >
       <Stack gap="md" maw="80rem">
         {fields.error && <ErrorNotice error={fields.error} onRetry={() => void fields.refetch()} />}
         {step === 'files' && <FilesStep drafts={drafts} onChange={setDrafts} />}
@@ -75,7 +83,11 @@ export function ImportPage() {
               </Button>
             )}
             {step === 'settings' && (
-              <Button disabled={problems.length > 0 || settings.name.trim() === ''} loading={start.isPending} onClick={submit}>
+              <Button
+                disabled={problems.length > 0 || settings.name.trim() === ''}
+                loading={start.isPending}
+                onClick={submit}
+              >
                 Import
               </Button>
             )}

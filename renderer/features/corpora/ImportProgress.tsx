@@ -28,13 +28,22 @@ export function ImportProgress({ jobId }: { jobId: number }) {
   if (job.state === 'cancelled') {
     return (
       <Panel label="Import">
-        <EmptyState title="The import was cancelled" text="Nothing of it stays in the workspace." action={<Button onClick={() => navigate('/corpora/import')}>Import again</Button>} />
+        <EmptyState
+          title="The import was cancelled"
+          text="Nothing of it stays in the workspace."
+          action={<Button onClick={() => navigate('/corpora/import')}>Import again</Button>}
+        />
       </Panel>
     )
   }
   const result = importResultOf(job)
   if (job.state !== 'done' || !result) {
-    return <ErrorNotice title="The import did not end" error={new Error(job.error?.message ?? 'The workbench closed while it ran. Start the import again.')} />
+    return (
+      <ErrorNotice
+        title="The import did not end"
+        error={new Error(job.error?.message ?? 'The workbench closed while it ran. Start the import again.')}
+      />
+    )
   }
   return <Result result={result} />
 }
@@ -88,7 +97,11 @@ function Result({ result }: { result: ImportResult }) {
         flush={rejected > 0}
         actions={
           rejected > 0 && (
-            <Button size="compact-xs" variant="default" onClick={() => navigate(address(`/corpora/${result.corpusId}`, { tab: 'rejects' }))}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => navigate(address(`/corpora/${result.corpusId}`, { tab: 'rejects' }))}
+            >
               List them
             </Button>
           )

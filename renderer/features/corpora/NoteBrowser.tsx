@@ -19,10 +19,23 @@ const columns: Column<FoundNote>[] = [
   { id: 'time', header: 'Time', value: (row) => row.time, format: (_, row) => formatTime(row.time), width: 132 },
   { id: 'type', header: 'Type', value: (row) => row.type, flex: 1, minWidth: 100 },
   { id: 'patient', header: 'Patient', value: (row) => row.patientKey, width: 92 },
-  { id: 'characters', header: 'Length', value: (row) => row.characters, kind: 'number', width: 82, help: 'Length of the note in characters' },
+  {
+    id: 'characters',
+    header: 'Length',
+    value: (row) => row.characters,
+    kind: 'number',
+    width: 82,
+    help: 'Length of the note in characters',
+  },
 ]
 /** Shown only where something was searched for. */
-const snippetColumn: Column<FoundNote> = { id: 'snippet', header: 'Found', value: (row) => row.snippet, flex: 4, minWidth: 180 }
+const snippetColumn: Column<FoundNote> = {
+  id: 'snippet',
+  header: 'Found',
+  value: (row) => row.snippet,
+  flex: 4,
+  minWidth: 180,
+}
 
 export function NoteBrowser({ corpus }: { corpus: CorpusSummary }) {
   const [query, change] = useAddressQuery()
@@ -34,11 +47,15 @@ export function NoteBrowser({ corpus }: { corpus: CorpusSummary }) {
   const pages = useMemo(
     (): RowPages<FoundNote> => ({
       key: JSON.stringify([corpus.id, search, type]),
-      fetch: (cursor, limit, signal) => callApi('corpora.notes', { id: corpus.id, query: search, type, cursor, limit }, signal),
+      fetch: (cursor, limit, signal) =>
+        callApi('corpora.notes', { id: corpus.id, query: search, type, cursor, limit }, signal),
     }),
     [corpus.id, search, type],
   )
-  const shownColumns = useMemo(() => (search ? [...columns.filter(({ id }) => id === 'note' || id === 'type'), snippetColumn] : columns), [search])
+  const shownColumns = useMemo(
+    () => (search ? [...columns.filter(({ id }) => id === 'note' || id === 'type'), snippetColumn] : columns),
+    [search],
+  )
 
   const toolbar = (
     <>
@@ -67,7 +84,10 @@ export function NoteBrowser({ corpus }: { corpus: CorpusSummary }) {
         clearable
         placeholder="Every type"
         clearButtonProps={{ 'aria-label': 'Every type' }}
-        data={corpus.types.map((entry) => ({ value: entry.type, label: `${entry.type} (${formatCount(entry.notes)})` }))}
+        data={corpus.types.map((entry) => ({
+          value: entry.type,
+          label: `${entry.type} (${formatCount(entry.notes)})`,
+        }))}
         value={type}
         onChange={(next) => change({ type: next, note: null })}
       />
@@ -84,7 +104,13 @@ export function NoteBrowser({ corpus }: { corpus: CorpusSummary }) {
           toolbar={toolbar}
           selectedId={noteId === null ? null : String(noteId)}
           onRowSelect={(row) => change({ note: row.id })}
-          empty={<EmptyState icon={SearchIcon} title="No note matches" text="Every word searched for must occur in the note; the last word may be the beginning of one." />}
+          empty={
+            <EmptyState
+              icon={SearchIcon}
+              title="No note matches"
+              text="Every word searched for must occur in the note; the last word may be the beginning of one."
+            />
+          }
         />
       </Panel>
       <NotePanel noteId={noteId} search={search} />

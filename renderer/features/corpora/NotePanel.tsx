@@ -15,12 +15,22 @@ export function NotePanel({ noteId, search }: { noteId: number | null; search: s
   if (noteId === null) {
     return (
       <Panel fill label="Note">
-        <EmptyState icon={NoteIcon} title="No note chosen" text="Choose a row with the arrow keys or a click to read the note." />
+        <EmptyState
+          icon={NoteIcon}
+          title="No note chosen"
+          text="Choose a row with the arrow keys or a click to read the note."
+        />
       </Panel>
     )
   }
   return (
-    <Panel fill flush title={note.data ? `${note.data.note.type} ${note.data.note.noteKey}` : 'Note'} actions={note.data?.synthetic && <SyntheticBadge />} description={note.data && <NoteFacts detail={note.data} />}>
+    <Panel
+      fill
+      flush
+      title={note.data ? `${note.data.note.type} ${note.data.note.noteKey}` : 'Note'}
+      actions={note.data?.synthetic && <SyntheticBadge />}
+      description={note.data && <NoteFacts detail={note.data} />}
+    >
       <Await query={note}>{(detail) => <Reader detail={detail} search={search} />}</Await>
     </Panel>
   )
@@ -52,7 +62,11 @@ function NoteFacts({ detail: { note, encounter } }: { detail: NoteDetail }) {
 function foundMarks(text: string, search: string): NoteMark[] {
   const words = search.match(/[\p{L}\p{N}]+/gu) ?? []
   return words.flatMap((word) =>
-    [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])${word}`, 'giu'))].map((match): NoteMark => ({ start: match.index, end: match.index + match[0].length, kind: 0.6 })),
+    [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])${word}`, 'giu'))].map((match): NoteMark => ({
+      start: match.index,
+      end: match.index + match[0].length,
+      kind: 0.6,
+    })),
   )
 }
 

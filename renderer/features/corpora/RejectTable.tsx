@@ -29,7 +29,9 @@ export function RejectTable({ corpus }: { corpus: CorpusSummary }) {
         rowId={(row) => String(row.id)}
         pages={pages}
         exportName="rejected-rows"
-        empty={<EmptyState icon={CheckIcon} title="No rejected rows" text="Every row of the imported files was taken." />}
+        empty={
+          <EmptyState icon={CheckIcon} title="No rejected rows" text="Every row of the imported files was taken." />
+        }
       />
     </Panel>
   )

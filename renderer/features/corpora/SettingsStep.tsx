@@ -20,7 +20,13 @@ export function SettingsStep({ value, onChange, drafts }: SettingsStepProps) {
     <Stack gap="md" maw="46rem">
       <Panel label="Name and settings">
         <Stack gap="md">
-          <TextField label="Name of the corpus" required maxLength={120} value={value.name} onChange={(event) => onChange({ ...value, name: event.currentTarget.value })} />
+          <TextField
+            label="Name of the corpus"
+            required
+            maxLength={120}
+            value={value.name}
+            onChange={(event) => onChange({ ...value, name: event.currentTarget.value })}
+          />
           <NumberField
             label="Shortest note, in words"
             description="Notes with fewer words are rejected, counted and listed."

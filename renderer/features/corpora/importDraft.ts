@@ -71,8 +71,11 @@ export function missingFields({ file }: FileDraft, fields: TableFields): string[
 /** What stands in the way of the import, in words; empty: nothing. */
 export function importProblems(drafts: FileDraft[], fields: TableFields): string[] {
   const problems = drafts.flatMap((draft) =>
-    missingFields(draft, fields).map((field) => `${fileName(draft.file.path)}: choose a column for ${fieldLabel(field).toLowerCase()}.`),
+    missingFields(draft, fields).map(
+      (field) => `${fileName(draft.file.path)}: choose a column for ${fieldLabel(field).toLowerCase()}.`,
+    ),
   )
-  if (drafts.length > 0 && !drafts.some(({ file }) => file.table === 'notes')) problems.push('One of the files must be a note table.')
+  if (drafts.length > 0 && !drafts.some(({ file }) => file.table === 'notes'))
+    problems.push('One of the files must be a note table.')
   return problems
 }

@@ -18,7 +18,9 @@ export function ModelCardView({ model }: { model: ModelDetail }) {
     <Stack gap="md">
       {card.treatAsPhi && (
         <Notice kind="warning" title="Treat as protected health information">
-          <Text>This model learned from patients’ notes and can repeat parts of them. Keep its files as safely as the notes.</Text>
+          <Text>
+            It learned from patients’ notes and can repeat parts of them. Keep its files as safely as the notes.
+          </Text>
         </Notice>
       )}
       {model.kind !== 'ceiling' && <Size card={card} />}
@@ -41,11 +43,37 @@ function Size({ card }: { card: ModelCard }) {
   return (
     <Panel label="Size">
       <SimpleGrid cols={{ base: 2, md: 5 }} spacing="lg">
-        <Metric label="Parameters" value={formatCompact(card.parameters)} help={`${formatCount(card.parameters)} numbers that training sets.`} />
-        <Metric label="Tokens learned from" value={formatCompact(card.tokens.real)} help="Tokens of text, counted once each time they were read; padding is left out. Ancestors have their own counts." />
-        <Metric label="Tokens with padding" value={formatCompact(card.tokens.padded)} help="As the paper counts them: padding included." />
-        <Metric label="Notes seen" value={formatCount(card.notesSeen)} help="Different notes that this model or one of its ancestors learned from. A test note among them is flagged beside every result." />
-        <Metric label="Tasks" value={card.taskIds.length === 0 ? 'None' : formatCount(card.taskIds.length)} help="Tasks whose labels the model learned." />
+        <Metric
+          label="Parameters"
+          value={formatCompact(card.parameters)}
+          help={`${formatCount(card.parameters)} numbers that training sets.`}
+        />
+        <Metric
+          label="Tokens learned from"
+          value={formatCompact(card.tokens.real)}
+          help={
+            'Tokens of text, counted once each time they were read; padding is left out. Ancestors have their own ' +
+            'counts.'
+          }
+        />
+        <Metric
+          label="Tokens with padding"
+          value={formatCompact(card.tokens.padded)}
+          help="As the paper counts them: padding included."
+        />
+        <Metric
+          label="Notes seen"
+          value={formatCount(card.notesSeen)}
+          help={
+            'Different notes that this model or one of its ancestors learned from. A test note among them is ' +
+            'flagged beside every result.'
+          }
+        />
+        <Metric
+          label="Tasks"
+          value={card.taskIds.length === 0 ? 'None' : formatCount(card.taskIds.length)}
+          help="Tasks whose labels the model learned."
+        />
       </SimpleGrid>
     </Panel>
   )
@@ -59,13 +87,38 @@ function Facts({ model }: { model: ModelDetail }) {
     ['Kind', kindNames[model.kind]],
     ['Origin', card.origin],
     ['Made', formatMoment(model.createdAt)],
-    ['Made by', model.runId === null ? 'Not a run of this workspace' : <Anchor key="run" component={Link} href={`/runs/${model.runId}`}>{`Run ${model.runId}`}</Anchor>],
+    [
+      'Made by',
+      model.runId === null ? (
+        'Not a run of this workspace'
+      ) : (
+        <Anchor key="run" component={Link} href={`/runs/${model.runId}`}>{`Run ${model.runId}`}</Anchor>
+      ),
+    ],
     ['Tasks learned', taskNames.length === 0 ? 'None: no labels were seen' : taskNames.join(', ')],
     ['Licence', card.licence],
     ['Protected health information', card.treatAsPhi ? 'Treat as such' : 'No'],
     ['Data', card.synthetic ? 'Synthetic only' : 'Real notes or unknown'],
-    ['Hash of all notes seen', card.corpusHash ? <Code key="hash" style={{ overflowWrap: 'anywhere' }}>{card.corpusHash}</Code> : 'No notes of a corpus seen'],
-    ['Folder', model.folder ? <Code key="folder" style={{ overflowWrap: 'anywhere' }}>{model.folder}</Code> : 'No files'],
+    [
+      'Hash of all notes seen',
+      card.corpusHash ? (
+        <Code key="hash" style={{ overflowWrap: 'anywhere' }}>
+          {card.corpusHash}
+        </Code>
+      ) : (
+        'No notes of a corpus seen'
+      ),
+    ],
+    [
+      'Folder',
+      model.folder ? (
+        <Code key="folder" style={{ overflowWrap: 'anywhere' }}>
+          {model.folder}
+        </Code>
+      ) : (
+        'No files'
+      ),
+    ],
   ]
   return (
     <Panel title="Card" flush>
@@ -78,7 +131,9 @@ function Facts({ model }: { model: ModelDetail }) {
                 {name === 'Hash of all notes seen' && (
                   <>
                     {' '}
-                    <FieldHelp label="About the hash">SHA-256 over the sorted hashes of every note that this model or an ancestor saw.</FieldHelp>
+                    <FieldHelp label="About the hash">
+                      SHA-256 over the sorted hashes of every note that this model or an ancestor saw.
+                    </FieldHelp>
                   </>
                 )}
               </Table.Th>

@@ -15,7 +15,10 @@ import { kindShort, stateNames } from './modelView.ts'
 export function ModelList() {
   const models = useApi('models.list', undefined)
   return (
-    <Page title="Models" description="Base models, what was finetuned from them, and the simple baselines every result is drawn beside.">
+    <Page
+      title="Models"
+      description="Base models, what was finetuned from them, and the simple baselines every result is drawn beside."
+    >
       <Panel label="Models" flush>
         <Await query={models}>
           {(list) =>
@@ -23,7 +26,10 @@ export function ModelList() {
               <EmptyState
                 icon={ModelsIcon}
                 title="No models yet"
-                text="Pretrain a small model on the notes of a corpus, or train a baseline. Every model keeps a card that says what it has seen."
+                text={
+                  'Pretrain a small model on the notes of a corpus, or train a baseline. Every model keeps a card ' +
+                  'that says what it has seen.'
+                }
                 action={<Button onClick={() => navigate(address('/runs', { new: 'pretrain' }))}>Start a run</Button>}
               />
             ) : (

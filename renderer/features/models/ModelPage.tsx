@@ -32,11 +32,16 @@ export function ModelPage({ id }: { id: number }) {
 function Model({ model }: { model: ModelDetail }) {
   const [renaming, setRenaming] = useState(false)
   const readOnly = useReadOnly()
-  const remove = useApiMutation('models.remove', { invalidates: ['models', 'predictions'], onSuccess: () => navigate('/models') })
+  const remove = useApiMutation('models.remove', {
+    invalidates: ['models', 'predictions'],
+    onSuccess: () => navigate('/models'),
+  })
   const askRemove = async () => {
     const agreed = await confirm({
       title: `Remove ${model.name}?`,
-      text: 'Its weights, its card and its predictions are deleted. Models finetuned from it stay. This cannot be undone.',
+      text:
+        'Its weights, its card and its predictions are deleted. Models finetuned from it stay. This cannot be ' +
+        'undone.',
       confirmLabel: 'Remove model',
       destructive: true,
     })
@@ -55,14 +60,29 @@ function Model({ model }: { model: ModelDetail }) {
       actions={
         <>
           {model.kind === 'llama' && model.state === 'ready' && (
-            <Button leftSection={<PlayIcon size="0.875rem" aria-hidden />} disabled={readOnly} onClick={() => navigate(address('/runs', { new: 'finetune', model: model.id }))}>
+            <Button
+              leftSection={<PlayIcon size="0.875rem" aria-hidden />}
+              disabled={readOnly}
+              onClick={() => navigate(address('/runs', { new: 'finetune', base: model.id }))}
+            >
               Finetune
             </Button>
           )}
-          <Button variant="default" leftSection={<EditIcon size="0.875rem" aria-hidden />} disabled={readOnly} onClick={() => setRenaming(true)}>
+          <Button
+            variant="default"
+            leftSection={<EditIcon size="0.875rem" aria-hidden />}
+            disabled={readOnly}
+            onClick={() => setRenaming(true)}
+          >
             Rename
           </Button>
-          <Button variant="default" leftSection={<RemoveIcon size="0.875rem" aria-hidden />} disabled={readOnly || model.state === 'training'} loading={remove.isPending} onClick={() => void askRemove()}>
+          <Button
+            variant="default"
+            leftSection={<RemoveIcon size="0.875rem" aria-hidden />}
+            disabled={readOnly || model.state === 'training'}
+            loading={remove.isPending}
+            onClick={() => void askRemove()}
+          >
             Remove
           </Button>
         </>

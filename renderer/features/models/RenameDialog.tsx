@@ -22,7 +22,10 @@ export function RenameDialog({ opened, onClose, model }: RenameDialogProps) {
 
 function RenameForm({ model, onClose }: Omit<RenameDialogProps, 'opened'>) {
   const [name, setName] = useState(model.name)
-  const rename = useApiMutation('models.rename', { invalidates: ['models', 'predictions', 'compare'], onSuccess: onClose })
+  const rename = useApiMutation('models.rename', {
+    invalidates: ['models', 'predictions', 'compare'],
+    onSuccess: onClose,
+  })
   return (
     <form
       onSubmit={(event) => {
@@ -31,7 +34,13 @@ function RenameForm({ model, onClose }: Omit<RenameDialogProps, 'opened'>) {
       }}
     >
       <Stack gap="md">
-        <TextField data-autofocus label="Name" maxLength={120} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextField
+          data-autofocus
+          label="Name"
+          maxLength={120}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
         {rename.error && <ErrorNotice error={rename.error} title="The model was not renamed" />}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>

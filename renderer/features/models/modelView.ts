@@ -15,13 +15,18 @@ export const kindShort: Record<ModelKind, string> = {
   ceiling: 'Ceiling',
 }
 
-export const stateNames: Record<ModelSummary['state'], string> = { training: 'Training', ready: 'Ready', failed: 'Failed' }
+export const stateNames: Record<ModelSummary['state'], string> = {
+  training: 'Training',
+  ready: 'Ready',
+  failed: 'Failed',
+}
 
 /** A card's config as rows: nested records become dotted names. */
 export function configRows(config: Record<string, unknown>, prefix = ''): [string, string][] {
   return Object.entries(config).flatMap(([name, value]): [string, string][] => {
     const key = prefix ? `${prefix}.${name}` : name
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return configRows(value as Record<string, unknown>, key)
+    if (value !== null && typeof value === 'object' && !Array.isArray(value))
+      return configRows(value as Record<string, unknown>, key)
     return [[key, value === null ? 'none' : Array.isArray(value) ? value.join(', ') : String(value)]]
   })
 }

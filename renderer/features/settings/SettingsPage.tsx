@@ -60,7 +60,9 @@ function Machine() {
             <Setting label="Device">
               {device}, {countOf(threads, 'thread')}
             </Setting>
-            <Setting label="Host">{kind === 'electron' ? 'Desktop application' : 'Headless host, shown in a browser'}</Setting>
+            <Setting label="Host">
+              {kind === 'electron' ? 'Desktop application' : 'Headless host, shown in a browser'}
+            </Setting>
             <Setting label="Platform">{platform}</Setting>
             <Setting label="Version">{version}</Setting>
             <Setting label="New workspaces go to">{defaultFolder}</Setting>
@@ -77,18 +79,19 @@ function About() {
     <Panel title="About">
       <Stack gap="sm">
         <Text>
-          Wardbench finetunes and judges clinical language models on a hospital’s own notes, on its own workstation, without
-          any network.
+          Wardbench finetunes and judges clinical language models on a hospital’s own notes, on its own workstation,
+          without any network.
         </Text>
         <Text>
-          <b>Research and quality use, not a medical device.</b> Risks shown here must not decide about the care of a patient.
+          <b>Research and quality use, not a medical device.</b> Risks shown here must not decide about the care of a
+          patient.
         </Text>
         <Text c="dimmed">
-          Weights, predictions, logs and reports that come from patients’ notes are protected health information and stay in
-          the workspace until a person exports them.
+          Weights, predictions, logs and reports that come from patients’ notes are protected health information and
+          stay in the workspace until a person exports them.
         </Text>
         <Text c="dimmed">
-          Licence: Apache-2.0. Method: “Generalist Foundation Models Are Not Clinical Enough for Hospital Operations”,
+          Licence: Apache-2.0. Paper: “Generalist Foundation Models Are Not Clinical Enough for Hospital Operations”,
           arXiv 2511.13703.
         </Text>
       </Stack>

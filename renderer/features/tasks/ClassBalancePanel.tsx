@@ -17,11 +17,22 @@ export function ClassBalancePanel({ splitId }: { splitId: number }) {
       <Await query={balance}>
         {(rows) => {
           const taskIds = [...new Set(rows.map((row) => row.taskId))]
-          if (taskIds.length === 0) return <EmptyState title="No labels yet" text="Derive labels for this corpus to see how they fall into the sets." />
+          if (taskIds.length === 0)
+            return (
+              <EmptyState
+                title="No labels yet"
+                text="Derive labels for this corpus to see how they fall into the sets."
+              />
+            )
           return (
             <Stack gap={0}>
               {taskIds.map((id) => (
-                <TaskBalance key={id} name={tasks.data?.find((task) => task.id === id)?.name ?? id} task={tasks.data?.find((task) => task.id === id)} rows={rows.filter((row) => row.taskId === id)} />
+                <TaskBalance
+                  key={id}
+                  name={tasks.data?.find((task) => task.id === id)?.name ?? id}
+                  task={tasks.data?.find((task) => task.id === id)}
+                  rows={rows.filter((row) => row.taskId === id)}
+                />
               ))}
             </Stack>
           )
@@ -49,7 +60,13 @@ function TaskBalance({ name, task, rows }: { name: string; task: Task | undefine
             {options.map((option, index) => (
               <Table.Th key={option} ta="right">
                 <Group gap={5} justify="flex-end" wrap="nowrap">
-                  <Box aria-hidden w="0.5rem" h="0.5rem" bg={shareColour(index)} style={{ borderRadius: 2, flexShrink: 0 }} />
+                  <Box
+                    aria-hidden
+                    w="0.5rem"
+                    h="0.5rem"
+                    bg={shareColour(index)}
+                    style={{ borderRadius: 2, flexShrink: 0 }}
+                  />
                   <Text span size="sm" fw={600} lineClamp={2}>
                     {option}
                   </Text>
@@ -75,7 +92,10 @@ function TaskBalance({ name, task, rows }: { name: string; task: Task | undefine
                 </Table.Td>
               ))}
               <Table.Td>
-                <ShareBar label={`${name}, ${splitSetNames[row.set]}`} parts={row.counts.map((value, index) => ({ name: options[index] ?? '', value }))} />
+                <ShareBar
+                  label={`${name}, ${splitSetNames[row.set]}`}
+                  parts={row.counts.map((value, index) => ({ name: options[index] ?? '', value }))}
+                />
               </Table.Td>
             </Table.Tr>
           ))}

@@ -27,7 +27,10 @@ export function CutoffChart({ months, cutoff, onCutoff }: CutoffChartProps) {
           name: 'Notes',
           type: 'bar',
           barCategoryGap: '15%',
-          data: months.map(({ month, notes }) => ({ value: notes, itemStyle: { color: `${month}-01` < cutoff ? colours[0] : colours[1] } })),
+          data: months.map(({ month, notes }) => ({
+            value: notes,
+            itemStyle: { color: `${month}-01` < cutoff ? colours[0] : colours[1] },
+          })),
         },
       ],
     }),
@@ -38,17 +41,23 @@ export function CutoffChart({ months, cutoff, onCutoff }: CutoffChartProps) {
     <div>
       <Chart
         label="Notes per month"
-        description={`${formatCount(before)} notes before ${cutoff}, ${formatCount(after)} from then on. Click a month to move the cut-off.`}
+        description={`${formatCount(before)} notes before ${cutoff}, ${formatCount(after)} from then on`}
         option={option}
         height={170}
         onClick={({ name }) => onCutoff(`${name}-01`)}
       />
       <Group gap="lg">
         <Text size="sm">
-          <span aria-hidden style={{ color: colours[0] }}>■</span> Older period: {formatCount(before)} notes
+          <span aria-hidden style={{ color: colours[0] }}>
+            ■
+          </span>{' '}
+          Older period: {formatCount(before)} notes
         </Text>
         <Text size="sm">
-          <span aria-hidden style={{ color: colours[1] }}>■</span> Later period: {formatCount(after)} notes
+          <span aria-hidden style={{ color: colours[1] }}>
+            ■
+          </span>{' '}
+          Later period: {formatCount(after)} notes
         </Text>
         <Text size="sm" c="dimmed">
           Click a month to move the cut-off.

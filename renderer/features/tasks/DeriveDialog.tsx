@@ -35,12 +35,17 @@ function DeriveForm({ onClose, corpus, tasks }: DeriveDialogProps) {
       onClose()
     },
   })
-  const toggle = (id: string) => setChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id])
+  const toggle = (id: string) =>
+    setChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id])
   const changed = Object.keys(overrides)
   const submit = () => {
     const kinds = tasks.filter((task) => chosen.includes(task.id)).map((task) => task.label.kind)
     const known = new Set(kinds.flatMap((kind) => ruleSettings[kind].map(({ key }) => key)))
-    derive.mutate({ corpusId: corpus.id, taskIds: chosen, settings: Object.fromEntries(Object.entries(overrides).filter(([key]) => known.has(key))) })
+    derive.mutate({
+      corpusId: corpus.id,
+      taskIds: chosen,
+      settings: Object.fromEntries(Object.entries(overrides).filter(([key]) => known.has(key))),
+    })
   }
   return (
     <Stack gap="md">
@@ -50,12 +55,30 @@ function DeriveForm({ onClose, corpus, tasks }: DeriveDialogProps) {
           {chosen.includes(task.id) && ruleSettings[task.label.kind].length > 0 && (
             <Group pl="1.75rem" gap="sm" align="flex-end">
               {ruleSettings[task.label.kind].map((choice) => {
-                const value = String(overrides[choice.key] ?? (task.label.settings as Record<string, unknown>)[choice.key] ?? '')
+                const value = String(
+                  overrides[choice.key] ?? (task.label.settings as Record<string, unknown>)[choice.key] ?? '',
+                )
                 const set = (text: string) => setOverrides({ ...overrides, [choice.key]: settingValue(choice, text) })
                 return choice.choices ? (
-                  <Select key={choice.key} w="10.5rem" label={labelWithHelp(choice.label, choice.help)} data={choice.choices} value={value} onChange={(next) => next && set(next)} />
+                  <Select
+                    key={choice.key}
+                    w="10.5rem"
+                    label={labelWithHelp(choice.label, choice.help)}
+                    data={choice.choices}
+                    value={value}
+                    onChange={(next) => next && set(next)}
+                  />
                 ) : (
-                  <NumberField key={choice.key} w="10.5rem" label={labelWithHelp(choice.label, choice.help)} min={1} max={365} allowDecimal={false} value={Number(value)} onChange={(next) => next && set(String(next))} />
+                  <NumberField
+                    key={choice.key}
+                    w="10.5rem"
+                    label={labelWithHelp(choice.label, choice.help)}
+                    min={1}
+                    max={365}
+                    allowDecimal={false}
+                    value={Number(value)}
+                    onChange={(next) => next && set(String(next))}
+                  />
                 )
               })}
             </Group>

@@ -42,7 +42,15 @@ export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
         {(list) =>
           list.length === 0 ? (
             <Panel label="Labels">
-              <EmptyState icon={TasksIcon} title="No labels yet" text="Labels are derived from the encounters, diagnoses and claims of the corpus, or read from an imported column." action={button} />
+              <EmptyState
+                icon={TasksIcon}
+                title="No labels yet"
+                text={
+                  'Labels are derived from the encounters, diagnoses and claims of the corpus, or read from an ' +
+                  'imported column.'
+                }
+                action={button}
+              />
             </Panel>
           ) : (
             <>
@@ -54,7 +62,12 @@ export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
               </Group>
               <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
                 {inOrder(list, tasks.data ?? []).map((set, index, sorted) => (
-                  <LabelSet key={set.id} set={set} task={tasks.data?.find((task) => task.id === set.taskId)} newest={sorted.findIndex((other) => other.taskId === set.taskId) === index} />
+                  <LabelSet
+                    key={set.id}
+                    set={set}
+                    task={tasks.data?.find((task) => task.id === set.taskId)}
+                    newest={sorted.findIndex((other) => other.taskId === set.taskId) === index}
+                  />
                 ))}
               </SimpleGrid>
             </>
@@ -76,20 +89,30 @@ function LabelSet({ set, task, newest }: { set: LabelSetSummary; task: Task | un
   const labelled = set.counts.reduce((sum, count) => sum + count, 0)
   const unlabelled = set.unlabelled.reduce((sum, { notes }) => sum + notes, 0)
   const settings = task ? describeSettings(task.label.kind, set.settings) : ''
+  const derived = `Derived ${formatMoment(set.createdAt)}, task version ${set.taskVersion}`
   return (
     <Panel
       title={task?.name ?? set.taskId}
       label={`${task?.name ?? set.taskId}, label set ${set.id}`}
-      description={`${settings ? `${settings}. ` : ''}Derived ${formatMoment(set.createdAt)}, task version ${set.taskVersion}`}
+      description={settings ? `${settings}. ${derived}` : derived}
       actions={!newest && <Tag>Older</Tag>}
     >
       <Stack gap="sm">
         {labelled === 0 ? (
-          <Text fw={500}>{set.unlabelled.some(({ reason }) => reason === 'no source') ? 'No source in this corpus' : 'No note could be labelled'}</Text>
+          <Text fw={500}>
+            {set.unlabelled.some(({ reason }) => reason === 'no source')
+              ? 'No source in this corpus'
+              : 'No note could be labelled'}
+          </Text>
         ) : (
           <div className={classes.bars} role="table" aria-label={`Labels of ${task?.name ?? set.taskId}`}>
             {set.counts.map((count, index) => (
-              <LabelBar key={optionLetter(index)} label={`${optionLetter(index)}. ${task?.options[index] ?? ''}`} count={count} share={count / labelled} />
+              <LabelBar
+                key={optionLetter(index)}
+                label={`${optionLetter(index)}. ${task?.options[index] ?? ''}`}
+                count={count}
+                share={count / labelled}
+              />
             ))}
           </div>
         )}

@@ -4,13 +4,29 @@ import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
 import type { SplitSet } from '../../../shared/domain/split.ts'
 import { splitSetNames, splitSetOrder } from '../../lib/splitSets.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
-import { Button, IconButton, labelWithHelp, NumberField, SegmentedControl, Select, TextField } from '../../ui/Controls.tsx'
+import {
+  Button,
+  IconButton,
+  labelWithHelp,
+  NumberField,
+  SegmentedControl,
+  Select,
+  TextField,
+} from '../../ui/Controls.tsx'
 import { Modal, toast } from '../../ui/Dialogs.tsx'
 import { AddIcon, CloseIcon } from '../../ui/icons.ts'
 import { Group, Stack, Text } from '../../ui/Layout.tsx'
 import { Await, ErrorNotice } from '../../ui/States.tsx'
 import { CutoffChart } from './CutoffChart.tsx'
-import { nameOf, newDraft, settingsOf, splitProblem, suggestedCutoff, type SplitDraft, type SplitMethod } from './splitDraft.ts'
+import {
+  nameOf,
+  newDraft,
+  settingsOf,
+  splitProblem,
+  suggestedCutoff,
+  type SplitDraft,
+  type SplitMethod,
+} from './splitDraft.ts'
 
 interface SplitDialogProps {
   opened: boolean
@@ -34,7 +50,12 @@ const methods: { value: SplitMethod; label: string }[] = [
   { value: 'published', label: 'As published' },
 ]
 
-function SplitForm({ corpus, months, onClose, onCreated }: SplitDialogProps & { months: { month: string; notes: number }[] }) {
+function SplitForm({
+  corpus,
+  months,
+  onClose,
+  onCreated,
+}: SplitDialogProps & { months: { month: string; notes: number }[] }) {
   const [draft, setDraft] = useState<SplitDraft>(() => newDraft(suggestedCutoff(months)))
   const create = useApiMutation('tasks.split', {
     onSuccess: (split) => {
@@ -53,7 +74,12 @@ function SplitForm({ corpus, months, onClose, onCreated }: SplitDialogProps & { 
       }}
     >
       <Stack gap="md">
-        <SegmentedControl aria-label="Method" data={methods} value={draft.method} onChange={(method) => set({ method })} />
+        <SegmentedControl
+          aria-label="Method"
+          data={methods}
+          value={draft.method}
+          onChange={(method) => set({ method })}
+        />
         {draft.method === 'temporal' &&
           (months.length === 0 ? (
             <Text c="dimmed">The notes of this corpus carry no times, so they cannot be split by time.</Text>
@@ -75,7 +101,10 @@ function SplitForm({ corpus, months, onClose, onCreated }: SplitDialogProps & { 
           <Group gap="md" align="flex-end">
             <NumberField
               w="10rem"
-              label={labelWithHelp('Validation', draft.method === 'temporal' ? 'Share of the older period’s patients.' : 'Share of the patients.')}
+              label={labelWithHelp(
+                'Validation',
+                draft.method === 'temporal' ? 'Share of the older period’s patients.' : 'Share of the patients.',
+              )}
               suffix=" %"
               min={1}
               max={50}
@@ -84,17 +113,34 @@ function SplitForm({ corpus, months, onClose, onCreated }: SplitDialogProps & { 
             />
             <NumberField
               w="10rem"
-              label={labelWithHelp('Test', draft.method === 'temporal' ? 'Share of the older period’s patients; 0: the later period is the only test.' : 'Share of the patients.')}
+              label={labelWithHelp(
+                'Test',
+                draft.method === 'temporal'
+                  ? 'Share of the older period’s patients; 0: the later period is the only test.'
+                  : 'Share of the patients.',
+              )}
               suffix=" %"
               min={draft.method === 'temporal' ? 0 : 1}
               max={50}
               value={draft.testPercent}
               onChange={(value) => set({ testPercent: value ?? 10 })}
             />
-            <NumberField w="7rem" label={labelWithHelp('Seed', 'The same seed gives the same split.')} min={0} allowDecimal={false} value={draft.seed} onChange={(value) => set({ seed: value ?? 1 })} />
+            <NumberField
+              w="7rem"
+              label={labelWithHelp('Seed', 'The same seed gives the same split.')}
+              min={0}
+              allowDecimal={false}
+              value={draft.seed}
+              onChange={(value) => set({ seed: value ?? 1 })}
+            />
           </Group>
         )}
-        <TextField label="Name" maxLength={120} value={nameOf(draft)} onChange={(event) => set({ name: event.currentTarget.value })} />
+        <TextField
+          label="Name"
+          maxLength={120}
+          value={nameOf(draft)}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+        />
         {problem && (
           <Text size="sm" c="dimmed" role="status">
             {problem}
@@ -121,15 +167,44 @@ function PublishedFields({ draft, set }: { draft: SplitDraft; set: (change: Part
     set({ values: draft.values.map((other, place) => (place === index ? { ...other, ...entry } : other)) })
   return (
     <Stack gap="sm">
-      <TextField w="16rem" label="Column that names the set" description="An attribute kept by the import" value={draft.attribute} onChange={(event) => set({ attribute: event.currentTarget.value })} />
+      <TextField
+        w="16rem"
+        label="Column that names the set"
+        description="An attribute kept by the import"
+        value={draft.attribute}
+        onChange={(event) => set({ attribute: event.currentTarget.value })}
+      />
       {draft.values.map((entry, index) => (
         <Group key={`value ${index + 1}`} gap="sm" wrap="nowrap">
-          <TextField flex={1} aria-label={`Value ${index + 1}`} placeholder="Value" value={entry.value} onChange={(event) => change(index, { value: event.currentTarget.value })} />
-          <Select flex={1} aria-label={`Set of value ${index + 1}`} data={setOptions} value={entry.set} onChange={(next) => next && change(index, { set: next })} />
-          <IconButton size="sm" icon={CloseIcon} label={`Remove value ${index + 1}`} onClick={() => set({ values: draft.values.filter((_, place) => place !== index) })} />
+          <TextField
+            flex={1}
+            aria-label={`Value ${index + 1}`}
+            placeholder="Value"
+            value={entry.value}
+            onChange={(event) => change(index, { value: event.currentTarget.value })}
+          />
+          <Select
+            flex={1}
+            aria-label={`Set of value ${index + 1}`}
+            data={setOptions}
+            value={entry.set}
+            onChange={(next) => next && change(index, { set: next })}
+          />
+          <IconButton
+            size="sm"
+            icon={CloseIcon}
+            label={`Remove value ${index + 1}`}
+            onClick={() => set({ values: draft.values.filter((_, place) => place !== index) })}
+          />
         </Group>
       ))}
-      <Button size="compact-xs" variant="default" w="fit-content" leftSection={<AddIcon size="0.8125rem" aria-hidden />} onClick={() => set({ values: [...draft.values, { value: '', set: 'test' }] })}>
+      <Button
+        size="compact-xs"
+        variant="default"
+        w="fit-content"
+        leftSection={<AddIcon size="0.8125rem" aria-hidden />}
+        onClick={() => set({ values: [...draft.values, { value: '', set: 'test' }] })}
+      >
         Add value
       </Button>
       <Text size="sm" c="dimmed">

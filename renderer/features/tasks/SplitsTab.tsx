@@ -34,12 +34,20 @@ export function SplitsTab({ corpus }: { corpus: CorpusSummary }) {
           if (!chosen) {
             return (
               <Panel label="Splits">
-                <EmptyState icon={TasksIcon} title="No splits yet" text="A split says which notes teach, which choose and which test. Train, validation and test never share a patient." action={createButton} />
+                <EmptyState
+                  icon={TasksIcon}
+                  title="No splits yet"
+                  text={
+                    'A split says which notes teach, which choose and which test. Train, validation and test never ' +
+                    'share a patient.'
+                  }
+                  action={createButton}
+                />
               </Panel>
             )
           }
           return (
-            <Stack gap="md">
+            <Stack gap="md" maw="84rem">
               <Group justify="space-between">
                 <Select
                   aria-label="Split"
@@ -55,22 +63,34 @@ export function SplitsTab({ corpus }: { corpus: CorpusSummary }) {
           )
         }}
       </Await>
-      <SplitDialog opened={creating} onClose={() => setCreating(false)} corpus={corpus} onCreated={(id) => change({ split: id })} />
+      <SplitDialog
+        opened={creating}
+        onClose={() => setCreating(false)}
+        corpus={corpus}
+        onCreated={(id) => change({ split: id })}
+      />
     </>
   )
 }
 
 function describe({ settings }: SplitSummary): string {
-  if (settings.method === 'temporal') {
-    return `Temporal: notes from ${settings.cutoff} on are the later period. Of the older patients ${formatPercent(settings.validationShare, 0)} validation, ${formatPercent(settings.testShare, 0)} test. Seed ${settings.seed}.`
-  }
-  if (settings.method === 'random') {
-    return `Random by patient: ${formatPercent(settings.validationShare, 0)} validation, ${formatPercent(settings.testShare, 0)} test. Seed ${settings.seed}.`
-  }
-  return `As published: column ${settings.attribute}.`
+  if (settings.method === 'published') return `As published: column ${settings.attribute}.`
+  const validation = `${formatPercent(settings.validationShare, 0)} validation`
+  const shares = `${validation}, ${formatPercent(settings.testShare, 0)} test. Seed ${settings.seed}.`
+  return settings.method === 'random'
+    ? `Random by patient: ${shares}`
+    : `Temporal: notes from ${settings.cutoff} on are the later period. Of the older patients ${shares}`
 }
 
-function SplitDetail({ split, readOnly, onRemoved }: { split: SplitSummary; readOnly: boolean; onRemoved: () => void }) {
+function SplitDetail({
+  split,
+  readOnly,
+  onRemoved,
+}: {
+  split: SplitSummary
+  readOnly: boolean
+  onRemoved: () => void
+}) {
   const remove = useApiMutation('tasks.removeSplit', { invalidates: ['tasks', 'predictions'], onSuccess: onRemoved })
   const askRemove = async () => {
     const agreed = await confirm({
@@ -89,7 +109,14 @@ function SplitDetail({ split, readOnly, onRemoved }: { split: SplitSummary; read
         title={split.name}
         description={`${describe(split)} Created ${formatMoment(split.createdAt)}.`}
         flush
-        actions={<IconButton icon={RemoveIcon} label={`Remove the split ${split.name}`} disabled={readOnly} onClick={() => void askRemove()} />}
+        actions={
+          <IconButton
+            icon={RemoveIcon}
+            label={`Remove the split ${split.name}`}
+            disabled={readOnly}
+            onClick={() => void askRemove()}
+          />
+        }
       >
         <Table aria-label="Sizes of the sets">
           <Table.Thead>
@@ -104,7 +131,8 @@ function SplitDetail({ split, readOnly, onRemoved }: { split: SplitSummary; read
             {ordered.map(({ set, notes, patients }) => (
               <Table.Tr key={set}>
                 <Table.Td>
-                  {splitSetNames[set]} <FieldHelp label={`What is ${splitSetNames[set]}?`}>{splitSetHelp[set]}</FieldHelp>
+                  {splitSetNames[set]}{' '}
+                  <FieldHelp label={`What is ${splitSetNames[set]}?`}>{splitSetHelp[set]}</FieldHelp>
                 </Table.Td>
                 <Table.Td ta="right">{formatCount(notes)}</Table.Td>
                 <Table.Td ta="right">{formatPercent(total ? notes / total : null)}</Table.Td>
@@ -124,15 +152,18 @@ function Overlaps({ split }: { split: SplitSummary }) {
   if (split.patientOverlap === 0 && split.textOverlap === 0) {
     return (
       <Notice title="No overlaps">
-        <Text>No patient is in two of train, validation, test and temporal test; no note outside train repeats a text of train.</Text>
+        <Text>
+          No patient is in two of train, validation, test and temporal test; no note outside train repeats a text of
+          train.
+        </Text>
       </Notice>
     )
   }
   return (
     <Notice kind="warning" title="Overlaps between sets">
       <Text>
-        {formatCount(split.patientOverlap)} patients are in more than one set; {formatCount(split.textOverlap)} notes outside train repeat a text that
-        stands in train. Results on such notes are too good.
+        {formatCount(split.patientOverlap)} patients are in more than one set; {formatCount(split.textOverlap)} notes
+        outside train repeat a text that stands in train. Results on such notes are too good.
       </Text>
     </Notice>
   )

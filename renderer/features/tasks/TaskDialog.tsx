@@ -42,15 +42,46 @@ function TaskForm({ onClose, onSaved }: Omit<TaskDialogProps, 'opened'>) {
     >
       <Stack gap="sm">
         <Group grow align="flex-start">
-          <TextField data-autofocus label="Name" value={draft.name} onChange={(event) => set({ name: event.currentTarget.value })} />
-          <TextField label="Identifier" placeholder="fall_risk" value={draft.id} onChange={(event) => set({ id: event.currentTarget.value })} />
+          <TextField
+            data-autofocus
+            label="Name"
+            value={draft.name}
+            onChange={(event) => set({ name: event.currentTarget.value })}
+          />
+          <TextField
+            label="Identifier"
+            placeholder="fall_risk"
+            value={draft.id}
+            onChange={(event) => set({ id: event.currentTarget.value })}
+          />
         </Group>
-        <TextField label="Description" value={draft.description} onChange={(event) => set({ description: event.currentTarget.value })} />
+        <TextField
+          label="Description"
+          value={draft.description}
+          onChange={(event) => set({ description: event.currentTarget.value })}
+        />
         <Group grow align="flex-start">
-          <TextField label="Note types" description="Apart by commas; empty: every type" value={draft.noteTypes} onChange={(event) => set({ noteTypes: event.currentTarget.value })} />
-          <TextField label="Column with the label" description="An attribute kept by the import" value={draft.column} onChange={(event) => set({ column: event.currentTarget.value })} />
+          <TextField
+            label="Note types"
+            description="Apart by commas; empty: every type"
+            value={draft.noteTypes}
+            onChange={(event) => set({ noteTypes: event.currentTarget.value })}
+          />
+          <TextField
+            label="Column with the label"
+            description="An attribute kept by the import"
+            value={draft.column}
+            onChange={(event) => set({ column: event.currentTarget.value })}
+          />
         </Group>
-        <TextArea label="Question" description="Asked after the note, word for word" autosize minRows={2} value={draft.question} onChange={(event) => set({ question: event.currentTarget.value })} />
+        <TextArea
+          label="Question"
+          description="Asked after the note, word for word"
+          autosize
+          minRows={2}
+          value={draft.question}
+          onChange={(event) => set({ question: event.currentTarget.value })}
+        />
         <Options draft={draft} set={set} />
         {problem && (
           <Text size="sm" c="dimmed" role="status">
@@ -83,20 +114,46 @@ function Options({ draft, set }: { draft: TaskDraft; set: (change: Partial<TaskD
       {draft.options.map((option, index) => (
         <Group key={optionLetter(index)} gap="sm" wrap="nowrap">
           <Text w="1.25rem">{optionLetter(index)}.</Text>
-          <TextField flex={1} aria-label={`Text of option ${optionLetter(index)}`} value={option.text} onChange={(event) => change(index, { text: event.currentTarget.value })} />
-          <TextField flex={1} aria-label={`Column values of option ${optionLetter(index)}`} placeholder="Values, apart by commas" value={option.values} onChange={(event) => change(index, { values: event.currentTarget.value })} />
-          <IconButton size="sm" icon={CloseIcon} label={`Remove option ${optionLetter(index)}`} disabled={draft.options.length <= 2} onClick={() => remove(index)} />
+          <TextField
+            flex={1}
+            aria-label={`Text of option ${optionLetter(index)}`}
+            value={option.text}
+            onChange={(event) => change(index, { text: event.currentTarget.value })}
+          />
+          <TextField
+            flex={1}
+            aria-label={`Column values of option ${optionLetter(index)}`}
+            placeholder="Values, apart by commas"
+            value={option.values}
+            onChange={(event) => change(index, { values: event.currentTarget.value })}
+          />
+          <IconButton
+            size="sm"
+            icon={CloseIcon}
+            label={`Remove option ${optionLetter(index)}`}
+            disabled={draft.options.length <= 2}
+            onClick={() => remove(index)}
+          />
         </Group>
       ))}
       <Group justify="space-between">
-        <Button size="compact-xs" variant="default" disabled={draft.options.length >= 26} leftSection={<AddIcon size="0.8125rem" aria-hidden />} onClick={() => set({ options: [...draft.options, { text: '', values: '' }] })}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          disabled={draft.options.length >= 26}
+          leftSection={<AddIcon size="0.8125rem" aria-hidden />}
+          onClick={() => set({ options: [...draft.options, { text: '', values: '' }] })}
+        >
           Add option
         </Button>
         {draft.options.length === 2 && (
           <Select
             aria-label="The event, whose probability is the risk"
             w="16rem"
-            data={draft.options.map((option, index) => ({ value: String(index), label: `Event: ${optionLetter(index)}. ${option.text}` }))}
+            data={draft.options.map((option, index) => ({
+              value: String(index),
+              label: `Event: ${optionLetter(index)}. ${option.text}`,
+            }))}
             value={String(draft.positive)}
             onChange={(value) => value && set({ positive: Number(value) })}
           />

@@ -11,7 +11,12 @@ export function TasksPage() {
   const [query, change] = useAddressQuery()
   const tab = query.get('tab') ?? 'tasks'
   const tabs = (
-    <Tabs value={tab} onChange={(next) => change({ tab: next === 'tasks' ? null : next }, { push: true })} mt={4} mb={-9}>
+    <Tabs
+      value={tab}
+      onChange={(next) => change({ tab: next === 'tasks' ? null : next }, { push: true })}
+      mt={4}
+      mb={-9}
+    >
       <Tabs.List style={{ '--tab-border-color': 'transparent' }}>
         <Tabs.Tab value="tasks">Tasks</Tabs.Tab>
         <Tabs.Tab value="labels">Labels</Tabs.Tab>
@@ -20,7 +25,11 @@ export function TasksPage() {
     </Tabs>
   )
   return (
-    <Page title="Tasks & splits" description="What is asked of a note, where the truth comes from, and which notes teach and which test." tabs={tabs}>
+    <Page
+      title="Tasks & splits"
+      description="What is asked of a note, where the truth comes from, and which notes teach and which test."
+      tabs={tabs}
+    >
       {tab === 'tasks' && <TasksTab />}
       {tab === 'labels' && <CorpusChoice>{(corpus) => <LabelsTab key={corpus.id} corpus={corpus} />}</CorpusChoice>}
       {tab === 'splits' && <CorpusChoice>{(corpus) => <SplitsTab key={corpus.id} corpus={corpus} />}</CorpusChoice>}

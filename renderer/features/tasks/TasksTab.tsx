@@ -33,13 +33,24 @@ export function TasksTab() {
                   title="Tasks"
                   flush
                   actions={
-                    <Button size="compact-xs" variant="default" disabled={readOnly} leftSection={<AddIcon size="0.8125rem" aria-hidden />} onClick={() => setAdding(true)}>
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      disabled={readOnly}
+                      leftSection={<AddIcon size="0.8125rem" aria-hidden />}
+                      onClick={() => setAdding(true)}
+                    >
                       Add task
                     </Button>
                   }
                 >
                   {list.map((task) => (
-                    <UnstyledButton key={task.id} className={classes.card} aria-current={task.id === chosen?.id || undefined} onClick={() => change({ task: task.id })}>
+                    <UnstyledButton
+                      key={task.id}
+                      className={classes.card}
+                      aria-current={task.id === chosen?.id || undefined}
+                      onClick={() => change({ task: task.id })}
+                    >
                       <Group justify="space-between" wrap="nowrap" gap="xs">
                         <Text fw={500}>{task.name}</Text>
                         <Tag>{task.builtIn ? 'Built in' : 'Own'}</Tag>
@@ -68,13 +79,21 @@ const picks: Record<Task['notes']['pick'], (hours: number) => string> = {
 }
 
 function TaskDetail({ task }: { task: ListedTask }) {
+  const options = task.options.map((option, index) => `${optionLetter(index)}. ${option}`)
   const rows: [string, string][] = [
     ['Identifier', `${task.id}, version ${task.version}`],
     ['Notes it reads', task.notes.types.length === 0 ? 'Every type' : task.notes.types.join(', ')],
     ['One example is', picks[task.notes.pick](task.notes.withinHours)],
     ['Label comes from', ruleNames[task.label.kind]],
     ['Label settings', describeSettings(task.label.kind, task.label.settings) || 'None'],
-    ...(task.options.length === 2 ? [['Event (its probability is the risk)', `${optionLetter(task.positive)}. ${task.options[task.positive] ?? ''}`] as [string, string]] : []),
+    ...(task.options.length === 2
+      ? [
+          [
+            'Event (its probability is the risk)',
+            `${optionLetter(task.positive)}. ${task.options[task.positive] ?? ''}`,
+          ] as [string, string],
+        ]
+      : []),
   ]
   return (
     <Panel title={task.name} description={task.description} flush>
@@ -94,9 +113,15 @@ function TaskDetail({ task }: { task: ListedTask }) {
         <Text size="sm" c="dimmed">
           What the model reads, exactly. Only the note is ever truncated; question and options always survive.
         </Text>
-        <Box component="pre" className={classes.prompt} tabIndex={0} role="region" aria-label={`Prompt of ${task.name}`}>
+        <Box
+          component="pre"
+          className={classes.prompt}
+          tabIndex={0}
+          role="region"
+          aria-label={`Prompt of ${task.name}`}
+        >
           <span className={classes.note}>[the note]</span>
-          {`\n${task.question}\n${task.options.map((option, index) => `${optionLetter(index)}. ${option}`).join('\n')}\nAnswer:`}
+          {['', task.question, ...options, 'Answer:'].join('\n')}
         </Box>
       </Stack>
     </Panel>

@@ -45,7 +45,9 @@ export const ruleSettings: Record<LabelRule['kind'], readonly SettingChoice[]> =
     {
       key: 'unit',
       label: 'Days are counted',
-      help: 'Elapsed: hours divided by 24. Calendar: midnights between admission and discharge. The choice moves many stays between bins.',
+      help:
+        'Elapsed: hours divided by 24. Calendar: midnights between admission and discharge. The choice moves many ' +
+        'stays between bins.',
       choices: [
         { value: 'elapsed', label: 'As elapsed time' },
         { value: 'calendar', label: 'As calendar days' },
@@ -56,7 +58,9 @@ export const ruleSettings: Record<LabelRule['kind'], readonly SettingChoice[]> =
     {
       key: 'definition',
       label: 'A denial is',
-      help: 'Initial: final adverse or final favorable determination. Strict: claim status 4. Broad: also unpaid charges with a denial reason.',
+      help:
+        'Initial: final adverse or final favorable determination. Strict: claim status 4. Broad: also unpaid ' +
+        'charges with a denial reason.',
       choices: [
         { value: 'initial', label: 'Initially denied' },
         { value: 'strict', label: 'Strict (835 status 4)' },

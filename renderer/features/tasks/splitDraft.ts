@@ -58,8 +58,9 @@ export function newDraft(cutoff: string): SplitDraft {
 export function nameOf(draft: SplitDraft): string {
   if (draft.name !== null) return draft.name
   if (draft.method === 'temporal') return `Temporal from ${draft.cutoff}`
-  if (draft.method === 'random') return `Random ${100 - draft.validationPercent - draft.testPercent}/${draft.validationPercent}/${draft.testPercent}, seed ${draft.seed}`
-  return `Published (${draft.attribute})`
+  if (draft.method === 'published') return `Published (${draft.attribute})`
+  const { validationPercent: validation, testPercent: test, seed } = draft
+  return `Random ${100 - validation - test}/${validation}/${test}, seed ${seed}`
 }
 
 export function settingsOf(draft: SplitDraft): SplitSettings {
@@ -68,18 +69,23 @@ export function settingsOf(draft: SplitDraft): SplitSettings {
   const testShare = draft.testPercent / 100
   if (draft.method === 'temporal') return { method: 'temporal', cutoff: draft.cutoff, validationShare, testShare, seed }
   if (draft.method === 'random') return { method: 'random', validationShare, testShare, seed }
-  const values = Object.fromEntries(draft.values.filter(({ value }) => value.trim()).map(({ value, set }) => [value.trim(), set]))
+  const values = Object.fromEntries(
+    draft.values.filter(({ value }) => value.trim()).map(({ value, set }) => [value.trim(), set]),
+  )
   return { method: 'published', attribute: draft.attribute.trim(), values }
 }
 
 export function splitProblem(draft: SplitDraft): string | null {
   if (nameOf(draft).trim() === '') return 'The split needs a name.'
-  if (draft.method === 'temporal' && !/^\d{4}-\d{2}-\d{2}$/.test(draft.cutoff)) return 'Choose the first day of the later period.'
+  if (draft.method === 'temporal' && !/^\d{4}-\d{2}-\d{2}$/.test(draft.cutoff))
+    return 'Choose the first day of the later period.'
   if (draft.method === 'published') {
     if (draft.attribute.trim() === '') return 'Name the column that holds the set.'
-    if (!draft.values.some(({ value, set }) => value.trim() && set === 'train')) return 'One value must mean the train set.'
+    if (!draft.values.some(({ value, set }) => value.trim() && set === 'train'))
+      return 'One value must mean the train set.'
     return null
   }
-  if (draft.validationPercent + draft.testPercent >= 90) return 'At least a tenth of the patients must be left for training.'
+  if (draft.validationPercent + draft.testPercent >= 90)
+    return 'At least a tenth of the patients must be left for training.'
   return null
 }

@@ -50,9 +50,12 @@ export function taskOf(draft: TaskDraft): Task {
 }
 
 export function taskProblem(draft: TaskDraft): string | null {
-  if (!/^[a-z][a-z0-9_-]{0,63}$/.test(draft.id.trim())) return 'The identifier takes lower-case letters, digits, - and _, and begins with a letter.'
-  if (draft.name.trim() === '' || draft.question.trim() === '' || draft.column.trim() === '') return 'Name, question and column are needed.'
+  if (!/^[a-z][a-z0-9_-]{0,63}$/.test(draft.id.trim()))
+    return 'The identifier takes lower-case letters, digits, - and _, and begins with a letter.'
+  if (draft.name.trim() === '' || draft.question.trim() === '' || draft.column.trim() === '')
+    return 'Name, question and column are needed.'
   if (draft.options.some((option) => option.text.trim() === '')) return 'Every option needs a text.'
-  if (draft.options.some((option) => listOf(option.values).length === 0)) return 'Every option needs at least one value of the column.'
+  if (draft.options.some((option) => listOf(option.values).length === 0))
+    return 'Every option needs at least one value of the column.'
   return null
 }

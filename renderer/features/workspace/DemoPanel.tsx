@@ -57,14 +57,28 @@ export function DemoPanel({ open }: { open: WorkspaceInfo | null }) {
           <ProgressBar job={job} onCancel={() => cancel.mutate({ id: job.id }, { onError: toastError })} />
         ) : (
           <Group gap="sm" align="flex-end">
-            <Select aria-label="Size of the demo hospital" w="13.5rem" data={sizes} value={size} onChange={(value) => value && setSize(value)} />
-            <Button variant="default" leftSection={<HospitalIcon size="0.9375rem" aria-hidden />} loading={starting} disabled={open?.readOnly} onClick={() => void start()}>
+            <Select
+              aria-label="Size of the demo hospital"
+              w="13.5rem"
+              data={sizes}
+              value={size}
+              onChange={(value) => value && setSize(value)}
+            />
+            <Button
+              variant="default"
+              leftSection={<HospitalIcon size="0.9375rem" aria-hidden />}
+              loading={starting}
+              disabled={open?.readOnly}
+              onClick={() => void start()}
+            >
               Create the demo hospital
             </Button>
           </Group>
         )}
         {error !== null && <ErrorNotice error={error} title="The demo hospital was not created" />}
-        {job?.error && !running && <ErrorNotice error={new Error(job.error.message)} title="The demo hospital was not created" />}
+        {job?.error && !running && (
+          <ErrorNotice error={new Error(job.error.message)} title="The demo hospital was not created" />
+        )}
         {job?.state === 'done' && (
           <Group gap="sm">
             <Text>The demo hospital is ready.</Text>

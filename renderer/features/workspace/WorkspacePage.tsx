@@ -19,7 +19,10 @@ export function WorkspacePage() {
   return (
     <Page
       title={open ? 'Workspace' : 'Start with a workspace'}
-      description="A workspace is one file on this machine: notes, labels, models, runs and results. Nothing leaves it unless it is exported."
+      description={
+        'A workspace is one file on this machine: notes, labels, models, runs and results. Nothing leaves it unless ' +
+        'it is exported.'
+      }
     >
       <Stack gap="lg" maw="60rem">
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
@@ -57,7 +60,12 @@ function OpenOrCreate({ open }: { open: WorkspaceInfo | null }) {
           <Button leftSection={<AddIcon size="0.875rem" aria-hidden />} onClick={() => setCreating(true)}>
             Create workspace
           </Button>
-          <Button variant="default" leftSection={<OpenIcon size="0.875rem" aria-hidden />} loading={openWorkspace.isPending} onClick={() => setChoosing(true)}>
+          <Button
+            variant="default"
+            leftSection={<OpenIcon size="0.875rem" aria-hidden />}
+            loading={openWorkspace.isPending}
+            onClick={() => setChoosing(true)}
+          >
             Open workspace…
           </Button>
         </Group>
@@ -102,7 +110,14 @@ function CreateForm({ onClose }: { onClose: () => void }) {
       }}
     >
       <Stack gap="md">
-        <TextField data-autofocus label="Name" description="Shown in the window and used for the file." value={name} maxLength={80} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextField
+          data-autofocus
+          label="Name"
+          description="Shown in the window and used for the file."
+          value={name}
+          maxLength={80}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
         <Box>
           <Text size="sm" fw={500}>
             Folder
@@ -126,7 +141,14 @@ function CreateForm({ onClose }: { onClose: () => void }) {
           </Button>
         </Group>
       </Stack>
-      <FileChooser opened={choosing} onClose={() => setChoosing(false)} title="Folder for the workspace" choose="folder" start={folder ?? ''} onChoose={([chosen]) => setFolder(chosen ?? null)} />
+      <FileChooser
+        opened={choosing}
+        onClose={() => setChoosing(false)}
+        title="Folder for the workspace"
+        choose="folder"
+        start={folder ?? ''}
+        onChoose={([chosen]) => setFolder(chosen ?? null)}
+      />
     </form>
   )
 }
@@ -134,7 +156,8 @@ function CreateForm({ onClose }: { onClose: () => void }) {
 function RecentList({ recent, open }: { recent: RecentWorkspace[]; open: WorkspaceInfo | null }) {
   const openWorkspace = useOpenWorkspace()
   const forget = useApiMutation('workspace.forget')
-  if (recent.length === 0) return <EmptyState title="No recent workspaces" text="Workspaces opened on this machine appear here." />
+  if (recent.length === 0)
+    return <EmptyState title="No recent workspaces" text="Workspaces opened on this machine appear here." />
   return (
     <>
       {openWorkspace.error && <ErrorNotice error={openWorkspace.error} title="The workspace was not opened" />}
@@ -154,7 +177,12 @@ function RecentList({ recent, open }: { recent: RecentWorkspace[]; open: Workspa
             <Table.Tr key={workspace.path}>
               <Table.Td>
                 {workspace.exists ? (
-                  <UnstyledButton fz="md" fw={500} c="var(--wb-accent)" onClick={() => openWorkspace.mutate({ path: workspace.path })}>
+                  <UnstyledButton
+                    fz="md"
+                    fw={500}
+                    c="var(--wb-accent)"
+                    onClick={() => openWorkspace.mutate({ path: workspace.path })}
+                  >
                     {workspace.name}
                   </UnstyledButton>
                 ) : (
@@ -162,7 +190,11 @@ function RecentList({ recent, open }: { recent: RecentWorkspace[]; open: Workspa
                     {workspace.name}
                   </Text>
                 )}{' '}
-                {!workspace.exists && <Badge style={{ backgroundColor: 'var(--wb-warn-soft)', color: 'var(--wb-warn)' }}>File not found</Badge>}
+                {!workspace.exists && (
+                  <Badge style={{ backgroundColor: 'var(--wb-warn-soft)', color: 'var(--wb-warn)' }}>
+                    File not found
+                  </Badge>
+                )}
                 {workspace.path === open?.path && <Badge>Open</Badge>}
               </Table.Td>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { draftOf, freeColumns, importProblems, mapField, setConstant, type TableFields } from '../../../renderer/features/corpora/importDraft.ts'
+import {
+  draftOf,
+  freeColumns,
+  importProblems,
+  mapField,
+  setConstant,
+  type TableFields,
+} from '../../../renderer/features/corpora/importDraft.ts'
 import type { FilePreview } from '../../../shared/domain/corpus.ts'
 
 const preview: FilePreview = {
@@ -12,7 +19,12 @@ const preview: FilePreview = {
   mapping: { text: 'body' },
   warnings: [],
 }
-const fields: TableFields = { notes: [{ name: 'text', required: true, help: '' }, { name: 'type', required: false, help: '' }] }
+const fields: TableFields = {
+  notes: [
+    { name: 'text', required: true, help: '' },
+    { name: 'type', required: false, help: '' },
+  ],
+}
 
 describe('an import as it is set up', () => {
   it('begins with the suggested columns and misses nothing', () => {

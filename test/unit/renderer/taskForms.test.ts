@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { newDraft, settingsOf, sidesOf, splitProblem, suggestedCutoff } from '../../../renderer/features/tasks/splitDraft.ts'
+import {
+  newDraft,
+  settingsOf,
+  sidesOf,
+  splitProblem,
+  suggestedCutoff,
+} from '../../../renderer/features/tasks/splitDraft.ts'
 import { emptyTask, taskOf, taskProblem } from '../../../renderer/features/tasks/taskDraft.ts'
 import { splitSettings } from '../../../shared/domain/split.ts'
 import { task } from '../../../shared/domain/task.ts'
@@ -25,21 +31,46 @@ describe('the split form', () => {
   })
 
   it('refuses shares that leave nothing to train on', () => {
-    expect(splitProblem({ ...newDraft('2020-05-01'), validationPercent: 45, testPercent: 45 })).toMatch(/left for training/)
+    expect(splitProblem({ ...newDraft('2020-05-01'), validationPercent: 45, testPercent: 45 })).toMatch(
+      /left for training/,
+    )
   })
 })
 
 describe('the task form', () => {
-  const filled = { ...emptyTask, id: 'fall_risk', name: 'Fall risk', question: 'Will the patient fall?', column: 'fall' }
+  const filled = {
+    ...emptyTask,
+    id: 'fall_risk',
+    name: 'Fall risk',
+    question: 'Will the patient fall?',
+    column: 'fall',
+  }
 
   it('gives a task that the contract takes, with every column value mapped to its option', () => {
-    const draft = { ...filled, options: [{ text: 'no', values: '0, none' }, { text: 'yes', values: '1' }] }
+    const draft = {
+      ...filled,
+      options: [
+        { text: 'no', values: '0, none' },
+        { text: 'yes', values: '1' },
+      ],
+    }
     expect(taskProblem(draft)).toBeNull()
-    expect(task.parse(taskOf(draft)).label).toEqual({ kind: 'column', settings: { column: 'fall', values: { '0': 0, none: 0, '1': 1 } } })
+    expect(task.parse(taskOf(draft)).label).toEqual({
+      kind: 'column',
+      settings: { column: 'fall', values: { '0': 0, none: 0, '1': 1 } },
+    })
   })
 
   it('says what is missing', () => {
     expect(taskProblem({ ...filled, id: 'Fall risk' })).toMatch(/identifier/i)
-    expect(taskProblem({ ...filled, options: [{ text: 'no', values: '' }, { text: 'yes', values: '1' }] })).toMatch(/at least one value/)
+    expect(
+      taskProblem({
+        ...filled,
+        options: [
+          { text: 'no', values: '' },
+          { text: 'yes', values: '1' },
+        ],
+      }),
+    ).toMatch(/at least one value/)
   })
 })
