@@ -30,7 +30,9 @@ export function SplitsTab({ corpus }: { corpus: CorpusSummary }) {
     <>
       <Await query={splits}>
         {(list) => {
-          const chosen = list.find((split) => split.id === numberParam(query.get('split'))) ?? list.at(-1)
+          const newestFirst = list.toSorted((left, right) => right.id - left.id)
+          const wanted = numberParam(query.get('split'))
+          const chosen = newestFirst.find((split) => split.id === wanted) ?? newestFirst[0]
           if (!chosen) {
             return (
               <Panel label="Splits">
@@ -52,7 +54,7 @@ export function SplitsTab({ corpus }: { corpus: CorpusSummary }) {
                 <Select
                   aria-label="Split"
                   w="24rem"
-                  data={list.toReversed().map(({ id, name }) => ({ value: String(id), label: name }))}
+                  data={newestFirst.map(({ id, name }) => ({ value: String(id), label: name }))}
                   value={String(chosen.id)}
                   onChange={(id) => change({ split: id })}
                 />
