@@ -3,7 +3,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 import type { EvaluationSet } from '../../shared/domain/split.ts'
 import { comparePasses } from '../services/predictions.ts'
 import type { Session } from '../services/workspaces.ts'
-import { printJson, printTable } from './terminal.ts'
+import { interruption, printJson, printTable } from './terminal.ts'
 import { chooseSplit, withWorkspace } from './workspace.ts'
 
 /** Compares what was scored, zero-shot first. */
@@ -34,25 +34,41 @@ export async function compareScored(
 ): Promise<Comparison[]> {
   const passes = (await session.db.read('passes', { splitId: input.splitId })).filter((pass) => pass.set === input.on)
   const taskIds = input.task ?? [...new Set(passes.map((pass) => pass.taskId))].sort()
+  if (taskIds.length === 0) throw nothingScored(input.on)
   const comparisons: Comparison[] = []
   for (const taskId of taskIds) {
     const found = passes
       .filter((pass) => pass.taskId === taskId)
       .toSorted((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.id - a.id)
-    if (found.length === 0) throw new AppError('compare.none', `Nothing has scored task "${taskId}" on the set "${input.on}" yet. Use the score command first.`)
-    comparisons.push(await comparePasses(session, { passIds: found.map((pass) => pass.id), resamples: input.resamples, seed: 1, minimumCases: input.minimumCases ?? 1 }))
+    if (found.length === 0) throw nothingScored(input.on, taskId)
+    const { resamples, minimumCases = 1 } = input
+    const passIds = found.map((pass) => pass.id)
+    comparisons.push(await comparePasses(session, { passIds, resamples, seed: 1, minimumCases }, interruption))
   }
   return comparisons
+}
+
+function nothingScored(set: EvaluationSet, taskId?: string): AppError {
+  const what = taskId === undefined ? 'anything' : `task "${taskId}"`
+  return new AppError('compare.none', `No model has scored ${what} on the set "${set}" yet. Use the score command first.`)
 }
 
 function printComparison(comparison: Comparison): void {
   const { taskName, set, n, patients, counts, majorityRate, resamples, rows, warnings } = comparison
   process.stdout.write(
-    `\n${taskName}, ${set}: n ${n} notes of ${patients} patients, per option ${counts.join(' / ')}, majority rate ${percent(majorityRate)}\n`,
+    `\n${taskName}, ${set}: n ${n} notes of ${patients} patients, per option ${counts.join(' / ')}, ` +
+      `majority rate ${percent(majorityRate)}\n`,
   )
   printTable(
     ['model', 'role', 'AUROC [95 % CI]', 'accuracy', 'difference [95 % CI]', 'p'],
-    rows.map((row) => [row.pass.modelName, row.pass.role, aurocCell(row), percent(row.accuracy), differenceCell(row), pCell(row)]),
+    rows.map((row) => [
+      shortened(row.pass.modelName, 30),
+      row.pass.role,
+      aurocCell(row),
+      percent(row.accuracy),
+      differenceCell(row),
+      pCell(row),
+    ]),
   )
   process.stdout.write(`Intervals and p: paired patient-clustered bootstrap, ${resamples} resamples.\n`)
   for (const warning of warnings) process.stdout.write(`Warning: ${warning}\n`)
@@ -66,7 +82,9 @@ export function aurocCell({ auroc, clusteredInterval }: Pick<ComparisonRow, 'aur
 export function differenceCell({ difference }: ComparisonRow): string {
   if (difference === null) return 'reference'
   if (difference.value === null) return 'not estimable'
-  return `${signed(difference.value)} [${difference.interval ? `${signed(difference.interval.low)}, ${signed(difference.interval.high)}` : 'not estimable'}]`
+  const { value, interval } = difference
+  const limits = interval ? `${signed(interval.low)}, ${signed(interval.high)}` : 'not estimable'
+  return `${signed(value)} [${limits}]`
 }
 
 export function pCell({ difference }: ComparisonRow): string {
@@ -77,6 +95,11 @@ export function pCell({ difference }: ComparisonRow): string {
 
 export function percent(value: number): string {
   return `${(100 * value).toFixed(1)} %`
+}
+
+/** Names may be long; a row stays within a terminal's width. */
+function shortened(name: string, characters: number): string {
+  return name.length > characters ? `${name.slice(0, characters - 1)}…` : name
 }
 
 function intervalCell(interval: ComparisonRow['clusteredInterval']): string {

@@ -11,7 +11,7 @@ import { importCorpus } from '../services/corpora.ts'
 import { createSplit, deriveLabels, saveTask } from '../services/tasks.ts'
 import type { Session } from '../services/workspaces.ts'
 import { keyValues } from './settings.ts'
-import { printJson, printTable, waitForJob } from './terminal.ts'
+import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
 import { chooseCorpus, withWorkspace } from './workspace.ts'
 
 /** Commands that fill a workspace: import, label, split. */
@@ -90,23 +90,29 @@ interface LabelOptions {
 }
 
 export async function labelCommand(options: LabelOptions): Promise<void> {
+  const settings = keyValues(options.set)
   await withWorkspace(options.workspace, async (session) => {
     const corpusId = await chooseCorpus(session, options.corpus)
     const taskIds: string[] = []
     for (const name of options.task) taskIds.push(name.endsWith('.json') ? await addTask(session, name) : name)
-    const { jobId } = await deriveLabels(session, { corpusId, taskIds, settings: keyValues(options.set) })
+    const { jobId } = await deriveLabels(session, { corpusId, taskIds, settings }).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'labels.settings') throw error
+      throw new AppError('usage.set', error.message, { cause: error })
+    })
     await waitForJob(session, jobId)
     const sets = (await session.db.read('labelSets', corpusId)).slice(0, taskIds.length).reverse()
     if (options.json) return printJson(sets)
     printTable(
-      ['task', 'labelled', 'per option', 'unlabelled'],
+      ['task', 'labelled', 'per option'],
       sets.map((set) => [
         set.taskId,
         String(set.counts.reduce((sum, count) => sum + count, 0)),
         set.counts.join(' / '),
-        set.unlabelled.map(({ reason, notes }) => `${notes} ${reason}`).join('; ') || '0',
       ]),
     )
+    for (const { taskId, unlabelled } of sets) {
+      for (const { reason, notes } of unlabelled) process.stdout.write(`${taskId}: ${notes} without a label: ${reason}\n`)
+    }
   })
 }
 
@@ -131,7 +137,7 @@ export async function splitCommand(options: SplitOptions): Promise<void> {
   const parsed = splitSettings.safeParse({
     ...options,
     // A published split names its sets itself.
-    values: Object.fromEntries([...splitSet.options.map((set) => [set, set]), ['val', 'validation'], ['valid', 'validation']]),
+    values: { ...Object.fromEntries(splitSet.options.map((set) => [set, set])), val: 'validation', valid: 'validation' },
   })
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -139,13 +145,23 @@ export async function splitCommand(options: SplitOptions): Promise<void> {
   }
   await withWorkspace(options.workspace, async (session) => {
     const corpusId = await chooseCorpus(session, options.corpus)
-    const name = options.name ?? (options.cutoff ? `Later period from ${options.cutoff}` : `By ${options.attribute ?? 'patient'}`)
-    const split = await createSplit(session, { corpusId, name, settings: parsed.data })
+    const unnamed = options.cutoff ? `Later period from ${options.cutoff}` : `By ${options.attribute ?? 'patient'}`
+    const name = options.name ?? unnamed
+    const split = await createSplit(session, { corpusId, name, settings: parsed.data }, interruption)
     const balance = await session.db.read('balance', split.id)
     if (options.json) return printJson({ ...split, balance })
-    printTable(['set', 'notes', 'patients'], split.sets.map((set) => [set.set, String(set.notes), String(set.patients)]))
-    process.stdout.write(`\nPatients in more than one set: ${split.patientOverlap}. Notes whose text stands in train too: ${split.textOverlap}.\n\n`)
-    printTable(['task', 'set', 'notes', 'per option'], balance.map((row) => [row.taskId, row.set, String(row.notes), row.counts.join(' / ')]))
+    printTable(
+      ['set', 'notes', 'patients'],
+      split.sets.map((set) => [set.set, String(set.notes), String(set.patients)]),
+    )
+    process.stdout.write(
+      `\nPatients in more than one set: ${split.patientOverlap}. ` +
+        `Notes whose text stands in train too: ${split.textOverlap}.\n\n`,
+    )
+    printTable(
+      ['task', 'set', 'notes', 'per option'],
+      balance.map((row) => [row.taskId, row.set, String(row.notes), row.counts.join(' / ')]),
+    )
   })
 }
 

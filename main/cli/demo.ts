@@ -1,5 +1,6 @@
 import { finetuneConfig, pretrainConfig } from '../../shared/domain/run.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
+import type { ScoreConfig, ScoringPass } from '../../shared/domain/prediction.ts'
 import { generateDemo } from '../services/corpora.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
 import { aurocCell, compareScored, differenceCell, pCell, percent } from './compare.ts'
@@ -44,16 +45,31 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
       const { version } = backend.host
       const taskIds = builtInTasks().map((task) => task.id)
       const { jobId } = await generateDemo(session, { encounters, seed })
-      const made = (await waitForJob(session, jobId)).result as { corpusId: number; splitId: number; ceilingModelId: number }
+      const made = (await waitForJob(session, jobId)).result as { corpusId: number; splitId: number }
       const { corpusId, splitId } = made
       if (options.dataOnly) return printJson({ workspace: session.path, ...made })
 
       const base = await runToEnd(
         session,
-        pretrainConfig.parse({ kind: 'pretrain', name: 'Nano, pretrained on demo notes', corpusId, splitId, seed, ...settings.pretrain }),
+        pretrainConfig.parse({
+          kind: 'pretrain',
+          name: 'Nano, pretrained on demo notes',
+          corpusId,
+          splitId,
+          seed,
+          ...settings.pretrain,
+        }),
         version,
       )
-      const shared = { splitId, taskIds, set: judgedOn, maximumTokens: settings.maximumTokens, truncation: 'right', maximumNotes: settings.maximumNotes } as const
+      const { maximumTokens, maximumNotes } = settings
+      const shared: Omit<ScoreConfig, 'modelId'> = {
+        splitId,
+        taskIds,
+        set: judgedOn,
+        maximumTokens,
+        truncation: 'right',
+        maximumNotes,
+      }
       await score(session, { ...shared, modelId: base.modelId })
       const tuned = await runToEnd(
         session,
@@ -63,7 +79,7 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
           baseModelId: base.modelId,
           splitId,
           taskIds,
-          maximumTokens: settings.maximumTokens,
+          maximumTokens,
           seed,
           ...settings.finetune,
         }),
@@ -84,32 +100,35 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
 
 function printDemo(comparisons: readonly Comparison[]): void {
   process.stdout.write(
-    `\nDemo hospital A (synthetic): later period, patients the models never saw. AUROC (macro one-vs-rest where there are ` +
-      `more than two options) with 95 % patient-clustered bootstrap interval.\n\n`,
+    '\nDemo hospital A (synthetic): later period, patients the models never saw. AUROC (macro one-vs-rest where there\n' +
+      'are more than two options) with 95 % patient-clustered bootstrap interval; accuracy is of the finetuned model.\n\n',
   )
-  printTable(
-    ['task', 'n', 'per option', 'majority', 'accuracy', 'zero-shot', 'finetuned', 'TF-IDF', 'known ceiling', 'Δ finetuned − zero-shot', 'p'],
-    comparisons.map((comparison) => {
-      const rowOf = (role: string) => comparison.rows.find((row) => row.pass.role === role)
-      const cell = (role: string) => {
-        const row = rowOf(role)
-        return row ? aurocCell(row) : ''
-      }
-      const tuned = rowOf('finetuned')
-      return [
-        comparison.taskId,
-        String(comparison.n),
-        comparison.counts.join(' / '),
-        percent(comparison.majorityRate),
-        tuned ? percent(tuned.accuracy) : '',
-        cell('zero-shot'),
-        cell('finetuned'),
-        cell('baseline'),
-        cell('ceiling'),
-        tuned ? differenceCell(tuned) : '',
-        tuned ? pCell(tuned) : '',
-      ]
-    }),
+  const aurocs: string[][] = []
+  const facts: string[][] = []
+  for (const comparison of comparisons) {
+    const rowOf = (role: ScoringPass['role']) => comparison.rows.find((row) => row.pass.role === role)
+    const cell = (role: ScoringPass['role']) => {
+      const row = rowOf(role)
+      return row ? aurocCell(row) : ''
+    }
+    const { taskId, n, counts, majorityRate } = comparison
+    const tuned = rowOf('finetuned')
+    aurocs.push([taskId, cell('zero-shot'), cell('finetuned'), cell('baseline'), cell('ceiling')])
+    facts.push([
+      taskId,
+      tuned ? differenceCell(tuned) : '',
+      tuned ? pCell(tuned) : '',
+      String(n),
+      counts.join(' / '),
+      percent(majorityRate),
+      tuned ? percent(tuned.accuracy) : '',
+    ])
+  }
+  printTable(['task', 'zero-shot', 'finetuned', 'TF-IDF', 'known ceiling'], aurocs)
+  process.stdout.write('\n')
+  printTable(['task', 'finetuned − zero-shot', 'p', 'n', 'per option', 'majority', 'accuracy'], facts)
+  process.stdout.write(
+    '\nReal notes behave differently; this shows the way, not a result. ' +
+      'Research and quality use, not a medical device.\n',
   )
-  process.stdout.write('\nReal notes behave differently; this shows the way, not a result. Research and quality use, not a medical device.\n')
 }

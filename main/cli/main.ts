@@ -14,7 +14,10 @@ import { finetuneCommand, pretrainCommand, scoreCommand } from './training.ts'
  * to standard error, data to standard output.
  */
 const program = new Command('wardbench')
-  .description('Finetune and judge clinical language models on your own notes, offline. Research and quality use, not a medical device.')
+  .description(
+    'Finetune and judge clinical language models on your own notes, offline. ' +
+      'Research and quality use, not a medical device.',
+  )
   .version(applicationVersion())
   .exitOverride()
   .configureOutput({ writeErr: (text) => process.stderr.write(text) })
@@ -61,7 +64,9 @@ program
   .addOption(requiredWorkspace())
   .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
   .option('--name <name>', 'name of the split')
-  .addOption(new Option('--method <method>', 'how to split').choices(['temporal', 'random', 'published']).default('temporal'))
+  .addOption(
+    new Option('--method <method>', 'how to split').choices(['temporal', 'random', 'published']).default('temporal'),
+  )
   .option('--cutoff <date>', 'first day of the later period (temporal)')
   .option('--attribute <column>', 'column that names the set (published)')
   .option('--validation-share <share>', 'share of patients for validation', share, 0.1)
@@ -100,8 +105,8 @@ program
   .requiredOption('--task <id...>', 'task ids')
   .option('--split <id>', 'split (default: the newest)', wholeNumber)
   .addOption(new Option('--on <set>', 'set to score').choices(evaluationSet.options).default('test'))
-  .option('--maximum-notes <n>', 'at most this many notes per task, the same for every model', wholeNumber)
-  .option('--maximum-tokens <n>', 'token budget', wholeNumber, 512)
+  .option('--maximum-notes <n>', 'at most this many notes per task, the same for every model', positiveNumber)
+  .option('--maximum-tokens <n>', 'token budget', positiveNumber, 512)
   .addOption(jsonOption())
   .action(scoreCommand)
 
@@ -112,7 +117,7 @@ program
   .option('--task <id...>', 'task ids (default: all that were scored)')
   .option('--split <id>', 'split (default: the newest)', wholeNumber)
   .addOption(new Option('--on <set>', 'set that was scored').choices(evaluationSet.options).default('test'))
-  .option('--resamples <n>', 'bootstrap resamples', wholeNumber, 1000)
+  .option('--resamples <n>', 'bootstrap resamples', positiveNumber, 1000)
   .option('--minimum-cases <n>', 'options with fewer notes are left out of the macro average', wholeNumber, 1)
   .addOption(jsonOption())
   .action(compareCommand)
@@ -128,15 +133,22 @@ async function serveCommand(options: { workspace?: string; port: number }): Prom
   const args = [join(projectRoot, 'main', 'headless', 'main.ts'), '--port', String(options.port)]
   if (options.workspace) args.push('--workspace', options.workspace)
   const child = spawn(process.execPath, args, { stdio: 'inherit' })
-  // The child gets the terminal's signals itself; this process only waits for it.
+  // A terminal signals the child too; it closes once, however often it is told.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   const code = await new Promise<number | null>((resolve) => child.on('exit', resolve))
-  if (code) throw new AppError('serve.failed', 'The workbench ended with an error.')
+  // The child has said why.
+  if (code !== 0) throw new CommanderError(code ?? 1, 'serve.failed', '')
 }
 
 function wholeNumber(value: string): number {
   const parsed = Number(value)
   if (!Number.isSafeInteger(parsed) || parsed < 0) throw new InvalidArgumentError('Give a whole number.')
+  return parsed
+}
+
+function positiveNumber(value: string): number {
+  const parsed = wholeNumber(value)
+  if (parsed === 0) throw new InvalidArgumentError('Give a whole number above 0.')
   return parsed
 }
 
@@ -146,10 +158,8 @@ function share(value: string): number {
   return parsed
 }
 
-// A reader that stops early is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-})
+// A reader that stops early is not an error: the command ends as always, and leaves the workspace closed.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 try {
   await program.parseAsync()
@@ -159,6 +169,6 @@ try {
 }
 
 function exitCode(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof CommanderError) return error.code.startsWith('commander.') && error.exitCode !== 0 ? 2 : error.exitCode
   return error instanceof AppError && error.code.startsWith('usage.') ? 2 : 1
 }

@@ -5,7 +5,18 @@ import type { Session } from '../services/workspaces.ts'
 
 /** Progress goes to standard error, data to standard output. */
 
-/** Waits for a job and shows its progress. @throws AppError with the job's own reason when it does not end well. */
+const interrupted = new AbortController()
+/**
+ * Aborts at Ctrl-C, so that the command can end and close the workspace. Signals come twice, from the terminal and from
+ * the process that started this one: the second must not kill what the first is ending.
+ */
+export const interruption = interrupted.signal
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort())
+
+/**
+ * Waits for a job and shows its progress; Ctrl-C cancels it.
+ * @throws AppError with the job's own reason when it does not end well.
+ */
 export async function waitForJob(session: Session, jobId: number): Promise<Job> {
   let settle: (job: Job) => void = () => undefined
   const ended = new Promise<Job>((resolve) => (settle = resolve))
@@ -16,19 +27,21 @@ export async function waitForJob(session: Session, jobId: number): Promise<Job> 
     else settle(job)
   }
   const stop = session.queue.onChange(show)
-  const interrupt = () => void session.queue.cancel(jobId)
-  process.on('SIGINT', interrupt)
+  // The job ends as cancelled, which ends the wait.
+  const interrupt = () => void session.queue.cancel(jobId).catch(() => undefined)
+  interruption.addEventListener('abort', interrupt)
+  if (interruption.aborted) interrupt()
   try {
     show(await session.db.read('job', jobId))
     const job = await ended
     report(job)
     if (job.state !== 'done') {
-      throw new AppError(job.error?.code ?? job.state, job.error?.message ?? `"${job.title}" was ${job.state}.`)
+      throw new AppError(job.error?.code ?? 'job.cancelled', job.error?.message ?? `"${job.title}" was ${job.state}.`)
     }
     return job
   } finally {
     stop()
-    process.off('SIGINT', interrupt)
+    interruption.removeEventListener('abort', interrupt)
   }
 }
 
@@ -64,12 +77,14 @@ export function printJson(value: unknown): void {
   stdout.write(`${JSON.stringify(value, null, 2)}\n`)
 }
 
-/** A plain-text table; columns whose cells are all numbers or marked so are aligned to the right. */
+/** A plain-text table; columns of numbers are aligned to the right. */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)))
-  const numeric = header.map((_, column) => column > 0 && rows.every((row) => /^[\d−\-+–.<%\s[\]na]*$/.test(row[column])))
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => (numeric[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  ').trimEnd()
+  const isNumber = (cell: string) => /^[\d−+–.,<%\s[\]/]*$/.test(cell)
+  const numeric = header.map((_, column) => column > 0 && rows.every((row) => isNumber(row[column])))
+  const padded = (cell: string, column: number) =>
+    numeric[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])
+  const line = (cells: readonly string[]) => cells.map(padded).join('  ').trimEnd()
   stdout.write(`${line(header)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}\n`)
   for (const row of rows) stdout.write(`${line(row)}\n`)
 }

@@ -2,6 +2,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 import type { SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
+import { resolveRule } from '../tasks/labels/deriveLabels.ts'
 import { compute } from './compute.ts'
 import type { Session } from './workspaces.ts'
 
@@ -17,7 +18,9 @@ export async function listTasks(session: Session): Promise<(Task & { builtIn: bo
 
 export async function findTask(session: Session, id: string): Promise<Task> {
   const found = (await listTasks(session)).find((task) => task.id === id)
-  if (!found) throw new AppError('task.missing', `There is no task "${id}" in this workspace. Add it, or check its spelling.`)
+  if (!found) {
+    throw new AppError('task.missing', `There is no task "${id}" in this workspace. Add it, or check its spelling.`)
+  }
   const { builtIn: _, ...task } = found
   return task
 }
@@ -34,6 +37,8 @@ export async function deriveLabels(
   input: { corpusId: number; taskIds: string[]; settings: Record<string, unknown> },
 ): Promise<{ jobId: number }> {
   const tasks = await Promise.all(input.taskIds.map((id) => findTask(session, id)))
+  // Settings that no job could use are refused here, where they can still be corrected.
+  for (const task of tasks) resolveRule(task, input.settings)
   const job = await session.queue.enqueue({
     kind: 'label',
     title: `Derive labels: ${tasks.map((task) => task.name).join(', ')}`,

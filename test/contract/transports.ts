@@ -19,6 +19,8 @@ export interface Connection {
   client: Client
   backend: Backend
   folder: string
+  /** The client goes away; the backend lives on. */
+  disconnect(): Promise<void>
   close(): Promise<void>
 }
 
@@ -40,6 +42,7 @@ export async function connect(transport: Transport): Promise<Connection> {
     client: link.client,
     backend,
     folder,
+    disconnect: () => link.close(),
     async close() {
       await link.close()
       await backend.close()

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projectRoot } from '../../../main/nodeHost.ts'
+
+interface Ended {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+describe('the terminal', { timeout: 120_000 }, () => {
+  let folder: string
+  let workspace: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'wardbench-cli-'))
+    workspace = join(folder, 'dialogues.wardbench')
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  /** Runs the real program; `onError` sees what it says on standard error and may send it a signal. */
+  function run(args: string[], onError?: (text: string, kill: (signal: NodeJS.Signals) => void) => void): Promise<Ended> {
+    return new Promise((resolve) => {
+      const child = spawn(process.execPath, [join(projectRoot, 'main', 'cli', 'main.ts'), ...args], {
+        env: { ...process.env, WARDBENCH_CONFIG: folder },
+      })
+      const ended = { stdout: '', stderr: '' }
+      child.stdout.on('data', (part) => (ended.stdout += String(part)))
+      child.stderr.on('data', (part) => {
+        ended.stderr += String(part)
+        onError?.(ended.stderr, (signal) => child.kill(signal))
+      })
+      child.on('close', (code) => resolve({ ...ended, code }))
+    })
+  }
+
+  const dialogues = join(projectRoot, 'test', 'fixtures', 'mts-dialog')
+  const examples = join(projectRoot, 'assets', 'tasks', 'examples')
+  const sources = ['ValidationSet', 'TestSet-1-MEDIQA-Chat-2023']
+
+  it('imports, labels and splits, with nothing but JSON on standard output', async () => {
+    const imported = await run([
+      'import', ...sources.map((name) => join(dialogues, `MTS-Dialog-${name}.csv`)),
+      '--workspace', workspace, '--map', join(examples, 'mts-import.json'), '--json',
+    ])
+    expect(imported.stderr).toContain('done after')
+    expect(JSON.parse(imported.stdout)).toMatchObject({ state: 'ready', notes: expect.any(Number) })
+
+    const labelled = await run(['label', '--workspace', workspace, '--task', join(examples, 'mts-binary.json'), '--json'])
+    const [labels] = JSON.parse(labelled.stdout) as { taskId: string; counts: number[] }[]
+    expect(labels).toMatchObject({ taskId: 'mts-binary', counts: [expect.any(Number), expect.any(Number)] })
+
+    const split = await run(['split', '--workspace', workspace, '--method', 'random', '--json'])
+    const { sets } = JSON.parse(split.stdout) as { sets: { set: string; notes: number }[] }
+    expect(sets.map(({ set }) => set).sort()).toEqual(['test', 'train', 'validation'])
+    expect([imported.code, labelled.code, split.code]).toEqual([0, 0, 0])
+  })
+
+  it('cancels on Ctrl-C and leaves the workspace fit for the next command', async () => {
+    const cancelled = await run(
+      ['pretrain', '--workspace', workspace, '--set', 'vocabularySize=512', 'sequenceLength=32', 'batchSize=1', 'steps=100000'],
+      (said, kill) => said.includes('Pretrain') && kill('SIGINT'),
+    )
+    expect(cancelled).toMatchObject({ code: 1, stdout: '' })
+    expect(cancelled.stderr).toContain('was cancelled')
+    const next = await run(['compare', '--workspace', workspace])
+    expect(next).toMatchObject({ code: 1, stderr: expect.stringContaining('Use the score command first') })
+    expect(existsSync(`${workspace}-wal`)).toBe(false)
+  })
+
+  it.each([
+    ['an unknown option', ['label', '--workspace', 'x.wardbench', '--task', 'los', '--colour', 'red'], /unknown option '--colour'/],
+    ['no workspace', ['label', '--task', 'los'], /'--workspace <file>' not specified/],
+    ['a workspace that is not there', ['label', '--workspace', 'nowhere.wardbench', '--task', 'los'], /does not exist/],
+    ['a number that is none', ['compare', '--workspace', 'x.wardbench', '--resamples', 'many'], /whole number/],
+    ['a cut-off that is no date', ['split', '--workspace', 'x.wardbench', '--cutoff', 'soon'], /--cutoff/],
+    ['a file that is not there', ['import', 'nowhere.csv', '--workspace', 'x.wardbench'], /nowhere\.csv does not exist/],
+    ['a port that is none', ['serve', '--port', '70000'], /65535/],
+  ])('exits with 2 and says what is wrong: %s', async (_, args, said) => {
+    const { code, stdout, stderr } = await run(args)
+    expect(stderr).toMatch(said)
+    expect(stderr).not.toMatch(/\n\s+at /)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+
+  it('exits with 2 for a label setting that the task does not take', async () => {
+    const { code, stderr } = await run(['label', '--workspace', workspace, '--task', 'los', '--set', 'unit=weeks'])
+    expect(stderr).toContain('unit')
+    expect(code).toBe(2)
+  })
+
+  it.each([
+    ['a setting that does not exist', 'stpes=4', /stpes/],
+    ['a setting of the wrong kind', 'steps=many', /steps/],
+    ['a setting without a value', 'steps', /key=value/],
+  ])('exits with 2 for %s', async (_, setting, said) => {
+    const { code, stderr } = await run(['pretrain', '--workspace', workspace, '--set', setting])
+    expect(stderr).toMatch(said)
+    expect(code).toBe(2)
+  })
+
+  it('exits with 1 when the work itself fails', async () => {
+    const damaged = join(folder, 'damaged.wardbench')
+    await writeFile(damaged, 'not a database, though long enough to be read as one. '.repeat(40))
+    const { code, stderr } = await run(['compare', '--workspace', damaged])
+    expect(stderr).toContain('Restore it from a backup')
+    expect(code).toBe(1)
+  })
+})
