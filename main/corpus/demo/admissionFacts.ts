@@ -85,7 +85,7 @@ export function drawAdmissionFacts(random: Random, context: AdmissionContext): A
   const critical = breathing === oxygen.ventilated || vitals.systolic < 86
   // The diagnosis speaks for its own group; naming it again as a chronic problem would contradict some of them.
   const known = patient.conditions.filter(({ condition }) => condition.group !== presentation.charlson?.group)
-  const { problems, medications } = drawOtherProblems(random, patient, known)
+  const { problems, medications } = drawOtherProblems(random, patient, presentation, known)
   return {
     admit,
     age,
@@ -110,7 +110,7 @@ export function drawAdmissionFacts(random: Random, context: AdmissionContext): A
       adherence: patient.adherence,
       substance: presentation.id === 'alcohol withdrawal' ? substance.alcohol : patient.substance,
       codeStatus: chance(random, logistic(-3.4 + 0.9 * frailty + 0.3 * acuity)) ? codeStatus.limited : codeStatus.full,
-      destination: destinationFor(random, acuity, critical),
+      destination: destinationFor(random, acuity, critical, breathing),
     },
     vitals,
     labs: drawLabs(random, patient, presentation, acuity),
@@ -171,16 +171,18 @@ function mentationFor(random: Random, clouding: number, planned: boolean): Findi
 
 function functionFor(random: Random, frailty: number, patient: Patient, planned: boolean): Finding {
   const resident = patient.living === living.facility ? 0.9 : 0
-  const level = frailty + resident + 0.7 * random.normal() - (planned ? 0.8 : 0)
+  const current = patient.conditions.filter(({ kind }) => kind !== 'remote').map(({ condition }) => condition.group)
+  const disabled = current.includes('hp') ? 2.5 : current.includes('dementia') ? 1.2 : 0
+  const level = frailty + resident + disabled + 0.7 * random.normal() - (planned ? 0.8 : 0)
   const cared = patient.living === living.family || patient.living === living.facility
   if (level > 2.1 && cared) return functionalStatus.dependent
   return level > 0.7 ? functionalStatus.assisted : functionalStatus.independent
 }
 
-function destinationFor(random: Random, acuity: number, critical: boolean): Finding {
+function destinationFor(random: Random, acuity: number, critical: boolean, breathing: Finding): Finding {
   const level = acuity + 0.4 * random.normal()
   if (critical || level > 2.6) return destination.critical
-  return level > 1.5 ? destination.monitored : destination.floor
+  return level > 1.5 || breathing === oxygen.high ? destination.monitored : destination.floor
 }
 
 /** A sentence that excludes only what the patient has neither now nor in the past. */
@@ -194,9 +196,11 @@ function drawRuledOut(random: Random, patient: Patient, presentation: Presentati
 function drawOtherProblems(
   random: Random,
   patient: Patient,
+  presentation: Presentation,
   known: readonly KnownCondition[],
 ): { problems: string[]; medications: string[] } {
-  const listed = patient.bystanders.slice(0, 4)
+  const groups = new Set([...patient.conditions.map(({ condition }) => condition.group), presentation.charlson?.group])
+  const listed = patient.bystanders.filter(({ denies }) => denies === undefined || !groups.has(denies)).slice(0, 4)
   const current = known.filter(({ kind }) => kind === 'active').map(({ variant }) => variant)
   const medications = [...current, ...listed].flatMap((item) => {
     return item.medications.length > 0 && chance(random, 0.75) ? [pick(random, item.medications)] : []

@@ -27,10 +27,7 @@ export function writeAdmissionNote(random: Random, facts: AdmissionFacts, author
   const rest = history.slice(inOpening.length)
   return layOut(author, heading, [
     ['complaint', sentence(say('complaint'))],
-    [
-      'present',
-      `${presentIllness(random, facts, person, inOpening)} ${someOf(random, systemsReview, author, 1)}`.trim(),
-    ],
+    ['present', presentIllness(random, facts, person, inOpening, author)],
     ['past', joined(pastHistory(random, rest, inOpening.length > 0), facts.ruledOut ?? '')],
     ['medications', drugs.length > 0 ? sentence(drugs.join(', ')) : optional('None.')],
     ['allergies', optional(pick(random, allergies))],
@@ -62,7 +59,13 @@ const headings = {
   template: ['Admission H&P. Date of Admission:', 'History and Physical. Admit Date:'],
 } as const
 
-function presentIllness(random: Random, facts: AdmissionFacts, person: Person, lead: readonly string[]): string {
+function presentIllness(
+  random: Random,
+  facts: AdmissionFacts,
+  person: Person,
+  lead: readonly string[],
+  author: Author,
+): string {
   const { presentation, findings } = facts
   const background = lead.length > 0 ? ` with ${listed(lead)}` : ''
   const presents = lead.length > 0 ? 'who presents with' : 'presents with'
@@ -83,7 +86,8 @@ function presentIllness(random: Random, facts: AdmissionFacts, person: Person, l
           `Was home only ${daysSinceDischarge} days since the last stay.`,
         ])
   const route = pick(random, presentation.planned === true ? preparation : arrival)
-  return joined(opening, negatives, route, recent, priorAdmissionsPhrase(random, facts.priorAdmissions))
+  const review = speaks ? someOf(random, systemsReview, author, 1) : ''
+  return joined(opening, negatives, route, recent, priorAdmissionsPhrase(random, facts.priorAdmissions), review)
 }
 
 function pastHistory(random: Random, problems: readonly string[], someInOpening: boolean): string {

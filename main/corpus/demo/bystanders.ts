@@ -20,6 +20,7 @@ export const bystanders: readonly Bystander[] = [
     codes: { icd9: '2724', icd10: 'E785' },
   },
   {
+    denies: 'pud',
     prevalence: 0.22,
     perDecade: 0.02,
     phrases: ['GERD', 'acid reflux', 'reflux, no ulcer on past EGD'],
@@ -55,6 +56,7 @@ export const bystanders: readonly Bystander[] = [
     codes: { icd9: '42731', icd10: 'I4891' },
   },
   {
+    denies: 'mi',
     prevalence: 0.1,
     perDecade: 0.35,
     phrases: [
@@ -78,6 +80,7 @@ export const bystanders: readonly Bystander[] = [
     codes: { icd9: '32723', icd10: 'G4733' },
   },
   {
+    denies: 'diabetes',
     prevalence: 0.07,
     perDecade: 0.1,
     phrases: ['prediabetes', 'borderline sugars, A1c 5.9', 'impaired fasting glucose, not diabetic'],

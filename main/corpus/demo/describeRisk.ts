@@ -13,38 +13,42 @@ export function describeLatentRisk(site: DemoSite): RiskDescription[] {
       text:
         'Log odds over the discharge summary: admissions in the last 12 months, diagnosis, chronic conditions, ' +
         'complications, remaining symptoms, adherence, living situation, substance use, understanding, follow-up, ' +
-        'disposition, number of medications, nights in hospital, last hemoglobin, sodium and creatinine. Together they ' +
-        'weigh more: living alone without follow-up, many medications poorly understood, persistent symptoms sent home.',
+        'disposition, number of medications, nights in hospital, last hemoglobin, sodium and creatinine. Some ' +
+        'weigh mostly together: living without help and poor adherence or understanding, many medications poorly ' +
+        'understood, persistent symptoms sent home, no follow-up before recovery.',
     },
     {
       task: 'mortality',
       text:
-        'Log odds over the admission note: diagnosis, age, blood pressure, heart and respiratory rate, oxygen need, ' +
-        'mentation, function, code status, destination, lactate, albumin, creatinine, sodium, chronic conditions, a ' +
-        'recent discharge. Together they weigh more: shock with high lactate, limited code status from 80 years.',
+        'Log odds over the admission note: diagnosis, age, blood pressure, heart and respiratory rate, ' +
+        'saturation, oxygen need, mentation, function, code status, destination, lactate, albumin, creatinine, ' +
+        'sodium, chronic conditions, a recent discharge. Some weigh mostly together: low blood pressure with high ' +
+        'lactate, high oxygen need with clouded mentation, clouded mentation from 75 years, limited code status ' +
+        'with dependence, cancer with low albumin.',
     },
     {
       task: 'los',
       text:
-        'Log days over the admission note, normal around an expectation: diagnosis, function, living situation, oxygen ' +
-        'need, mentation, destination, albumin and other laboratory values, blood pressure, chronic conditions, prior ' +
-        `admissions; needing help while living alone adds more. Stays get ${site.stayPerYear < 0 ? 'shorter' : 'longer'} ` +
-        `by about ${Math.abs(100 * site.stayPerYear).toFixed(1)} % a year.`,
+        'Log days over the admission note, normal around an expectation: diagnosis, age, function, living ' +
+        'situation, oxygen need, mentation, destination, laboratory values, blood pressure, chronic conditions, ' +
+        'prior admissions. Needing help while living alone adds to it, while living in a facility takes from it. ' +
+        `Stays change by ${(100 * site.stayPerYear).toFixed(1)} % a year.`,
     },
     {
       task: 'denial',
       text:
-        'Log odds over the discharge summary: payer, authorization, how far inpatient criteria were documented, delays, ' +
-        'severity of the diagnosis and of the course. Together they weigh more: a mild complaint with a short or weakly ' +
-        'documented stay, planned surgery without approval, two nights under Medicare (less). Managed plans change by ' +
-        `${site.managedDenialPerYear} log odds a year.`,
+        'Log odds over the discharge summary: payer, authorization, how far inpatient criteria were documented, ' +
+        'delays, severity of the diagnosis and of the course. Most weigh together: managed plans with pending or ' +
+        'missing authorization or weak criteria, Medicaid notified late, an HMO out of network, planned surgery ' +
+        'without approval, a mild complaint with a short or weakly documented stay, two nights under Medicare ' +
+        `(less). Managed plans change by ${site.managedDenialPerYear} log odds a year.`,
     },
     {
       task: 'cci',
       text:
-        'Which conditions are coded, given how the admission note speaks of them: as current, only through a drug, as ' +
-        'past, or not at all (a relative or a negation count as not at all). Coding is incomplete and, rarely, adds a ' +
-        'condition that the note does not name. The index follows from the codes.',
+        'Which conditions are coded, given how the admission note speaks of them: as current, only through a ' +
+        'drug, as past, or not at all (a relative or a negation count as not at all). Coding is incomplete and, ' +
+        'rarely, adds a condition that the note does not name. The index follows from the codes.',
     },
   ]
 }

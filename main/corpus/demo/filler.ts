@@ -3,11 +3,11 @@
  * orders and instructions. They make notes differ, as notes do.
  */
 export const arrival: readonly string[] = [
-  'Seen in triage, labs and IV placed.', 'Brought by ambulance.', 'Drove to the ED.', 'Sent from urgent care.',
-  'Sent by PCP.', 'Family drove in.', 'In the ED given fluids and analgesia.', 'Evaluated overnight by the ED team.',
-  'Walked in to triage.', 'ED work-up as below.', 'Called the nurse line first, told to come in.',
-  'Transferred from an outside ED.', 'Symptoms began at home.', 'Tried over-the-counter remedies.',
-  'Came in at the urging of family.',
+  'Seen in triage, labs and IV placed.', 'Brought by ambulance.', 'Sent from urgent care.', 'Sent by PCP.',
+  'Family drove in.', 'In the ED given fluids and analgesia.', 'Evaluated overnight by the ED team.',
+  'ED work-up as below.', 'Called the nurse line first, told to come in.', 'Transferred from an outside ED.',
+  'Symptoms began at home.', 'Came in at the urging of family.', 'Arrived mid-afternoon.',
+  'Waited a day before coming in.',
 ]
 
 export const preparation: readonly string[] = [
@@ -17,35 +17,35 @@ export const preparation: readonly string[] = [
 ]
 
 export const ordinaryExam: readonly string[] = [
-  'Pupils equal and reactive.', 'Oropharynx clear.', 'Neck supple.', 'No rash.', 'Skin intact.',
-  'No cervical adenopathy.', 'Extremities warm.', 'Moves all limbs.', 'Cranial nerves intact.', 'No joint swelling.',
-  'Affect appropriate.', 'Sclerae anicteric.', 'No cyanosis or clubbing.', 'Sitting in bed.', 'Well groomed.',
+  'Pupils equal and reactive.', 'Trachea midline.', 'Neck supple.', 'No petechiae.', 'No thyromegaly.', 'Nails normal.',
+  'No clubbing.', 'Seen at the bedside.', 'IV site clean.', 'Nasal mucosa normal.', 'Conjunctivae not injected.',
+  'Spine nontender.',
 ]
 
 export const systemsReview: readonly string[] = [
   'ROS otherwise negative.', 'Ten systems reviewed, otherwise negative.', 'No vision change.', 'Appetite fair.',
-  'Sleep poor lately.', 'No weight change.', 'No bleeding.', 'Remaining review noncontributory.',
-  'No joint pain otherwise.', 'Weight steady.',
+  'Sleep poor lately.', 'No night sweats.', 'Hearing unchanged.', 'Remaining review noncontributory.',
+  'No joint pain otherwise.', 'No heat or cold intolerance.', 'Mood fair.',
 ]
 
 export const routineOrders: readonly string[] = [
-  'Heparin SC for DVT prophylaxis.', 'Continue home medications.', 'Regular diet.', 'Heart-healthy diet.',
-  'Bowel regimen.', 'PT/OT evaluation.', 'Fall precautions.', 'Replete electrolytes.', 'Enoxaparin prophylaxis.',
-  'Out of bed to chair.', 'Home regimen reviewed with pharmacy.', 'Daily labs.', 'Incentive spirometer.',
-  'Acetaminophen as needed.', 'Discussed with family.', 'SCDs.', 'Case management aware.', 'PCP notified.',
+  'DVT prophylaxis per protocol.', 'Home list reviewed with pharmacy.', 'Bowel regimen.', 'PT/OT evaluation.',
+  'Fall precautions.', 'Replete electrolytes.', 'Daily labs.', 'Incentive spirometer.', 'Acetaminophen as needed.',
+  'Discussed with family.', 'Case management aware.', 'PCP notified.', 'Aspiration precautions.',
+  'Pain scale every shift.', 'Trend vitals every four hours.', 'Nursing aware of the plan.',
 ]
 
 export const inpatientCare: readonly string[] = [
-  'Seen by PT.', 'Pharmacy reviewed the list.', 'Nutrition consulted.', 'Tolerated a regular diet.',
-  'Ambulated on the unit.', 'IV removed.', 'Home regimen continued.', 'Family updated.', 'Electrolytes repleted.',
-  'DVT prophylaxis given.', 'Pain managed with oral agents.', 'Social work met with the patient.', 'Vaccines offered.',
-  'Wound care reviewed.', 'No transfusion needed.', 'Voiding without difficulty.',
+  'Seen by PT.', 'Pharmacy reviewed the list.', 'Nutrition consulted.', 'Tolerated diet.',
+  'Slept well on the last nights.', 'IV removed.', 'Home regimen continued.', 'Family updated.',
+  'Electrolytes repleted.', 'DVT prophylaxis given.', 'Pain managed with oral agents.',
+  'Social work met with the patient.', 'Vaccines offered.', 'Skin care reviewed.', 'Voiding without difficulty.',
+  'Occupational therapy evaluated.',
 ]
 
 export const instructions: readonly string[] = [
-  'Activity as tolerated.', 'Low-salt diet.', 'Regular diet.', 'Call for fever or worse pain.',
-  'No driving while on sedatives.', 'Avoid NSAIDs.', 'Keep a medication list.', 'Drink fluids.',
-  'Return to the ED for chest pain or fainting.', 'No lifting over ten pounds.', 'Weigh daily.',
-  'Repeat basic labs in a week.', 'Resume usual diet.', 'Bring this summary to all visits.', 'No pending results.',
-  'One culture result pending.',
+  'Activity as tolerated.', 'Low-salt diet.', 'Call for fever or worse pain.', 'No driving while on sedatives.',
+  'Avoid NSAIDs.', 'Keep a medication list.', 'Drink fluids.', 'Return to the ED for chest pain or fainting.',
+  'No lifting over ten pounds.', 'Repeat basic labs in a week.', 'Bring this summary to all visits.',
+  'No pending results.', 'Call the unit with questions.', 'Rest between activities.',
 ]

@@ -17,12 +17,12 @@ export const oxygen = {
   },
   high: {
     id: 'oxygen high',
-    weights: { mortality: 0.95, stay: 0.38 },
+    weights: { mortality: 0.6, stay: 0.38 },
     phrases: ['on BiPAP', 'on high-flow nasal cannula 50%', 'on non-rebreather', 'on HFNC 40 L'],
   },
   ventilated: {
     id: 'oxygen ventilated',
-    weights: { mortality: 1.6, stay: 0.62 },
+    weights: { mortality: 1.1, stay: 0.62 },
     phrases: ['intubated, FiO2 0.6', 'on the ventilator', 'on mechanical ventilation', 'intubated in the ED'],
   },
 } satisfies Record<string, Finding>
@@ -38,7 +38,7 @@ export const mentation = {
   },
   confused: {
     id: 'mentation confused',
-    weights: { mortality: 0.65, stay: 0.24 },
+    weights: { mortality: 0.3, stay: 0.24 },
     phrases: [
       'Confused, oriented to self only', 'Disoriented to place and date', 'Inattentive, waxing and waning',
       'Not oriented, pulling at lines', 'A&O x1',
@@ -46,7 +46,7 @@ export const mentation = {
   },
   obtunded: {
     id: 'mentation obtunded',
-    weights: { mortality: 1.35, stay: 0.4 },
+    weights: { mortality: 0.8, stay: 0.4 },
     phrases: [
       'Obtunded, withdraws to pain', 'Responds only to sternal rub', 'Somnolent, GCS 8', 'Unresponsive to voice',
     ],
@@ -64,7 +64,7 @@ export const functionalStatus = {
   },
   assisted: {
     id: 'function assisted',
-    weights: { mortality: 0.3, stay: 0.26, readmission: 0.15 },
+    weights: { mortality: 0.2, stay: 0.26, readmission: 0.15 },
     phrases: [
       'Walks with a walker, needs help bathing.', 'Needs assistance with ADLs.', 'Uses a walker, two falls this year.',
       'Needs help with dressing and bathing.', 'Cane, slow, help with stairs.',
@@ -72,7 +72,7 @@ export const functionalStatus = {
   },
   dependent: {
     id: 'function dependent',
-    weights: { mortality: 0.8, stay: 0.42, readmission: 0.25 },
+    weights: { mortality: 0.45, stay: 0.42, readmission: 0.25 },
     phrases: [
       'Bedbound at baseline.', 'Total care, fed by aides.', 'Does not walk, Hoyer lift.', 'Dependent for all ADLs.',
       'Bed to chair only.',
@@ -91,7 +91,7 @@ export const living = {
   },
   alone: {
     id: 'living alone',
-    weights: { stay: 0.16, readmission: 0.22 },
+    weights: { stay: 0.06, readmission: 0.05 },
     phrases: [
       'Lives alone.', 'Widowed, lives by {him}self.', 'Alone in a walk-up apartment, no family nearby.',
       'No one at home to help.',
@@ -107,7 +107,7 @@ export const living = {
   },
   homeless: {
     id: 'living unhoused',
-    weights: { stay: 0.36, readmission: 0.62 },
+    weights: { stay: 0.36, readmission: 0.4 },
     phrases: [
       'Stays in a shelter.', 'Unhoused, sleeps outside.', 'No stable housing, couch surfing.', 'Lives in {his} car.',
     ],
@@ -125,7 +125,7 @@ export const adherence = {
   },
   partial: {
     id: 'adherence partial',
-    weights: { readmission: 0.3 },
+    weights: { readmission: 0.2 },
     phrases: [
       'Misses doses a few times a week.', 'Sometimes skips pills because of cost.', 'Takes some of {his} medications.',
       'Unsure of {his} regimen.',
@@ -133,7 +133,7 @@ export const adherence = {
   },
   poor: {
     id: 'adherence poor',
-    weights: { readmission: 0.75, stay: 0.06 },
+    weights: { readmission: 0.35, stay: 0.06 },
     phrases: [
       'Stopped all medications last month.', 'Not taking any prescribed medicines.',
       'Repeatedly misses clinic and refills.', 'Nonadherent, ran out weeks ago.',
@@ -152,7 +152,7 @@ export const codeStatus = {
   },
   limited: {
     id: 'code limited',
-    weights: { mortality: 0.95, stay: 0.06, readmission: -0.1 },
+    weights: { mortality: 0.45, stay: 0.06, readmission: -0.1 },
     phrases: [
       'DNR/DNI.', 'Does not want CPR or intubation.', 'DNR, MOLST in chart.', 'No resuscitation per health care proxy.',
       'Code status: DNR/DNI, confirmed.',
@@ -179,7 +179,7 @@ export const destination = {
   },
   critical: {
     id: 'admit critical',
-    weights: { mortality: 0.95, stay: 0.42 },
+    weights: { mortality: 0.65, stay: 0.42 },
     phrases: [
       'Admit to ICU, norepinephrine running.', 'To MICU, pressors started.', 'Critical care bed, central line placed.',
       'Unit admission, vasopressor support.',

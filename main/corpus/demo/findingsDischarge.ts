@@ -64,7 +64,7 @@ export const residual = {
   },
   persistent: {
     id: 'residual persistent',
-    weights: { readmission: 0.7 },
+    weights: { readmission: 0.3 },
     phrases: [
       'Still symptomatic, wants to go home.', 'Only modest improvement; symptoms persist.',
       'Not back to baseline, needs help to stand.', 'Persistent symptoms, plateaued.',
@@ -111,7 +111,7 @@ export type LivingDisposition = keyof typeof disposition
 export const followUp = {
   booked: {
     id: 'follow-up booked',
-    weights: { readmission: -0.4 },
+    weights: { readmission: -0.2 },
     phrases: [
       'PCP visit booked within 7 days.', 'Appointment with PCP confirmed in {n} days.',
       'Clinic visit scheduled this week, ride arranged.', 'Seen by PCP {n} days from now, confirmed.',
@@ -127,7 +127,7 @@ export const followUp = {
   },
   none: {
     id: 'follow-up none',
-    weights: { readmission: 0.5 },
+    weights: { readmission: 0.15 },
     phrases: [
       'PCP appointment could not be booked.', 'No PCP; given a clinic list.',
       'Follow-up not confirmed, line not answered.', 'No visit scheduled, no ride.',
@@ -138,7 +138,7 @@ export const followUp = {
 export const understanding = {
   good: {
     id: 'understanding good',
-    weights: { readmission: -0.22 },
+    weights: { readmission: -0.1 },
     phrases: [
       'Teach-back correct.', 'States warning signs and doses correctly.', 'Understands the plan.',
       'Family can repeat the plan.',
@@ -146,7 +146,7 @@ export const understanding = {
   },
   limited: {
     id: 'understanding limited',
-    weights: { readmission: 0.42 },
+    weights: { readmission: 0.15 },
     phrases: [
       'Teach-back not correct after two tries.', 'Cannot state {his} doses.', 'Limited insight into the plan.',
       'Did not understand why {he} was here.',
@@ -163,7 +163,7 @@ export const payers: Record<Payer, Finding> = {
   },
   'Medicare Advantage': {
     id: 'payer Medicare Advantage',
-    weights: { denial: 0.3 },
+    weights: { denial: 0.1 },
     phrases: ['Medicare Advantage', 'a Medicare managed plan', 'MA plan'],
   },
   Medicaid: {
@@ -176,23 +176,23 @@ export const payers: Record<Payer, Finding> = {
     weights: { denial: -0.1 },
     phrases: ['commercial PPO', 'employer PPO', 'a PPO through work'],
   },
-  'Commercial HMO': { id: 'payer HMO', weights: { denial: 0.5 }, phrases: ['commercial HMO', 'an HMO', 'HMO plan'] },
+  'Commercial HMO': { id: 'payer HMO', weights: { denial: 0.15 }, phrases: ['commercial HMO', 'an HMO', 'HMO plan'] },
 }
 
 export const authorization = {
   obtained: {
     id: 'authorization obtained',
-    weights: { denial: -0.5 },
+    weights: { denial: -0.4 },
     phrases: ['authorization obtained', 'stay authorized', 'plan notified on day one, approved', 'approval on file'],
   },
   notRequired: {
     id: 'authorization not required',
-    weights: { denial: -0.15 },
+    weights: {},
     phrases: ['no authorization required', 'authorization not needed', 'no precertification needed'],
   },
   pending: {
     id: 'authorization pending',
-    weights: { denial: 0.95 },
+    weights: { denial: 0.45 },
     phrases: [
       'authorization still pending', 'approval not yet on file', 'plan has not answered the request',
       'precertification pending',
@@ -200,7 +200,7 @@ export const authorization = {
   },
   late: {
     id: 'authorization late',
-    weights: { denial: 1.2 },
+    weights: { denial: 0.55 },
     phrases: [
       'plan notified late', 'authorization not obtained before admission', 'notification after the deadline',
       'not authorized in time',
@@ -208,7 +208,7 @@ export const authorization = {
   },
   outOfNetwork: {
     id: 'authorization out of network',
-    weights: { denial: 1.3 },
+    weights: { denial: 0.45 },
     phrases: ['out of network', 'hospital not in network', 'out-of-network facility'],
   },
 } satisfies Record<string, Finding>
@@ -216,7 +216,7 @@ export const authorization = {
 export const necessity = {
   documented: {
     id: 'necessity documented',
-    weights: { denial: -0.75 },
+    weights: { denial: -0.3 },
     phrases: [
       'Inpatient criteria met on admission.', 'Needed inpatient level of care, documented daily.',
       'Severity supported inpatient status.', 'Met inpatient criteria, physician certified.',
@@ -229,7 +229,7 @@ export const necessity = {
   },
   weak: {
     id: 'necessity weak',
-    weights: { denial: 0.95 },
+    weights: { denial: 0.3 },
     phrases: [
       'Inpatient criteria not clearly met.', 'Could have been observation per reviewer.',
       'Reviewer suggested observation level of care.', 'Severity not documented on day one.',

@@ -81,7 +81,8 @@ export function createPatient(seed: number, index: number, key: string, firstAdm
 function drawConditions(random: Random, age: number, sex: Sex, burden: number): KnownCondition[] {
   const drawn: KnownCondition[] = []
   for (const condition of chronicConditions) {
-    const present = chance(random, prevalence(condition.prevalence, condition.perDecade, age, 2.85 * burden - 3))
+    const shift = 2.85 * burden - 2.88 - 0.06 * Math.max(0, 40 - age)
+    const present = chance(random, prevalence(condition.prevalence, condition.perDecade, age, shift))
     const past = chance(random, condition.prevalence * 0.5) && age >= 50
     if (drawn.some((other) => other.condition.group === condition.group)) continue
     if (present) drawn.push(current(random, condition, sex))

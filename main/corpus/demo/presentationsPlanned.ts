@@ -1,6 +1,9 @@
 /** Planned admissions. A payer's authorization matters most here. */
 import type { Presentation } from './types.ts'
 
+/** Nobody plans these operations with them. */
+const tooIll = ['decompensated cirrhosis', 'metastatic cancer']
+
 export const planned: readonly Presentation[] = [
   {
     id: 'joint replacement',
@@ -97,7 +100,7 @@ export const planned: readonly Presentation[] = [
       'class III obesity, completed nutrition visits, for gastric bypass',
       'BMI 47 with joint pain, for sleeve gastrectomy',
     ],
-    negatives: ['No reflux symptoms.', 'Denies chest pain, quit smoking.', 'No prior clots.'],
+    negatives: ['No reflux symptoms.', 'Denies chest pain.', 'No prior clots.'],
     exam: ['obese, soft abdomen', 'no hernia, lungs clear', 'large neck, clear airway'],
     studies: ['preoperative EGD normal', 'sleep study reviewed', 'ECG normal, A1c fine'],
     impression: ['Severe obesity for sleeve', 'Class III obesity for bypass', 'Morbid obesity, bariatric pathway'],
@@ -113,7 +116,8 @@ export const planned: readonly Presentation[] = [
     newMedications: ['omeprazole', 'bariatric vitamins'],
   },
   {
-    id: 'spine surgery', share: 2.8, perDecade: 0.15, planned: true, service: 'Neurosurgery', acuity: -1.4,
+    id: 'spine surgery', excludes: tooIll, share: 2.8, perDecade: 0.15, planned: true, service: 'Neurosurgery',
+    acuity: -1.4,
     weights: { mortality: -1, stay: 1.15, readmission: -0.2, denial: 0.65 }, staySpread: 0.4,
     codes: { icd9: '72402', icd10: 'M48061' },
     complaint: ['Back pain, scheduled fusion', 'Leg pain from stenosis', 'Elective lumbar surgery'],

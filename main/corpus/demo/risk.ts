@@ -6,7 +6,7 @@ import type { AdmissionFacts } from './admissionFacts.ts'
 import { normalCdf } from '../../../shared/stats/normal.ts'
 import { logistic } from './draws.ts'
 import type { DischargeFacts } from './dischargeFacts.ts'
-import { codeStatus, functionalStatus, living } from './findingsAdmission.ts'
+import { adherence, codeStatus, functionalStatus, living, mentation, oxygen } from './findingsAdmission.ts'
 import { authorization, disposition, followUp, necessity, residual, understanding } from './findingsDischarge.ts'
 import type { DemoSite } from './sites.ts'
 import type { Weights } from './types.ts'
@@ -21,42 +21,49 @@ export interface StayRisk {
 export const stayBounds: readonly number[] = [2, 3, 5]
 
 export function mortalityRisk(site: DemoSite, facts: AdmissionFacts): number {
-  const { vitals, labs, age } = facts
-  const shocked = vitals.systolic < 90
+  const { vitals, labs, age, findings } = facts
   const lactate = labs.lactate ?? 0
+  const needsHelp = findings.functionalStatus !== functionalStatus.independent
+  const clouded = findings.mentation !== mentation.clear
+  const wasted = facts.mentions.some(({ condition, kind }) => condition.group === 'cancer' && kind !== 'remote')
+  const weakBreathing = findings.oxygen === oxygen.high || findings.oxygen === oxygen.ventilated
   const score =
     stated(facts, 'mortality') +
-    0.028 * (age - 65) +
-    (shocked ? 0.9 : vitals.systolic < 100 ? 0.45 : 0) +
-    (vitals.heartRate >= 120 ? 0.3 : 0) +
-    (vitals.respiratoryRate >= 28 ? 0.45 : vitals.respiratoryRate >= 24 ? 0.2 : 0) +
-    (vitals.saturation < 90 ? 0.4 : 0) +
-    (lactate >= 4 ? 1.1 : lactate >= 2 ? 0.5 : 0) +
-    albuminScore(labs.albumin, 0.75, 0.4, -0.25) +
-    (labs.creatinine >= 2.5 ? 0.3 : 0) +
-    (labs.sodium < 130 ? 0.35 : 0) +
+    0.042 * (age - 65) +
+    0.026 * above(110 - vitals.systolic) +
+    0.012 * above(vitals.heartRate - 100) +
+    0.05 * above(vitals.respiratoryRate - 20) +
+    0.1 * above(94 - vitals.saturation) +
+    0.26 * Math.min(above(lactate - 1.5), 6) +
+    0.55 * above(3.6 - (labs.albumin ?? 3.6)) +
+    0.12 * Math.min(above(labs.creatinine - 1.4), 3) +
+    0.06 * above(133 - labs.sodium) +
     (facts.daysSinceDischarge === null ? 0 : 0.25) +
-    (facts.findings.codeStatus === codeStatus.limited && age >= 80 ? 0.3 : 0) +
-    (shocked && lactate >= 4 ? 0.5 : 0)
+    (findings.codeStatus === codeStatus.limited && needsHelp ? 0.8 : 0) +
+    (vitals.systolic < 100 && lactate >= 2.5 ? 1.2 : 0) +
+    (weakBreathing && clouded ? 1.2 : 0) +
+    (clouded && age >= 75 ? 0.5 : 0) +
+    (wasted && (labs.albumin ?? 4) < 3 ? 0.9 : 0)
   return logistic(site.intercepts.mortality + site.strength.mortality * score)
 }
 
 export function stayRisk(site: DemoSite, facts: AdmissionFacts): StayRisk {
-  const { vitals, labs, age } = facts
+  const { vitals, labs, age, findings } = facts
   const year = new Date(facts.admit).getUTCFullYear()
-  const needsHelp = facts.findings.functionalStatus !== functionalStatus.independent
+  const needsHelp = findings.functionalStatus !== functionalStatus.independent
   const score =
     stated(facts, 'stay') +
-    0.005 * (age - 60) +
-    albuminScore(labs.albumin, 0.32, 0.18, -0.06) +
-    (labs.sodium < 132 ? 0.14 : 0) +
-    (labs.creatinine >= 2 ? 0.14 : 0) +
-    (labs.hemoglobin < 8.5 ? 0.14 : 0) +
-    (labs.white > 16 ? 0.14 : 0) +
-    (vitals.systolic < 100 ? 0.16 : 0) +
-    (vitals.heartRate >= 120 ? 0.08 : 0) +
-    (facts.priorAdmissions >= 2 ? 0.12 : 0) +
-    (facts.findings.living === living.alone && needsHelp ? 0.22 : 0)
+    0.006 * (age - 60) +
+    0.22 * above(3.7 - (labs.albumin ?? 3.7)) +
+    0.03 * above(134 - labs.sodium) +
+    0.07 * Math.min(above(labs.creatinine - 1.4), 3) +
+    0.07 * above(10 - labs.hemoglobin) +
+    0.02 * above(labs.white - 13) +
+    0.008 * above(110 - vitals.systolic) +
+    0.004 * above(vitals.heartRate - 100) +
+    0.08 * Math.min(facts.priorAdmissions, 3) +
+    (needsHelp && findings.living === living.alone ? 0.4 : 0) +
+    (needsHelp && findings.living === living.facility ? -0.25 : 0)
   return {
     mean: site.intercepts.stay + site.strength.stay * score + site.stayPerYear * (year - site.firstYear),
     deviation: site.strength.staySpread * facts.presentation.staySpread,
@@ -70,33 +77,48 @@ export function stayDistribution(risk: StayRisk): number[] {
 }
 
 export function readmissionRisk(site: DemoSite, facts: DischargeFacts): number {
+  const { findings } = facts
   const manyDrugs = facts.medicationCount >= 10
+  const withoutHelp = findings.living === living.alone || findings.living === living.homeless
+  const persistent = findings.residual === residual.persistent
+  const unsure = findings.understanding === understanding.limited
   const score =
     stated(facts, 'readmission') +
     (facts.priorAdmissions === 0 ? -0.35 : Math.min(0.3 + 0.4 * (facts.priorAdmissions - 1), 1.1)) +
     (facts.nights >= 7 ? 0.3 : facts.nights <= 1 ? -0.1 : 0) +
-    (facts.hemoglobin < 8.5 ? 0.4 : facts.hemoglobin < 10 ? 0.15 : 0) +
-    (facts.sodium < 132 ? 0.35 : 0) +
-    (facts.creatinine >= 2 ? 0.25 : 0) +
-    (manyDrugs ? 0.35 : 0) +
-    (facts.findings.living === living.alone && facts.findings.followUp === followUp.none ? 0.5 : 0) +
-    (facts.findings.understanding === understanding.limited && manyDrugs ? 0.35 : 0) +
-    (facts.findings.residual === residual.persistent && facts.findings.disposition === disposition.home ? 0.3 : 0)
+    0.15 * above(10 - facts.hemoglobin) +
+    0.07 * above(134 - facts.sodium) +
+    0.12 * Math.min(above(facts.creatinine - 1.4), 3) +
+    (manyDrugs ? 0.25 : 0) +
+    (unsure && manyDrugs ? 0.4 : 0) +
+    (unsure && withoutHelp ? 0.7 : 0) +
+    (withoutHelp && findings.adherence === adherence.poor ? 0.7 : 0) +
+    (findings.followUp === followUp.none && findings.residual !== residual.resolved ? 0.5 : 0) +
+    (findings.followUp === followUp.booked && !unsure ? -0.3 : 0) +
+    (persistent && findings.disposition === disposition.home ? 0.9 : 0) +
+    (persistent && findings.disposition === disposition['home health'] ? 0.35 : 0)
   return logistic(site.intercepts.readmission + site.strength.readmission * score)
 }
 
 export function denialRisk(site: DemoSite, facts: DischargeFacts): number {
-  const managed = facts.payerName === 'Medicare Advantage' || facts.payerName === 'Commercial HMO'
+  const { findings, payerName } = facts
+  const managed = payerName === 'Medicare Advantage' || payerName === 'Commercial HMO'
   const mild = facts.presentation.lowSeverity === true
-  const permission = facts.findings.authorization
-  const unapproved = permission === authorization.pending || permission === authorization.late
+  const pending = findings.authorization === authorization.pending
+  const weak = findings.necessity === necessity.weak
   const score =
     stated(facts, 'denial') +
     (managed ? site.managedDenialPerYear * (facts.year - 2018) : 0) +
+    (managed && pending ? 1 : 0) +
+    (managed && weak ? 0.9 : 0) +
+    (managed && findings.necessity === necessity.documented ? -0.6 : 0) +
+    (managed && findings.authorization === authorization.notRequired ? 0.6 : 0) +
+    (payerName === 'Medicaid' && findings.authorization === authorization.late ? 1.1 : 0) +
+    (payerName === 'Commercial HMO' && findings.authorization === authorization.outOfNetwork ? 1.4 : 0) +
+    (facts.presentation.planned === true && pending ? 0.7 : 0) +
+    (mild && weak ? 0.5 : 0) +
     (mild && facts.nights <= 1 ? 0.5 : 0) +
-    (mild && facts.findings.necessity === necessity.weak ? 0.4 : 0) +
-    (facts.presentation.planned === true && unapproved ? 0.6 : 0) +
-    (facts.payerName === 'Medicare' && facts.nights >= 2 ? -0.3 : 0)
+    (payerName === 'Medicare' && facts.nights >= 2 ? -0.3 : 0)
   return logistic(site.intercepts.denial + site.strength.denial * score)
 }
 
@@ -107,10 +129,6 @@ function stated(facts: AdmissionFacts | DischargeFacts, task: keyof Weights): nu
   return sources.reduce((total, { weights }) => total + (weights[task] ?? 0), 0)
 }
 
-/** Low albumin is a risk, a normal one a reassurance, and one that was not drawn says nothing. */
-function albuminScore(albumin: number | null, veryLow: number, low: number, normal: number): number {
-  if (albumin === null) return 0
-  if (albumin < 2.5) return veryLow
-  if (albumin < 3) return low
-  return albumin >= 3.8 ? normal : 0
+function above(value: number): number {
+  return Math.max(0, value)
 }

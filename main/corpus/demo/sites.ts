@@ -40,10 +40,10 @@ export const demoSites: Record<DemoSiteId, DemoSite> = {
     firstYear: 2013,
     lastYear: 2024,
     growth: 0.004,
-    intercepts: { mortality: -4.96, stay: -0.3, readmission: -2.9, denial: -2.18 },
+    intercepts: { mortality: -5.22, stay: -0.345, readmission: -2.83, denial: -2.19 },
     stayPerYear: -0.008,
     managedDenialPerYear: 0.1,
-    strength: { mortality: 0.7, stay: 1.12, staySpread: 1.7, readmission: 0.85, denial: 0.88 },
+    strength: { mortality: 0.7, stay: 1.12, staySpread: 1.7, readmission: 0.88, denial: 1 },
     payers: {
       Medicare: { under65: 0.1, from65: 1.4, perYear: -0.03 },
       'Medicare Advantage': { under65: 0.02, from65: 0.6, perYear: 0.07 },

@@ -89,6 +89,8 @@ export interface Bystander {
   prevalence: number
   perDecade: number
   sex?: Sex
+  /** The group whose conditions it denies; not printed beside them. */
+  denies?: CharlsonGroup
   phrases: readonly string[]
   medications: readonly string[]
   codes: Codes

@@ -5,6 +5,7 @@ import { indexDistribution } from '../../../main/corpus/demo/charlsonIndex.ts'
 import { chronicConditions } from '../../../main/corpus/demo/conditions.ts'
 import { writeDischargeNote } from '../../../main/corpus/demo/dischargeNote.ts'
 import { drawLife, presentations, type Stay } from '../../../main/corpus/demo/life.ts'
+import { mortalityRisk } from '../../../main/corpus/demo/risk.ts'
 import { demoSites } from '../../../main/corpus/demo/sites.ts'
 import type { Author } from '../../../main/corpus/demo/style.ts'
 import type { Codes, Finding } from '../../../main/corpus/demo/types.ts'
@@ -62,9 +63,11 @@ describe('a note states what its risks read', () => {
     }
   })
 
-  test('and two stays that state the same differ in no risk', () => {
+  test('and a relative or a negation changes no risk', () => {
     for (const { facts, risks } of stays(50)) {
-      expect(indexDistribution({ ...facts, relatives: 'Father with MI at 58.', ruledOut: 'Never had cancer.' })).toEqual(risks.index)
+      const reworded = { ...facts, relatives: 'Father with MI at 58.', ruledOut: 'Never had cancer.' }
+      expect(indexDistribution(reworded)).toEqual(risks.index)
+      expect(mortalityRisk(demoSites.A, reworded)).toBe(risks.mortality)
     }
   })
 })
@@ -73,7 +76,9 @@ describe('codes', () => {
   test('of chronic conditions fall in the category they are meant for, in both versions', () => {
     for (const { id, codes, coding } of chronicConditions) {
       expect(Object.keys(codes).sort(), id).toEqual(Object.keys(coding).sort())
-      for (const [category, pair] of Object.entries(codes)) expect(categories(pair), id).toEqual([[category], [category]])
+      for (const [category, pair] of Object.entries(codes)) {
+        expect(categories(pair), id).toEqual([[category], [category]])
+      }
     }
   })
 
@@ -94,7 +99,8 @@ describe('codes', () => {
 
   test('put the index where its distribution says: an expectation of hundreds of stays', () => {
     const sample = stays(3000)
-    const zero = sample.filter(({ codes }) => charlsonIndex(codes.map(({ icd10 }) => ({ version: 10, code: icd10 }))) === 0)
+    const indexOf = ({ codes }: Stay) => charlsonIndex(codes.map(({ icd10 }) => ({ version: 10, code: icd10 })))
+    const zero = sample.filter((stay) => indexOf(stay) === 0)
     const expected = sample.reduce((total, { risks }) => total + risks.index[0]!, 0)
     expect(Math.abs(zero.length - expected)).toBeLessThan(4 * Math.sqrt(expected * (1 - expected / sample.length)))
   })
@@ -103,7 +109,8 @@ describe('codes', () => {
 describe('wordings', () => {
   test('of aligned presentations can be kept together', () => {
     for (const item of presentations.filter(({ aligned }) => aligned)) {
-      for (const list of [item.complaint, item.exam, item.studies, item.impression, item.plan, item.course, item.diagnosis]) {
+      const { complaint, exam, studies, impression, plan, course, diagnosis } = item
+      for (const list of [complaint, exam, studies, impression, plan, course, diagnosis]) {
         expect(list.length, item.id).toBe(item.story.length)
       }
     }

@@ -36,8 +36,9 @@ export function jsonRows<Value>(path: string): Value[] {
 }
 
 export function categoriesOf(version: number, code: string): string[] {
+  const list = version === 9 ? 'icd9cm_prefixes' : 'icd10_prefixes'
   return charlson.categories
-    .filter((item) => (version === 9 ? item.icd9cm_prefixes : item.icd10_prefixes).some((prefix) => code.startsWith(prefix)))
+    .filter((category) => category[list].some((prefix) => code.startsWith(prefix)))
     .map(({ key }) => key)
 }
 
@@ -71,10 +72,8 @@ export function examplesOf(files: Record<DemoFile, string>): Record<DemoTask, Ex
 function labelsOf(encounters: Row[], diagnoses: Row[], claims: Row[]): Record<DemoTask, Map<string, number>> {
   const codes = Map.groupBy(diagnoses, (row) => row.encounter_id)
   const lastDischarge = encounters.map((row) => row.discharge_time ?? '').toSorted().at(-1) ?? ''
-  const labels = Object.fromEntries(Object.keys(optionCounts).map((task) => [task, new Map<string, number>()])) as Record<
-    DemoTask,
-    Map<string, number>
-  >
+  const empty = () => new Map<string, number>()
+  const labels = { readmission: empty(), mortality: empty(), los: empty(), denial: empty(), cci: empty() }
   for (const stays of Map.groupBy(encounters, (row) => row.patient_id).values()) {
     stays.sort((first, second) => first.admit_time!.localeCompare(second.admit_time!))
     for (const [index, stay] of stays.entries()) {
@@ -82,8 +81,8 @@ function labelsOf(encounters: Row[], diagnoses: Row[], claims: Row[]): Record<De
       const days = elapsedDays(stay.admit_time!, stay.discharge_time!)
       labels.mortality.set(id, Number(stay.expired))
       labels.los.set(id, binOf(days, [2, 3, 5]))
-      const own = codes.get(id) ?? []
-      labels.cci.set(id, binOf(charlsonIndex(own.map((row) => ({ version: Number(row.icd_version), code: row.code! }))), [0, 2, 4, 7]))
+      const own = (codes.get(id) ?? []).map((row) => ({ version: Number(row.icd_version), code: row.code! }))
+      labels.cci.set(id, binOf(charlsonIndex(own), [0, 2, 4, 7]))
       const next = stays[index + 1]
       const gap = next === undefined ? Infinity : elapsedDays(stay.discharge_time!, next.admit_time!)
       const followed = elapsedDays(stay.discharge_time!, lastDischarge) >= 30
