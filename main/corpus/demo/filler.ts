@@ -6,7 +6,7 @@ export const arrival: readonly string[] = [
   'Seen in triage, labs and IV placed.', 'Brought by ambulance.', 'Sent from urgent care.', 'Sent by PCP.',
   'Family drove in.', 'In the ED given fluids and analgesia.', 'Evaluated overnight by the ED team.',
   'ED work-up as below.', 'Called the nurse line first, told to come in.', 'Transferred from an outside ED.',
-  'Symptoms began at home.', 'Came in at the urging of family.', 'Arrived mid-afternoon.',
+  'Symptoms began at home.', 'Came in at the urging of family.', 'Accompanied by a neighbor.',
   'Waited a day before coming in.',
 ]
 
