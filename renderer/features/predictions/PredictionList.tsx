@@ -52,7 +52,7 @@ export function PredictionList({ pass, other, options, positive, filters, select
         <>
           <Select
             aria-label="Order"
-            w="9.5rem"
+            w="9rem"
             value={order}
             onChange={(value) => onFilter({ order: value as ListFilters['order'] })}
             data={[
@@ -62,7 +62,7 @@ export function PredictionList({ pass, other, options, positive, filters, select
           />
           <Select
             aria-label="Right or wrong"
-            w="9rem"
+            w="8.5rem"
             value={outcome}
             onChange={(value) => onFilter({ outcome: value as ListFilters['outcome'] })}
             data={[
@@ -73,7 +73,7 @@ export function PredictionList({ pass, other, options, positive, filters, select
           />
           <Select
             aria-label="Label"
-            w="10rem"
+            w="8.5rem"
             value={label === null ? 'all' : String(label)}
             onChange={(value) => onFilter({ label: value === 'all' ? null : Number(value) })}
             data={[{ value: 'all', label: 'All labels' }, ...options.map((option, index) => ({ value: String(index), label: `Label: ${optionLetter(index)}. ${option}` }))]}

@@ -101,7 +101,8 @@ function chartOption(panel: CurvePanel, lines: readonly Line[], steps: number | 
       type: 'line',
       name: label,
       data: points,
-      showSymbol: panel.id === 'auroc' || points.length < 3,
+      // A few validations are dots to be pointed at; many would hide the line.
+      showSymbol: points.length < 3 || (panel.id === 'auroc' && points.length <= 60),
       symbolSize: 5,
       connectNulls: false,
       emphasis: { disabled: true },
