@@ -53,15 +53,18 @@ function open(path: string, mustExist: boolean): Database {
   }
 }
 
-function asWorkspaceError(error: unknown): unknown {
-  const code = (error as { code?: string }).code ?? ''
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-    return new AppError('workspace.corrupt', 'This file is not a readable workspace. Restore it from a backup.', { cause: error })
-  }
-  if (code.startsWith('SQLITE_CANTOPEN')) {
-    return new AppError('workspace.missing', 'The workspace file cannot be opened. Check that it exists and may be read.', {
-      cause: error,
-    })
-  }
-  return error
+const reasons: [code: RegExp, reason: [code: string, message: string]][] = [
+  [/NOTADB|CORRUPT/, ['workspace.corrupt', 'This file is not a readable workspace. Restore it from a backup.']],
+  [/CANTOPEN/, ['workspace.missing', 'The workspace file cannot be opened. Check that it exists and may be read.']],
+  [/READONLY/, ['workspace.notWritable', 'The workspace may not be written. Check the permissions of its file and folder.']],
+  [/FULL/, ['workspace.diskFull', 'The disk is full. Free some space on it, then resume the job or repeat the step.']],
+  [/IOERR/, ['workspace.disk', 'The disk could not be read or written. Check it and its connection, then open the workspace again.']],
+]
+
+/** SQLite's own errors, said so that a person knows what to do; others stay as they are. */
+export function asWorkspaceError(error: unknown): unknown {
+  const sqliteCode = (error as { code?: unknown } | null)?.code
+  if (typeof sqliteCode !== 'string' || !sqliteCode.startsWith('SQLITE_')) return error
+  const [, reason] = reasons.find(([code]) => code.test(sqliteCode)) ?? []
+  return reason ? new AppError(...reason, { cause: error }) : error
 }

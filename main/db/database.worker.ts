@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { describeError } from '../../shared/domain/errors.ts'
-import { openReader, openWriter } from './connection.ts'
+import { asWorkspaceError, openReader, openWriter } from './connection.ts'
 import { acquireLock } from './lock.ts'
 import { reads, writes } from './registry.ts'
 
@@ -34,7 +34,7 @@ port.on('message', (request: ThreadRequest) => {
   try {
     reply = { id: request.id, ok: true, value: answer(request) }
   } catch (error) {
-    reply = { id: request.id, ok: false, error: describeError(error) }
+    reply = { id: request.id, ok: false, error: describeError(asWorkspaceError(error)) }
   }
   port.postMessage(reply)
   if (request.name === 'close' || (request.name === 'open' && !reply.ok)) port.close()

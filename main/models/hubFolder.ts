@@ -60,7 +60,7 @@ export async function saveModelFolder(folder: string, model: ModelFolder & { car
   await rm(replaced, { recursive: true, force: true })
 }
 
-/** Throws `model_unsupported` for an architecture or a weight this program would compute wrongly. */
+/** Throws `model.unsupported` for an architecture or a weight this program would compute wrongly. */
 export async function loadModelFolder(folder: string): Promise<ModelFolder> {
   const files = await readdir(folder).catch((): string[] => [])
   const missing = ['config.json', 'model.safetensors', 'tokenizer.json'].find((name) => !files.includes(name))
@@ -142,7 +142,7 @@ function takeWeights(config: LlamaConfig, tensors: ReadonlyMap<string, ShapedTen
 }
 
 function unsupported(reason: string): AppError {
-  return new AppError('model_unsupported', `This model folder cannot be used: ${reason}. Choose a Llama model in F32.`)
+  return new AppError('model.unsupported', `This model folder cannot be used: ${reason}. Choose a Llama model in F32.`)
 }
 
 function parseJson(text: string): unknown {

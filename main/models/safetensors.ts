@@ -66,7 +66,7 @@ export async function writeSafetensors(
   await syncFolder(dirname(path))
 }
 
-/** Throws `safetensors_invalid`, naming the tensor at fault, when the file is not a whole float32 safetensors file. */
+/** Throws `model.damagedFile`, naming the tensor at fault, when the file is not a whole float32 safetensors file. */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   const file = await open(path, 'r')
   try {
@@ -171,7 +171,7 @@ function checkCoverage(entries: readonly Entry[], dataBytes: number): void {
 
 function invalid(reason: string, cause?: unknown): AppError {
   const message = `The safetensors file cannot be used: ${reason}. Copy it again from its source.`
-  return new AppError('safetensors_invalid', message, { cause })
+  return new AppError('model.damagedFile', message, { cause })
 }
 
 /** A name out of a header, cut to what fits in a message. */

@@ -16,13 +16,13 @@ export interface LogitRows {
   rows: Float32Array[]
 }
 
-/** `batchTokens` bounds batch × padded length. @throws AppError 'cancelled' between batches once `signal` aborts. */
+/** `batchTokens` bounds batch × padded length. @throws AppError 'job.cancelled' between batches once `signal` aborts. */
 export async function* lastLogits(
   { scorer, prompts, batchTokens }: { scorer: Scorer; prompts: readonly Prompt[]; batchTokens: number },
   { signal }: { signal?: AbortSignal } = {},
 ): AsyncGenerator<LogitRows> {
   for (const { indices, length } of planBatches(prompts, batchTokens)) {
-    if (signal?.aborted) throw new AppError('cancelled', 'Scoring was cancelled.')
+    if (signal?.aborted) throw new AppError('job.cancelled', 'Scoring was cancelled.')
     const members = indices.map((index) => prompts[index])
     const logits = await scorer.logits(padPrompts(members, length)) // [batch, vocabSize]
     const vocabSize = logits.length / indices.length

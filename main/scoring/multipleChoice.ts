@@ -31,7 +31,7 @@ export interface ScoringOptions {
 /**
  * Option probabilities [options] of each example, in input order. The result does not depend on the order or the
  * company in which examples are given (beyond float32 rounding). `batchTokens` bounds batch × padded length.
- * @throws AppError 'cancelled' when `signal` aborts.
+ * @throws AppError 'job.cancelled' when `signal` aborts.
  */
 export async function scoreExamples(
   input: { scorer: Scorer; examples: readonly MultipleChoiceExample[]; batchTokens: number },

@@ -20,7 +20,7 @@ export function compute<Kind extends keyof ComputeKinds>(
       else reject(new AppError(reply.error.code, reply.error.message))
     })
     worker.once('error', reject)
-    worker.once('exit', () => reject(new AppError('cancelled', 'The computation was stopped before it ended.')))
+    worker.once('exit', () => reject(new AppError('job.cancelled', 'The computation was stopped before it ended.')))
   }).finally(() => {
     signal?.removeEventListener('abort', stop)
     stop()

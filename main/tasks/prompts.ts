@@ -7,6 +7,9 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts'
  * note is ever truncated. Note and suffix are encoded apart and joined: encoded as one, the note's last characters
  * could merge into the question, and the suffix would change with the note and with the cut.
  */
+/** Stored with every scoring pass; raised by any change of what a model is shown. */
+export const promptTemplateVersion = 1
+
 export type Truncation = 'right' | 'left' | 'middle'
 
 export interface Prompt {

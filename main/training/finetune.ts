@@ -70,7 +70,7 @@ export interface FinetuneResult {
 }
 
 /**
- * @throws AppError 'training.noExamples', 'training.oneClass', 'training.checkpointMismatch'; 'cancelled' once `signal`
+ * @throws AppError 'training.noExamples', 'training.oneClass', 'training.checkpointMismatch'; 'job.cancelled' once `signal`
  *   aborts, with a checkpoint to resume from; what `Trainer.step` throws.
  */
 export async function finetune(

@@ -55,7 +55,7 @@ export interface PretrainResult {
 }
 
 /**
- * @throws AppError 'training.noDocuments', 'training.checkpointMismatch'; 'cancelled' once `signal` aborts, with a
+ * @throws AppError 'training.noDocuments', 'training.checkpointMismatch'; 'job.cancelled' once `signal` aborts, with a
  *   checkpoint to resume from; what `Trainer.step` throws.
  */
 export async function pretrain(
@@ -109,7 +109,7 @@ async function meanLoss(
   let total = 0
   let count = 0
   for (const [index, batch] of batches.entries()) {
-    if (signal?.aborted) throw new AppError('cancelled', 'Validation was cancelled.')
+    if (signal?.aborted) throw new AppError('job.cancelled', 'Validation was cancelled.')
     const { sum, targets } = await nextTokenLoss.measure(batch)
     total += sum
     count += targets

@@ -69,7 +69,7 @@ export interface TrainingPlan {
 
 /**
  * Runs the plan on `weights`, in place.
- * @throws AppError 'cancelled', with a checkpoint left; 'training.checkpointMismatch'; what `Trainer.step` throws.
+ * @throws AppError 'job.cancelled', with a checkpoint left; 'training.checkpointMismatch'; what `Trainer.step` throws.
  */
 export async function runTraining(
   plan: TrainingPlan,
@@ -97,17 +97,17 @@ export async function runTraining(
       }
       if (step > 0 && step % plan.checkpointEvery === 0) await save()
       if (step >= steps) break
-      if (signal?.aborted) throw new AppError('cancelled', 'Training was cancelled.')
+      if (signal?.aborted) throw new AppError('job.cancelled', 'Training was cancelled.')
       const event = await takeStep(plan, run, trainer)
       onEvent?.(event)
       onProgress?.({ phase: 'train', done: run.state.step, total: steps })
     }
     return run
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'cancelled') throw error
+    if (!(error instanceof AppError) || error.code !== 'job.cancelled') throw error
     await save()
     const message = `Training was cancelled after step ${run.state.step}. Resume it to go on from there.`
-    throw new AppError('cancelled', message)
+    throw new AppError('job.cancelled', message)
   } finally {
     await trainer.dispose()
   }

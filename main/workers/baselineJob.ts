@@ -22,7 +22,8 @@ export async function baselineJob(context: JobContext): Promise<Record<string, u
   const baselines = new Map<string, TextBaseline | NoteShapeBaseline>()
   const hashes: string[] = []
   for (const taskId of config.taskIds) {
-    const { labels, notes } = notesOfTask(context, { ...config, taskId, set: 'train', maximum: config.maximumTrain })
+    const which = { splitId: config.splitId, taskId, set: 'train', maximum: config.maximumTrain } as const
+    const { labels, notes } = notesOfTask(context, which)
     baselines.set(taskId, await fit(context, config.method, labels.task, notes))
     for (const note of notes) hashes.push(note.hash)
   }
@@ -31,6 +32,7 @@ export async function baselineJob(context: JobContext): Promise<Record<string, u
   const { card: planned } = reads.model(context.db, modelId)
   const card: ModelCard = {
     ...planned,
+    parameters: [...baselines.values()].reduce((sum, baseline) => sum + parametersOf(baseline), 0),
     corpusHash: hashOfNotes(noteHashes),
     notesSeen: noteHashes.length,
     config: { ...config },
@@ -49,13 +51,19 @@ function fit(
 ): Promise<TextBaseline | NoteShapeBaseline> {
   const { signal } = context
   const onProgress: JobContext['onProgress'] = (progress) => context.onProgress({ ...progress, detail: task.name })
-  const texts = reads.noteTexts(context.db, notes.map((note) => note.noteId))
+  const ids = notes.map((note) => note.noteId)
+  const texts = reads.noteTexts(context.db, ids)
   if (method === 'tfidf') {
     const train = notes.map((note, index) => ({ text: texts[index], label: note.value }))
     return fitTextBaseline(train, task.options.length, undefined, { signal, onProgress })
   }
   const train = notes.map((note, index) => ({ characters: texts[index].length, type: note.type, label: note.value }))
   return fitNoteShapeBaseline(train, task.options.length, { signal, onProgress })
+}
+
+function parametersOf(baseline: TextBaseline | NoteShapeBaseline): number {
+  const { weights, intercepts } = baseline.toJSON().logistic
+  return weights.length + intercepts.length
 }
 
 /** Under a temporary name, flushed, renamed: the file is whole or absent. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,13 +7,14 @@ import type { ScoreConfig, ScoringPass } from '../../shared/domain/prediction.ts
 import { AppError } from '../../shared/domain/errors.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import type { StoredModel } from '../db/queries/modelReads.ts'
-import type { NewPrediction } from '../db/queries/predictionWrites.ts'
+import type { NewPass, NewPrediction } from '../db/queries/predictionWrites.ts'
 import type { LabelledNote } from '../db/queries/labelReads.ts'
 import { reads } from '../db/registry.ts'
 import { loadModelFolder } from '../models/hubFolder.ts'
 import { createScorer } from '../models/llama/scorer.ts'
 import { loadBaseline } from '../scoring/baselines/baselineFile.ts'
 import { scoreExamples } from '../scoring/multipleChoice.ts'
+import { promptTemplateVersion } from '../tasks/prompts.ts'
 import { loadTokenizer } from '../tokenizer/tokenizer.ts'
 import { notesOfTask, promptNotes } from './labelledExamples.ts'
 import type { JobContext } from './serve.ts'
@@ -26,7 +28,8 @@ export async function scoreJob(context: JobContext): Promise<Record<string, unkn
 export async function scoreModel(context: JobContext, config: ScoreConfig): Promise<number[]> {
   const model = reads.model(context.db, config.modelId)
   if (model.folder === null || model.state !== 'ready') {
-    throw new AppError('score.model', `"${model.name}" is not ready to score. Wait for its training, or choose another model.`)
+    const message = `"${model.name}" is not ready to score. Wait for its training, or choose another model.`
+    throw new AppError('score.model', message)
   }
   const learned = new Set(reads.notesLearnedFrom(context.db, model.id))
   const predictor = await openPredictor(context, model, config)
@@ -35,7 +38,8 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
     for (const taskId of config.taskIds) {
       const { labels, notes } = notesOfTask(context, { ...config, taskId, maximum: config.maximumNotes })
       if (notes.length === 0) {
-        throw new AppError('score.noNotes', `No labelled note of task "${taskId}" is in the set "${config.set}". Choose another set.`)
+        const message = `No labelled note of task "${taskId}" is in the set "${config.set}". Choose another set.`
+        throw new AppError('score.noNotes', message)
       }
       const passId = await context.write('insertPass', {
         modelId: model.id,
@@ -44,7 +48,7 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
         labelSetId: labels.id,
         splitId: config.splitId,
         set: config.set,
-        settings: predictor.reads ? { maximumTokens: config.maximumTokens, truncation: config.truncation, maximumNotes: config.maximumNotes } : { maximumNotes: config.maximumNotes },
+        settings: { maximumNotes: config.maximumNotes, ...predictor.reading },
         device: context.device,
       })
       await predictor.predict(labels.task, notes, (batch) => context.write('insertPredictions', passId, batch))
@@ -59,8 +63,8 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
 
 type Store = (batch: NewPrediction[]) => Promise<void>
 interface Predictor {
-  /** True where the token budget and the truncation decide what is read. */
-  reads: boolean
+  /** What decides which part of a note is read, and as which tokens; empty where all of it is. */
+  reading: Omit<NewPass['settings'], 'maximumNotes'>
   predict(task: Task, notes: LabelledNote[], store: Store): Promise<void>
   close(): Promise<void>
 }
@@ -80,7 +84,12 @@ async function llamaPredictor(context: JobContext, folder: string, reading: Scor
   const tokenizer = loadTokenizer(tokenizerJson)
   const scorer = await createScorer({ config, weights, threads: context.threads })
   return {
-    reads: true,
+    reading: {
+      maximumTokens: reading.maximumTokens,
+      truncation: reading.truncation,
+      promptTemplate: promptTemplateVersion,
+      tokenizerHash: createHash('sha256').update(tokenizerJson).digest('hex'),
+    },
     async predict(task, notes, store) {
       const prompted = promptNotes(context, task, notes, { ...reading, tokenizer })
       await scoreExamples(
@@ -92,7 +101,8 @@ async function llamaPredictor(context: JobContext, folder: string, reading: Scor
             store(
               indices.map((index, row) => {
                 const { noteTokens, totalTokens, truncated, readRanges } = prompted[index].prompt
-                return { ...prediction(task, notes[index], [...probabilities[row]]), noteTokens, totalTokens, truncated, readRanges }
+                const stored = prediction(task, notes[index], [...probabilities[row]])
+                return { ...stored, noteTokens, totalTokens, truncated, readRanges }
               }),
             ),
         },
@@ -110,7 +120,7 @@ function rowPredictor(
   probabilitiesOf: (task: Task, notes: LabelledNote[]) => number[][],
 ): Predictor {
   return {
-    reads: false,
+    reading: {},
     async predict(task, notes, store) {
       for (let start = 0; start < notes.length; start += batchNotes) {
         context.signal.throwIfAborted()
@@ -129,8 +139,13 @@ async function baselinePredictor(context: JobContext, folder: string): Promise<P
   const baselines = await loadBaseline(await readFile(join(folder, 'baseline.json'), 'utf8'))
   return rowPredictor(context, (task, notes) => {
     const baseline = baselines.get(task.id)
-    if (!baseline) throw new AppError('score.task', `This baseline was not fitted on task "${task.id}". Fit one that was.`)
-    const texts = reads.noteTexts(context.db, notes.map((note) => note.noteId))
+    if (!baseline) {
+      throw new AppError('score.task', `This baseline was not fitted on task "${task.id}". Fit one that was.`)
+    }
+    const texts = reads.noteTexts(
+      context.db,
+      notes.map((note) => note.noteId),
+    )
     return notes.map((note, index) => [...baseline.predict({ text: texts[index], type: note.type })])
   })
 }
@@ -145,14 +160,18 @@ async function ceilingPredictor(context: JobContext, folder: string): Promise<Pr
   return rowPredictor(context, (task, notes) =>
     reads.noteKeys(context.db, notes.map((note) => note.noteId)).map((key) => {
       const probabilities = known.get(`${task.id}/${key}`)
-      if (!probabilities) throw new AppError('score.ceiling', 'The known ceiling covers only notes of the demo hospital. Choose another model.')
-      return probabilities
+      if (probabilities) return probabilities
+      const message = 'The known ceiling covers only notes of the demo hospital. Choose another model.'
+      throw new AppError('score.ceiling', message)
     }),
   )
 }
 
-function prediction(task: Task, note: LabelledNote, probabilities: number[]): Pick<NewPrediction, 'noteId' | 'probabilities' | 'risk' | 'predicted' | 'label'> {
-  return { noteId: note.noteId, probabilities, risk: riskOf(task, probabilities), predicted: indexOfHighest(probabilities), label: note.value }
+type PredictedNote = Pick<NewPrediction, 'noteId' | 'probabilities' | 'risk' | 'predicted' | 'label'>
+
+function prediction(task: Task, note: LabelledNote, probabilities: number[]): PredictedNote {
+  const predicted = indexOfHighest(probabilities)
+  return { noteId: note.noteId, probabilities, risk: riskOf(task, probabilities), predicted, label: note.value }
 }
 
 /** Two options: probability of the event. More: expected option index, scaled to 0–1. */

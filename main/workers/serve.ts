@@ -71,7 +71,7 @@ export function serveJobs(handlers: Partial<Record<JobKind, JobHandler>>): void 
   }
 
   channel.onMessage((message) => {
-    if (message.type === 'cancel') abort.abort(new AppError('cancelled', 'Cancelled.'))
+    if (message.type === 'cancel') abort.abort(new AppError('job.cancelled', 'Cancelled.'))
     else if (message.type === 'written') {
       const call = waiting.get(message.seq)
       waiting.delete(message.seq)

@@ -15,6 +15,8 @@ export class AppError extends Error {
 /** Reads `{code, message}` from whatever was thrown, for places that must store or send it. */
 export function describeError(error: unknown): { code: string; message: string } {
   if (error instanceof AppError) return { code: error.code, message: error.message }
+  // A parser's own message quotes what it read, which may be a note.
+  if (error instanceof SyntaxError) return { code: 'internal', message: 'Stored or imported data could not be parsed.' }
   if (error instanceof Error) return { code: 'internal', message: error.message }
   return { code: 'internal', message: String(error) }
 }

@@ -22,7 +22,7 @@ export const scoringPass = z.object({
   modelId: z.number(),
   modelName: z.string(),
   modelKind: z.string(),
-  /** What the model knew of the task: nothing ('zero-shot') or labels ('finetuned', 'baseline'), or the known ceiling. */
+  /** What the model knew of the task: nothing (zero-shot), labels (finetuned, baseline), or the truth (ceiling). */
   role: z.enum(['zero-shot', 'finetuned', 'baseline', 'ceiling']),
   taskId: z.string(),
   taskVersion: z.number(),
@@ -31,6 +31,9 @@ export const scoringPass = z.object({
   set: evaluationSet,
   maximumTokens: z.number().nullable(),
   truncation: z.string().nullable(),
+  /** Version of the prompt's layout, and SHA-256 of the tokenizer's file; null for models that read no prompt. */
+  promptTemplate: z.number().nullable(),
+  tokenizerHash: z.string().nullable(),
   device: z.string(),
   createdAt: z.string(),
   notes: z.number(),

@@ -41,7 +41,7 @@ describe('a model folder', () => {
 
   it('stays as it was when the new one cannot be written', async () => {
     const weights = new Map([...model.weights].slice(1))
-    await expect(saveModelFolder(folder, { ...model, weights })).rejects.toMatchObject({ code: 'model_weights' })
+    await expect(saveModelFolder(folder, { ...model, weights })).rejects.toMatchObject({ code: 'model.weights' })
     expect((await loadModelFolder(folder)).weights).toEqual(model.weights)
     expect(await readdir(root)).toEqual(['model'])
   })
@@ -57,7 +57,7 @@ describe('a model folder', () => {
     [{ vocab_size: 41 }, 'model.embed_tokens.weight" is [40,16] where config.json asks for [41,16]'],
   ])('with %o is refused, and the reason named', async (change, reason) => {
     await changeConfig(change)
-    await expect(loadModelFolder(folder)).rejects.toMatchObject({ code: 'model_unsupported' })
+    await expect(loadModelFolder(folder)).rejects.toMatchObject({ code: 'model.unsupported' })
     await expect(loadModelFolder(folder)).rejects.toThrow(reason)
   })
 

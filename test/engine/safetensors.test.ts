@@ -69,7 +69,7 @@ describe('safetensors', () => {
     ['has metadata that is not text', { __metadata__: { a: 1 } }, 0, 'metadata'],
   ])('a file that %s is refused with the reason', async (_, header, dataBytes, reason) => {
     await writeRaw(header, dataBytes)
-    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'safetensors_invalid' })
+    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'model.damagedFile' })
     await expect(readSafetensors(path)).rejects.toThrow(reason)
   })
 
@@ -78,7 +78,7 @@ describe('safetensors', () => {
     ['over 100 MB', 2n ** 62n],
   ])('a header said to be %s is refused before anything is reserved', async (_, length) => {
     await writeRaw('{}', 0, length)
-    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'safetensors_invalid' })
+    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'model.damagedFile' })
   })
 
   it('any other header is refused too, or read whole: never a crash', async () => {

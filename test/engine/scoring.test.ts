@@ -59,7 +59,7 @@ describe('multiple-choice scoring', () => {
     const abort = new AbortController()
     const options = { signal: abort.signal, onBatch: () => abort.abort() }
     const scoring = scoreExamples({ scorer, examples, batchTokens: 300 }, options)
-    await expect(scoring).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(scoring).rejects.toMatchObject({ code: 'job.cancelled' })
   })
 
   it('scores nothing where there is nothing', async () => {

@@ -62,7 +62,7 @@ describe('finetuning', () => {
     for (let attempt = 0; attempt < 4; attempt++) {
       const at = random.integer(tinySettings.steps)
       const cancelled = await run({}, ({ step }) => step === at)
-      expect(cancelled.outcome).toMatchObject({ code: 'cancelled' })
+      expect(cancelled.outcome).toMatchObject({ code: 'job.cancelled' })
       const last = cancelled.events.at(-1)!.step
       const resumed = await finished({ weights: initialWeights(tinyConfig, 99), resume: true })
       const label = `cancelled after step ${last}`
@@ -91,7 +91,7 @@ describe('finetuning', () => {
       else if (isTenthStepDone && phase === 'validate' && done < 500) abort.abort()
     }
     const cancelled = finetune(input({ validation: many }), { signal: abort.signal, onProgress })
-    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(cancelled).rejects.toMatchObject({ code: 'job.cancelled' })
     const resumed = await finished({ validation: many, resume: true })
     expect(resumed.events[0]).toMatchObject({ step: 10, validationLoss: expect.any(Number) })
     expect(resumed.trained).toBe(whole.trained)

@@ -75,7 +75,7 @@ describe('pretraining', () => {
       const at = 1 + random.integer(settings.steps - 1)
       const label = `cancelled after step ${at}`
       const cancelled = await run({}, at)
-      expect(cancelled.outcome, label).toMatchObject({ code: 'cancelled' })
+      expect(cancelled.outcome, label).toMatchObject({ code: 'job.cancelled' })
       const resumed = await run({ resume: true })
       expect(resumed.trained, label).toBe(whole.trained)
       expect(resumed.outcome, label).toMatchObject({ steps: 14, tokens: { real: 14 * 4 * 24 } })
@@ -107,7 +107,7 @@ describe('pretraining', () => {
       { ...input, checkpointDir, threads: 1 },
       { signal: abort.signal, onProgress: (progress) => (done = progress.done) },
     )
-    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(running).rejects.toMatchObject({ code: 'job.cancelled' })
     expect(done).toBeGreaterThan(0)
   })
 })

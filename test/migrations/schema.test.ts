@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openReader, openWriter } from '../../main/db/connection.ts'
-import { migrations, schemaVersion } from '../../main/db/migrations/index.ts'
+import { applicationId, migrations, schemaVersion } from '../../main/db/migrations/index.ts'
 import { reads, writes } from '../../main/db/registry.ts'
 
 describe('migrations', () => {
@@ -57,6 +57,32 @@ describe('migrations', () => {
     expect(after.pragma('user_version', { simple: true })).toBe(0)
     expect(after.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'note'").pluck().get()).toBe(0)
     after.close()
+  })
+
+  it('count the predictions of the passes that a file of version 10 has', () => {
+    const old = new Sqlite(path)
+    old.exec(migrations[0].sql)
+    old.pragma('user_version = 10')
+    old.pragma(`application_id = ${applicationId}`)
+    // Only what is counted; what it belongs to does not matter here.
+    old.pragma('foreign_keys = OFF')
+    old.exec(`
+      INSERT INTO corpus (id, name, source, state, settings, created_at) VALUES (1, 'x', 'files', 'ready', '{}', '');
+      INSERT INTO label_set (id, corpus_id, task_id, task_version, task_definition, settings, unlabelled, created_at)
+        VALUES (1, 1, 't', 1, '{}', '{}', '[]', '');
+      INSERT INTO model (id, name, kind, state, card, created_at) VALUES (1, 'm', 'llama', 'ready', '{}', '');
+      INSERT INTO scoring_pass (id, model_id, role, task_id, label_set_id, split_id, part, settings, device, state, created_at)
+        VALUES (1, 1, 'zero-shot', 't', 1, 1, 'test', '{}', 'cpu', 'ready', ''),
+          (2, 1, 'zero-shot', 't', 1, 1, 'temporal', '{}', 'cpu', 'ready', '');
+      INSERT INTO prediction (pass_id, note_id, probabilities, risk, predicted, label, truncated)
+        VALUES (1, 1, x'', 0.5, 0, 0, 1), (1, 2, x'', 0.4, 0, 0, 0), (1, 3, x'', 0.3, 0, 0, 1);`)
+    old.close()
+    const db = openWriter(path)
+    expect(reads.passes(db, {}).map(({ id, notes, truncated }) => ({ id, notes, truncated }))).toEqual([
+      { id: 2, notes: 0, truncated: 0 },
+      { id: 1, notes: 3, truncated: 2 },
+    ])
+    db.close()
   })
 
   it('give readers no way to write', () => {

@@ -1,6 +1,12 @@
 import type { CorpusSummary, NoteRow, RejectRow } from '../../../shared/domain/corpus.ts'
-import type { ClaimRecord, DiagnosisRecord, EncounterRecord, NoteFacts, PatientRecord } from '../../../shared/domain/records.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import type {
+  ClaimRecord,
+  DiagnosisRecord,
+  EncounterRecord,
+  NoteFacts,
+  PatientRecord,
+} from '../../../shared/domain/records.ts'
 import type { ReadableDb } from '../connection.ts'
 
 /** Corpora, their notes and tables. Note text leaves only through `note`, `noteTexts` and search snippets. */
@@ -14,13 +20,15 @@ interface CorpusRow {
   created_at: string
 }
 
+const corpusColumns = 'id, name, source, synthetic, state, created_at'
+
 export function listCorpora(db: ReadableDb): CorpusSummary[] {
-  const rows = db.prepare('SELECT id, name, source, synthetic, state, created_at FROM corpus ORDER BY id').all() as CorpusRow[]
+  const rows = db.prepare(`SELECT ${corpusColumns} FROM corpus ORDER BY id`).all() as CorpusRow[]
   return rows.map((row) => summarise(db, row))
 }
 
 export function corpus(db: ReadableDb, id: number): CorpusSummary {
-  const row = db.prepare('SELECT id, name, source, synthetic, state, created_at FROM corpus WHERE id = ?').get(id)
+  const row = db.prepare(`SELECT ${corpusColumns} FROM corpus WHERE id = ?`).get(id)
   if (!row) throw new AppError('corpus.missing', 'This corpus is no longer in the workspace.')
   return summarise(db, row as CorpusRow)
 }
@@ -53,6 +61,13 @@ function summarise(db: ReadableDb, row: CorpusRow): CorpusSummary {
 const noteColumns = `note.id, note.corpus_id AS corpusId, note.note_key AS noteKey, note.patient_key AS patientKey,
   note.encounter_key AS encounterKey, note.time, note.type, note.characters`
 
+/** `next` is the cursor of the rows after these; null where these are the last. */
+interface Page<Row> {
+  rows: Row[]
+  next: string | null
+  total: number
+}
+
 export interface NotePageInput {
   corpusId: number
   query: string
@@ -62,21 +77,45 @@ export interface NotePageInput {
 }
 
 /** Notes in id order, or those that match a full-text query, with a snippet. Keyset by id. */
-export function notePage(db: ReadableDb, input: NotePageInput): { rows: (NoteRow & { snippet: string | null })[]; next: string | null; total: number } {
+export function notePage(db: ReadableDb, input: NotePageInput): Page<NoteRow & { snippet: string | null }> {
   const match = matchExpression(input.query)
-  const where = ['note.corpus_id = @corpusId', ...(input.type === null ? [] : ['note.type = @type'])]
-  const from = match === null ? 'note' : 'note_fts JOIN note ON note.id = note_fts.rowid'
-  if (match !== null) where.push('note_fts MATCH @match')
-  const values = { corpusId: input.corpusId, type: input.type, match, after: Number(input.cursor ?? 0), limit: input.limit }
-  const snippet = match === null ? 'NULL' : "snippet(note_fts, 0, '', '', '…', 16)"
-  const rows = db
-    .prepare(
-      `SELECT ${noteColumns}, ${snippet} AS snippet FROM ${from}
-       WHERE ${where.join(' AND ')} AND note.id > @after ORDER BY note.id LIMIT @limit`,
-    )
-    .all(values) as (NoteRow & { snippet: string | null })[]
-  const total = db.prepare(`SELECT count(*) FROM ${from} WHERE ${where.join(' AND ')}`).pluck().get(values) as number
-  return { rows, total, next: rows.length === input.limit ? String(rows[rows.length - 1].id) : null }
+  const { corpusId, type, limit } = input
+  const values = { corpusId, type, match, limit, after: Number(input.cursor ?? 0) }
+  const ofType = type === null ? '' : 'AND note.type = @type'
+  const sql =
+    match === null
+      ? `SELECT ${noteColumns}, NULL AS snippet FROM note
+         WHERE note.corpus_id = @corpusId ${ofType} AND note.id > @after ORDER BY note.id LIMIT @limit`
+      : // By the index's own row ids: no sorting of all matches, and none of the corpora before this one.
+        `SELECT ${noteColumns}, snippet(note_fts, 0, '', '', '…', 16) AS snippet
+         FROM note_fts JOIN note ON note.id = note_fts.rowid
+         WHERE note_fts MATCH @match AND note.corpus_id = @corpusId ${ofType}
+           AND note_fts.rowid > max(@after, (SELECT min(id) - 1 FROM note WHERE corpus_id = @corpusId))
+         ORDER BY note_fts.rowid LIMIT @limit`
+  const rows = db.prepare(sql).all(values) as (NoteRow & { snippet: string | null })[]
+  const total = match === null ? countNotes(db, corpusId, type) : countMatches(db, corpusId, type, match)
+  return { rows, total, next: rows.length === limit ? String(rows[rows.length - 1].id) : null }
+}
+
+function countNotes(db: ReadableDb, corpusId: number, type: string | null): number {
+  const ofType = type === null ? '' : 'AND type = @type'
+  const sql = `SELECT count(*) FROM note WHERE corpus_id = @corpusId ${ofType}`
+  return db.prepare(sql).pluck().get({ corpusId, type }) as number
+}
+
+/** Never looks up a note: a row for each of a million matches takes seconds. */
+function countMatches(db: ReadableDb, corpusId: number, type: string | null, match: string): number {
+  const { first, last, notes } = db
+    .prepare('SELECT min(id) AS first, max(id) AS last, count(*) AS notes FROM note WHERE corpus_id = ?')
+    .get(corpusId) as { first: number | null; last: number | null; notes: number }
+  if (first === null || last === null) return 0
+  const among = 'SELECT count(*) FROM note_fts WHERE note_fts MATCH @match AND'
+  // Imports run one at a time, so that a corpus has consecutive ids, and the text index alone tells.
+  if (type === null && last - first + 1 === notes) {
+    return db.prepare(`${among} rowid BETWEEN @first AND @last`).pluck().get({ match, first, last }) as number
+  }
+  const ids = `SELECT id FROM note INDEXED BY note_type WHERE corpus_id = @corpusId ${type === null ? '' : 'AND type = @type'}`
+  return db.prepare(`${among} +rowid IN (${ids})`).pluck().get({ match, corpusId, type }) as number
 }
 
 /** Every word must occur, the last one as a prefix; quotes keep FTS5's own syntax out of user input. */
@@ -85,7 +124,10 @@ function matchExpression(query: string): string | null {
   return words ? `${words.map((word) => `"${word}"`).join(' ')}*` : null
 }
 
-export function note(db: ReadableDb, id: number): { note: NoteRow; text: string; corpusName: string; synthetic: boolean } {
+export function note(
+  db: ReadableDb,
+  id: number,
+): { note: NoteRow; text: string; corpusName: string; synthetic: boolean } {
   const row = db
     .prepare(
       `SELECT ${noteColumns}, note.text, corpus.name AS corpusName, corpus.synthetic
@@ -133,11 +175,14 @@ export function patients(db: ReadableDb, corpusId: number): PatientRecord[] {
 const encounterColumns = `encounter_key AS encounterKey, patient_key AS patientKey, admit_time AS admitTime,
   discharge_time AS dischargeTime, class, admission_type AS admissionType, disposition, expired, payer, service`
 type EncounterRow = Omit<EncounterRecord, 'expired'> & { expired: number | null }
-const encounterOf = (row: EncounterRow): EncounterRecord => ({ ...row, expired: row.expired === null ? null : row.expired === 1 })
+const encounterOf = (row: EncounterRow): EncounterRecord => ({
+  ...row,
+  expired: row.expired === null ? null : row.expired === 1,
+})
 
 export function encounters(db: ReadableDb, corpusId: number): EncounterRecord[] {
-  const rows = db.prepare(`SELECT ${encounterColumns} FROM encounter WHERE corpus_id = ?`).all(corpusId) as EncounterRow[]
-  return rows.map(encounterOf)
+  const sql = `SELECT ${encounterColumns} FROM encounter WHERE corpus_id = ?`
+  return (db.prepare(sql).all(corpusId) as EncounterRow[]).map(encounterOf)
 }
 
 export function encounter(db: ReadableDb, corpusId: number, key: string): EncounterRecord | null {
@@ -178,7 +223,7 @@ export function dataEnd(db: ReadableDb, corpusId: number): string | null {
     .get({ id: corpusId }) as string | null
 }
 
-export function rejectPage(db: ReadableDb, corpusId: number, cursor: string | null, limit: number): { rows: RejectRow[]; next: string | null; total: number } {
+export function rejectPage(db: ReadableDb, corpusId: number, cursor: string | null, limit: number): Page<RejectRow> {
   const rows = db
     .prepare('SELECT id, file, line, reason FROM reject WHERE corpus_id = ? AND id > ? ORDER BY id LIMIT ?')
     .all(corpusId, Number(cursor ?? 0), limit) as RejectRow[]

@@ -21,8 +21,13 @@ export function createCorpus(
         `INSERT INTO corpus (name, source, synthetic, state, settings, created_at)
          VALUES (?, ?, ?, 'importing', ?, ?)`,
       )
-      .run(corpus.name, corpus.source, corpus.synthetic ? 1 : 0, JSON.stringify(corpus.settings), new Date().toISOString())
-      .lastInsertRowid,
+      .run(
+        corpus.name,
+        corpus.source,
+        corpus.synthetic ? 1 : 0,
+        JSON.stringify(corpus.settings),
+        new Date().toISOString(),
+      ).lastInsertRowid,
   )
 }
 
@@ -50,7 +55,13 @@ function deleteCorpus(db: WritableDb, id: number): void {
   })()
 }
 
-export function insertNotes(db: WritableDb, corpusId: number, batch: readonly NoteRecord[]): { inserted: number; duplicates: number } {
+/** Rows whose key the corpus already had are counted, not stored. */
+interface Inserted {
+  inserted: number
+  duplicates: number
+}
+
+export function insertNotes(db: WritableDb, corpusId: number, batch: readonly NoteRecord[]): Inserted {
   const insert = db.prepare(
     `INSERT INTO note (corpus_id, note_key, patient_key, encounter_key, time, type, text, hash, characters, attributes)
      VALUES (@corpusId, @noteKey, @patientKey, @encounterKey, @time, @type, @text, @hash, @characters, @attributes)
@@ -74,7 +85,7 @@ export function insertNotes(db: WritableDb, corpusId: number, batch: readonly No
   return { inserted, duplicates: batch.length - inserted }
 }
 
-export function insertPatients(db: WritableDb, corpusId: number, batch: readonly PatientRecord[]): { inserted: number; duplicates: number } {
+export function insertPatients(db: WritableDb, corpusId: number, batch: readonly PatientRecord[]): Inserted {
   return insertAll(
     db,
     batch,
@@ -84,7 +95,7 @@ export function insertPatients(db: WritableDb, corpusId: number, batch: readonly
   )
 }
 
-export function insertEncounters(db: WritableDb, corpusId: number, batch: readonly EncounterRecord[]): { inserted: number; duplicates: number } {
+export function insertEncounters(db: WritableDb, corpusId: number, batch: readonly EncounterRecord[]): Inserted {
   return insertAll(
     db,
     batch,
@@ -96,7 +107,7 @@ export function insertEncounters(db: WritableDb, corpusId: number, batch: readon
   )
 }
 
-export function insertDiagnoses(db: WritableDb, corpusId: number, batch: readonly DiagnosisRecord[]): { inserted: number; duplicates: number } {
+export function insertDiagnoses(db: WritableDb, corpusId: number, batch: readonly DiagnosisRecord[]): Inserted {
   return insertAll(
     db,
     batch,
@@ -106,7 +117,7 @@ export function insertDiagnoses(db: WritableDb, corpusId: number, batch: readonl
   )
 }
 
-export function insertClaims(db: WritableDb, corpusId: number, batch: readonly ClaimRecord[]): { inserted: number; duplicates: number } {
+export function insertClaims(db: WritableDb, corpusId: number, batch: readonly ClaimRecord[]): Inserted {
   return insertAll(
     db,
     batch,
@@ -144,7 +155,7 @@ function insertAll<Row>(
   batch: readonly Row[],
   sql: string,
   values: (row: Row) => Record<string, unknown>,
-): { inserted: number; duplicates: number } {
+): Inserted {
   const insert = db.prepare(sql)
   let inserted = 0
   db.transaction(() => {

@@ -4,30 +4,35 @@ import { AppError } from '../../../shared/domain/errors.ts'
 
 /** Scoring passes and their predictions. Ranks are stored, so that a page of a million notes is one index range. */
 
-interface PassRow extends Omit<ScoringPass, 'maximumTokens' | 'truncation'> {
+type PassSettings = Pick<ScoringPass, 'maximumTokens' | 'truncation' | 'promptTemplate' | 'tokenizerHash'>
+interface PassRow extends Omit<ScoringPass, keyof PassSettings> {
   settings: string
 }
-const passSelect = `SELECT scoring_pass.id, scoring_pass.model_id AS modelId, model.name AS modelName, model.kind AS modelKind,
-    scoring_pass.role, scoring_pass.task_id AS taskId, label_set.task_version AS taskVersion,
+const passSelect = `SELECT scoring_pass.id, scoring_pass.model_id AS modelId, model.name AS modelName,
+    model.kind AS modelKind, scoring_pass.role, scoring_pass.task_id AS taskId, label_set.task_version AS taskVersion,
     scoring_pass.label_set_id AS labelSetId, scoring_pass.split_id AS splitId, scoring_pass.part AS "set",
     scoring_pass.settings, scoring_pass.device, scoring_pass.created_at AS createdAt,
-    (SELECT count(*) FROM prediction WHERE pass_id = scoring_pass.id) AS notes,
-    (SELECT count(*) FROM prediction WHERE pass_id = scoring_pass.id AND truncated = 1) AS truncated,
-    scoring_pass.seen_in_training AS seenInTraining
+    scoring_pass.notes, scoring_pass.truncated, scoring_pass.seen_in_training AS seenInTraining
   FROM scoring_pass JOIN model ON model.id = scoring_pass.model_id
   JOIN label_set ON label_set.id = scoring_pass.label_set_id`
 
 function passOf({ settings, ...row }: PassRow): ScoringPass {
-  const { maximumTokens, truncation } = JSON.parse(settings) as { maximumTokens?: number; truncation?: string }
-  return { ...row, maximumTokens: maximumTokens ?? null, truncation: truncation ?? null }
+  const { maximumTokens, truncation, promptTemplate, tokenizerHash } = JSON.parse(settings) as Partial<PassSettings>
+  return {
+    ...row,
+    maximumTokens: maximumTokens ?? null,
+    truncation: truncation ?? null,
+    promptTemplate: promptTemplate ?? null,
+    tokenizerHash: tokenizerHash ?? null,
+  }
 }
 
 export function passes(db: ReadableDb, filter: { taskId?: string; splitId?: number }): ScoringPass[] {
   const where = ["scoring_pass.state = 'ready'"]
   if (filter.taskId !== undefined) where.push('scoring_pass.task_id = @taskId')
   if (filter.splitId !== undefined) where.push('scoring_pass.split_id = @splitId')
-  const rows = db.prepare(`${passSelect} WHERE ${where.join(' AND ')} ORDER BY scoring_pass.id DESC`).all(filter) as PassRow[]
-  return rows.map(passOf)
+  const sql = `${passSelect} WHERE ${where.join(' AND ')} ORDER BY scoring_pass.id DESC`
+  return (db.prepare(sql).all(filter) as PassRow[]).map(passOf)
 }
 
 export function pass(db: ReadableDb, id: number): ScoringPass {
@@ -51,7 +56,10 @@ interface StoredPrediction extends Omit<PredictionRow, 'probabilities' | 'trunca
   truncated: number
 }
 
-export function predictionPage(db: ReadableDb, input: PredictionPageInput): { rows: PredictionRow[]; next: string | null; total: number } {
+export function predictionPage(
+  db: ReadableDb,
+  input: PredictionPageInput,
+): { rows: PredictionRow[]; next: string | null; total: number } {
   const descending = input.order === 'risk_ascending'
   const where = ['prediction.pass_id = @passId']
   if (input.outcome === 'right') where.push('prediction.predicted = prediction.label')
@@ -76,7 +84,11 @@ export function predictionPage(db: ReadableDb, input: PredictionPageInput): { ro
        ORDER BY prediction.rank ${descending ? 'DESC' : 'ASC'} LIMIT @limit`,
     )
     .all(values) as StoredPrediction[]
-  const total = db.prepare(`SELECT count(*) FROM prediction WHERE ${where.join(' AND ')}`).pluck().get(values) as number
+  const count =
+    where.length === 1
+      ? 'SELECT notes FROM scoring_pass WHERE id = @passId'
+      : `SELECT count(*) FROM prediction WHERE ${where.join(' AND ')}`
+  const total = (db.prepare(count).pluck().get(values) as number | undefined) ?? 0
   return {
     rows: rows.map((row) => ({ ...row, probabilities: floats(row.probabilities), truncated: row.truncated === 1 })),
     total,
@@ -95,7 +107,7 @@ export function notePredictions(db: ReadableDb, noteId: number, taskId: string):
     .prepare(
       `SELECT scoring_pass.id AS passId, model.id AS modelId, model.name AS modelName, scoring_pass.role,
          prediction.probabilities, prediction.rank,
-         (SELECT count(*) FROM prediction AS peers WHERE peers.pass_id = scoring_pass.id) AS passNotes,
+         scoring_pass.notes AS passNotes,
          prediction.note_tokens AS noteTokens, prediction.total_tokens AS totalTokens, prediction.read_ranges AS readRanges
        FROM prediction JOIN scoring_pass ON scoring_pass.id = prediction.pass_id
        JOIN model ON model.id = scoring_pass.model_id

@@ -10,7 +10,14 @@ export interface NewPass {
   labelSetId: number
   splitId: number
   set: ScoringPass['set']
-  settings: { maximumTokens?: number; truncation?: string; maximumNotes?: number | null }
+  /** What decides the probabilities besides model, task and notes; passes that agree in it replace each other. */
+  settings: {
+    maximumNotes?: number | null
+    maximumTokens?: number
+    truncation?: string
+    promptTemplate?: number
+    tokenizerHash?: string
+  }
   device: string
 }
 
@@ -18,7 +25,8 @@ export function insertPass(db: WritableDb, input: NewPass): number {
   return Number(
     db
       .prepare(
-        `INSERT INTO scoring_pass (model_id, role, task_id, label_set_id, split_id, part, settings, device, state, created_at)
+        `INSERT INTO scoring_pass
+           (model_id, role, task_id, label_set_id, split_id, part, settings, device, state, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'scoring', ?)`,
       )
       .run(
@@ -49,7 +57,8 @@ export interface NewPrediction {
 
 export function insertPredictions(db: WritableDb, passId: number, batch: readonly NewPrediction[]): void {
   const insert = db.prepare(
-    `INSERT INTO prediction (pass_id, note_id, probabilities, risk, predicted, label, note_tokens, total_tokens, truncated, read_ranges)
+    `INSERT INTO prediction
+       (pass_id, note_id, probabilities, risk, predicted, label, note_tokens, total_tokens, truncated, read_ranges)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   db.transaction(() => {
@@ -75,7 +84,8 @@ export function finishPass(db: WritableDb, passId: number, seenInTraining: numbe
   db.transaction(() => {
     db.prepare(
       `UPDATE prediction SET rank = ranked.position
-       FROM (SELECT note_id, row_number() OVER (ORDER BY risk DESC, note_id) AS position FROM prediction WHERE pass_id = @passId) AS ranked
+       FROM (SELECT note_id, row_number() OVER (ORDER BY risk DESC, note_id) AS position
+         FROM prediction WHERE pass_id = @passId) AS ranked
        WHERE prediction.pass_id = @passId AND prediction.note_id = ranked.note_id`,
     ).run({ passId })
     db.prepare(
@@ -84,7 +94,13 @@ export function finishPass(db: WritableDb, passId: number, seenInTraining: numbe
          AND newer.label_set_id = scoring_pass.label_set_id AND newer.split_id = scoring_pass.split_id
          AND newer.part = scoring_pass.part AND newer.settings = scoring_pass.settings)`,
     ).run({ passId })
-    db.prepare("UPDATE scoring_pass SET state = 'ready', seen_in_training = ? WHERE id = ?").run(seenInTraining, passId)
+    db.prepare(
+      `UPDATE scoring_pass SET state = 'ready', seen_in_training = @seenInTraining, notes = counted.notes,
+         truncated = counted.truncated
+       FROM (SELECT count(*) AS notes, coalesce(sum(prediction.truncated), 0) AS truncated
+         FROM prediction WHERE pass_id = @passId) AS counted
+       WHERE scoring_pass.id = @passId`,
+    ).run({ passId, seenInTraining })
   })()
 }
 

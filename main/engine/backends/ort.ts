@@ -27,7 +27,7 @@ async function compile(graph: Graph, threads: number): Promise<Session> {
     logSeverityLevel: 3,
   }).catch((cause: unknown) => {
     const message = 'The model could not be prepared on this device. Try a smaller batch or model.'
-    throw new AppError('engine_compile', message, { cause })
+    throw new AppError('engine.compile', message, { cause })
   })
   return {
     async run(feeds, fetches) {

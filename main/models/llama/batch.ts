@@ -59,7 +59,7 @@ export function weightTensors(config: LlamaConfig, weights: Weights): Map<string
 function checkTokens(config: LlamaConfig, batch: { batch: number; length: number; tokens: BigInt64Array }): void {
   if (batch.length > config.maxPositions)
     throw new AppError(
-      'model_context',
+      'model.tooLong',
       `The model reads at most ${config.maxPositions} tokens; ${batch.length} were given. Lower the token budget.`,
     )
   checkIds('tokens', batch.tokens, batch.batch * batch.length, isBelow(config.vocabSize))
@@ -75,5 +75,5 @@ function checkIds(what: string, ids: BigInt64Array, count: number, isValid: (id:
   const wrong = ids.findIndex((id) => !isValid(id))
   if (wrong < 0) return
   const message = `Entry ${wrong} of ${what} is out of range. Use the tokenizer that belongs to this model.`
-  throw new AppError('model_batch', message)
+  throw new AppError('model.batch', message)
 }

@@ -137,7 +137,7 @@ export function initialWeights(config: LlamaConfig, seed: number): Weights {
   )
 }
 
-/** Weights (or moments) with their shapes, for files. Throws `model_weights` when one is missing or of another size. */
+/** Weights (or moments) with their shapes, for files. Throws `model.weights` when one is missing or of another size. */
 export function withShapes(
   config: LlamaConfig,
   weights: Weights,
@@ -148,7 +148,7 @@ export function withShapes(
       const expected = elementCount(shape)
       if (data?.length !== expected) {
         const found = data ? `${data.length} values` : 'no values'
-        throw new AppError('model_weights', `Tensor "${name}" has ${found}; ${expected} are needed. Load it again.`)
+        throw new AppError('model.weights', `Tensor "${name}" has ${found}; ${expected} are needed. Load it again.`)
       }
       return [name, { shape, data }]
     }),

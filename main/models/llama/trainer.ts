@@ -37,7 +37,7 @@ export interface Trainer {
   /**
    * One optimizer step on the mean loss over the targets of all micro-batches together: how they are cut makes no
    * difference. Returns the loss in nats per target before the step, and the gradient's norm before clipping.
-   * Throws `training_diverged`, and leaves the weights as they were, when either is not finite.
+   * Throws `training.diverged`, and leaves the weights as they were, when either is not finite.
    */
   step(microBatches: readonly TrainBatch[], learningRate: number): Promise<{ loss: number; gradientNorm: number }>
   /** The live buffers: store them before the next step. */
@@ -77,7 +77,7 @@ class LlamaTrainer implements Trainer {
   async step(microBatches: readonly TrainBatch[], learningRate: number) {
     for (const batch of microBatches) checkTrainBatch(this.options.config, batch)
     const targets = microBatches.reduce((sum, batch) => sum + targetCount(batch), 0)
-    if (targets === 0) throw new AppError('model_batch', 'The batch has nothing to learn: no position has a target.')
+    if (targets === 0) throw new AppError('model.batch', 'The batch has nothing to learn: no position has a target.')
     let loss = 0
     for (const [index, batch] of microBatches.entries()) {
       if (index === 0) {
@@ -91,7 +91,7 @@ class LlamaTrainer implements Trainer {
     const gradientNorm = globalNorm(this.gradients.values())
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm))
       throw new AppError(
-        'training_diverged',
+        'training.diverged',
         `Training diverged at step ${this.stepCount + 1}. Lower the learning rate, or add warm-up steps or clipping.`,
       )
     this.update(learningRate, gradientNorm)
