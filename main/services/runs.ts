@@ -87,25 +87,28 @@ async function queueScoringAfter(
       ? { maximumTokens: config.maximumTokens, truncation: config.truncation }
       : { maximumTokens: 512, truncation: 'right' as const }
   const { taskIds, splitId } = config
+  const { corpusId } = await session.db.read('split', splitId)
   const { set, maximumNotes } = scoreAfter
   const shared = { taskIds, splitId, set, maximumNotes, ...reading }
   await queueScoring(session, { ...shared, modelId }, jobId)
-  if (config.kind === 'finetune' && scoreAfter.zeroShot) {
-    const done = await session.db.read('passes', { splitId: config.splitId })
-    const missing = config.taskIds.filter(
-      (taskId) =>
-        !done.some(
-          (pass) =>
-            pass.modelId === config.baseModelId &&
-            pass.taskId === taskId &&
-            pass.set === scoreAfter.set &&
-            pass.maximumTokens === reading.maximumTokens &&
-            pass.truncation === reading.truncation,
-        ),
+  if (config.kind !== 'finetune' || !scoreAfter.zeroShot) return
+  const done = await session.db.read('passes', { splitId })
+  const missing: string[] = []
+  for (const taskId of taskIds) {
+    const labels = await session.db.read('labelSetInUse', corpusId, taskId)
+    const same = done.some(
+      (pass) =>
+        pass.modelId === config.baseModelId &&
+        pass.labelSetId === labels.id &&
+        pass.set === set &&
+        pass.maximumNotes === maximumNotes &&
+        pass.maximumTokens === reading.maximumTokens &&
+        pass.truncation === reading.truncation,
     )
-    if (missing.length > 0) {
-      await queueScoring(session, { ...shared, taskIds: missing, modelId: config.baseModelId }, jobId)
-    }
+    if (!same) missing.push(taskId)
+  }
+  if (missing.length > 0) {
+    await queueScoring(session, { ...shared, taskIds: missing, modelId: config.baseModelId }, jobId)
   }
 }
 

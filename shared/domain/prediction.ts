@@ -31,6 +31,8 @@ export const scoringPass = z.object({
   set: evaluationSet,
   maximumTokens: z.number().nullable(),
   truncation: z.string().nullable(),
+  /** At most this many notes were scored; null: all. */
+  maximumNotes: z.number().nullable(),
   /** Version of the prompt's layout, and SHA-256 of the tokenizer's file; null for models that read no prompt. */
   promptTemplate: z.number().nullable(),
   tokenizerHash: z.string().nullable(),

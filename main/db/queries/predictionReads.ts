@@ -4,7 +4,10 @@ import { AppError } from '../../../shared/domain/errors.ts'
 
 /** Scoring passes and their predictions. Ranks are stored, so that a page of a million notes is one index range. */
 
-type PassSettings = Pick<ScoringPass, 'maximumTokens' | 'truncation' | 'promptTemplate' | 'tokenizerHash'>
+type PassSettings = Pick<
+  ScoringPass,
+  'maximumTokens' | 'truncation' | 'maximumNotes' | 'promptTemplate' | 'tokenizerHash'
+>
 interface PassRow extends Omit<ScoringPass, keyof PassSettings> {
   settings: string
 }
@@ -17,13 +20,14 @@ const passSelect = `SELECT scoring_pass.id, scoring_pass.model_id AS modelId, mo
   JOIN label_set ON label_set.id = scoring_pass.label_set_id`
 
 function passOf({ settings, ...row }: PassRow): ScoringPass {
-  const { maximumTokens, truncation, promptTemplate, tokenizerHash } = JSON.parse(settings) as Partial<PassSettings>
+  const stored = JSON.parse(settings) as Partial<PassSettings>
   return {
     ...row,
-    maximumTokens: maximumTokens ?? null,
-    truncation: truncation ?? null,
-    promptTemplate: promptTemplate ?? null,
-    tokenizerHash: tokenizerHash ?? null,
+    maximumTokens: stored.maximumTokens ?? null,
+    truncation: stored.truncation ?? null,
+    maximumNotes: stored.maximumNotes ?? null,
+    promptTemplate: stored.promptTemplate ?? null,
+    tokenizerHash: stored.tokenizerHash ?? null,
   }
 }
 

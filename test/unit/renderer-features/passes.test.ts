@@ -9,7 +9,7 @@ import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 function pass(id: number, role: ScoringPass['role'], more: Partial<ScoringPass> = {}): ScoringPass {
   return {
     id, role, modelId: id, modelName: `m${id}`, modelKind: role === 'baseline' ? 'tfidf' : 'llama', taskId: 'readmission', taskVersion: 1,
-    labelSetId: 1, splitId: 1, set: 'test', maximumTokens: 512, truncation: 'right', promptTemplate: 1, tokenizerHash: 'x', device: 'cpu', createdAt: '', notes: 10, truncated: 0,
+    labelSetId: 1, splitId: 1, set: 'test', maximumTokens: 512, truncation: 'right', maximumNotes: null, promptTemplate: 1, tokenizerHash: 'x', device: 'cpu', createdAt: '', notes: 10, truncated: 0,
     seenInTraining: 0, ...more,
   }
 }

@@ -12,7 +12,7 @@ const binary = task.parse({
 function pass(id: number, role: ScoringPass['role'], facts: Partial<ScoringPass> = {}): ScoringPass {
   return {
     id, modelId: id, modelName: `Model ${id}`, modelKind: 'llama', role, taskId: 'event', taskVersion: 1, labelSetId: 1,
-    splitId: 1, set: 'test', maximumTokens: 512, truncation: 'right', promptTemplate: 1, tokenizerHash: 'x', device: 'cpu', createdAt: '', notes: 0, truncated: 0,
+    splitId: 1, set: 'test', maximumTokens: 512, truncation: 'right', maximumNotes: null, promptTemplate: 1, tokenizerHash: 'x', device: 'cpu', createdAt: '', notes: 0, truncated: 0,
     seenInTraining: 0, ...facts,
   }
 }
