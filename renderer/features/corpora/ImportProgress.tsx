@@ -68,7 +68,7 @@ function Result({ result }: { result: ImportResult }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Table</Table.Th>
-              <Table.Th ta="right">Rows read</Table.Th>
+              <Table.Th ta="right">Valid rows</Table.Th>
               <Table.Th ta="right">Taken</Table.Th>
               <Table.Th ta="right">Already there</Table.Th>
             </Table.Tr>
