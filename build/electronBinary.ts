@@ -36,7 +36,10 @@ export function whyNoWindow(
   return machine.isRoot ? 'Electron does not run as root on Linux' : undefined
 }
 
-export function hasDisplay({ platform, env }: { platform: NodeJS.Platform; env: NodeJS.ProcessEnv } = process): boolean {
+export function hasDisplay({
+  platform,
+  env,
+}: { platform: NodeJS.Platform; env: NodeJS.ProcessEnv } = process): boolean {
   return platform === 'darwin' || platform === 'win32' || Boolean(env['DISPLAY'] ?? env['WAYLAND_DISPLAY'])
 }
 
@@ -65,7 +68,10 @@ async function download(version: string): Promise<string | undefined> {
   const temporary = mkdtempSync(path.join(runtime, 'electron-'))
   // The downloader writes below the temporary folder, then unpacks into dist: both growing means that it is alive.
   const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary }
-  const child = spawn(process.execPath, [path.join(packageFolder, 'install.js')], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [path.join(packageFolder, 'install.js')], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const stopForwarding = forwardSignals(child)
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))

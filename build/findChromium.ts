@@ -9,7 +9,9 @@ interface Machine {
 }
 
 /** The path of the browser's executable, or undefined when none is found. */
-export function findChromium(machine: Machine = { platform: process.platform, env: process.env, isExecutable }): string | undefined {
+export function findChromium(
+  machine: Machine = { platform: process.platform, env: process.env, isExecutable },
+): string | undefined {
   const { platform, env } = machine
   if (env['WARDBENCH_CHROMIUM']) return env['WARDBENCH_CHROMIUM']
   return usualPlaces(platform, env).find((file) => machine.isExecutable(file))
@@ -23,12 +25,31 @@ function usualPlaces(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string[
     )
   }
   if (platform === 'win32') {
-    const files = ['Google\\Chrome\\Application\\chrome.exe', 'Chromium\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe']
-    const folders = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter((folder) => folder !== undefined)
+    const files = [
+      'Google\\Chrome\\Application\\chrome.exe',
+      'Chromium\\Application\\chrome.exe',
+      'Microsoft\\Edge\\Application\\msedge.exe',
+    ]
+    const folders = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter(
+      (folder) => folder !== undefined,
+    )
     return folders.flatMap((folder) => files.map((file) => path.win32.join(folder, file)))
   }
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'microsoft-edge-stable']
-  const folders = [...(env['PATH'] ?? '').split(':').filter(Boolean), '/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome']
+  const names = [
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+    'microsoft-edge',
+    'microsoft-edge-stable',
+  ]
+  const folders = [
+    ...(env['PATH'] ?? '').split(':').filter(Boolean),
+    '/usr/bin',
+    '/usr/local/bin',
+    '/snap/bin',
+    '/opt/google/chrome',
+  ]
   return folders.flatMap((folder) => names.map((name) => path.posix.join(folder, name)))
 }
 

@@ -151,9 +151,19 @@ interface Shot {
 function shotsOf({ name, guide = [] }: Screen, reviewFolder: string | undefined): Shot[] {
   const appearances = ['light', 'dark'] as const
   if (reviewFolder !== undefined) {
-    return reviewSizes.flatMap((size) => appearances.map((appearance) => ({ file: path.resolve(reviewFolder, `${name}-${size.width}-${appearance}.png`), size, appearance })))
+    return reviewSizes.flatMap((size) =>
+      appearances.map((appearance) => ({
+        file: path.resolve(reviewFolder, `${name}-${size.width}-${appearance}.png`),
+        size,
+        appearance,
+      })),
+    )
   }
-  return guide.map((appearance) => ({ file: path.join(guideFolder, appearance === 'dark' ? `${name}-dark.png` : `${name}.png`), size: guideSize, appearance }))
+  return guide.map((appearance) => ({
+    file: path.join(guideFolder, appearance === 'dark' ? `${name}-dark.png` : `${name}.png`),
+    size: guideSize,
+    appearance,
+  }))
 }
 
 /** A page of its own for the screen, so that nothing of the one before stays open. */
@@ -171,7 +181,9 @@ async function photograph(opener: Page, screen: Screen, reviewFolder: string | u
     await page.waitForTimeout(drawingMs)
     await page.screenshot({ path: file })
     const { size: bytes } = statSync(file)
-    console.log(`${path.relative(process.cwd(), file)}  ${Math.round(bytes / 1000)} kB${bytes > largestBytes ? ', large' : ''}`)
+    console.log(
+      `${path.relative(process.cwd(), file)}  ${Math.round(bytes / 1000)} kB${bytes > largestBytes ? ', large' : ''}`,
+    )
   }
   await page.close()
 }
@@ -182,7 +194,10 @@ async function takeAll(workspace: string, reviewFolder: string | undefined): Pro
   const home = mkdtempSync(path.join(tmpdir(), 'wardbench-screenshots-'))
   const browser = await launchBrowser()
   try {
-    for (const [given, shown] of [[undefined, [firstScreen]], [workspace, screens]] as const) {
+    for (const [given, shown] of [
+      [undefined, [firstScreen]],
+      [workspace, screens],
+    ] as const) {
       const host = await startHost({ home, workspace: given })
       try {
         const page = await openPage(browser)
@@ -202,7 +217,8 @@ async function takeAll(workspace: string, reviewFolder: string | undefined): Pro
 
 const { values } = parseArgs({ options: { workspace: { type: 'string' }, all: { type: 'string' } } })
 try {
-  if (values.workspace === undefined) throw new TypeError('--workspace FILE is needed: one that `npm run demo` has made')
+  if (values.workspace === undefined)
+    throw new TypeError('--workspace FILE is needed: one that `npm run demo` has made')
   await takeAll(path.resolve(values.workspace), values.all)
 } catch (error) {
   console.error(`wardbench: ${error instanceof Error ? error.message : String(error)}`)

@@ -82,7 +82,9 @@ async function runElectron(options: Options): Promise<number | { reason: string 
 async function runHeadless(options: Options, { opensBrowser }: { opensBrowser: boolean }): Promise<number> {
   const port = options.port === undefined ? [] : ['--port', options.port]
   const host = path.join(root, 'main/headless/main.ts')
-  const child = spawn(process.execPath, [host, ...port, ...workspaceArguments(options)], { stdio: ['inherit', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [host, ...port, ...workspaceArguments(options)], {
+    stdio: ['inherit', 'pipe', 'inherit'],
+  })
   forwardSignals(child)
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -25,8 +25,16 @@ interface Step {
 }
 
 const steps: Step[] = [
-  { name: 'types', title: 'type-check, main', run: () => check('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json') },
-  { name: 'types', title: 'type-check, renderer', run: () => check('node_modules/typescript/bin/tsc', '-p', 'renderer/tsconfig.json') },
+  {
+    name: 'types',
+    title: 'type-check, main',
+    run: () => check('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'),
+  },
+  {
+    name: 'types',
+    title: 'type-check, renderer',
+    run: () => check('node_modules/typescript/bin/tsc', '-p', 'renderer/tsconfig.json'),
+  },
   { name: 'lint', title: 'lint', run: () => check('node_modules/oxlint/bin/oxlint', '--deny-warnings') },
   { name: 'architecture', title: 'architecture table', run: () => runProject('architecture') },
   { name: 'unit', title: 'unit tests', run: () => runProject('unit') },
@@ -117,7 +125,9 @@ async function runStep(step: Step): Promise<Counts> {
   const started = Date.now()
   try {
     const counts = await step.run()
-    console.log(`${step.title}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((Date.now() - started) / 1000)} s`)
+    console.log(
+      `${step.title}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((Date.now() - started) / 1000)} s`,
+    )
     return counts
   } catch (error) {
     console.log(`${step.title}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)

@@ -26,7 +26,10 @@ const graceMs = 10_000
 export async function startHost({ home, workspace }: { home: string; workspace?: string }): Promise<Host> {
   const script = path.join(root, 'main/headless/main.ts')
   const env = { ...process.env, HOME: home, USERPROFILE: home, WARDBENCH_CONFIG: path.join(home, 'config') }
-  const child = spawn(process.execPath, [script, ...(workspace ? ['--workspace', workspace] : [])], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [script, ...(workspace ? ['--workspace', workspace] : [])], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const killWithParent = () => child.kill('SIGKILL')
   process.once('exit', killWithParent)
   const ended = ending(child).finally(() => process.off('exit', killWithParent))
@@ -74,7 +77,8 @@ const browserFlags = [
 
 export function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium()
-  if (!executablePath) throw new Error('No Chromium, Chrome or Edge was found. Install one, or set WARDBENCH_CHROMIUM to its path.')
+  if (!executablePath)
+    throw new Error('No Chromium, Chrome or Edge was found. Install one, or set WARDBENCH_CHROMIUM to its path.')
   return chromium.launch({ executablePath, args: browserFlags })
 }
 
@@ -83,7 +87,12 @@ const patienceMs = 60_000
 
 /** A page with a fresh profile. Without motion, so that nothing is looked at halfway through a fade. */
 export async function openPage(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', colorScheme: 'light', locale: 'en-US' })
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
+    colorScheme: 'light',
+    locale: 'en-US',
+  })
   context.setDefaultTimeout(patienceMs)
   return context.newPage()
 }
@@ -91,5 +100,8 @@ export async function openPage(browser: Browser): Promise<Page> {
 /** Waits until a screen is shown and nothing on it is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.getByRole('status', { name: /^Loading/ }).first().waitFor({ state: 'hidden' })
+  await page
+    .getByRole('status', { name: /^Loading/ })
+    .first()
+    .waitFor({ state: 'hidden' })
 }

@@ -66,7 +66,11 @@ export async function answerPage(folder: string, pathname: string): Promise<Page
 }
 
 export function refusal(status: number, message: string): PageAnswer {
-  const headers = { ...commonHeaders, 'Content-Type': 'text/plain; charset=utf-8', 'Content-Security-Policy': "default-src 'none'" }
+  const headers = {
+    ...commonHeaders,
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Security-Policy': "default-src 'none'",
+  }
   return { status, headers, body: `${message}\n` }
 }
 

@@ -7,7 +7,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { initialWeights, parameterCount, presets, withShapes, type LlamaConfig } from '../../main/models/llama/config.ts'
+import {
+  initialWeights,
+  parameterCount,
+  presets,
+  withShapes,
+  type LlamaConfig,
+} from '../../main/models/llama/config.ts'
 import { writeSafetensors } from '../../main/models/safetensors.ts'
 import { createRandom } from '../../shared/random.ts'
 import { root } from '../root.ts'
@@ -45,7 +51,8 @@ export async function run(): Promise<void> {
   print(python ? `PyTorch ${python.torch}, ` : 'No Python with PyTorch 2.14 or newer was found: our numbers only. ')
   print(`${availableParallelism()} threads, ${rounds} rounds of ${stepsPerRound} steps in turn\n`)
   const [load] = loadavg()
-  if (load > busyLoad) print(`Other programs use this machine (load ${load.toFixed(1)}): repeat this when it is idle.\n`)
+  if (load > busyLoad)
+    print(`Other programs use this machine (load ${load.toFixed(1)}): repeat this when it is idle.\n`)
   const folder = await mkdtemp(path.join(tmpdir(), 'wardbench-bench-'))
   try {
     for (const workload of workloads) await measure(workload, folder, python?.command)

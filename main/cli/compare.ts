@@ -50,7 +50,10 @@ export async function compareScored(
 
 function nothingScored(set: EvaluationSet, taskId?: string): AppError {
   const what = taskId === undefined ? 'anything' : `task "${taskId}"`
-  return new AppError('compare.none', `No model has scored ${what} on the set "${set}" yet. Use the score command first.`)
+  return new AppError(
+    'compare.none',
+    `No model has scored ${what} on the set "${set}" yet. Use the score command first.`,
+  )
 }
 
 function printComparison(comparison: Comparison): void {

@@ -52,9 +52,18 @@ export async function importCommand(paths: string[], options: ImportOptions): Pr
         printJson({ ...corpus, rejectsByReason: result.rejects, warnings: result.warnings })
         return
       }
-      printTable(['corpus', 'notes', 'patients', 'encounters', 'rejects'], [
-        [corpus.name, String(corpus.notes), String(corpus.patients), String(corpus.encounters), String(corpus.rejects)],
-      ])
+      printTable(
+        ['corpus', 'notes', 'patients', 'encounters', 'rejects'],
+        [
+          [
+            corpus.name,
+            String(corpus.notes),
+            String(corpus.patients),
+            String(corpus.encounters),
+            String(corpus.rejects),
+          ],
+        ],
+      )
       for (const { reason, rows } of result.rejects) process.stdout.write(`rejected ${rows}: ${reason}\n`)
       for (const warning of result.warnings) process.stderr.write(`warning: ${warning}\n`)
     },
@@ -111,7 +120,8 @@ export async function labelCommand(options: LabelOptions): Promise<void> {
       ]),
     )
     for (const { taskId, unlabelled } of sets) {
-      for (const { reason, notes } of unlabelled) process.stdout.write(`${taskId}: ${notes} without a label: ${reason}\n`)
+      for (const { reason, notes } of unlabelled)
+        process.stdout.write(`${taskId}: ${notes} without a label: ${reason}\n`)
     }
   })
 }
@@ -137,7 +147,11 @@ export async function splitCommand(options: SplitOptions): Promise<void> {
   const parsed = splitSettings.safeParse({
     ...options,
     // A published split names its sets itself.
-    values: { ...Object.fromEntries(splitSet.options.map((set) => [set, set])), val: 'validation', valid: 'validation' },
+    values: {
+      ...Object.fromEntries(splitSet.options.map((set) => [set, set])),
+      val: 'validation',
+      valid: 'validation',
+    },
   })
   if (!parsed.success) {
     const [issue] = parsed.error.issues

@@ -28,7 +28,9 @@ const jsonOption = () => new Option('--json', 'print the result as JSON')
 
 program
   .command('demo')
-  .description('generate the demo hospital, pretrain, finetune all five tasks jointly, compare with zero-shot and TF-IDF')
+  .description(
+    'generate the demo hospital, pretrain, finetune all five tasks jointly, compare with zero-shot and TF-IDF',
+  )
   .addOption(workspaceOption())
   .option('--encounters <n>', 'encounters to generate', wholeNumber, 14_000)
   .option('--seed <n>', 'seed of the hospital and the training', wholeNumber, 1)
@@ -169,6 +171,7 @@ try {
 }
 
 function exitCode(error: unknown): number {
-  if (error instanceof CommanderError) return error.code.startsWith('commander.') && error.exitCode !== 0 ? 2 : error.exitCode
+  if (error instanceof CommanderError)
+    return error.code.startsWith('commander.') && error.exitCode !== 0 ? 2 : error.exitCode
   return error instanceof AppError && error.code.startsWith('usage.') ? 2 : 1
 }

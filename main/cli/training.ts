@@ -22,7 +22,13 @@ export async function pretrainCommand(options: PretrainOptions): Promise<void> {
   await withWorkspace(options.workspace, async (session, backend) => {
     const splitId = await chooseSplit(session, options.split)
     const { corpusId } = await session.db.read('split', splitId)
-    const config = checked(pretrainConfig, { kind: 'pretrain', name: options.name, corpusId, splitId, ...keyValues(options.set) })
+    const config = checked(pretrainConfig, {
+      kind: 'pretrain',
+      name: options.name,
+      corpusId,
+      splitId,
+      ...keyValues(options.set),
+    })
     await runAndPrint(session, config, backend.host.version, options.json)
   })
 }
@@ -53,13 +59,23 @@ export async function finetuneCommand(options: FinetuneOptions): Promise<void> {
 
 async function newestPretrained(session: Session): Promise<number> {
   const models = await session.db.read('models')
-  const found = models.find((model) => model.kind === 'llama' && model.state === 'ready' && model.card.taskIds.length === 0)
-  if (!found) throw new AppError('model.none', 'There is no pretrained model in this workspace yet. Run the pretrain command first.')
+  const found = models.find(
+    (model) => model.kind === 'llama' && model.state === 'ready' && model.card.taskIds.length === 0,
+  )
+  if (!found)
+    throw new AppError(
+      'model.none',
+      'There is no pretrained model in this workspace yet. Run the pretrain command first.',
+    )
   return found.id
 }
 
 /** Runs to the end and returns what the run gave. */
-export async function runToEnd(session: Session, config: RunConfig, codeVersion: string): Promise<{ runId: number; modelId: number; result: Record<string, unknown> }> {
+export async function runToEnd(
+  session: Session,
+  config: RunConfig,
+  codeVersion: string,
+): Promise<{ runId: number; modelId: number; result: Record<string, unknown> }> {
   const { runId, jobId, modelId } = await createRun(session, { config, scoreAfter: null }, codeVersion)
   const job = await waitForJob(session, jobId)
   return { runId, modelId, result: job.result ?? {} }
@@ -68,7 +84,10 @@ export async function runToEnd(session: Session, config: RunConfig, codeVersion:
 async function runAndPrint(session: Session, config: RunConfig, codeVersion: string, json?: boolean): Promise<void> {
   const ended = await runToEnd(session, config, codeVersion)
   if (json) return printJson(ended)
-  printTable(['run', 'model', 'name', 'steps'], [[String(ended.runId), String(ended.modelId), config.name, String(ended.result.steps ?? '')]])
+  printTable(
+    ['run', 'model', 'name', 'steps'],
+    [[String(ended.runId), String(ended.modelId), config.name, String(ended.result.steps ?? '')]],
+  )
 }
 
 interface ScoreOptions {
@@ -98,13 +117,22 @@ export async function scoreCommand(options: ScoreOptions): Promise<void> {
     if (options.json) return printJson(passes)
     printTable(
       ['pass', 'model', 'task', 'role', 'set', 'notes', 'truncated'],
-      passes.map((pass) => [String(pass.id), pass.modelName, pass.taskId, pass.role, pass.set, String(pass.notes), String(pass.truncated)]),
+      passes.map((pass) => [
+        String(pass.id),
+        pass.modelName,
+        pass.taskId,
+        pass.role,
+        pass.set,
+        String(pass.notes),
+        String(pass.truncated),
+      ]),
     )
   })
 }
 
 async function modelOf(session: Session, options: ScoreOptions, splitId: number, codeVersion: string): Promise<number> {
-  if (options.model === 'tfidf') return (await fitTfidf(session, { splitId, taskIds: options.task }, codeVersion)).modelId
+  if (options.model === 'tfidf')
+    return (await fitTfidf(session, { splitId, taskIds: options.task }, codeVersion)).modelId
   const id = Number(options.model)
   if (!Number.isSafeInteger(id)) throw new AppError('usage.model', '--model takes the number of a model, or "tfidf".')
   return id

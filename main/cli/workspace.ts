@@ -15,7 +15,11 @@ export async function withWorkspace<Result>(
   try {
     if (path && existsSync(path)) await backend.workspaces.open(path)
     else if (create) await backend.workspaces.create(path ? { path: resolve(path) } : { name })
-    else throw new AppError('usage.workspace', 'The workspace file does not exist. Check --workspace, or create it with the import or demo command.')
+    else
+      throw new AppError(
+        'usage.workspace',
+        'The workspace file does not exist. Check --workspace, or create it with the import or demo command.',
+      )
     return await use(backend.workspaces.session(), backend)
   } finally {
     await backend.close()

@@ -91,7 +91,9 @@ async function startThread(setup: ThreadSetup): Promise<{ thread: Thread; locked
     if (reply.ok) call.resolve(reply.value)
     else call.reject(new AppError(reply.error.code, reply.error.message))
   })
-  worker.on('error', (error) => fail(new AppError('database.thread', `The database stopped (${error.message}). Open the workspace again.`)))
+  worker.on('error', (error) =>
+    fail(new AppError('database.thread', `The database stopped (${error.message}). Open the workspace again.`)),
+  )
   worker.on('exit', () => fail(new AppError('database.closed', 'The workspace is closed.')))
   const opened = (await send('open', [])) as { locked: boolean }
   return {

@@ -56,9 +56,18 @@ function open(path: string, mustExist: boolean): Database {
 const reasons: [code: RegExp, reason: [code: string, message: string]][] = [
   [/NOTADB|CORRUPT/, ['workspace.corrupt', 'This file is not a readable workspace. Restore it from a backup.']],
   [/CANTOPEN/, ['workspace.missing', 'The workspace file cannot be opened. Check that it exists and may be read.']],
-  [/READONLY/, ['workspace.notWritable', 'The workspace may not be written. Check the permissions of its file and folder.']],
+  [
+    /READONLY/,
+    ['workspace.notWritable', 'The workspace may not be written. Check the permissions of its file and folder.'],
+  ],
   [/FULL/, ['workspace.diskFull', 'The disk is full. Free some space on it, then resume the job or repeat the step.']],
-  [/IOERR/, ['workspace.disk', 'The disk could not be read or written. Check it and its connection, then open the workspace again.']],
+  [
+    /IOERR/,
+    [
+      'workspace.disk',
+      'The disk could not be read or written. Check it and its connection, then open the workspace again.',
+    ],
+  ],
 ]
 
 /** SQLite's own errors, said so that a person knows what to do; others stay as they are. */

@@ -30,7 +30,10 @@ export async function startHeadlessServer(options: HeadlessOptions): Promise<Hea
   const server = createServer((request, response) => {
     answer(request)
       .catch(() => refusal(500, 'The workbench could not answer. See its log.'))
-      .then((page) => send(response, page), () => response.destroy())
+      .then(
+        (page) => send(response, page),
+        () => response.destroy(),
+      )
   })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 * 1024 })
 

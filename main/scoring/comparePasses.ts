@@ -46,10 +46,17 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
   const { task, passes, referencePassId, resamples, seed, minimumCases } = input
   const classCount = task.options.length
   if (new Set(passes.map(({ pass }) => pass.labelSetId)).size > 1) {
-    throw new AppError('compare.labels', 'These passes were scored against different labels. Score them again on the newest labels.')
+    throw new AppError(
+      'compare.labels',
+      'These passes were scored against different labels. Score them again on the newest labels.',
+    )
   }
   const { noteIds, warnings } = commonNotes(passes)
-  if (noteIds.size === 0) throw new AppError('compare.noCommonNotes', 'No note was scored by all of these passes. Score them on the same set.')
+  if (noteIds.size === 0)
+    throw new AppError(
+      'compare.noCommonNotes',
+      'No note was scored by all of these passes. Score them on the same set.',
+    )
   const kept = passes[0].notes.filter((note) => noteIds.has(note.noteId))
   const labels = Int32Array.from(kept, (note) => note.label)
   const patients = indexPatients(kept.map((note) => note.patientKey))
@@ -61,7 +68,9 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
 
   const bootstrap = await clusteredBootstrap(
     columns.map(({ probabilities, event }) =>
-      event ? clusteredAuroc(event, eventLabels, patients) : clusteredMacroAuroc(probabilities, labels, classCount, patients, averaged),
+      event
+        ? clusteredAuroc(event, eventLabels, patients)
+        : clusteredMacroAuroc(probabilities, labels, classCount, patients, averaged),
     ),
     patients.count,
     { resamples, seed },
@@ -93,7 +102,9 @@ function leftOut(task: Task, counts: readonly number[], averaged: readonly numbe
   const absent = task.options.flatMap((_, index) => (counts[index] === 0 ? [index] : []))
   const few = task.options.flatMap((_, index) => (counts[index] > 0 && !averaged.includes(index) ? [index] : []))
   return [
-    ...(absent.length > 0 ? [`No note with the label ${named(absent)} is among these notes; it counts in no average.`] : []),
+    ...(absent.length > 0
+      ? [`No note with the label ${named(absent)} is among these notes; it counts in no average.`]
+      : []),
     ...(few.length > 0 ? [`Too few notes with the label ${named(few)}: left out of the macro average.`] : []),
   ]
 }
@@ -104,10 +115,13 @@ function commonNotes(passes: readonly PassScores[]): { noteIds: Set<number>; war
   const warnings: string[] = []
   const uneven = passes.filter(({ notes, pass }) => pass.role !== 'ceiling' && notes.length > noteIds.size)
   if (uneven.length > 0) {
-    warnings.push(`Not all models scored the same notes; all figures are on the ${noteIds.size} notes that every one scored.`)
+    warnings.push(
+      `Not all models scored the same notes; all figures are on the ${noteIds.size} notes that every one scored.`,
+    )
   }
   for (const { pass } of passes) {
-    if (pass.seenInTraining > 0) warnings.push(`${pass.modelName} learned from ${pass.seenInTraining} of these notes: its figures are too good.`)
+    if (pass.seenInTraining > 0)
+      warnings.push(`${pass.modelName} learned from ${pass.seenInTraining} of these notes: its figures are too good.`)
   }
   if (new Set(passes.map(({ pass }) => pass.set)).size > 1) warnings.push('The passes belong to different sets.')
   return { noteIds, warnings }
@@ -153,7 +167,10 @@ function rowOf(facts: Facts, index: number): ComparisonRow {
   }
 }
 
-function differenceOf({ bootstrap, columns, reference, eventLabels }: Facts, index: number): ComparisonRow['difference'] {
+function differenceOf(
+  { bootstrap, columns, reference, eventLabels }: Facts,
+  index: number,
+): ComparisonRow['difference'] {
   const { value, interval, p } = bootstrapDifference(bootstrap, index, reference)
   const event = columns[index].event
   const referenceEvent = columns[reference].event
@@ -164,7 +181,11 @@ function differenceOf({ bootstrap, columns, reference, eventLabels }: Facts, ind
 function rocOfClasses(probabilities: Float64Array, labels: Int32Array, classCount: number): ComparisonRow['roc'] {
   return Array.from({ length: classCount }, (_, index) => {
     const scores = Float64Array.from(labels, (_label, row) => probabilities[row * classCount + index])
-    return rocOf(index, scores, Uint8Array.from(labels, (label) => (label === index ? 1 : 0)))
+    return rocOf(
+      index,
+      scores,
+      Uint8Array.from(labels, (label) => (label === index ? 1 : 0)),
+    )
   }).flat()
 }
 

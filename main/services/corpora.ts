@@ -15,21 +15,28 @@ export async function importCorpus(
   input: { name: string; files: ImportFile[]; settings: ImportSettings },
 ): Promise<{ jobId: number }> {
   if (!input.files.some((file) => file.table === 'notes')) {
-    throw new AppError('import.noNotes', 'An import needs at least one note table. Choose one, or change the table of a file.')
+    throw new AppError(
+      'import.noNotes',
+      'An import needs at least one note table. Choose one, or change the table of a file.',
+    )
   }
   const names = input.files.map((file) => basename(file.path)).join(', ')
   const job = await session.queue.enqueue({ kind: 'import', title: `Import ${input.name} (${names})`, input })
   return { jobId: job.id }
 }
 
-export async function generateDemo(session: Session, input: { encounters: number; seed: number }): Promise<{ jobId: number }> {
+export async function generateDemo(
+  session: Session,
+  input: { encounters: number; seed: number },
+): Promise<{ jobId: number }> {
   const job = await session.queue.enqueue({ kind: 'demo', title: 'Demo hospital A (synthetic)', input })
   return { jobId: job.id }
 }
 
 export async function noteDetail(session: Session, id: number): Promise<NoteDetail> {
   const { note, text, corpusName, synthetic } = await session.db.read('note', id)
-  const encounter = note.encounterKey === null ? null : await session.db.read('encounter', note.corpusId, note.encounterKey)
+  const encounter =
+    note.encounterKey === null ? null : await session.db.read('encounter', note.corpusId, note.encounterKey)
   return {
     note,
     text,

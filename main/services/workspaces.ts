@@ -124,7 +124,10 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     close: () => inTurn(close),
     forget: (path) =>
       inTurn(async () => {
-        await writeRecent(recentFile, (await readRecent(recentFile)).filter((entry) => entry.path !== path))
+        await writeRecent(
+          recentFile,
+          (await readRecent(recentFile)).filter((entry) => entry.path !== path),
+        )
       }),
   }
 }
@@ -171,7 +174,9 @@ export async function listDirectory(
 ): Promise<{ path: string; parent: string | null; entries: DirectoryEntry[] }> {
   const folder = path === '' ? homedir() : resolve(path)
   const found = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw new AppError('folder.unreadable', 'This folder cannot be read. Check its name and permissions.', { cause: error })
+    throw new AppError('folder.unreadable', 'This folder cannot be read. Check its name and permissions.', {
+      cause: error,
+    })
   })
   const entries: DirectoryEntry[] = []
   for (const item of found) {

@@ -18,7 +18,10 @@ export function electronHost(): HostCapabilities {
 
 const forkUtility: ForkWorker = (entry) => {
   const file = fileURLToPath(new URL(`../workers/${entry}.worker.ts`, import.meta.url))
-  const child = utilityProcess.fork(file, [], { serviceName: `Wardbench ${entry}`, stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = utilityProcess.fork(file, [], {
+    serviceName: `Wardbench ${entry}`,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   return {
     send: (message) => child.postMessage(message),
     onMessage: (listener) => void child.on('message', (message: FromWorker) => listener(message)),

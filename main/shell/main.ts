@@ -2,7 +2,16 @@
  * Entry of the desktop application: one backend, one window, a MessagePort between them. Everything that knows Electron
  * is in this folder.
  */
-import { app, dialog, ipcMain, Menu, MessageChannelMain, session, type BrowserWindow, type IpcMainEvent } from 'electron'
+import {
+  app,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  session,
+  type BrowserWindow,
+  type IpcMainEvent,
+} from 'electron'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -34,7 +43,8 @@ async function start(): Promise<void> {
   const backend = createBackend(electronHost())
   closeBeforeQuit(backend)
   const workspace = workspaceArgument()
-  if (workspace) await (existsSync(workspace) ? backend.workspaces.open(workspace) : backend.workspaces.create({ path: workspace }))
+  if (workspace)
+    await (existsSync(workspace) ? backend.workspaces.open(workspace) : backend.workspaces.create({ path: workspace }))
 
   ipcMain.on('wardbench:connect', (event) => connect(backend, event))
   window = openWindow(path.join(app.getAppPath(), 'build/out/main/preload.cjs'))

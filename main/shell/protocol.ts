@@ -5,7 +5,9 @@ import { appScheme, isOwnPage } from './address.ts'
 
 /** To be called before Electron is ready. */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } }])
+  protocol.registerSchemesAsPrivileged([
+    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ])
 }
 
 /** To be called once Electron is ready. */

@@ -53,7 +53,8 @@ export function splitText(text: string, patterns: readonly RegExp[]): string[] {
   let pieces = text === '' ? [] : [text]
   for (const pattern of patterns) {
     const [only] = pieces
-    pieces = pieces.length === 1 ? isolateMatches(only, pattern) : pieces.flatMap((piece) => isolateMatches(piece, pattern))
+    pieces =
+      pieces.length === 1 ? isolateMatches(only, pattern) : pieces.flatMap((piece) => isolateMatches(piece, pattern))
   }
   return pieces
 }

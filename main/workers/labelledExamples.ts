@@ -60,13 +60,21 @@ export interface PromptedNote {
 const readAtOnce = 200
 
 /** Prompts of the notes, in order. */
-export function promptNotes({ db, signal }: JobContext, task: Task, notes: readonly LabelledNote[], reading: Reading): PromptedNote[] {
+export function promptNotes(
+  { db, signal }: JobContext,
+  task: Task,
+  notes: readonly LabelledNote[],
+  reading: Reading,
+): PromptedNote[] {
   const letters = answerTokens(reading.tokenizer, task.options.length)
   const prompted: PromptedNote[] = []
   for (let start = 0; start < notes.length; start += readAtOnce) {
     signal.throwIfAborted()
     const batch = notes.slice(start, start + readAtOnce)
-    const texts = reads.noteTexts(db, batch.map((note) => note.noteId))
+    const texts = reads.noteTexts(
+      db,
+      batch.map((note) => note.noteId),
+    )
     for (const [index, note] of batch.entries()) {
       const prompt = buildPrompt({ task, text: texts[index], ...reading })
       const example = { ids: prompt.ids, answerTokens: letters, answer: note.value, task: task.id, noteId: note.noteId }

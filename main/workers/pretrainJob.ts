@@ -26,7 +26,8 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
   const { config: settings, modelId } = context.job.input as PretrainJobInput
   const { db, signal, onProgress } = context
   const notes = reads.memberNotes(db, settings.splitId, 'train')
-  if (notes.length === 0) throw new AppError('pretrain.noNotes', 'The split has no training notes. Choose another split.')
+  if (notes.length === 0)
+    throw new AppError('pretrain.noNotes', 'The split has no training notes. Choose another split.')
   await context.write('startRun', context.job.runId ?? 0, {
     device: context.device,
     dataHash: hashOfNotes(notes.map((note) => note.hash)),
@@ -34,9 +35,14 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
 
   const ids = notes.map((note) => note.noteId)
   const { vocabularySize: vocabSize } = settings
-  const tokenizerJson = await trainBytePairEncoding(limited(texts(context, ids), tokenizerCharacters), { vocabSize, signal, onProgress })
+  const tokenizerJson = await trainBytePairEncoding(limited(texts(context, ids), tokenizerCharacters), {
+    vocabSize,
+    signal,
+    onProgress,
+  })
   const tokenizer = loadTokenizer(tokenizerJson)
-  const encode = (noteIds: readonly number[]) => Array.from(texts(context, noteIds), (text) => tokenizer.encode(text).ids)
+  const encode = (noteIds: readonly number[]) =>
+    Array.from(texts(context, noteIds), (text) => tokenizer.encode(text).ids)
   const documents = encode(ids)
   const held = reads.memberNotes(db, settings.splitId, 'validation').slice(0, validationNotes)
 

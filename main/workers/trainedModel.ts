@@ -27,7 +27,10 @@ export function hashOfNotes(hashes: readonly string[]): string {
 }
 
 /** Stores events in order, in batches: while one batch is being written, the next one grows. */
-export function eventWriter(context: JobContext): { push(step: number, values: Record<string, number | null>): void; flush(): Promise<void> } {
+export function eventWriter(context: JobContext): {
+  push(step: number, values: Record<string, number | null>): void
+  flush(): Promise<void>
+} {
   const runId = context.job.runId
   if (runId === null) throw new Error('a training job belongs to a run')
   let waiting: Omit<RunEvent, 'seq'>[] = []

@@ -140,7 +140,11 @@ export function clusteredMacroAuroc(
   if (hasNaN(probabilities) || classes.length === 0) return () => null
   const entriesByClass = classes.map((index) => {
     const scores = Float64Array.from({ length: labels.length }, (_, row) => probabilities[row * classCount + index])
-    return sortedEntries(scores, Uint8Array.from(labels, (label) => (label === index ? 1 : 0)), patients)
+    return sortedEntries(
+      scores,
+      Uint8Array.from(labels, (label) => (label === index ? 1 : 0)),
+      patients,
+    )
   })
   return (copies) => {
     let sum = 0

@@ -30,11 +30,7 @@ export interface DelongComparison {
 }
 
 /** `scores` [n]; `labels` [n] of 0 or 1. Null when one class is missing or a score is NaN. */
-export function delong(
-  scores: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  level = 0.95,
-): DelongEstimate | null {
+export function delong(scores: ArrayLike<number>, labels: ArrayLike<number>, level = 0.95): DelongEstimate | null {
   const components = structuralComponents(scores, labels)
   return components && estimate(components, labels, level)
 }
@@ -53,7 +49,10 @@ export function compareDelong(
   const secondEstimate = estimate(secondComponents, labels, level)
   const difference = firstEstimate.auroc - secondEstimate.auroc
   // The variance of the component differences: equal to var A + var B − 2 cov, and exactly 0 for equal rankings.
-  const variance = componentVariance(firstComponents.map((each, row) => each - secondComponents[row]), labels)
+  const variance = componentVariance(
+    firstComponents.map((each, row) => each - secondComponents[row]),
+    labels,
+  )
   const standardError = variance === null ? null : Math.sqrt(variance)
   const z = standardError === null ? null : standardError > 0 ? difference / standardError : difference === 0 ? 0 : null
   return {

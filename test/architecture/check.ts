@@ -19,7 +19,11 @@ function matches(pattern: string, name: string): boolean {
   return wanted.length === given.length && wanted.every((part, index) => part === '*' || part === given[index])
 }
 
-export function violations(sources: readonly Source[], places: readonly Place[], mayStartWorkers: readonly string[]): string[] {
+export function violations(
+  sources: readonly Source[],
+  places: readonly Place[],
+  mayStartWorkers: readonly string[],
+): string[] {
   return sources.flatMap((source) => {
     const from = placeOf(source.path, places)
     if (!from) return [`${source.path}: the table has no place for it`]

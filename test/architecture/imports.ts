@@ -80,5 +80,10 @@ export type Target = { file: string } | { package: string } | { node: string }
 export function targetOf(importer: string, specifier: string): Target {
   if (specifier.startsWith('.')) return { file: path.posix.join(path.posix.dirname(importer), specifier.split('?')[0]) }
   if (specifier.startsWith('node:')) return { node: specifier }
-  return { package: specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/') }
+  return {
+    package: specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/'),
+  }
 }

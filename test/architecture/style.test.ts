@@ -19,7 +19,8 @@ function broken(files: readonly Source[], rule: (source: Source) => string | und
 
 const tooLong = ({ text }: Source) => (text.split('\n').length > 501 ? `${text.split('\n').length} lines` : undefined)
 
-const noOpening = ({ text }: Source) => (/^(#!.*\n)?(\/\*|\/\/|import\b|export \{)/.test(text) ? undefined : `opens with ${text.split('\n')[0]}`)
+const noOpening = ({ text }: Source) =>
+  /^(#!.*\n)?(\/\*|\/\/|import\b|export \{)/.test(text) ? undefined : `opens with ${text.split('\n')[0]}`
 
 /** Nothing but re-exports of our own files: a door that hides who needs what. Wrapping a package is another matter. */
 function barrel({ text }: Source): string | undefined {
@@ -30,7 +31,9 @@ function barrel({ text }: Source): string | undefined {
 
 function badName({ path: file }: Source): string | undefined {
   const name = path.posix.basename(file)
-  const pattern = name.endsWith('.tsx') ? /^([A-Z][A-Za-z0-9]*(\.test)?|app|main)\.tsx$/ : /^[a-z][A-Za-z0-9]*(\.(worker|test|d))?\.ts$/
+  const pattern = name.endsWith('.tsx')
+    ? /^([A-Z][A-Za-z0-9]*(\.test)?|app|main)\.tsx$/
+    : /^[a-z][A-Za-z0-9]*(\.(worker|test|d))?\.ts$/
   return pattern.test(name) ? undefined : 'is neither camelCase.ts, PascalCase.tsx nor camelCase.worker.ts'
 }
 
@@ -52,11 +55,21 @@ describe('the files of this project', () => {
   })
 
   it("are no barrels, but the contract's", () => {
-    expect(broken(product.filter(({ path: file }) => file !== 'shared/ipc/contract/index.ts'), barrel)).toEqual([])
+    expect(
+      broken(
+        product.filter(({ path: file }) => file !== 'shared/ipc/contract/index.ts'),
+        barrel,
+      ),
+    ).toEqual([])
   })
 
   it('are named after what they hold', () => {
-    expect(broken(product.filter(({ path: file }) => !file.startsWith('main/db/migrations/') ), badName)).toEqual([])
+    expect(
+      broken(
+        product.filter(({ path: file }) => !file.startsWith('main/db/migrations/')),
+        badName,
+      ),
+    ).toEqual([])
   })
 
   it('export by name', () => {
@@ -64,7 +77,12 @@ describe('the files of this project', () => {
   })
 
   it('switch no check off', () => {
-    expect(broken(sources.filter(({ path: file }) => file !== thisFile), loosened)).toEqual([])
+    expect(
+      broken(
+        sources.filter(({ path: file }) => file !== thisFile),
+        loosened,
+      ),
+    ).toEqual([])
   })
 
   it("name no machine's folder and no registry", () => {
@@ -99,7 +117,11 @@ describe('the style rules', () => {
     expect(rule(given)).toBeTypeOf('string')
   })
 
-  it.each([['work', 'main'], ['home', 'ann', 'notes.csv'], ['tmp', 'x']])('catch a path of a machine below %s', (...parts) => {
+  it.each([
+    ['work', 'main'],
+    ['home', 'ann', 'notes.csv'],
+    ['tmp', 'x'],
+  ])('catch a path of a machine below %s', (...parts) => {
     expect(machinePath.test(`const file = '/${parts.join('/')}'`)).toBe(true)
   })
 

@@ -49,7 +49,11 @@ describe('the checker', () => {
     ['the engine in jobs', 'main/jobs/x.ts', "import { y } from '../engine/y.ts'"],
     ['a handler that skips services', 'main/ipc/x.ts', "import { y } from '../db/y.ts'"],
     ['a worker imported', 'main/services/x.ts', "import type { Y } from '../workers/y.worker.ts'"],
-    ['a worker started from anywhere', 'main/training/x.ts', "new Worker(new URL('../workers/y.worker.ts', import.meta.url))"],
+    [
+      'a worker started from anywhere',
+      'main/training/x.ts',
+      "new Worker(new URL('../workers/y.worker.ts', import.meta.url))",
+    ],
     ['shell imported', 'main/services/x.ts', "import { y } from '../shell/y.ts'"],
     ['headless imported', 'main/cli/x.ts', "import { y } from '../headless/y.ts'"],
     ['cli imported', 'main/headless/x.ts', "import { y } from '../cli/y.ts'"],
@@ -64,7 +68,11 @@ describe('the checker', () => {
     ['a feature in itself', 'renderer/features/runs/X.tsx', "import { Y } from './Y.tsx'"],
     ['a part of a package', 'main/ipc/x.ts', "import { RPCHandler } from '@orpc/server/ws'"],
     ['a database thread started by db', 'main/db/x.ts', "new Worker(new URL('./y.worker.ts', import.meta.url))"],
-    ['a worker named by a template', 'main/nodeHost.ts', 'fork(new URL(`./workers/${entry}.worker.ts`, import.meta.url))'],
+    [
+      'a worker named by a template',
+      'main/nodeHost.ts',
+      'fork(new URL(`./workers/${entry}.worker.ts`, import.meta.url))',
+    ],
     ['a built-in task', 'main/tasks/x.ts', "import cci from '../../assets/tasks/cci.json' with { type: 'json' }"],
   ])('allows %s', (_, path, text) => {
     expect(judge(path, text)).toEqual([])
@@ -73,8 +81,15 @@ describe('the checker', () => {
   it('finds the chain to a native engine through values, and not through types', () => {
     const backend = { path: 'main/b/ort.ts', text: "import ort from 'onnxruntime-node'" }
     const byValue = { path: 'main/a.ts', text: "import { run } from './b/ort.ts'" }
-    const byType = { path: 'main/a.ts', text: "import { type Run } from './b/ort.ts'\nimport type { X } from 'onnxruntime-node'" }
-    expect(chainTo('main/a.ts', ['onnxruntime-node'], [byValue, backend])).toEqual(['main/a.ts', 'main/b/ort.ts', 'onnxruntime-node'])
+    const byType = {
+      path: 'main/a.ts',
+      text: "import { type Run } from './b/ort.ts'\nimport type { X } from 'onnxruntime-node'",
+    }
+    expect(chainTo('main/a.ts', ['onnxruntime-node'], [byValue, backend])).toEqual([
+      'main/a.ts',
+      'main/b/ort.ts',
+      'onnxruntime-node',
+    ])
     expect(chainTo('main/a.ts', ['onnxruntime-node'], [byType, backend])).toBeUndefined()
   })
 })

@@ -10,23 +10,62 @@ export interface Place {
   node?: true
 }
 
-const uiKits = ['@mantine/core', '@mantine/hooks', '@mantine/modals', '@mantine/notifications', '@tabler/icons-react', 'ag-grid-community', 'ag-grid-react', 'echarts']
+const uiKits = [
+  '@mantine/core',
+  '@mantine/hooks',
+  '@mantine/modals',
+  '@mantine/notifications',
+  '@tabler/icons-react',
+  'ag-grid-community',
+  'ag-grid-react',
+  'echarts',
+]
 const science = ['main/tasks', 'main/models', 'main/tokenizer', 'main/engine', 'main/engine/backends', 'shared']
 
 export const places: Place[] = [
   { place: 'shared', may: [], packages: ['zod', '@orpc/contract'] },
 
-  { place: 'renderer', may: ['renderer/api.ts', 'renderer/lib', 'renderer/ui', 'renderer/shell', 'renderer/features/*', 'shared'], packages: ['react', 'react-dom', 'wouter', 'zod', '@tanstack/react-query'] },
+  {
+    place: 'renderer',
+    may: ['renderer/api.ts', 'renderer/lib', 'renderer/ui', 'renderer/shell', 'renderer/features/*', 'shared'],
+    packages: ['react', 'react-dom', 'wouter', 'zod', '@tanstack/react-query'],
+  },
   { place: 'renderer/api.ts', may: ['renderer/lib', 'shared'], packages: ['@orpc/client', '@orpc/contract'] },
-  { place: 'renderer/lib', may: ['renderer/api.ts', 'shared'], packages: ['react', 'wouter', 'zustand', '@tanstack/react-query', '@orpc/client', '@orpc/contract'] },
-  { place: 'renderer/ui', may: ['renderer/api.ts', 'renderer/lib', 'shared'], packages: ['react', 'react-dom', 'wouter', ...uiKits] },
-  { place: 'renderer/shell', may: ['renderer/api.ts', 'renderer/lib', 'renderer/ui', 'shared'], packages: ['react', 'wouter', '@tanstack/react-query'] },
-  { place: 'renderer/features/*', may: ['renderer/api.ts', 'renderer/lib', 'renderer/ui', 'shared'], packages: ['react', 'wouter', 'zod', '@tanstack/react-query'] },
+  {
+    place: 'renderer/lib',
+    may: ['renderer/api.ts', 'shared'],
+    packages: ['react', 'wouter', 'zustand', '@tanstack/react-query', '@orpc/client', '@orpc/contract'],
+  },
+  {
+    place: 'renderer/ui',
+    may: ['renderer/api.ts', 'renderer/lib', 'shared'],
+    packages: ['react', 'react-dom', 'wouter', ...uiKits],
+  },
+  {
+    place: 'renderer/shell',
+    may: ['renderer/api.ts', 'renderer/lib', 'renderer/ui', 'shared'],
+    packages: ['react', 'wouter', '@tanstack/react-query'],
+  },
+  {
+    place: 'renderer/features/*',
+    may: ['renderer/api.ts', 'renderer/lib', 'renderer/ui', 'shared'],
+    packages: ['react', 'wouter', 'zod', '@tanstack/react-query'],
+  },
 
   { place: 'main/engine', may: ['shared'] },
-  { place: 'main/engine/backends', may: ['main/engine', 'shared'], packages: ['onnxruntime-node', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'node-llama-cpp'], node: true },
+  {
+    place: 'main/engine/backends',
+    may: ['main/engine', 'shared'],
+    packages: ['onnxruntime-node', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'node-llama-cpp'],
+    node: true,
+  },
   { place: 'main/tokenizer', may: ['shared'], packages: ['zod'], node: true },
-  { place: 'main/models', may: ['main/engine', 'main/engine/backends', 'main/tokenizer', 'shared'], packages: ['zod'], node: true },
+  {
+    place: 'main/models',
+    may: ['main/engine', 'main/engine/backends', 'main/tokenizer', 'shared'],
+    packages: ['zod'],
+    node: true,
+  },
   { place: 'main/corpus', may: ['assets', 'main/tokenizer', 'shared'], packages: ['csv-parse', 'zod'], node: true },
   { place: 'main/tasks', may: ['assets', 'main/corpus', 'main/tokenizer', 'shared'], packages: ['zod'], node: true },
   { place: 'main/scoring', may: science, packages: ['zod'], node: true },
@@ -35,16 +74,64 @@ export const places: Place[] = [
 
   { place: 'main/db', may: ['shared'], packages: ['better-sqlite3'], node: true },
   { place: 'main/jobs', may: ['main/db', 'shared'], node: true },
-  { place: 'main/services', may: ['main/db', 'main/jobs', 'main/corpus', 'main/tasks', 'main/models', 'main/training', 'main/scoring', 'shared'], packages: ['zod'], node: true },
+  {
+    place: 'main/services',
+    may: [
+      'main/db',
+      'main/jobs',
+      'main/corpus',
+      'main/tasks',
+      'main/models',
+      'main/training',
+      'main/scoring',
+      'shared',
+    ],
+    packages: ['zod'],
+    node: true,
+  },
   { place: 'main/backend.ts', may: ['main/services', 'main/jobs', 'main/db', 'shared'], node: true },
-  { place: 'main/ipc', may: ['main/backend.ts', 'main/services', 'shared'], packages: ['@orpc/server', 'ws'], node: true },
-  { place: 'main/workers', may: ['main/db', 'main/jobs', 'main/corpus', 'main/training', 'main/scoring', 'main/experiments', 'main/services', ...science], packages: ['zod'], node: true },
+  {
+    place: 'main/ipc',
+    may: ['main/backend.ts', 'main/services', 'shared'],
+    packages: ['@orpc/server', 'ws'],
+    node: true,
+  },
+  {
+    place: 'main/workers',
+    may: [
+      'main/db',
+      'main/jobs',
+      'main/corpus',
+      'main/training',
+      'main/scoring',
+      'main/experiments',
+      'main/services',
+      ...science,
+    ],
+    packages: ['zod'],
+    node: true,
+  },
 
   { place: 'main/pageFiles.ts', may: [], node: true },
   { place: 'main/nodeHost.ts', may: ['main/backend.ts', 'main/jobs', 'shared'], node: true },
-  { place: 'main/headless', may: ['main/backend.ts', 'main/nodeHost.ts', 'main/pageFiles.ts', 'main/ipc', 'shared'], packages: ['ws'], node: true },
-  { place: 'main/cli', may: ['main/backend.ts', 'main/nodeHost.ts', 'main/services', 'main/jobs', 'main/corpus', 'main/tasks', 'shared'], packages: ['commander', 'yaml', 'zod'], node: true },
-  { place: 'main/shell', may: ['main/backend.ts', 'main/nodeHost.ts', 'main/pageFiles.ts', 'main/ipc', 'main/jobs', 'shared'], packages: ['electron'], node: true },
+  {
+    place: 'main/headless',
+    may: ['main/backend.ts', 'main/nodeHost.ts', 'main/pageFiles.ts', 'main/ipc', 'shared'],
+    packages: ['ws'],
+    node: true,
+  },
+  {
+    place: 'main/cli',
+    may: ['main/backend.ts', 'main/nodeHost.ts', 'main/services', 'main/jobs', 'main/corpus', 'main/tasks', 'shared'],
+    packages: ['commander', 'yaml', 'zod'],
+    node: true,
+  },
+  {
+    place: 'main/shell',
+    may: ['main/backend.ts', 'main/nodeHost.ts', 'main/pageFiles.ts', 'main/ipc', 'main/jobs', 'shared'],
+    packages: ['electron'],
+    node: true,
+  },
 ]
 
 /** Started as a thread or process by its address, `new URL('x.worker.ts', import.meta.url)`, and by these places only. */
@@ -52,6 +139,12 @@ export const mayStartWorkers = ['main/db', 'main/nodeHost.ts', 'main/shell']
 
 /** Native code that can abort stays out of the backend's process: no chain of run-time imports leads there. */
 export const neverReaches = [
-  { from: 'main/backend.ts', packages: ['onnxruntime-node', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'node-llama-cpp'] },
-  { from: 'main/ipc/router.ts', packages: ['onnxruntime-node', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'node-llama-cpp'] },
+  {
+    from: 'main/backend.ts',
+    packages: ['onnxruntime-node', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'node-llama-cpp'],
+  },
+  {
+    from: 'main/ipc/router.ts',
+    packages: ['onnxruntime-node', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'node-llama-cpp'],
+  },
 ]

@@ -10,7 +10,11 @@ import { computeEntry, forkChild } from '../../main/nodeHost.ts'
 import { sessionCookie } from './transports.ts'
 
 /** fetch may not set Host; a plain request may. */
-function get(port: number, path: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
+function get(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, path, headers }, (response) => {
       let body = ''
@@ -44,9 +48,24 @@ describe('the loopback host', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'wardbench-loopback-'))
-    await writeFile(join(folder, 'index.html'), '<meta name="csp-nonce" content="__CSP_NONCE__"><title>Wardbench</title>')
-    backend = createBackend({ kind: 'headless', version: '0', defaultFolder: folder, configFolder: folder, fork: forkChild, computeEntry })
-    server = await startHeadlessServer({ backend, port: 0, rendererFolder: folder, onTokenUsed: (url) => printed.push(url) })
+    await writeFile(
+      join(folder, 'index.html'),
+      '<meta name="csp-nonce" content="__CSP_NONCE__"><title>Wardbench</title>',
+    )
+    backend = createBackend({
+      kind: 'headless',
+      version: '0',
+      defaultFolder: folder,
+      configFolder: folder,
+      fork: forkChild,
+      computeEntry,
+    })
+    server = await startHeadlessServer({
+      backend,
+      port: 0,
+      rendererFolder: folder,
+      onTokenUsed: (url) => printed.push(url),
+    })
     firstUrl = server.url()
     cookie = await sessionCookie(firstUrl)
   })
@@ -89,7 +108,13 @@ describe('the loopback host', () => {
   })
 
   it('serves nothing outside the renderer folder', async () => {
-    for (const path of ['/../package.json', '/%2e%2e/%2e%2e/etc/hosts.txt', '/..%2f..%2fetc/passwd.txt', '/%zz.js', '//%00.js']) {
+    for (const path of [
+      '/../package.json',
+      '/%2e%2e/%2e%2e/etc/hosts.txt',
+      '/..%2f..%2fetc/passwd.txt',
+      '/%zz.js',
+      '//%00.js',
+    ]) {
       expect((await get(server.port, path, { cookie })).status).toBe(404)
     }
   })
@@ -97,7 +122,12 @@ describe('the loopback host', () => {
   it('survives addresses that are none', async () => {
     const origin = `http://127.0.0.1:${server.port}`
     const status = await new Promise<number>((resolve) => {
-      const sent = request({ host: '127.0.0.1', port: server.port, path: '//[', headers: { cookie, origin, connection: 'Upgrade', upgrade: 'websocket' } })
+      const sent = request({
+        host: '127.0.0.1',
+        port: server.port,
+        path: '//[',
+        headers: { cookie, origin, connection: 'Upgrade', upgrade: 'websocket' },
+      })
       sent.on('response', (response) => resolve(response.statusCode ?? 0))
       sent.end()
     })

@@ -27,7 +27,15 @@ function workers(entry: string): number[] {
     .map(([pid]) => Number(pid))
 }
 
-const tiny = { vocabularySize: 768, sequenceLength: 64, batchSize: 4, steps: 6, warmupSteps: 1, validateEvery: 6, checkpointEvery: 2 }
+const tiny = {
+  vocabularySize: 768,
+  sequenceLength: 64,
+  batchSize: 4,
+  steps: 6,
+  warmupSteps: 1,
+  validateEvery: 6,
+  checkpointEvery: 2,
+}
 
 describe('imports', () => {
   let connection: Connection
@@ -47,7 +55,11 @@ describe('imports', () => {
         `2,A,20-01-02,Discharge summary,"${long}",y\r\n3,B,2020-02-03,Progress,too short,x\r\n4,B,2020-02-04,Progress,"${long} Zebra.",z\r\n`,
     )
     const preview = await client.corpora.preview({ path })
-    expect(preview).toMatchObject({ table: 'notes', format: 'csv', mapping: { noteKey: 'note_id', patientKey: 'subject_id', text: 'text' } })
+    expect(preview).toMatchObject({
+      table: 'notes',
+      format: 'csv',
+      mapping: { noteKey: 'note_id', patientKey: 'subject_id', text: 'text' },
+    })
     const { jobId } = await client.corpora.import({
       name: 'Ward notes',
       files: [{ path, table: preview.table, format: preview.format, mapping: preview.mapping, attributes: ['flag'] }],
@@ -89,70 +101,96 @@ describe.each(transports)('the whole way over %s', (transport) => {
   })
   afterAll(() => connection.close())
 
-  it('goes from the demo hospital to a comparison, through a killed training worker', { timeout: 240_000 }, async () => {
-    const demo = await ended(client, (await client.corpora.demo({ encounters: 400, seed: 5 })).jobId)
-    expect(demo.error).toBeNull()
-    const { corpusId, splitId } = demo.result as { corpusId: number; splitId: number }
-    const labelSets = await client.tasks.labelSets({ corpusId })
-    expect(labelSets.map((set) => set.taskId).sort()).toEqual(['cci', 'denial', 'los', 'mortality', 'readmission'])
-    const [split] = await client.tasks.splits({ corpusId })
-    expect(split).toMatchObject({ id: splitId, patientOverlap: 0 })
+  it(
+    'goes from the demo hospital to a comparison, through a killed training worker',
+    { timeout: 240_000 },
+    async () => {
+      const demo = await ended(client, (await client.corpora.demo({ encounters: 400, seed: 5 })).jobId)
+      expect(demo.error).toBeNull()
+      const { corpusId, splitId } = demo.result as { corpusId: number; splitId: number }
+      const labelSets = await client.tasks.labelSets({ corpusId })
+      expect(labelSets.map((set) => set.taskId).sort()).toEqual(['cci', 'denial', 'los', 'mortality', 'readmission'])
+      const [split] = await client.tasks.splits({ corpusId })
+      expect(split).toMatchObject({ id: splitId, patientOverlap: 0 })
 
-    const pretrained = await client.runs.create({
-      config: pretrainConfig.parse({ kind: 'pretrain', name: 'Base', corpusId, splitId, ...tiny }),
-    })
-    expect((await ended(client, pretrained.jobId)).error).toBeNull()
-    const base = (await client.models.list()).find((model) => model.runId === pretrained.runId)
-    expect(base).toMatchObject({ state: 'ready', kind: 'llama' })
+      const pretrained = await client.runs.create({
+        config: pretrainConfig.parse({ kind: 'pretrain', name: 'Base', corpusId, splitId, ...tiny }),
+      })
+      expect((await ended(client, pretrained.jobId)).error).toBeNull()
+      const base = (await client.models.list()).find((model) => model.runId === pretrained.runId)
+      expect(base).toMatchObject({ state: 'ready', kind: 'llama' })
 
-    const config = finetuneConfig.parse({
-      kind: 'finetune', name: 'Tuned', baseModelId: base?.id, splitId, taskIds: ['readmission'], maximumTokens: 128,
-      batchSize: 4, steps: 40, validateEvery: 20, checkpointEvery: 1, maximumTrain: 60, maximumValidation: 40, patienceSteps: null,
-    })
-    const run = await client.runs.create({ config, scoreAfter: { set: 'temporal', zeroShot: true, maximumNotes: 40 } })
-    for await (const events of await client.runs.watch({ id: run.runId })) {
-      if (events.some((event) => event.step >= 3)) break
-    }
-    const [pid] = workers('train')
-    process.kill(pid, 'SIGKILL')
-    const killed = await ended(client, run.jobId)
-    expect(killed).toMatchObject({ state: 'interrupted', error: { code: 'worker.died', message: expect.stringContaining('SIGKILL') } })
-    // The application lives on, and says what became of the run.
-    expect(await client.runs.get({ id: run.runId })).toMatchObject({ state: 'interrupted', error: { code: 'worker.died' } })
-    expect((await client.corpora.list())[0].state).toBe('ready')
+      const config = finetuneConfig.parse({
+        kind: 'finetune',
+        name: 'Tuned',
+        baseModelId: base?.id,
+        splitId,
+        taskIds: ['readmission'],
+        maximumTokens: 128,
+        batchSize: 4,
+        steps: 40,
+        validateEvery: 20,
+        checkpointEvery: 1,
+        maximumTrain: 60,
+        maximumValidation: 40,
+        patienceSteps: null,
+      })
+      const run = await client.runs.create({
+        config,
+        scoreAfter: { set: 'temporal', zeroShot: true, maximumNotes: 40 },
+      })
+      for await (const events of await client.runs.watch({ id: run.runId })) {
+        if (events.some((event) => event.step >= 3)) break
+      }
+      const [pid] = workers('train')
+      process.kill(pid, 'SIGKILL')
+      const killed = await ended(client, run.jobId)
+      expect(killed).toMatchObject({
+        state: 'interrupted',
+        error: { code: 'worker.died', message: expect.stringContaining('SIGKILL') },
+      })
+      // The application lives on, and says what became of the run.
+      expect(await client.runs.get({ id: run.runId })).toMatchObject({
+        state: 'interrupted',
+        error: { code: 'worker.died' },
+      })
+      expect((await client.corpora.list())[0].state).toBe('ready')
 
-    await client.runs.resume({ id: run.runId })
-    expect((await ended(client, run.jobId)).error).toBeNull()
-    const events = await client.runs.events({ id: run.runId })
-    const steps = events.filter((event) => 'trainLoss' in event.values).map((event) => event.step)
-    expect(steps).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
+      await client.runs.resume({ id: run.runId })
+      expect((await ended(client, run.jobId)).error).toBeNull()
+      const events = await client.runs.events({ id: run.runId })
+      const steps = events.filter((event) => 'trainLoss' in event.values).map((event) => event.step)
+      expect(steps).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
 
-    // The scoring that was queued behind the run was run too.
-    for (const job of await client.jobs.list()) expect((await ended(client, job.id)).error).toBeNull()
-    const passes = (await client.predictions.passes({ taskId: 'readmission' })).filter((pass) => pass.set === 'temporal')
-    expect(passes.map((pass) => pass.role).sort()).toEqual(['ceiling', 'finetuned', 'zero-shot'])
+      // The scoring that was queued behind the run was run too.
+      for (const job of await client.jobs.list()) expect((await ended(client, job.id)).error).toBeNull()
+      const passes = (await client.predictions.passes({ taskId: 'readmission' })).filter(
+        (pass) => pass.set === 'temporal',
+      )
+      expect(passes.map((pass) => pass.role).sort()).toEqual(['ceiling', 'finetuned', 'zero-shot'])
 
-    const comparison = await client.compare.run({ passIds: passes.map((pass) => pass.id), resamples: 100 })
-    expect(comparison.n).toBe(40)
-    expect(comparison.rows).toHaveLength(3)
-    expect(comparison.rows.every((row) => row.n === 40)).toBe(true)
-    const tuned = passes.find((pass) => pass.role === 'finetuned')
-    const page = await client.predictions.list({ passId: tuned?.id ?? 0, limit: 10 })
-    expect(page.rows.map((row) => row.rank)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-    const next = await client.predictions.list({ passId: tuned?.id ?? 0, limit: 10, cursor: page.next })
-    expect(next.rows[0].rank).toBe(11)
-    const forNote = await client.predictions.forNote({ noteId: page.rows[0].id, taskId: 'readmission' })
-    expect(forNote).toHaveLength(3)
-    for (const prediction of forNote) expect(prediction.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 6)
+      const comparison = await client.compare.run({ passIds: passes.map((pass) => pass.id), resamples: 100 })
+      expect(comparison.n).toBe(40)
+      expect(comparison.rows).toHaveLength(3)
+      expect(comparison.rows.every((row) => row.n === 40)).toBe(true)
+      const tuned = passes.find((pass) => pass.role === 'finetuned')
+      const page = await client.predictions.list({ passId: tuned?.id ?? 0, limit: 10 })
+      expect(page.rows.map((row) => row.rank)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+      const next = await client.predictions.list({ passId: tuned?.id ?? 0, limit: 10, cursor: page.next })
+      expect(next.rows[0].rank).toBe(11)
+      const forNote = await client.predictions.forNote({ noteId: page.rows[0].id, taskId: 'readmission' })
+      expect(forNote).toHaveLength(3)
+      for (const prediction of forNote) expect(prediction.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 6)
 
-    const { csv } = await client.predictions.exportCsv({ passId: tuned?.id ?? 0 })
-    expect(csv.split('\r\n')[0]).toBe('rank,note_id,patient_id,label,risk,p_0,p_1')
-    // No note text outside the workspace file and what was asked for.
-    const { text } = await client.corpora.note({ id: page.rows[0].id })
-    expect(csv).not.toContain(text.slice(0, 40))
-    const files = readdirSync(connection.folder, { recursive: true, withFileTypes: true })
-    for (const file of files.filter((entry) => entry.isFile() && entry.name.endsWith('.json'))) {
-      expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain(text.slice(0, 60))
-    }
-  })
+      const { csv } = await client.predictions.exportCsv({ passId: tuned?.id ?? 0 })
+      expect(csv.split('\r\n')[0]).toBe('rank,note_id,patient_id,label,risk,p_0,p_1')
+      // No note text outside the workspace file and what was asked for.
+      const { text } = await client.corpora.note({ id: page.rows[0].id })
+      expect(csv).not.toContain(text.slice(0, 40))
+      const files = readdirSync(connection.folder, { recursive: true, withFileTypes: true })
+      for (const file of files.filter((entry) => entry.isFile() && entry.name.endsWith('.json'))) {
+        expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain(text.slice(0, 60))
+      }
+    },
+  )
 })

@@ -59,8 +59,17 @@ describe('a workspace whose process ended while a model was trained', () => {
     const split = await client.tasks.split({ corpusId, name: 'Random', settings: { method: 'random' } })
     const { runId } = await client.runs.create({
       config: pretrainConfig.parse({
-        kind: 'pretrain', name: 'Base', corpusId, splitId: split.id, vocabularySize: 512, sequenceLength: 32, batchSize: 1,
-        steps: 60, warmupSteps: 1, validateEvery: 60, checkpointEvery: 2,
+        kind: 'pretrain',
+        name: 'Base',
+        corpusId,
+        splitId: split.id,
+        vocabularySize: 512,
+        sequenceLength: 32,
+        batchSize: 1,
+        steps: 60,
+        warmupSteps: 1,
+        validateEvery: 60,
+        checkpointEvery: 2,
       }),
     })
     for await (const events of await client.runs.watch({ id: runId })) if (events.some(({ step }) => step >= 4)) break
@@ -70,13 +79,21 @@ describe('a workspace whose process ended while a model was trained', () => {
   /** Opens what is left, as the next start of the application does, and resumes the run to its end. */
   async function resumed(runId: number): Promise<string> {
     const backend = createBackend({
-      kind: 'headless', version: '0', defaultFolder: folder, configFolder: folder, fork: forkChild, computeEntry,
+      kind: 'headless',
+      version: '0',
+      defaultFolder: folder,
+      configFolder: folder,
+      fork: forkChild,
+      computeEntry,
     })
     try {
       expect(await backend.workspaces.open(path)).toMatchObject({ readOnly: false })
       const session = backend.workspaces.session()
       expect(await session.db.read('integrityCheck')).toBe('ok')
-      expect(await session.db.read('run', runId)).toMatchObject({ state: 'interrupted', error: { code: 'job.interrupted' } })
+      expect(await session.db.read('run', runId)).toMatchObject({
+        state: 'interrupted',
+        error: { code: 'job.interrupted' },
+      })
       expect(await session.db.read('models')).toMatchObject([{ state: 'failed' }])
       expect(await readdir(join(`${path}-files`, 'models'))).toEqual([])
 

@@ -63,7 +63,9 @@ describe.each(transports)('workspaces over %s', (transport) => {
     const db = new Sqlite(foreign)
     db.exec('CREATE TABLE accounts (id INTEGER)')
     db.close()
-    await expect(client.workspace.open({ path: foreign })).rejects.toMatchObject({ data: { code: 'workspace.foreign' } })
+    await expect(client.workspace.open({ path: foreign })).rejects.toMatchObject({
+      data: { code: 'workspace.foreign' },
+    })
   })
 
   it('opens read-only what another process holds, and refuses every change', async () => {

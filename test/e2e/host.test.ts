@@ -21,7 +21,9 @@ describe.skipIf(noBrowser)('the page and its host', () => {
     address.searchParams.set('token', 'made-up')
     const response = await stranger.goto(address.href)
     expect(response?.status()).toBe(401)
-    expect(await stranger.locator('body').innerText()).toMatch(/used already or is not complete\. Open the newest address/)
+    expect(await stranger.locator('body').innerText()).toMatch(
+      /used already or is not complete\. Open the newest address/,
+    )
     await stranger.context().close()
   })
 

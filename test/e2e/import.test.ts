@@ -8,10 +8,28 @@ import { noBrowser, useSession } from './session.ts'
 
 const markup = `<img src=x onerror="document.title='broken'"><b>bold</b><script>document.title='broken'</script>`
 const notes = [
-  { ref: 'n1', who: 'p1', filed: '2021-03-04T10:00:00', sort: 'Discharge summary', wording: `${markup} Stable on the ward, walking well, sent home with her daughter.` },
-  { ref: 'n2', who: 'p2', filed: '2021-03-05T11:00:00', sort: 'Discharge summary', wording: 'No fever since Tuesday, eating and drinking, wound dry, sent home today.' },
+  {
+    ref: 'n1',
+    who: 'p1',
+    filed: '2021-03-04T10:00:00',
+    sort: 'Discharge summary',
+    wording: `${markup} Stable on the ward, walking well, sent home with her daughter.`,
+  },
+  {
+    ref: 'n2',
+    who: 'p2',
+    filed: '2021-03-05T11:00:00',
+    sort: 'Discharge summary',
+    wording: 'No fever since Tuesday, eating and drinking, wound dry, sent home today.',
+  },
   { ref: 'n3', who: 'p2', filed: '2021-03-06T11:00:00', sort: 'Progress note', wording: 'Too short.' },
-  { ref: 'n4', who: 'p3', filed: '21-03-06', sort: 'Progress note', wording: 'Comfortable at rest, oxygen stopped yesterday, physiotherapy twice a day, plan unchanged.' },
+  {
+    ref: 'n4',
+    who: 'p3',
+    filed: '21-03-06',
+    sort: 'Progress note',
+    wording: 'Comfortable at rest, oxygen stopped yesterday, physiotherapy twice a day, plan unchanged.',
+  },
 ]
 
 describe.skipIf(noBrowser)('importing notes', () => {

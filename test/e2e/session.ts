@@ -55,7 +55,9 @@ export function useSession(): Session {
 async function photograph(page: Page, name: string): Promise<void> {
   const folder = path.join(root, 'test-results')
   mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: path.join(folder, `${name.replaceAll(/\W+/g, '-').slice(0, 80)}.png`) }).catch(() => undefined)
+  await page
+    .screenshot({ path: path.join(folder, `${name.replaceAll(/\W+/g, '-').slice(0, 80)}.png`) })
+    .catch(() => undefined)
 }
 
 export interface Watched {

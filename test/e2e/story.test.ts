@@ -103,7 +103,10 @@ describe.skipIf(noBrowser)('the story of a finetuned model', () => {
     const { page } = session
     await goTo(page, 'Models')
     expect(await accessibilityProblems(page)).toEqual([])
-    await page.getByRole('table', { name: 'Models' }).getByRole('link', { name: /finetuned/ }).click()
+    await page
+      .getByRole('table', { name: 'Models' })
+      .getByRole('link', { name: /finetuned/ })
+      .click()
     await page.getByRole('table', { name: 'Ancestors' }).getByRole('link', { name: 'nano pretrained' }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('button', { name: 'Finetune' }).click()
@@ -123,7 +126,9 @@ describe.skipIf(noBrowser)('the story of a finetuned model', () => {
     const column = (name: string) => heads.findIndex((head) => head.startsWith(name))
     expect(column('Zero-shot')).toBeGreaterThan(0)
     expect(column('Finetuned')).toBeGreaterThan(0)
-    const options = await Promise.all((await table.getByRole('row', { name: /^[AB]\. / }).all()).map((row) => row.locator('th, td').allInnerTexts()))
+    const options = await Promise.all(
+      (await table.getByRole('row', { name: /^[AB]\. / }).all()).map((row) => row.locator('th, td').allInnerTexts()),
+    )
     expect(options).toHaveLength(2)
     for (const model of ['Zero-shot', 'Finetuned']) {
       const probabilities = options.map((row) => Number(row[column(model)]))
@@ -146,11 +151,14 @@ describe.skipIf(noBrowser)('the story of a finetuned model', () => {
     }
     const chart = page.getByRole('img', { name: /^ROC curves.*Finetuned.*AUROC/ })
     // A curve is a path of several points; chance is the straight one.
-    const drawn = await chart.locator('svg path[d]').evaluateAll((paths) => paths.filter((path) => (path.getAttribute('d')?.match(/L/g)?.length ?? 0) > 3).length)
+    const drawn = await chart
+      .locator('svg path[d]')
+      .evaluateAll((paths) => paths.filter((path) => (path.getAttribute('d')?.match(/L/g)?.length ?? 0) > 3).length)
     expect(drawn).toBeGreaterThanOrEqual(2)
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('radiogroup', { name: 'What is compared' }).getByText('All tasks').click()
-    const difference = async () => (await tableRows(page, 'AUROC of all tasks')).find(([task]) => task === '30-day readmission')?.at(-1)
+    const difference = async () =>
+      (await tableRows(page, 'AUROC of all tasks')).find(([task]) => task === '30-day readmission')?.at(-1)
     await expect.poll(difference, longWait).toMatch(/^[+−]0\.\d{3}\s+[+−]0\.\d{3} to [+−]0\.\d{3}, p [=<]/)
     expect(await accessibilityProblems(page)).toEqual([])
   })

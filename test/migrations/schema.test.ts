@@ -25,7 +25,9 @@ describe('migrations', () => {
   it('bring an empty file to the newest version, with STRICT tables and sound foreign keys', () => {
     const db = openWriter(path)
     expect(db.pragma('user_version', { simple: true })).toBe(schemaVersion)
-    const tables = db.prepare("SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all() as {
+    const tables = db
+      .prepare("SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      .all() as {
       name: string
       strict: number
     }[]
@@ -88,7 +90,9 @@ describe('migrations', () => {
   it('give readers no way to write', () => {
     openWriter(path).close()
     const reader = openReader(path)
-    expect(() => writes.createCorpus(reader as never, { name: 'x', source: 'files', synthetic: false, settings: {} })).toThrow(/readonly/)
+    expect(() =>
+      writes.createCorpus(reader as never, { name: 'x', source: 'files', synthetic: false, settings: {} }),
+    ).toThrow(/readonly/)
     reader.close()
   })
 })
@@ -108,7 +112,11 @@ describe('hot queries', () => {
     expect(page).not.toContain('TEMP B-TREE')
     expect(plan(db, 'SELECT * FROM prediction WHERE note_id = ?', [1])).toContain('prediction_note')
     expect(
-      plan(db, 'SELECT label.value FROM split_member JOIN label ON label.note_id = split_member.note_id AND label.label_set_id = 1 WHERE split_id = 1 AND part = ?', ['train']),
+      plan(
+        db,
+        'SELECT label.value FROM split_member JOIN label ON label.note_id = split_member.note_id AND label.label_set_id = 1 WHERE split_id = 1 AND part = ?',
+        ['train'],
+      ),
     ).not.toMatch(/SCAN (split_member|label)\b/)
     db.close()
   })

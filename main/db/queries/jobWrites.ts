@@ -67,7 +67,10 @@ export function endJob(db: WritableDb, id: number, end: JobEnd): StoredJob[] {
     if (end.state === 'done') return [ended]
     const waiting = jobsAfter(db, id, "job.state = 'queued'")
     const message = `"${title}" did not finish. Resume it to run this too.`
-    return [ended, ...waiting.map((each) => setEnd(db, each, { state: 'cancelled', error: { code: dependencyCode, message } }))]
+    return [
+      ended,
+      ...waiting.map((each) => setEnd(db, each, { state: 'cancelled', error: { code: dependencyCode, message } })),
+    ]
   })()
 }
 
@@ -85,7 +88,10 @@ export function requeueJob(db: WritableDb, id: number): StoredJob[] {
     }
     const before = afterId === null ? null : job(db, afterId)
     if (before && resumableStates.includes(before.state)) {
-      throw new AppError('job.waits', `This job needs what "${before.title}" makes. Resume that one; this one follows it.`)
+      throw new AppError(
+        'job.waits',
+        `This job needs what "${before.title}" makes. Resume that one; this one follows it.`,
+      )
     }
     const cancelledWithIt = `job.state = 'cancelled' AND json_extract(job.error, '$.code') = '${dependencyCode}'`
     return [id, ...jobsAfter(db, id, cancelledWithIt)].map((each) => setQueued(db, each))

@@ -1,4 +1,11 @@
-import type { ClassBalance, EvaluationSet, LabelSetSummary, SplitSet, SplitSettings, SplitSummary } from '../../../shared/domain/split.ts'
+import type {
+  ClassBalance,
+  EvaluationSet,
+  LabelSetSummary,
+  SplitSet,
+  SplitSettings,
+  SplitSummary,
+} from '../../../shared/domain/split.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../connection.ts'
@@ -7,7 +14,9 @@ import type { ReadableDb } from '../connection.ts'
 
 export function customTasks(db: ReadableDb): Task[] {
   const rows = db
-    .prepare('SELECT definition FROM task WHERE version = (SELECT max(version) FROM task AS newest WHERE newest.id = task.id) ORDER BY id')
+    .prepare(
+      'SELECT definition FROM task WHERE version = (SELECT max(version) FROM task AS newest WHERE newest.id = task.id) ORDER BY id',
+    )
     .pluck()
     .all() as string[]
   return rows.map((row) => JSON.parse(row) as Task)
@@ -61,13 +70,18 @@ export function labelSetInUse(db: ReadableDb, corpusId: number, taskId: string):
     )
     .get(corpusId, taskId) as { id: number; taskVersion: number; definition: string } | undefined
   if (!row) {
-    throw new AppError('labels.missing', `Task "${taskId}" has no labels on this corpus yet. Derive them under Tasks & splits.`)
+    throw new AppError(
+      'labels.missing',
+      `Task "${taskId}" has no labels on this corpus yet. Derive them under Tasks & splits.`,
+    )
   }
   return { id: row.id, taskVersion: row.taskVersion, task: JSON.parse(row.definition) as Task }
 }
 
 export function labelSetTask(db: ReadableDb, labelSetId: number): Task {
-  return JSON.parse(db.prepare('SELECT task_definition FROM label_set WHERE id = ?').pluck().get(labelSetId) as string) as Task
+  return JSON.parse(
+    db.prepare('SELECT task_definition FROM label_set WHERE id = ?').pluck().get(labelSetId) as string,
+  ) as Task
 }
 
 interface SplitRow {
@@ -81,7 +95,9 @@ interface SplitRow {
 const splitColumns = 'id, corpus_id AS corpusId, name, settings, summary, created_at AS createdAt'
 
 export function splits(db: ReadableDb, corpusId: number): SplitSummary[] {
-  const rows = db.prepare(`SELECT ${splitColumns} FROM split WHERE corpus_id = ? ORDER BY id DESC`).all(corpusId) as SplitRow[]
+  const rows = db
+    .prepare(`SELECT ${splitColumns} FROM split WHERE corpus_id = ? ORDER BY id DESC`)
+    .all(corpusId) as SplitRow[]
   return rows.map(splitOf)
 }
 
@@ -119,7 +135,12 @@ export function balance(db: ReadableDb, splitId: number): ClassBalance[] {
   const found = new Map<string, ClassBalance>()
   for (const row of rows) {
     const key = `${row.taskId}/${row.set}`
-    const entry = found.get(key) ?? { taskId: row.taskId, set: row.set, notes: 0, counts: Array.from({ length: row.options }, () => 0) }
+    const entry = found.get(key) ?? {
+      taskId: row.taskId,
+      set: row.set,
+      notes: 0,
+      counts: Array.from({ length: row.options }, () => 0),
+    }
     entry.counts[row.value] = row.notes
     entry.notes += row.notes
     found.set(key, entry)
@@ -143,7 +164,12 @@ export interface LabelledNote {
 }
 
 /** Labelled notes of one set, in id order. */
-export function labelledNotes(db: ReadableDb, splitId: number, labelSetId: number, set: EvaluationSet | 'train'): LabelledNote[] {
+export function labelledNotes(
+  db: ReadableDb,
+  splitId: number,
+  labelSetId: number,
+  set: EvaluationSet | 'train',
+): LabelledNote[] {
   const parts = partsOf(set)
   return db
     .prepare(
@@ -159,7 +185,11 @@ export function labelledNotes(db: ReadableDb, splitId: number, labelSetId: numbe
 }
 
 /** Every note of one part, labelled or not: what tokenizer and pretraining may see is the part 'train'. */
-export function memberNotes(db: ReadableDb, splitId: number, part: SplitSet): { noteId: number; hash: string; type: string }[] {
+export function memberNotes(
+  db: ReadableDb,
+  splitId: number,
+  part: SplitSet,
+): { noteId: number; hash: string; type: string }[] {
   return db
     .prepare(
       `SELECT note.id AS noteId, note.hash, note.type FROM split_member JOIN note ON note.id = split_member.note_id

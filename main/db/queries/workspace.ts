@@ -2,7 +2,8 @@ import type { ReadableDb } from '../connection.ts'
 
 /** Facts about the workspace file itself. */
 export function workspaceFacts(db: ReadableDb): { schemaVersion: number; createdAt: string } {
-  const createdAt = db.prepare("SELECT value FROM workspace WHERE key = 'created_at'").pluck().get() as string | undefined
+  const createdAt = db.prepare("SELECT value FROM workspace WHERE key = 'created_at'").pluck().get() as
+    string | undefined
   return { schemaVersion: db.pragma('user_version', { simple: true }) as number, createdAt: createdAt ?? '' }
 }
 

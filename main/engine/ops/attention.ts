@@ -106,8 +106,14 @@ export function causalAttention(tape: Tape, query: Value, key: Value, value: Val
     })
     return [
       join(gradients.map((gradient) => gradient.dQuery)),
-      sumPrefixes(graph, gradients.map((gradient) => gradient.dKey)),
-      sumPrefixes(graph, gradients.map((gradient) => gradient.dValue)),
+      sumPrefixes(
+        graph,
+        gradients.map((gradient) => gradient.dKey),
+      ),
+      sumPrefixes(
+        graph,
+        gradients.map((gradient) => gradient.dValue),
+      ),
     ]
   })
 }
@@ -127,7 +133,10 @@ function sumPrefixes(graph: Graph, values: readonly Value[]): Value {
 /** [batch, 1, 1, time]: 0 up to each sequence's position, masked after it. int64 `positions` [batch]. */
 export function positionMask(graph: Graph, positions: Value, time: number): Value {
   const [batch] = positions.shape
-  const keys = graph.constant(BigInt64Array.from({ length: time }, (_, index) => BigInt(index)), [time])
+  const keys = graph.constant(
+    BigInt64Array.from({ length: time }, (_, index) => BigInt(index)),
+    [time],
+  )
   const isAfter = nodes.greater(graph, keys, nodes.reshape(graph, positions, [batch, 1, 1, 1]))
   return nodes.where(graph, isAfter, graph.scalar(masked), graph.scalar(0))
 }

@@ -103,7 +103,10 @@ function decoderLayerAtPositions(model: Model, layer: number, hidden: Value, pos
   const { tape, config, table, batch, time } = model
   const { graph } = tape
   const { key, value } = keysAndValues(model, layer, attentionNorm(model, layer, hidden))
-  const sequenceStarts = graph.constant(BigInt64Array.from({ length: batch }, (_, row) => BigInt(row * time)), [batch])
+  const sequenceStarts = graph.constant(
+    BigInt64Array.from({ length: batch }, (_, row) => BigInt(row * time)),
+    [batch],
+  )
   const chosen = gatherRows(tape, hidden, nodes.add(graph, sequenceStarts, positions)) // [batch, hidden]
   const projected = project(model, layer, 'q', attentionNorm(model, layer, chosen), config.headCount)
   const query = rotary(tape, projected, table, nodes.reshape(graph, positions, [batch, 1])) // [batch, heads, 1, headDim]

@@ -102,7 +102,12 @@ export async function fitLogistic(
 }
 
 /** Returns the function from a row to its class probabilities [classCount], which sum to 1. */
-export function logisticPredictor({ classCount, classes, weights, intercepts }: LogisticModel): (row: SparseRow) => Float64Array {
+export function logisticPredictor({
+  classCount,
+  classes,
+  weights,
+  intercepts,
+}: LogisticModel): (row: SparseRow) => Float64Array {
   const parameters = Float64Array.from([...weights, ...intercepts])
   return (row) => {
     const logits = new Float64Array(intercepts.length)

@@ -66,7 +66,12 @@ export async function fitTfidf(
   if (maximumWords === 2) {
     // A pair is never in more notes than either of its words, so pairs of frequent words are all that can be frequent.
     const numbers = new Map(words.map(([word], number) => [word, number]))
-    const counts = await countTerms(texts, (text) => pairKeys(wordKeys(wordsOf(text), numbers)), (key) => key, work)
+    const counts = await countTerms(
+      texts,
+      (text) => pairKeys(wordKeys(wordsOf(text), numbers)),
+      (key) => key,
+      work,
+    )
     pairs = [...counts].filter(isFrequent).map(([key, count]) => {
       const second = key % pairBase
       const first = (key - second) / pairBase - 1
@@ -84,7 +89,11 @@ export async function fitTfidf(
 }
 
 /** Returns the function that turns a text into its TF-IDF row; terms not seen in fitting are ignored. */
-export function tfidfVectorizer({ maximumWords, terms, inverseDocumentFrequency }: TfidfModel): (text: string) => SparseRow {
+export function tfidfVectorizer({
+  maximumWords,
+  terms,
+  inverseDocumentFrequency,
+}: TfidfModel): (text: string) => SparseRow {
   const numbers = new Map<string, number>()
   for (const word of terms.flatMap((term) => term.split(' '))) if (!numbers.has(word)) numbers.set(word, numbers.size)
   const features = new Map(terms.map((term, index) => [termKeys(term.split(' '), numbers).at(-1), index]))

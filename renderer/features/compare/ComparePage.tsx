@@ -51,7 +51,11 @@ function Compare({ passes, tasks }: { passes: readonly ScoringPass[]; tasks: Out
         />
       }
     >
-      {overview ? <Overview passes={passes} tasks={tasks} /> : <TaskComparison passes={passes} tasks={tasks} query={query} change={change} />}
+      {overview ? (
+        <Overview passes={passes} tasks={tasks} />
+      ) : (
+        <TaskComparison passes={passes} tasks={tasks} query={query} change={change} />
+      )}
     </Page>
   )
 }

@@ -11,12 +11,22 @@ export function ComparisonStatus({ running, passes }: { running: RunningComparis
         {statusText(running, passes)}
       </Text>
       {running.running && (
-        <Button variant="default" size="compact-xs" leftSection={<StopIcon size="0.875rem" aria-hidden />} onClick={running.stop}>
+        <Button
+          variant="default"
+          size="compact-xs"
+          leftSection={<StopIcon size="0.875rem" aria-hidden />}
+          onClick={running.stop}
+        >
           Stop
         </Button>
       )}
       {running.stopped && (
-        <Button variant="default" size="compact-xs" leftSection={<RetryIcon size="0.875rem" aria-hidden />} onClick={running.start}>
+        <Button
+          variant="default"
+          size="compact-xs"
+          leftSection={<RetryIcon size="0.875rem" aria-hidden />}
+          onClick={running.start}
+        >
           Compare
         </Button>
       )}

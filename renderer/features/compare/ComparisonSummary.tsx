@@ -31,12 +31,20 @@ export function ComparisonSummary({ comparison, positive, nameOf }: ComparisonSu
             help="Notes whose label is the event. Few events make every interval wide."
           />
         )}
-        <Metric label="Majority rate" value={formatPercent(majorityRate)} help="Accuracy of always giving the most frequent option. Read accuracy beside it." />
+        <Metric
+          label="Majority rate"
+          value={formatPercent(majorityRate)}
+          help="Accuracy of always giving the most frequent option. Read accuracy beside it."
+        />
         {finetuned?.difference && reference && (
           <Metric
             label="Finetuned − reference"
             value={differenceText(finetuned.difference.value)}
-            unit={finetuned.difference.value === null ? undefined : `[${differenceIntervalText(finetuned.difference.interval)}], ${pText(finetuned.difference.p, resamples)}`}
+            unit={
+              finetuned.difference.value === null
+                ? undefined
+                : `[${differenceIntervalText(finetuned.difference.interval)}], ${pText(finetuned.difference.p, resamples)}`
+            }
             help={`AUROC of “${nameOf(finetuned)}” minus AUROC of “${nameOf(reference)}”. ${metricHelp.difference}`}
           />
         )}

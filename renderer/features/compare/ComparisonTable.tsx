@@ -71,13 +71,29 @@ function Head({ children, help, number = false }: { children: string; help?: str
   )
 }
 
-function Row({ row, comparison, binary, onReference }: { row: ComparisonRow; comparison: Comparison; binary: boolean; onReference: (passId: number) => void }) {
+function Row({
+  row,
+  comparison,
+  binary,
+  onReference,
+}: {
+  row: ComparisonRow
+  comparison: Comparison
+  binary: boolean
+  onReference: (passId: number) => void
+}) {
   const { pass, difference } = row
   const isReference = pass.id === comparison.referencePassId
   return (
     <Table.Tr>
       <Table.Td>
-        <Radio name="reference" size="xs" aria-label={`Reference: ${modelInRole(pass)}`} checked={isReference} onChange={() => onReference(pass.id)} />
+        <Radio
+          name="reference"
+          size="xs"
+          aria-label={`Reference: ${modelInRole(pass)}`}
+          checked={isReference}
+          onChange={() => onReference(pass.id)}
+        />
       </Table.Td>
       <Table.Th scope="row" fw={400} miw="12rem">
         <Anchor href={`#${address('/predictions', { pass: pass.id })}`}>{pass.modelName}</Anchor>
@@ -93,7 +109,10 @@ function Row({ row, comparison, binary, onReference }: { row: ComparisonRow; com
           {pass.truncated > 0 && ` · ${formatPercent(pass.truncated / Math.max(1, pass.notes), 0)} of notes shortened`}
         </Text>
       </Table.Th>
-      <Numbers main={row.auroc === null ? estimate(null) : <b>{estimate(row.auroc)}</b>} below={row.auroc === null ? '' : intervalText(row.clusteredInterval)} />
+      <Numbers
+        main={row.auroc === null ? estimate(null) : <b>{estimate(row.auroc)}</b>}
+        below={row.auroc === null ? '' : intervalText(row.clusteredInterval)}
+      />
       {binary && (
         <Numbers
           main={intervalText(row.delongInterval)}
@@ -103,7 +122,14 @@ function Row({ row, comparison, binary, onReference }: { row: ComparisonRow; com
       {isReference || difference === null ? (
         <Numbers main={isReference ? 'reference' : '–'} below="" />
       ) : (
-        <Numbers main={differenceText(difference.value)} below={difference.value === null ? '' : `${differenceIntervalText(difference.interval)}, ${pText(difference.p, comparison.resamples)}`} />
+        <Numbers
+          main={differenceText(difference.value)}
+          below={
+            difference.value === null
+              ? ''
+              : `${differenceIntervalText(difference.interval)}, ${pText(difference.p, comparison.resamples)}`
+          }
+        />
       )}
       {binary && <Numbers main={estimate(row.averagePrecision)} below="" />}
       <Numbers main={estimate(row.brier)} below="" />

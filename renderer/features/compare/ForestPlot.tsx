@@ -22,11 +22,22 @@ export function ForestPlot({ comparison, nameOf, fileName }: ForestPlotProps) {
   const left = comparison.rows.length - rows.length
   const description = rows.map((row) => `${row.label}: ${estimate(row.value)}, ${rowInterval(row)}`).join('; ')
   return (
-    <Panel title="AUROC with 95 % interval" actions={<FieldHelp label="What is AUROC with its interval?">{`${metricHelp.auroc} ${metricHelp.clusteredInterval}`}</FieldHelp>}>
+    <Panel
+      title="AUROC with 95 % interval"
+      actions={
+        <FieldHelp label="What is AUROC with its interval?">{`${metricHelp.auroc} ${metricHelp.clusteredInterval}`}</FieldHelp>
+      }
+    >
       {rows.length === 0 ? (
         <EmptyState title="Not estimable" text="AUROC needs notes with the event and notes without it." />
       ) : (
-        <Chart label="AUROC of each model with its 95 % interval" description={description} option={option} height={Math.max(340, 60 + rows.length * 44)} exportName={`${fileName}-auroc`} />
+        <Chart
+          label="AUROC of each model with its 95 % interval"
+          description={description}
+          option={option}
+          height={Math.max(340, 60 + rows.length * 44)}
+          exportName={`${fileName}-auroc`}
+        />
       )}
       {left > 0 && (
         <Text size="sm" c="dimmed">
@@ -55,7 +66,11 @@ function drawInterval(_: unknown, api: IntervalApi) {
   const line = (x1: number, y1: number, x2: number, y2: number) => ({ type: 'line', shape: { x1, y1, x2, y2 }, style })
   return {
     type: 'group',
-    children: [line(left, middle, right, middle), line(left, middle - 4, left, middle + 4), line(right, middle - 4, right, middle + 4)],
+    children: [
+      line(left, middle, right, middle),
+      line(left, middle - 4, left, middle + 4),
+      line(right, middle - 4, right, middle + 4),
+    ],
   }
 }
 
@@ -71,12 +86,28 @@ function forestOption(rows: readonly ForestRow[]): ChartOption {
   return {
     animation: false,
     grid: { left: 8, right: 8, top: 22, bottom: 42, containLabel: true },
-    xAxis: { type: 'value', min: Math.floor(lowest * 20) / 20, max: 1, name: 'AUROC', nameLocation: 'middle', nameGap: 26 },
+    xAxis: {
+      type: 'value',
+      min: Math.floor(lowest * 20) / 20,
+      max: 1,
+      name: 'AUROC',
+      nameLocation: 'middle',
+      nameGap: 26,
+    },
     yAxis: [
       { ...names, data: rows.map(label), axisLabel: { width: 170, overflow: 'break', lineHeight } },
-      { ...names, position: 'right', data: rows.map((row) => `${estimate(row.value)}\n${rowInterval(row)}`), axisLabel: { lineHeight } },
+      {
+        ...names,
+        position: 'right',
+        data: rows.map((row) => `${estimate(row.value)}\n${rowInterval(row)}`),
+        axisLabel: { lineHeight },
+      },
     ],
-    tooltip: { trigger: 'item', renderMode: 'richText', formatter: ({ dataIndex }: { dataIndex: number }) => tooltipText(rows[dataIndex]) },
+    tooltip: {
+      trigger: 'item',
+      renderMode: 'richText',
+      formatter: ({ dataIndex }: { dataIndex: number }) => tooltipText(rows[dataIndex]),
+    },
     series: [
       {
         type: 'custom',

@@ -19,7 +19,10 @@ export function MissingRoles({ task, group }: { task: { id: string; name: string
   const models = useApi('models.list', undefined)
   const scoring = useJobs().some((job) => job.kind === 'score' && (job.state === 'queued' || job.state === 'running'))
   const readOnly = useReadOnly()
-  const score = useApiMutation('predictions.score', { invalidates: ['jobs'], onSuccess: () => toast('Scoring is queued. The pass appears here when it is ready.', 'note') })
+  const score = useApiMutation('predictions.score', {
+    invalidates: ['jobs'],
+    onSuccess: () => toast('Scoring is queued. The pass appears here when it is ready.', 'note'),
+  })
   const present = standardPasses(group)
   const missing = standardRoles.filter((role) => present[role] === undefined && role !== 'ceiling')
   if (missing.length === 0) return null
@@ -27,8 +30,13 @@ export function MissingRoles({ task, group }: { task: { id: string; name: string
 
   const scoreZeroShot = (modelId: number) => {
     const like = present.finetuned
-    const reading = like?.maximumTokens ? { maximumTokens: like.maximumTokens, truncation: like.truncation as 'right' | 'left' | 'middle' } : {}
-    score.mutate({ modelId, taskIds: [task.id], splitId: group.splitId, set: group.set, ...reading }, { onError: toastError })
+    const reading = like?.maximumTokens
+      ? { maximumTokens: like.maximumTokens, truncation: like.truncation as 'right' | 'left' | 'middle' }
+      : {}
+    score.mutate(
+      { modelId, taskIds: [task.id], splitId: group.splitId, set: group.set, ...reading },
+      { onError: toastError },
+    )
   }
   return (
     <Group gap="sm">
@@ -36,17 +44,33 @@ export function MissingRoles({ task, group }: { task: { id: string; name: string
         Not scored on these notes: {missing.map((role) => standardRoleNames[role]).join(', ')}.
       </Text>
       {missing.includes('zero-shot') && zeroShot && (
-        <Button variant="default" size="compact-xs" disabled={readOnly || scoring} loading={score.isPending} onClick={() => scoreZeroShot(zeroShot.id)}>
+        <Button
+          variant="default"
+          size="compact-xs"
+          disabled={readOnly || scoring}
+          loading={score.isPending}
+          onClick={() => scoreZeroShot(zeroShot.id)}
+        >
           {scoring ? 'Scoring is under way' : `Score zero-shot: ${zeroShot.name}`}
         </Button>
       )}
       {missing.includes('finetuned') && (
-        <Button variant="default" size="compact-xs" disabled={readOnly} onClick={() => navigate(address('/runs', { new: 'finetune', task: task.id, split: group.splitId }))}>
+        <Button
+          variant="default"
+          size="compact-xs"
+          disabled={readOnly}
+          onClick={() => navigate(address('/runs', { new: 'finetune', task: task.id, split: group.splitId }))}
+        >
           Finetune on {task.name}
         </Button>
       )}
       {missing.includes('tfidf') && (
-        <Button variant="default" size="compact-xs" disabled={readOnly} onClick={() => navigate(address('/runs', { new: 'baseline', task: task.id, split: group.splitId }))}>
+        <Button
+          variant="default"
+          size="compact-xs"
+          disabled={readOnly}
+          onClick={() => navigate(address('/runs', { new: 'baseline', task: task.id, split: group.splitId }))}
+        >
           Fit a TF-IDF baseline
         </Button>
       )}

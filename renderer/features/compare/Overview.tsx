@@ -21,7 +21,12 @@ import { metricHelp } from './metricHelp.ts'
 import { groupKey, passGroups, standardPasses, standardRoles, type PassGroup, type StandardRole } from './passSets.ts'
 import { resamples } from './useComparison.ts'
 
-const roleHeads: Record<StandardRole, string> = { 'zero-shot': 'Zero-shot', finetuned: 'Finetuned', tfidf: 'TF-IDF', ceiling: 'Known ceiling' }
+const roleHeads: Record<StandardRole, string> = {
+  'zero-shot': 'Zero-shot',
+  finetuned: 'Finetuned',
+  tfidf: 'TF-IDF',
+  ceiling: 'Known ceiling',
+}
 
 interface TaskRow {
   task: Output<'tasks.list'>[number]
@@ -47,7 +52,11 @@ export function Overview({ passes, tasks }: { passes: readonly ScoringPass[]; ta
       }
     }),
   })
-  const rows: TaskRow[] = scored.map((row, index) => ({ ...row, comparison: comparisons[index]?.data, error: comparisons[index]?.error }))
+  const rows: TaskRow[] = scored.map((row, index) => ({
+    ...row,
+    comparison: comparisons[index]?.data,
+    error: comparisons[index]?.error,
+  }))
   const complete = rows.every((row) => row.comparison)
   return (
     <Panel
@@ -75,11 +84,15 @@ export function Overview({ passes, tasks }: { passes: readonly ScoringPass[]; ta
               <Table.Th scope="col">Notes</Table.Th>
               {standardRoles.map((role) => (
                 <Table.Th key={role} scope="col" className={classes.number}>
-                  {roleHeads[role]} <FieldHelp label={`What is ${roleHeads[role]}?`}>{role === 'ceiling' ? metricHelp.ceiling : `${metricHelp.auroc} ${metricHelp.clusteredInterval}`}</FieldHelp>
+                  {roleHeads[role]}{' '}
+                  <FieldHelp label={`What is ${roleHeads[role]}?`}>
+                    {role === 'ceiling' ? metricHelp.ceiling : `${metricHelp.auroc} ${metricHelp.clusteredInterval}`}
+                  </FieldHelp>
                 </Table.Th>
               ))}
               <Table.Th scope="col" className={classes.number}>
-                Finetuned − zero-shot <FieldHelp label="What is finetuned minus zero-shot?">{metricHelp.difference}</FieldHelp>
+                Finetuned − zero-shot{' '}
+                <FieldHelp label="What is finetuned minus zero-shot?">{metricHelp.difference}</FieldHelp>
               </Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -115,7 +128,12 @@ function OverviewRow({ task, group, comparison, error }: TaskRow) {
       ) : (
         <>
           {standardRoles.map((role) => (
-            <RoleCell key={role} comparison={comparison} role={role} scored={standardPasses(group)[role] !== undefined} />
+            <RoleCell
+              key={role}
+              comparison={comparison}
+              role={role}
+              scored={standardPasses(group)[role] !== undefined}
+            />
           ))}
           <DifferenceCell comparison={comparison} />
         </>
@@ -124,7 +142,15 @@ function OverviewRow({ task, group, comparison, error }: TaskRow) {
   )
 }
 
-function RoleCell({ comparison, role, scored }: { comparison: Comparison | undefined; role: StandardRole; scored: boolean }) {
+function RoleCell({
+  comparison,
+  role,
+  scored,
+}: {
+  comparison: Comparison | undefined
+  role: StandardRole
+  scored: boolean
+}) {
   const row = comparison && standardRow(comparison, role)
   return (
     <Table.Td className={classes.number}>
@@ -134,10 +160,10 @@ function RoleCell({ comparison, role, scored }: { comparison: Comparison | undef
         </Text>
       ) : row ? (
         row.auroc === null ? (
-        <span>{estimate(null)}</span>
-      ) : (
-        <b>{estimate(row.auroc)}</b>
-      )
+          <span>{estimate(null)}</span>
+        ) : (
+          <b>{estimate(row.auroc)}</b>
+        )
       ) : (
         <Text span size="sm" c="dimmed" role="status">
           comparing…
@@ -157,16 +183,30 @@ function DifferenceCell({ comparison }: { comparison: Comparison | undefined }) 
     <Table.Td className={classes.number}>
       {difference ? differenceText(difference.value) : '–'}
       <Text size="sm" c="dimmed" mih="1.1rem">
-        {difference && difference.value !== null && comparison ? `${differenceIntervalText(difference.interval)}, ${pText(difference.p, comparison.resamples)}` : ''}
+        {difference && difference.value !== null && comparison
+          ? `${differenceIntervalText(difference.interval)}, ${pText(difference.p, comparison.resamples)}`
+          : ''}
       </Text>
     </Table.Td>
   )
 }
 
 function overviewCsv(rows: readonly TaskRow[]): string {
-  const header = ['task', 'split_id', 'set', 'n', 'patients', ...standardRoles.flatMap((role) => [role, `${role}_low`, `${role}_high`]), 'finetuned_minus_zero_shot', 'low', 'high', 'p']
+  const header = [
+    'task',
+    'split_id',
+    'set',
+    'n',
+    'patients',
+    ...standardRoles.flatMap((role) => [role, `${role}_low`, `${role}_high`]),
+    'finetuned_minus_zero_shot',
+    'low',
+    'high',
+    'p',
+  ]
   const lines = rows.map(({ task, group, comparison }) => {
-    const difference = comparison && standardRow(comparison, 'zero-shot') ? standardRow(comparison, 'finetuned')?.difference : undefined
+    const difference =
+      comparison && standardRow(comparison, 'zero-shot') ? standardRow(comparison, 'finetuned')?.difference : undefined
     return [
       task.id,
       group.splitId,

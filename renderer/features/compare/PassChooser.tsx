@@ -26,24 +26,47 @@ export interface PassChooserProps {
   onSelect: (passIds: string[]) => void
 }
 
-export function PassChooser({ tasks, task, groups, group, splitNames, selected, onTask, onGroup, onSelect }: PassChooserProps) {
+export function PassChooser({
+  tasks,
+  task,
+  groups,
+  group,
+  splitNames,
+  selected,
+  onTask,
+  onGroup,
+  onSelect,
+}: PassChooserProps) {
   const [scoring, setScoring] = useState(false)
   return (
     <Panel
       title="What is compared"
       actions={
-        <Button variant="default" size="compact-xs" leftSection={<AddIcon size="0.875rem" aria-hidden />} onClick={() => setScoring(true)}>
+        <Button
+          variant="default"
+          size="compact-xs"
+          leftSection={<AddIcon size="0.875rem" aria-hidden />}
+          onClick={() => setScoring(true)}
+        >
           Score another model
         </Button>
       }
     >
       <div className={classes.chooser}>
         <Stack gap="sm">
-          <Select label="Task" value={task.id} data={tasks.map(({ id, name }) => ({ value: id, label: name }))} onChange={(id) => id && onTask(id)} />
+          <Select
+            label="Task"
+            value={task.id}
+            data={tasks.map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={(id) => id && onTask(id)}
+          />
           <Select
             label="Notes"
             value={groupKey(group)}
-            data={groups.map((candidate) => ({ value: groupKey(candidate), label: groupName(candidate, groups, splitNames) }))}
+            data={groups.map((candidate) => ({
+              value: groupKey(candidate),
+              label: groupName(candidate, groups, splitNames),
+            }))}
             onChange={(key) => key && onGroup(key)}
           />
         </Stack>

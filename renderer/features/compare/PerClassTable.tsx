@@ -10,10 +10,22 @@ import classes from './Compare.module.css'
 import { estimate } from './estimates.ts'
 import { metricHelp } from './metricHelp.ts'
 
-export function PerClassTable({ comparison, nameOf }: { comparison: Comparison; nameOf: (row: ComparisonRow) => string }) {
+export function PerClassTable({
+  comparison,
+  nameOf,
+}: {
+  comparison: Comparison
+  nameOf: (row: ComparisonRow) => string
+}) {
   const { options, counts, n, rows } = comparison
   return (
-    <Panel label="Options" title="AUROC of each option" description="Each option against all others. These are without interval; few notes make them unsure." flush actions={<FieldHelp label="What is the AUROC of an option?">{metricHelp.perClass}</FieldHelp>}>
+    <Panel
+      label="Options"
+      title="AUROC of each option"
+      description="Each option against all others. These are without interval; few notes make them unsure."
+      flush
+      actions={<FieldHelp label="What is the AUROC of an option?">{metricHelp.perClass}</FieldHelp>}
+    >
       <ScrollRegion label="AUROC of each option">
         <Table className={classes.table}>
           <Table.Thead>

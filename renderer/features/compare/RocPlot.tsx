@@ -29,13 +29,42 @@ export function RocPlot({ comparison, positive, nameOf, fileName }: RocPlotProps
     return {
       animation: false,
       grid: { left: 52, right: 16, top: 14, bottom: 24 + 18 * curves.length + 26 },
-      legend: { bottom: 0, left: 'center', orient: 'vertical', itemWidth: 26, icon: undefined, data: curves.map(({ label }) => label) },
+      legend: {
+        bottom: 0,
+        left: 'center',
+        orient: 'vertical',
+        itemWidth: 26,
+        icon: undefined,
+        data: curves.map(({ label }) => label),
+      },
       tooltip: { trigger: 'item', renderMode: 'richText' },
-      xAxis: { type: 'value', min: 0, max: 1, name: '1 − specificity (false positive rate)', nameLocation: 'middle', nameGap: 24 },
+      xAxis: {
+        type: 'value',
+        min: 0,
+        max: 1,
+        name: '1 − specificity (false positive rate)',
+        nameLocation: 'middle',
+        nameGap: 24,
+      },
       yAxis: { type: 'value', min: 0, max: 1, name: 'sensitivity', nameLocation: 'middle', nameGap: 34 },
       series: [
-        { ...line, name: 'chance', data: [[0, 0], [1, 1]], silent: true, color: '#8b95a1', lineStyle: { type: [3, 4], width: 1 } },
-        ...curves.map(({ label, points }, place) => ({ ...line, name: label, data: points, lineStyle: { type: dashes[place % dashes.length] } })),
+        {
+          ...line,
+          name: 'chance',
+          data: [
+            [0, 0],
+            [1, 1],
+          ],
+          silent: true,
+          color: '#8b95a1',
+          lineStyle: { type: [3, 4], width: 1 },
+        },
+        ...curves.map(({ label, points }, place) => ({
+          ...line,
+          name: label,
+          data: points,
+          lineStyle: { type: dashes[place % dashes.length] },
+        })),
       ],
     }
   }, [curves])
@@ -56,11 +85,15 @@ export function RocPlot({ comparison, positive, nameOf, fileName }: RocPlotProps
               w="13rem"
               value={String(chosen)}
               onChange={(value) => setChosen(Number(value))}
-              data={comparison.options.map((text, at) => ({ value: String(at), label: `${optionLetter(at)}. ${text} against the rest` }))}
+              data={comparison.options.map((text, at) => ({
+                value: String(at),
+                label: `${optionLetter(at)}. ${text} against the rest`,
+              }))}
             />
           )}
           <FieldHelp label="What are ROC curves?">
-            Every point is a threshold on the risk: what share of the events it finds, against what share of the others it flags in error. The area under the curve is the AUROC.
+            Every point is a threshold on the risk: what share of the events it finds, against what share of the others
+            it flags in error. The area under the curve is the AUROC.
           </FieldHelp>
         </>
       }

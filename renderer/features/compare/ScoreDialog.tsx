@@ -44,18 +44,29 @@ function ScoreForm({ task, group, onClose }: Omit<ScoreDialogProps, 'opened'>) {
   const start = () => {
     if (!model || !tokensFit) return
     const truncation = (like?.truncation ?? 'right') as 'right' | 'left' | 'middle'
-    score.mutate({ modelId: model.id, taskIds: [task.id], splitId: group.splitId, set: group.set, maximumTokens, truncation })
+    score.mutate({
+      modelId: model.id,
+      taskIds: [task.id],
+      splitId: group.splitId,
+      set: group.set,
+      maximumTokens,
+      truncation,
+    })
   }
   if (models.data && !model) return <Text>Every model that can answer “{task.name}” has scored these notes.</Text>
   return (
     <Stack gap="md">
       <Text>
-        {task.name} on {evaluationSetNames[group.set].toLowerCase()} notes of the chosen split. A language model that has not learned the task is scored zero-shot.
+        {task.name} on {evaluationSetNames[group.set].toLowerCase()} notes of the chosen split. A language model that
+        has not learned the task is scored zero-shot.
       </Text>
       <Select
         label="Model"
         value={model ? String(model.id) : null}
-        data={candidates.map(({ id, name, card }) => ({ value: String(id), label: `${name}${card.taskIds.includes(task.id) ? '' : ' (zero-shot)'}` }))}
+        data={candidates.map(({ id, name, card }) => ({
+          value: String(id),
+          label: `${name}${card.taskIds.includes(task.id) ? '' : ' (zero-shot)'}`,
+        }))}
         onChange={(id) => setChosen(Number(id))}
       />
       {model?.kind === 'llama' && (

@@ -37,13 +37,15 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
   const taskId = task?.id
   const groups = useMemo(() => (taskId === undefined ? [] : passGroups(passes, taskId)), [passes, taskId])
   const group = groups.find((candidate) => groupKey(candidate) === query.get('set')) ?? groups[0]
-  if (!task || !group) return <EmptyState title="No scored task" text="The tasks of these passes are no longer in the workspace." />
+  if (!task || !group)
+    return <EmptyState title="No scored task" text="The tasks of these passes are no longer in the workspace." />
 
   const asked = query.get('passes')
   const ticked = new Set(asked === null ? defaultSelection(group) : asked.split('-').map(Number))
   const selected = group.passes.map(({ id }) => id).filter((id) => ticked.has(id))
   const askedReference = numberParam(query.get('reference'))
-  const reference = askedReference !== null && selected.includes(askedReference) ? askedReference : defaultReference(group, selected)
+  const reference =
+    askedReference !== null && selected.includes(askedReference) ? askedReference : defaultReference(group, selected)
   return (
     <Stack gap="md">
       <PassChooser
@@ -91,7 +93,11 @@ function Results({ selected, reference, positive, split, onReference }: ResultsP
     return (
       <>
         {status}
-        {running.error ? <ErrorNotice error={running.error} onRetry={running.start} /> : running.running ? <Loading rows={6} label="Comparing" /> : null}
+        {running.error ? (
+          <ErrorNotice error={running.error} onRetry={running.start} />
+        ) : running.running ? (
+          <Loading rows={6} label="Comparing" />
+        ) : null}
       </>
     )
   }

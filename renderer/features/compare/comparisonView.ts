@@ -13,13 +13,18 @@ export function eventsText(comparison: Comparison, positive: number): string {
     return `${countOf(events, 'event')}, prevalence ${formatPercent(n === 0 ? null : events / n)}`
   }
   return comparison.options
-    .map((option, index) => `${option}: ${formatCount(counts[index] ?? 0)} (${formatPercent(n === 0 ? null : (counts[index] ?? 0) / n)})`)
+    .map(
+      (option, index) =>
+        `${option}: ${formatCount(counts[index] ?? 0)} (${formatPercent(n === 0 ? null : (counts[index] ?? 0) / n)})`,
+    )
     .join(' · ')
 }
 
 /** As `eventsText`, but the options of a larger task by their counts alone: "53 / 23 / 17 / 27 by option". */
 export function shortCounts(comparison: Comparison, positive: number): string {
-  return comparison.counts.length === 2 ? eventsText(comparison, positive) : `${comparison.counts.map((count) => formatCount(count)).join(' / ')} by option`
+  return comparison.counts.length === 2
+    ? eventsText(comparison, positive)
+    : `${comparison.counts.map((count) => formatCount(count)).join(' / ')} by option`
 }
 
 export interface ForestRow {
@@ -53,7 +58,11 @@ export interface RocCurve {
 }
 
 /** ROC curves of one class (null: the event of a two-option task). */
-export function rocCurves(comparison: Comparison, index: number | null, nameOf: (row: ComparisonRow) => string): RocCurve[] {
+export function rocCurves(
+  comparison: Comparison,
+  index: number | null,
+  nameOf: (row: ComparisonRow) => string,
+): RocCurve[] {
   return comparison.rows.flatMap((row) => {
     const roc = index === null ? row.roc[0] : row.roc.find((candidate) => candidate.index === index)
     return roc && roc.points.length > 0 ? [{ label: nameOf(row), points: roc.points }] : []
@@ -76,27 +85,71 @@ export function rowNames(comparison: Comparison): Map<number, string> {
 /** Numbers of the table at full precision; empty where not estimable. */
 export function comparisonCsv(comparison: Comparison, positive: number, split: string): string {
   const header = [
-    'task', 'split', 'set', 'model', 'role', 'pass', 'reference', 'n', 'patients', 'events', 'prevalence',
-    'auroc', 'auroc_clustered_low', 'auroc_clustered_high', 'auroc_delong_low', 'auroc_delong_high', 'delong_valid',
-    'auprc', 'brier', 'accuracy', 'majority_rate',
-    'difference', 'difference_low', 'difference_high', 'difference_p', 'difference_delong_p',
+    'task',
+    'split',
+    'set',
+    'model',
+    'role',
+    'pass',
+    'reference',
+    'n',
+    'patients',
+    'events',
+    'prevalence',
+    'auroc',
+    'auroc_clustered_low',
+    'auroc_clustered_high',
+    'auroc_delong_low',
+    'auroc_delong_high',
+    'delong_valid',
+    'auprc',
+    'brier',
+    'accuracy',
+    'majority_rate',
+    'difference',
+    'difference_low',
+    'difference_high',
+    'difference_p',
+    'difference_delong_p',
     ...comparison.options.flatMap((_, index) => [`class_${index}_notes`, `class_${index}_auroc`]),
-    'resamples', 'seed',
+    'resamples',
+    'seed',
   ]
   const binary = comparison.counts.length === 2
   const events = binary ? (comparison.counts[positive] ?? 0) : null
   const lines = comparison.rows.map((row) => [
-    comparison.taskId, split, comparison.set, row.pass.modelName, row.pass.role, row.pass.id,
-    row.pass.id === comparison.referencePassId, row.n, row.patients, events, events === null || row.n === 0 ? null : events / row.n,
-    row.auroc, row.clusteredInterval?.low, row.clusteredInterval?.high, row.delongInterval?.low, row.delongInterval?.high,
+    comparison.taskId,
+    split,
+    comparison.set,
+    row.pass.modelName,
+    row.pass.role,
+    row.pass.id,
+    row.pass.id === comparison.referencePassId,
+    row.n,
+    row.patients,
+    events,
+    events === null || row.n === 0 ? null : events / row.n,
+    row.auroc,
+    row.clusteredInterval?.low,
+    row.clusteredInterval?.high,
+    row.delongInterval?.low,
+    row.delongInterval?.high,
     row.delongInterval ? row.delongValid : null,
-    row.averagePrecision, row.brier, row.accuracy, comparison.majorityRate,
-    row.difference?.value, row.difference?.interval?.low, row.difference?.interval?.high, row.difference?.p, row.difference?.delongP,
+    row.averagePrecision,
+    row.brier,
+    row.accuracy,
+    comparison.majorityRate,
+    row.difference?.value,
+    row.difference?.interval?.low,
+    row.difference?.interval?.high,
+    row.difference?.p,
+    row.difference?.delongP,
     ...comparison.options.flatMap((_, index) => {
       const found = row.perClass.find((entry) => entry.index === index)
       return [found?.positives, found?.auroc]
     }),
-    comparison.resamples, comparison.seed,
+    comparison.resamples,
+    comparison.seed,
   ])
   return toCsv(header, lines)
 }

@@ -9,7 +9,8 @@ export const metricHelp = {
     '95 % interval by DeLong’s formula, for two options. It takes every note as independent: where patients have several notes it is too narrow, and is marked so.',
   averagePrecision:
     'Area under the precision–recall curve (average precision). Chance level is the prevalence of the event, so compare it only between models on the same notes.',
-  brier: 'Mean squared distance between probability and outcome; lower is better. It judges the probabilities themselves, not only their order.',
+  brier:
+    'Mean squared distance between probability and outcome; lower is better. It judges the probabilities themselves, not only their order.',
   accuracy:
     'Share of notes whose most probable option is the label. Read it beside the majority rate: always giving the most frequent option reaches that without a model.',
   difference:

@@ -33,7 +33,10 @@ export function passGroups(passes: readonly ScoringPass[], taskId: string): Pass
     else groups.set(key, { splitId: pass.splitId, set: pass.set, labelSetId: pass.labelSetId, passes: [pass] })
   }
   return [...groups.values()].sort(
-    (a, b) => b.splitId - a.splitId || b.labelSetId - a.labelSetId || evaluationSetOrder.indexOf(a.set) - evaluationSetOrder.indexOf(b.set),
+    (a, b) =>
+      b.splitId - a.splitId ||
+      b.labelSetId - a.labelSetId ||
+      evaluationSetOrder.indexOf(a.set) - evaluationSetOrder.indexOf(b.set),
   )
 }
 
@@ -61,12 +64,18 @@ export function defaultSelection(group: PassGroup): number[] {
 /** What the others are measured against: zero-shot where it is there, as the claim under test is about it. */
 export function defaultReference(group: PassGroup, selected: readonly number[]): number | undefined {
   const passes = group.passes.filter((pass) => selected.includes(pass.id))
-  return (passes.find((pass) => pass.role === 'zero-shot') ?? passes.find((pass) => pass.role === 'baseline') ?? passes[0])?.id
+  return (
+    passes.find((pass) => pass.role === 'zero-shot') ??
+    passes.find((pass) => pass.role === 'baseline') ??
+    passes[0]
+  )?.id
 }
 
 /** The model to score zero-shot: the base of the finetuned one here, else the newest language model without labels. */
 export function zeroShotModel(models: readonly ModelSummary[], group: PassGroup): ModelSummary | null {
-  const plain = models.filter((model) => model.kind === 'llama' && model.state === 'ready' && model.card.taskIds.length === 0).sort((a, b) => b.id - a.id)
+  const plain = models
+    .filter((model) => model.kind === 'llama' && model.state === 'ready' && model.card.taskIds.length === 0)
+    .sort((a, b) => b.id - a.id)
   const finetunedId = standardPasses(group).finetuned?.modelId
   const parentId = models.find((model) => model.id === finetunedId)?.card.parentId
   return plain.find((model) => model.id === parentId) ?? plain[0] ?? null
@@ -76,6 +85,9 @@ export function zeroShotModel(models: readonly ModelSummary[], group: PassGroup)
 export function unscoredModels(models: readonly ModelSummary[], group: PassGroup, taskId: string): ModelSummary[] {
   const done = new Set(group.passes.map((pass) => pass.modelId))
   return models
-    .filter(({ id, kind, state, card }) => state === 'ready' && !done.has(id) && (kind === 'llama' || card.taskIds.includes(taskId)))
+    .filter(
+      ({ id, kind, state, card }) =>
+        state === 'ready' && !done.has(id) && (kind === 'llama' || card.taskIds.includes(taskId)),
+    )
     .sort((a, b) => b.id - a.id)
 }

@@ -22,7 +22,11 @@ export function useComparison(passIds: readonly number[], referencePassId: numbe
   const key = JSON.stringify(input)
   const [stoppedKey, setStoppedKey] = useState<string | null>(null)
   const stopped = stoppedKey === key
-  const query = useApi('compare.run', input, { enabled: passIds.length > 0 && !stopped, keepPrevious: true, staleTime: Infinity })
+  const query = useApi('compare.run', input, {
+    enabled: passIds.length > 0 && !stopped,
+    keepPrevious: true,
+    staleTime: Infinity,
+  })
   const seconds = useSeconds(query.isFetching, key)
   const stop = () => {
     setStoppedKey(key)

@@ -5,7 +5,15 @@ import { Button } from '../../ui/Controls.tsx'
 import { toast, toastError } from '../../ui/Dialogs.tsx'
 import { NoteIcon } from '../../ui/icons.ts'
 
-export function OpenHighestRisk({ passId, onOpen, ready }: { passId: number; onOpen: (noteId: number) => void; ready: boolean }) {
+export function OpenHighestRisk({
+  passId,
+  onOpen,
+  ready,
+}: {
+  passId: number
+  onOpen: (noteId: number) => void
+  ready: boolean
+}) {
   const [busy, setBusy] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
@@ -25,7 +33,12 @@ export function OpenHighestRisk({ passId, onOpen, ready }: { passId: number; onO
     }
   }
   return (
-    <Button leftSection={<NoteIcon size="0.875rem" aria-hidden />} loading={busy} ref={button} onClick={() => void open()}>
+    <Button
+      leftSection={<NoteIcon size="0.875rem" aria-hidden />}
+      loading={busy}
+      ref={button}
+      onClick={() => void open()}
+    >
       Open highest-risk note
     </Button>
   )

@@ -24,7 +24,16 @@ export interface PredictionListProps {
   onOpen: (noteId: number) => void
 }
 
-export function PredictionList({ pass, other, options, positive, filters, selectedNote, onFilter, onOpen }: PredictionListProps) {
+export function PredictionList({
+  pass,
+  other,
+  options,
+  positive,
+  filters,
+  selectedNote,
+  onFilter,
+  onOpen,
+}: PredictionListProps) {
   const { outcome, label, order } = filters
   const columns = useMemo(() => columnsOf(other, options, positive), [other, options, positive])
   const pages = useMemo((): RowPages<PredictionRow> => {
@@ -47,7 +56,12 @@ export function PredictionList({ pass, other, options, positive, filters, select
       selectedId={selectedNote === null ? null : String(selectedNote)}
       onRowSelect={(row) => onOpen(row.id)}
       onRowOpen={(row) => onOpen(row.id)}
-      empty={<EmptyState title="No notes like this" text="No note of this pass fits the filters. Show all predictions and labels to see every note." />}
+      empty={
+        <EmptyState
+          title="No notes like this"
+          text="No note of this pass fits the filters. Show all predictions and labels to see every note."
+        />
+      }
       toolbar={
         <>
           <Select
@@ -76,7 +90,13 @@ export function PredictionList({ pass, other, options, positive, filters, select
             w="8.5rem"
             value={label === null ? 'all' : String(label)}
             onChange={(value) => onFilter({ label: value === 'all' ? null : Number(value) })}
-            data={[{ value: 'all', label: 'All labels' }, ...options.map((option, index) => ({ value: String(index), label: `Label: ${optionLetter(index)}. ${option}` }))]}
+            data={[
+              { value: 'all', label: 'All labels' },
+              ...options.map((option, index) => ({
+                value: String(index),
+                label: `Label: ${optionLetter(index)}. ${option}`,
+              })),
+            ]}
           />
         </>
       }
@@ -88,11 +108,29 @@ const rowId = (row: PredictionRow) => String(row.id)
 
 function columnsOf(other: ScoringPass | null, options: readonly string[], positive: number): Column<PredictionRow>[] {
   const binary = options.length === 2
-  const risk = binary ? `Probability of “${options[positive]}”` : 'Mean option by probability, from 0 (first option) to 1 (last)'
-  const labelOf = (index: number) => (options[index] === undefined ? missing : `${optionLetter(index)}. ${options[index]}`)
+  const risk = binary
+    ? `Probability of “${options[positive]}”`
+    : 'Mean option by probability, from 0 (first option) to 1 (last)'
+  const labelOf = (index: number) =>
+    options[index] === undefined ? missing : `${optionLetter(index)}. ${options[index]}`
   return [
-    { id: 'rank', header: 'Rank', help: 'Place by risk in this pass; 1 is the highest.', value: (row) => row.rank, format: (value) => formatCount(Number(value)), kind: 'number', width: 66 },
-    { id: 'risk', header: 'Risk', help: risk, value: (row) => row.risk, cell: (row) => <RiskBar value={row.risk} width={3} />, width: 128 },
+    {
+      id: 'rank',
+      header: 'Rank',
+      help: 'Place by risk in this pass; 1 is the highest.',
+      value: (row) => row.rank,
+      format: (value) => formatCount(Number(value)),
+      kind: 'number',
+      width: 66,
+    },
+    {
+      id: 'risk',
+      header: 'Risk',
+      help: risk,
+      value: (row) => row.risk,
+      cell: (row) => <RiskBar value={row.risk} width={3} />,
+      width: 128,
+    },
     ...(other
       ? [
           {
@@ -105,7 +143,13 @@ function columnsOf(other: ScoringPass | null, options: readonly string[], positi
           },
         ]
       : []),
-    { id: 'label', header: 'Label', help: 'What really happened, from the tables of the corpus.', value: (row) => labelOf(row.label), minWidth: 76 },
+    {
+      id: 'label',
+      header: 'Label',
+      help: 'What really happened, from the tables of the corpus.',
+      value: (row) => labelOf(row.label),
+      minWidth: 76,
+    },
     {
       id: 'right',
       header: 'Answer',
@@ -116,7 +160,13 @@ function columnsOf(other: ScoringPass | null, options: readonly string[], positi
     },
     { id: 'note', header: 'Note', value: (row) => row.noteKey, minWidth: 90 },
     { id: 'patient', header: 'Patient', value: (row) => row.patientKey, minWidth: 90 },
-    { id: 'date', header: 'Date', value: (row) => row.time, format: (value) => formatDate(value === null ? null : String(value)), width: 95 },
+    {
+      id: 'date',
+      header: 'Date',
+      value: (row) => row.time,
+      format: (value) => formatDate(value === null ? null : String(value)),
+      width: 95,
+    },
     { id: 'type', header: 'Type', value: (row) => row.type, minWidth: 90 },
     {
       id: 'truncated',

@@ -22,7 +22,8 @@ export function PredictionsPage() {
   const passes = useApi('predictions.passes', {})
   const tasks = useApi('tasks.list', undefined)
   const error = passes.error ?? tasks.error
-  if (passes.data && tasks.data && passes.data.length > 0) return <Predictions passes={passes.data} tasks={tasks.data} />
+  if (passes.data && tasks.data && passes.data.length > 0)
+    return <Predictions passes={passes.data} tasks={tasks.data} />
   return (
     <Page title="Predictions">
       {passes.data && tasks.data ? (
@@ -46,10 +47,16 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
   const at = readAddress(query)
   const ordered = useMemo(() => orderPasses(passes), [passes])
   const scoredTasks = tasks.filter(({ id }) => passes.some(({ taskId }) => taskId === id))
-  const pass = ordered.find((candidate) => candidate.id === at.pass) ?? ordered.find((candidate) => candidate.taskId === (at.task ?? scoredTasks[0]?.id)) ?? ordered[0]!
+  const pass =
+    ordered.find((candidate) => candidate.id === at.pass) ??
+    ordered.find((candidate) => candidate.taskId === (at.task ?? scoredTasks[0]?.id)) ??
+    ordered[0]!
   const task = tasks.find((candidate) => candidate.id === pass.taskId)
   const comparable = comparablePasses(passes, pass)
-  const other = at.other === undefined ? defaultOther(passes, pass) : (comparable.find((candidate) => candidate.id === at.other) ?? null)
+  const other =
+    at.other === undefined
+      ? defaultOther(passes, pass)
+      : (comparable.find((candidate) => candidate.id === at.other) ?? null)
   const filters: ListFilters = { outcome: at.outcome, label: at.label, order: at.order }
   const openNote = (noteId: number | null) => change({ pass: pass.id, note: noteId })
 
@@ -68,7 +75,11 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
       fill
       actions={
         <>
-          <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => void exportCsv()}>
+          <Button
+            variant="default"
+            leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
+            onClick={() => void exportCsv()}
+          >
             Export pass as CSV
           </Button>
           <OpenHighestRisk passId={pass.id} onOpen={openNote} ready={at.note === null} />
@@ -88,7 +99,9 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
             flex={1}
             maw="27rem"
             value={String(pass.id)}
-            data={ordered.filter(({ taskId }) => taskId === pass.taskId).map((choice) => ({ value: String(choice.id), label: passLabel(choice, ordered) }))}
+            data={ordered
+              .filter(({ taskId }) => taskId === pass.taskId)
+              .map((choice) => ({ value: String(choice.id), label: passLabel(choice, ordered) }))}
             onChange={(id) => navigate(address('/predictions', { pass: id, note: at.note }))}
           />
           <Select
@@ -96,7 +109,10 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
             flex={1}
             maw="27rem"
             value={other ? String(other.id) : 'none'}
-            data={[{ value: 'none', label: 'No other model' }, ...comparable.map((choice) => ({ value: String(choice.id), label: passLabel(choice, ordered) }))]}
+            data={[
+              { value: 'none', label: 'No other model' },
+              ...comparable.map((choice) => ({ value: String(choice.id), label: passLabel(choice, ordered) })),
+            ]}
             onChange={(id) => change({ pass: pass.id, other: id })}
           />
         </Group>
@@ -104,7 +120,9 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
     >
       {at.pass !== null && pass.id !== at.pass && (
         <div className={classes.notice}>
-          <Notice kind="warning">The scoring pass of this address is no longer in the workspace. Another one is shown.</Notice>
+          <Notice kind="warning">
+            The scoring pass of this address is no longer in the workspace. Another one is shown.
+          </Notice>
         </div>
       )}
       <div className={classes.columns}>
@@ -116,7 +134,13 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
             positive={task?.positive ?? 1}
             filters={filters}
             selectedNote={at.note}
-            onFilter={(changes) => change({ ...changes, ...(changes.order === 'risk' && { order: null }), ...(changes.outcome === 'all' && { outcome: null }) })}
+            onFilter={(changes) =>
+              change({
+                ...changes,
+                ...(changes.order === 'risk' && { order: null }),
+                ...(changes.outcome === 'all' && { outcome: null }),
+              })
+            }
             onOpen={openNote}
           />
         </Panel>

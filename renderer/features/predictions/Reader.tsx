@@ -27,8 +27,16 @@ export interface ReaderProps {
 }
 
 export function Reader({ pass, options, filters, noteId, onOpen }: ReaderProps) {
-  const note = useApi('corpora.note', { id: noteId ?? 0 }, { enabled: noteId !== null, keepPrevious: true, staleTime: Infinity })
-  const predictions = useApi('predictions.forNote', { noteId: noteId ?? 0, taskId: pass.taskId }, { enabled: noteId !== null, keepPrevious: true })
+  const note = useApi(
+    'corpora.note',
+    { id: noteId ?? 0 },
+    { enabled: noteId !== null, keepPrevious: true, staleTime: Infinity },
+  )
+  const predictions = useApi(
+    'predictions.forNote',
+    { noteId: noteId ?? 0, taskId: pass.taskId },
+    { enabled: noteId !== null, keepPrevious: true },
+  )
   const fresh = predictions.isPlaceholderData ? undefined : predictions.data
   const own = fresh?.find((prediction) => prediction.passId === pass.id)
   const neighbours = useNeighbours(pass.id, filters, own?.rank ?? null)
@@ -42,7 +50,8 @@ export function Reader({ pass, options, filters, noteId, onOpen }: ReaderProps) 
           title="No note open"
           text={
             <>
-              Choose a note in the list, or press Enter on “Open highest-risk note”. In a note, <Kbd>J</Kbd> and <Kbd>K</Kbd> or the left and right arrows go on and back.
+              Choose a note in the list, or press Enter on “Open highest-risk note”. In a note, <Kbd>J</Kbd> and{' '}
+              <Kbd>K</Kbd> or the left and right arrows go on and back.
             </>
           }
         />
@@ -64,7 +73,16 @@ export function Reader({ pass, options, filters, noteId, onOpen }: ReaderProps) 
       </Panel>
     )
   }
-  return <OpenNote note={note.data} predictions={predictions.data} pass={pass} options={options} neighbours={neighbours} onOpen={onOpen} />
+  return (
+    <OpenNote
+      note={note.data}
+      predictions={predictions.data}
+      pass={pass}
+      options={options}
+      neighbours={neighbours}
+      onOpen={onOpen}
+    />
+  )
 }
 
 interface OpenNoteProps {
@@ -85,7 +103,10 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
   const hits = useMemo(() => findInText(text, find.query), [text, find.query])
   const marks = useMemo((): NoteMark[] => {
     const unread = own ? unreadMarks(text, own.readRanges) : []
-    return [...unread, ...hits.map(([start, end], index): NoteMark => ({ start, end, kind: index === current ? 'current' : 'found' }))]
+    return [
+      ...unread,
+      ...hits.map(([start, end], index): NoteMark => ({ start, end, kind: index === current ? 'current' : 'found' })),
+    ]
   }, [text, own, hits, current])
   const label = detail.labels.find((candidate) => candidate.taskId === pass.taskId)?.value ?? null
   const share = own ? readShare(text.length, own.readRanges) : null
@@ -102,8 +123,18 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
               {detail.synthetic && <SyntheticBadge />}
             </Group>
             <Group gap={2} wrap="nowrap">
-              <IconButton icon={ChevronLeftIcon} label="Previous note (K or ←)" disabled={neighbours.previous === null} onClick={() => onOpen(neighbours.previous)} />
-              <IconButton icon={ChevronRightIcon} label="Next note (J or →)" disabled={neighbours.next === null} onClick={() => onOpen(neighbours.next)} />
+              <IconButton
+                icon={ChevronLeftIcon}
+                label="Previous note (K or ←)"
+                disabled={neighbours.previous === null}
+                onClick={() => onOpen(neighbours.previous)}
+              />
+              <IconButton
+                icon={ChevronRightIcon}
+                label="Next note (J or →)"
+                disabled={neighbours.next === null}
+                onClick={() => onOpen(neighbours.next)}
+              />
               <IconButton icon={CloseIcon} label="Close note" onClick={() => onOpen(null)} />
             </Group>
           </Group>

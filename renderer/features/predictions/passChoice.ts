@@ -33,7 +33,10 @@ export function rolePredictions(predictions: readonly NotePrediction[], openPass
   const newest = new Map<number, NotePrediction>()
   for (const prediction of predictions) {
     const kept = newest.get(prediction.modelId)
-    if (!kept || prediction.passId === openPassId || (kept.passId !== openPassId && prediction.passId > kept.passId)) newest.set(prediction.modelId, prediction)
+    if (!kept || prediction.passId === openPassId || (kept.passId !== openPassId && prediction.passId > kept.passId))
+      newest.set(prediction.modelId, prediction)
   }
-  return [...newest.values()].sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.passId - a.passId)
+  return [...newest.values()].sort(
+    (a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.passId - a.passId,
+  )
 }

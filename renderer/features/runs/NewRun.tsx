@@ -10,7 +10,17 @@ import { ChevronDownIcon, ChevronRightIcon, PlayIcon } from '../../ui/icons.ts'
 import { Box, Fieldset, Group, SimpleGrid, Stack, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
-import { checkDraft, cloneDraft, evaluationSets, newDraft, suggestName, taskChoices, workload, type RunDraft, type ScoreDraft } from './runDraft.ts'
+import {
+  checkDraft,
+  cloneDraft,
+  evaluationSets,
+  newDraft,
+  suggestName,
+  taskChoices,
+  workload,
+  type RunDraft,
+  type ScoreDraft,
+} from './runDraft.ts'
 import { runFieldGroups, runKinds, type RunField, type RunKind } from './runFields.ts'
 import { RunFieldInput, type RunChoices } from './RunFieldInput.tsx'
 import { ScoreAfterFields, scoreHelp } from './ScoreAfterFields.tsx'
@@ -34,7 +44,11 @@ export function NewRun(props: NewRunProps) {
   const error = splits.error ?? models.error ?? presets.error ?? runs.error
   const from = runs.data?.find((run) => run.id === fromRunId)
   return (
-    <Page title="New run" breadcrumb={[{ label: 'Runs', to: '/runs' }]} description={runKinds.find((known) => known.kind === kind)?.help}>
+    <Page
+      title="New run"
+      breadcrumb={[{ label: 'Runs', to: '/runs' }]}
+      description={runKinds.find((known) => known.kind === kind)?.help}
+    >
       {splits.data && models.data && presets.data && runs.data ? (
         splits.data.length === 0 ? (
           <EmptyState
@@ -43,7 +57,14 @@ export function NewRun(props: NewRunProps) {
             action={<Button onClick={() => navigate(address('/tasks', { tab: 'splits' }))}>Create a split</Button>}
           />
         ) : (
-          <RunForm {...props} splits={splits.data} models={models.data} presets={presets.data} from={from?.config ?? null} taken={runs.data.map((run) => run.config.name)} />
+          <RunForm
+            {...props}
+            splits={splits.data}
+            models={models.data}
+            presets={presets.data}
+            from={from?.config ?? null}
+            taken={runs.data.map((run) => run.config.name)}
+          />
         )
       ) : error ? (
         <ErrorNotice error={error} />
@@ -78,15 +99,29 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
 
   const baseModels = models
     .filter((model) => model.kind === 'llama' && model.state !== 'failed')
-    .map((model) => ({ id: model.id, name: model.name, parameters: model.card.parameters, plain: model.card.taskIds.length === 0 }))
+    .map((model) => ({
+      id: model.id,
+      name: model.name,
+      parameters: model.card.parameters,
+      plain: model.card.taskIds.length === 0,
+    }))
     .sort((a, b) => Number(b.plain) - Number(a.plain) || b.id - a.id)
   const started: RunDraft = from
     ? cloneDraft(from)
     : newDraft(kind, { splitId: splitId ?? splits[0]?.id, baseModelId: baseModelId ?? baseModels[0]?.id, name: '' })
   const split = splits.find((candidate) => candidate.id === (edits.splitId ?? started.splitId))
-  const balance = useApi('tasks.balance', { splitId: split?.id ?? 0 }, { enabled: split !== undefined && kind !== 'pretrain' })
+  const balance = useApi(
+    'tasks.balance',
+    { splitId: split?.id ?? 0 },
+    { enabled: split !== undefined && kind !== 'pretrain' },
+  )
   const tasks = useApi('tasks.list', undefined)
-  const choices: RunChoices = { splits, baseModels, presets, tasks: balance.data && tasks.data ? taskChoices(tasks.data, balance.data) : [] }
+  const choices: RunChoices = {
+    splits,
+    baseModels,
+    presets,
+    tasks: balance.data && tasks.data ? taskChoices(tasks.data, balance.data) : [],
+  }
 
   const learnable = choices.tasks.filter((task) => task.reason === null)
   const firstTask = learnable.find((task) => task.id === taskId) ?? learnable[0]
@@ -113,12 +148,18 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
       return
     }
     setMore(true)
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-error] input')?.focus())
+    requestAnimationFrame(() =>
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-error] input')?.focus(),
+    )
   }
 
   const input = (field: RunField) => (
     // The line for a remark is there from the start: one that appears on leaving must not move what is being clicked.
-    <div key={field.name} style={{ minHeight: '4.5rem' }} onBlur={() => setLeft((before) => new Set(before).add(field.name))}>
+    <div
+      key={field.name}
+      style={{ minHeight: '4.5rem' }}
+      onBlur={() => setLeft((before) => new Set(before).add(field.name))}
+    >
       <RunFieldInput
         field={field}
         value={draft[field.name]}
@@ -159,7 +200,13 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
             />
           )}
           <Box>
-            <Button variant="subtle" aria-expanded={more} aria-controls="run-settings" onClick={() => setMore(!more)} leftSection={<MoreIcon size="0.875rem" aria-hidden />}>
+            <Button
+              variant="subtle"
+              aria-expanded={more}
+              aria-controls="run-settings"
+              onClick={() => setMore(!more)}
+              leftSection={<MoreIcon size="0.875rem" aria-hidden />}
+            >
               {more ? 'Fewer settings' : 'More settings'}
             </Button>
           </Box>
@@ -178,12 +225,25 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
             <Text size="sm" c="dimmed" mih="3.6rem">
               {workload(draft, trainNotes) ?? 'The amount of work is shown once the numbers are complete.'}
             </Text>
-            {kind === 'finetune' && chosen.length > 1 && <Text size="sm">One model learns {chosen.length} tasks jointly.</Text>}
-            <Button type="submit" fullWidth mt="sm" loading={create.isPending} disabled={readOnly} leftSection={<PlayIcon size="0.875rem" aria-hidden />}>
+            {kind === 'finetune' && chosen.length > 1 && (
+              <Text size="sm">One model learns {chosen.length} tasks jointly.</Text>
+            )}
+            <Button
+              type="submit"
+              fullWidth
+              mt="sm"
+              loading={create.isPending}
+              disabled={readOnly}
+              leftSection={<PlayIcon size="0.875rem" aria-hidden />}
+            >
               Start run
             </Button>
             <Text size="sm" mt={6} mih="1.2rem" role="status" style={{ color: 'var(--wb-bad)' }}>
-              {tried && !check.ok ? `${Object.keys(issues).length === 1 ? 'One field needs' : `${Object.keys(issues).length} fields need`} attention.` : readOnly ? 'This workspace is read-only.' : ''}
+              {tried && !check.ok
+                ? `${Object.keys(issues).length === 1 ? 'One field needs' : `${Object.keys(issues).length} fields need`} attention.`
+                : readOnly
+                  ? 'This workspace is read-only.'
+                  : ''}
             </Text>
           </Panel>
           <Panel label="Field help" title={help ? `About: ${help.label}` : 'About the fields'}>

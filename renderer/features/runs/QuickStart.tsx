@@ -17,7 +17,12 @@ interface Offer {
 
 function nextOffer(corpora: number, splits: number, languageModels: number, finetuned: number): Offer | null {
   if (corpora === 0)
-    return { title: 'No notes yet', text: 'A run learns from notes. Import them, or create the demo hospital.', action: 'Go to corpora', to: '/corpora' }
+    return {
+      title: 'No notes yet',
+      text: 'A run learns from notes. Import them, or create the demo hospital.',
+      action: 'Go to corpora',
+      to: '/corpora',
+    }
   if (splits === 0)
     return {
       title: 'No split yet',
@@ -58,9 +63,14 @@ export function QuickStart({ compact = false }: { compact?: boolean }) {
   const ready = languageModels.filter((model) => model.state === 'ready')
   if (compact && languageModels.length > ready.length) return null
   const offer = nextOffer(corpora.data.length, splits.data.length, ready.length, finetuned.length)
-  if (!offer) return compact ? null : <EmptyState icon={RunsIcon} title="No runs yet" text="Runs that are started appear here." />
+  if (!offer)
+    return compact ? null : <EmptyState icon={RunsIcon} title="No runs yet" text="Runs that are started appear here." />
   const action = (
-    <Button leftSection={<PlayIcon size="0.875rem" aria-hidden />} disabled={readOnly} onClick={() => navigate(offer.to)}>
+    <Button
+      leftSection={<PlayIcon size="0.875rem" aria-hidden />}
+      disabled={readOnly}
+      onClick={() => navigate(offer.to)}
+    >
       {offer.action}
     </Button>
   )

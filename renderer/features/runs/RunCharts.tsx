@@ -5,7 +5,16 @@ import { Chart, type ChartOption } from '../../ui/Chart.tsx'
 import { FieldHelp } from '../../ui/Controls.tsx'
 import { Group, SimpleGrid, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { curveLabel, curveOrder, curvePanels, downsample, panelOf, type CurvePanel, type Point, type RunCurves } from './runCurves.ts'
+import {
+  curveLabel,
+  curveOrder,
+  curvePanels,
+  downsample,
+  panelOf,
+  type CurvePanel,
+  type Point,
+  type RunCurves,
+} from './runCurves.ts'
 
 /** More points than this cannot be told apart at the width of a panel. */
 const drawnPoints = 800
@@ -52,7 +61,13 @@ function CurveChart({ panel, curves, steps, taskNames, name }: Omit<RunChartsPro
           <FieldHelp label={`What is ${panel.title.toLowerCase()}?`}>{panel.help}</FieldHelp>
         </Text>
       </Group>
-      <Chart label={panel.title} description={lastValues(panel, lines)} option={option} height={208} exportName={`${name}-${panel.id}`} />
+      <Chart
+        label={panel.title}
+        description={lastValues(panel, lines)}
+        option={option}
+        height={208}
+        exportName={`${name}-${panel.id}`}
+      />
     </Panel>
   )
 }
@@ -89,12 +104,24 @@ function chartOption(panel: CurvePanel, lines: readonly Line[], steps: number | 
       confine: true,
       valueFormatter: (value: unknown) => (typeof value === 'number' ? valueText(panel, value) : 'not a finite number'),
     },
-    xAxis: { type: 'value', name: 'step', nameLocation: 'middle', nameGap: 24, min: 0, max: steps ?? 'dataMax', splitLine: { show: false } },
+    xAxis: {
+      type: 'value',
+      name: 'step',
+      nameLocation: 'middle',
+      nameGap: 24,
+      min: 0,
+      max: steps ?? 'dataMax',
+      splitLine: { show: false },
+    },
     yAxis: {
       type: 'value',
       scale: panel.id === 'loss' || panel.id === 'auroc',
-      min: panel.id === 'auroc' ? (range: { min: number }) => Math.min(0.5, Math.floor(range.min * 20) / 20) : undefined,
-      max: panel.id === 'auroc' ? (range: { max: number }) => Math.min(1, Math.max(0.55, Math.ceil(range.max * 20) / 20)) : undefined,
+      min:
+        panel.id === 'auroc' ? (range: { min: number }) => Math.min(0.5, Math.floor(range.min * 20) / 20) : undefined,
+      max:
+        panel.id === 'auroc'
+          ? (range: { max: number }) => Math.min(1, Math.max(0.55, Math.ceil(range.max * 20) / 20))
+          : undefined,
       axisLabel: { formatter: (value: number) => axisText(panel, value) },
     },
     series: lines.map(({ label, points }, index) => ({

@@ -36,7 +36,11 @@ export function RunDetail({ id }: { id: number | null }) {
         {run.error ? (
           <ErrorNotice error={run.error} onRetry={() => void run.refetch()} />
         ) : (
-          <EmptyState title="No such run" text="The address does not name a run of this workspace." action={<Button onClick={() => navigate('/runs')}>All runs</Button>} />
+          <EmptyState
+            title="No such run"
+            text="The address does not name a run of this workspace."
+            action={<Button onClick={() => navigate('/runs')}>All runs</Button>}
+          />
         )}
       </Page>
     )
@@ -57,7 +61,10 @@ function LoadedRun({ run }: { run: RunSummary }) {
   const taskNames = useMemo(() => new Map(tasks.data?.map((task) => [task.id, task.name])), [tasks.data])
   const job = useJob(run.jobId)
   // A resumed run has a new start of its job: its events are numbered anew from the checkpoint.
-  const { curves, error } = useRunCurves(run.id, isUnfinished(run) ? `active ${job?.startedAt ?? run.jobId}` : run.state)
+  const { curves, error } = useRunCurves(
+    run.id,
+    isUnfinished(run) ? `active ${job?.startedAt ?? run.jobId}` : run.state,
+  )
   const panels = panelsOf[config.kind]
   return (
     <Page
@@ -71,7 +78,13 @@ function LoadedRun({ run }: { run: RunSummary }) {
         <RunStatus run={run} job={job} curves={curves} taskNames={taskNames} />
         {error !== null && <ErrorNotice title="The curves could not be read" error={error} />}
         {panels.length > 0 && (
-          <RunCharts curves={curves} panels={panels} steps={plannedSteps(config)} taskNames={taskNames} name={`run-${run.id}`} />
+          <RunCharts
+            curves={curves}
+            panels={panels}
+            steps={plannedSteps(config)}
+            taskNames={taskNames}
+            name={`run-${run.id}`}
+          />
         )}
         {run.state === 'done' && <RunResults run={run} taskNames={taskNames} />}
         <Panel title="Settings of this run" description="As stored when it was started." flush>
@@ -86,7 +99,10 @@ function RunActions({ run }: { run: RunSummary }) {
   const readOnly = useReadOnly()
   const cancel = useApiMutation('runs.cancel', { invalidates: ['runs', 'jobs'] })
   const resume = useApiMutation('runs.resume', { invalidates: ['runs', 'jobs'] })
-  const remove = useApiMutation('runs.remove', { invalidates: ['runs', 'models', 'jobs'], onSuccess: () => navigate('/runs', { replace: true }) })
+  const remove = useApiMutation('runs.remove', {
+    invalidates: ['runs', 'models', 'jobs'],
+    onSuccess: () => navigate('/runs', { replace: true }),
+  })
   const { name, kind } = run.config
 
   const askCancel = async () => {
@@ -98,7 +114,8 @@ function RunActions({ run }: { run: RunSummary }) {
       cancel.mutate({ id: run.id }, { onError: toastError })
   }
   const askRemove = async () => {
-    const text = 'Its settings, curves and checkpoints are deleted for good. A finished model stays in the list of models.'
+    const text =
+      'Its settings, curves and checkpoints are deleted for good. A finished model stays in the list of models.'
     if (await confirm({ title: `Remove “${name}”?`, text, confirmLabel: 'Remove run', destructive: true }))
       remove.mutate({ id: run.id }, { onError: toastError })
   }
@@ -106,20 +123,42 @@ function RunActions({ run }: { run: RunSummary }) {
   return (
     <>
       {isUnfinished(run) && (
-        <Button variant="default" leftSection={<StopIcon size="0.875rem" aria-hidden />} disabled={readOnly} loading={cancel.isPending} onClick={() => void askCancel()}>
+        <Button
+          variant="default"
+          leftSection={<StopIcon size="0.875rem" aria-hidden />}
+          disabled={readOnly}
+          loading={cancel.isPending}
+          onClick={() => void askCancel()}
+        >
           Cancel run
         </Button>
       )}
       {canResume(run) && (
-        <Button leftSection={<PlayIcon size="0.875rem" aria-hidden />} disabled={readOnly} loading={resume.isPending} onClick={() => resume.mutate({ id: run.id }, { onError: toastError })}>
+        <Button
+          leftSection={<PlayIcon size="0.875rem" aria-hidden />}
+          disabled={readOnly}
+          loading={resume.isPending}
+          onClick={() => resume.mutate({ id: run.id }, { onError: toastError })}
+        >
           Resume
         </Button>
       )}
-      <Button variant="default" leftSection={<CopyIcon size="0.875rem" aria-hidden />} disabled={readOnly} onClick={() => navigate(address('/runs', { new: kind, from: run.id }))}>
+      <Button
+        variant="default"
+        leftSection={<CopyIcon size="0.875rem" aria-hidden />}
+        disabled={readOnly}
+        onClick={() => navigate(address('/runs', { new: kind, from: run.id }))}
+      >
         Use settings again
       </Button>
       {!isUnfinished(run) && (
-        <Button variant="default" leftSection={<RemoveIcon size="0.875rem" aria-hidden />} disabled={readOnly} loading={remove.isPending} onClick={() => void askRemove()}>
+        <Button
+          variant="default"
+          leftSection={<RemoveIcon size="0.875rem" aria-hidden />}
+          disabled={readOnly}
+          loading={remove.isPending}
+          onClick={() => void askRemove()}
+        >
           Remove
         </Button>
       )}

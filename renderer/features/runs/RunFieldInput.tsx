@@ -30,11 +30,19 @@ export function RunFieldInput({ field, value, error, choices, onChange, onFocus 
   const number = typeof value === 'number' ? value : null
   switch (input.type) {
     case 'text':
-      return <TextField {...shared} value={typeof value === 'string' ? value : ''} onChange={(event) => onChange(event.currentTarget.value)} />
+      return (
+        <TextField
+          {...shared}
+          value={typeof value === 'string' ? value : ''}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )
     case 'integer':
       return <NumberField {...shared} value={number} onChange={onChange} allowDecimal={false} step={input.step ?? 1} />
     case 'optionalInteger':
-      return <NumberField {...shared} value={number} onChange={onChange} allowDecimal={false} placeholder={input.empty} />
+      return (
+        <NumberField {...shared} value={number} onChange={onChange} allowDecimal={false} placeholder={input.empty} />
+      )
     case 'number':
       return <NumberField {...shared} value={number} onChange={onChange} hideControls />
     case 'choice':
@@ -58,7 +66,10 @@ export function RunFieldInput({ field, value, error, choices, onChange, onFocus 
           placeholder="Choose a split"
           value={number === null ? null : String(number)}
           onChange={(id) => onChange(Number(id))}
-          data={choices.splits.map((split) => ({ value: String(split.id), label: `${split.name} (${split.corpusName})` }))}
+          data={choices.splits.map((split) => ({
+            value: String(split.id),
+            label: `${split.name} (${split.corpusName})`,
+          }))}
         />
       )
     case 'baseModel':
@@ -68,11 +79,21 @@ export function RunFieldInput({ field, value, error, choices, onChange, onFocus 
           placeholder="Choose a model"
           value={number === null ? null : String(number)}
           onChange={(id) => onChange(Number(id))}
-          data={choices.baseModels.map(({ id, name, parameters }) => ({ value: String(id), label: `${name} (${formatCompact(parameters)} weights)` }))}
+          data={choices.baseModels.map(({ id, name, parameters }) => ({
+            value: String(id),
+            label: `${name} (${formatCompact(parameters)} weights)`,
+          }))}
         />
       )
     case 'tasks':
-      return <TaskBoxes {...shared} choices={choices.tasks} value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />
+      return (
+        <TaskBoxes
+          {...shared}
+          choices={choices.tasks}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={onChange}
+        />
+      )
   }
 }
 
@@ -87,7 +108,14 @@ interface TaskBoxesProps {
 
 function TaskBoxes({ label, error, choices, value, onChange, onFocus }: TaskBoxesProps) {
   return (
-    <Checkbox.Group label={label} error={error} pb={error ? 0 : '1.25rem'} value={value} onChange={onChange} onFocus={onFocus}>
+    <Checkbox.Group
+      label={label}
+      error={error}
+      pb={error ? 0 : '1.25rem'}
+      value={value}
+      onChange={onChange}
+      onFocus={onFocus}
+    >
       <Stack gap={6} mt={4}>
         {choices.map(({ id, name, trainNotes, reason }) => (
           <Checkbox

@@ -42,12 +42,21 @@ export function RunList() {
   }, [runs.data, jobs, tasks.data, models.data, best])
 
   const newRun = (
-    <Button leftSection={<AddIcon size="0.875rem" aria-hidden />} disabled={readOnly} onClick={() => navigate(address('/runs', { new: 'finetune' }), {})}>
+    <Button
+      leftSection={<AddIcon size="0.875rem" aria-hidden />}
+      disabled={readOnly}
+      onClick={() => navigate(address('/runs', { new: 'finetune' }), {})}
+    >
       New run
     </Button>
   )
   return (
-    <Page title="Runs" description="Pretraining, finetuning and baselines. A run keeps its own settings; what is changed later never touches it." actions={newRun} fill>
+    <Page
+      title="Runs"
+      description="Pretraining, finetuning and baselines. A run keeps its own settings; what is changed later never touches it."
+      actions={newRun}
+      fill
+    >
       {runs.error && !rows ? (
         <ErrorNotice error={runs.error} onRetry={() => void runs.refetch()} />
       ) : !rows ? (
@@ -73,7 +82,13 @@ export function RunList() {
   )
 }
 
-function rowOf(run: RunSummary, jobs: readonly Job[], taskNames: ReadonlyMap<string, string>, models: readonly ModelSummary[], best: number | null): Row {
+function rowOf(
+  run: RunSummary,
+  jobs: readonly Job[],
+  taskNames: ReadonlyMap<string, string>,
+  models: readonly ModelSummary[],
+  best: number | null,
+): Row {
   const { config } = run
   const base = config.kind === 'finetune' ? models.find((model) => model.id === config.baseModelId) : undefined
   return {
@@ -102,7 +117,13 @@ const columns: Column<Row>[] = [
   { id: 'kind', header: 'Kind', value: (row) => row.kind, width: 85 },
   { id: 'tasks', header: 'Tasks', value: (row) => row.tasks || null, flex: 1.4, minWidth: 110 },
   { id: 'base', header: 'Base model', value: (row) => row.base || null, flex: 1.2, minWidth: 110 },
-  { id: 'state', header: 'State', value: ({ run }) => run.state, cell: ({ run }) => <StateBadge state={run.state} />, width: 100 },
+  {
+    id: 'state',
+    header: 'State',
+    value: ({ run }) => run.state,
+    cell: ({ run }) => <StateBadge state={run.state} />,
+    width: 100,
+  },
   { id: 'progress', header: 'Progress', value: ({ run, job }) => progressText(run, job), minWidth: 120, flex: 1.2 },
   {
     id: 'auroc',

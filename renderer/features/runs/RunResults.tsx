@@ -33,7 +33,14 @@ export function RunResults({ run, taskNames }: { run: RunSummary; taskNames: Rea
         <Await query={passes} rows={2}>
           {(all) => {
             const own = all.filter((pass) => pass.modelId === run.modelId)
-            if (own.length === 0) return <Text c="dimmed">{scoring.length > 0 ? 'Scores appear here once they are ready.' : 'This model has not been scored yet.'}</Text>
+            if (own.length === 0)
+              return (
+                <Text c="dimmed">
+                  {scoring.length > 0
+                    ? 'Scores appear here once they are ready.'
+                    : 'This model has not been scored yet.'}
+                </Text>
+              )
             return (
               <Table>
                 <Table.Thead>

@@ -18,15 +18,22 @@ export function RunSettings({ run, taskNames }: { run: RunSummary; taskNames: Re
       const split = splits.data?.find((candidate) => candidate.id === value)
       return split ? `${split.name} (${split.corpusName})` : `split ${configValue(value)}`
     }
-    if (input.type === 'baseModel') return models.data?.find((model) => model.id === value)?.name ?? `removed model ${configValue(value)}`
-    if (input.type === 'tasks' && Array.isArray(value)) return value.map((id) => taskNames.get(String(id)) ?? String(id)).join(', ')
-    if (input.type === 'choice') return input.choices.find((choice) => choice.value === value)?.label ?? configValue(value)
+    if (input.type === 'baseModel')
+      return models.data?.find((model) => model.id === value)?.name ?? `removed model ${configValue(value)}`
+    if (input.type === 'tasks' && Array.isArray(value))
+      return value.map((id) => taskNames.get(String(id)) ?? String(id)).join(', ')
+    if (input.type === 'choice')
+      return input.choices.find((choice) => choice.value === value)?.label ?? configValue(value)
     if (input.type === 'optionalInteger' && value === null) return input.empty
     return configValue(value)
   }
 
   const rows = [
-    ...runFieldsOf(run.config.kind).map((field) => ({ name: field.label, value: shown(field), unit: field.unit ?? '' })),
+    ...runFieldsOf(run.config.kind).map((field) => ({
+      name: field.label,
+      value: shown(field),
+      unit: field.unit ?? '',
+    })),
     { name: 'Device', value: run.device ?? 'not started yet', unit: '' },
     { name: 'Code version', value: run.codeVersion, unit: '' },
   ]

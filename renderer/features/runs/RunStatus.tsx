@@ -54,10 +54,18 @@ function RunNumbers({ run, job, curves, taskNames }: RunStatusProps) {
   return (
     <>
       <SimpleGrid cols={{ base: 3, md: 5 }} spacing="lg" mt="sm">
-        <Metric label="Step" value={formatCount(lastStep)} unit={steps === null ? undefined : `of ${formatCount(steps)}`} />
+        <Metric
+          label="Step"
+          value={formatCount(lastStep)}
+          unit={steps === null ? undefined : `of ${formatCount(steps)}`}
+        />
         <Metric
           label="Time left"
-          value={run.state === 'running' ? timeLeft(remainingSeconds(curves, steps, Date.parse(job?.startedAt ?? ''))) : missing}
+          value={
+            run.state === 'running'
+              ? timeLeft(remainingSeconds(curves, steps, Date.parse(job?.startedAt ?? '')))
+              : missing
+          }
           help="At the pace of the newest steps, validation included. Early stopping may end the run before."
         />
         <Metric
@@ -83,20 +91,34 @@ function timeLeft(seconds: number | null): string {
   return seconds === null ? 'not known yet' : `about ${formatDuration(Math.ceil(seconds))}`
 }
 
-function BestAurocs({ taskIds, curves, taskNames }: { taskIds: readonly string[]; curves: RunCurves; taskNames: ReadonlyMap<string, string> }) {
+function BestAurocs({
+  taskIds,
+  curves,
+  taskNames,
+}: {
+  taskIds: readonly string[]
+  curves: RunCurves
+  taskNames: ReadonlyMap<string, string>
+}) {
   return (
     <>
       <Text fw={600} size="sm" mt="md" mb={4} component="h2">
         Best validation AUROC{' '}
         <FieldHelp label="What is the best validation AUROC?">
-          Highest AUROC on the validation notes so far. The highest of several measurements flatters, and it has no interval here: judge the model on test notes under Compare.
+          Highest AUROC on the validation notes so far. The highest of several measurements flatters, and it has no
+          interval here: judge the model on test notes under Compare.
         </FieldHelp>
       </Text>
       <SimpleGrid cols={{ base: 2, sm: 3, md: Math.max(4, Math.min(5, taskIds.length)) }} spacing="lg">
         {taskIds.map((id) => {
           const best = bestPoint(curves.series.get(`validationAuroc.${id}`) ?? [])
           return (
-            <Metric key={id} label={taskNames.get(id) ?? id} value={best?.value ?? missing} unit={best ? `at step ${formatCount(best.step)}` : undefined} />
+            <Metric
+              key={id}
+              label={taskNames.get(id) ?? id}
+              value={best?.value ?? missing}
+              unit={best ? `at step ${formatCount(best.step)}` : undefined}
+            />
           )
         })}
       </SimpleGrid>

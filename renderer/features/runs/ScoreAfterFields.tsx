@@ -41,7 +41,10 @@ export function ScoreAfterFields({ kind, sets, value, error, onChange, onFocus }
           value={value.set ?? 'none'}
           onChange={(set) => onChange({ set: set === 'none' ? null : (set as EvaluationSet) })}
           onFocus={() => onFocus('set')}
-          data={[...sets.map((set) => ({ value: set as string, label: evaluationSetNames[set] })), { value: 'none', label: 'Nothing' }]}
+          data={[
+            ...sets.map((set) => ({ value: set as string, label: evaluationSetNames[set] })),
+            { value: 'none', label: 'Nothing' },
+          ]}
         />
         <NumberField
           label={`${scoreHelp.maximumNotes.label} (per task)`}

@@ -97,7 +97,9 @@ export function appendEvents(curves: RunCurves, events: readonly RunEvent[]): Ru
       points.push([event.step, value])
     }
   }
-  const steps = fresh.filter((event) => 'trainLoss' in event.values).map(({ step, at }) => ({ step, at: Date.parse(at) }))
+  const steps = fresh
+    .filter((event) => 'trainLoss' in event.values)
+    .map(({ step, at }) => ({ step, at: Date.parse(at) }))
   return { seq: fresh[fresh.length - 1]!.seq, series, pace: [...curves.pace, ...steps].slice(-paceSteps) }
 }
 

@@ -26,8 +26,7 @@ export interface DraftContext {
 }
 
 export type DraftCheck =
-  | { ok: true; config: RunConfig; scoreAfter: ScoreAfter | null }
-  | { ok: false; issues: Record<string, string> }
+  { ok: true; config: RunConfig; scoreAfter: ScoreAfter | null } | { ok: false; issues: Record<string, string> }
 
 const schemas = { pretrain: pretrainConfig, finetune: finetuneConfig, baseline: baselineConfig }
 
@@ -93,9 +92,12 @@ const chooseText: Record<string, string> = {
 function issueText(field: string, value: unknown, issue: z.core.$ZodIssue): string {
   const empty = value === null || value === '' || (Array.isArray(value) && value.length === 0)
   if (field in chooseText && empty) return chooseText[field]!
-  if (issue.code === 'too_small') return issue.inclusive === false ? `More than ${Number(issue.minimum)}.` : `${Number(issue.minimum)} or more.`
-  if (issue.code === 'too_big') return `At most ${Number(issue.maximum)}${issue.origin === 'string' ? ' characters' : ''}.`
-  if (issue.code === 'invalid_type') return issue.expected === 'int' ? 'A whole number is needed.' : 'A number is needed.'
+  if (issue.code === 'too_small')
+    return issue.inclusive === false ? `More than ${Number(issue.minimum)}.` : `${Number(issue.minimum)} or more.`
+  if (issue.code === 'too_big')
+    return `At most ${Number(issue.maximum)}${issue.origin === 'string' ? ' characters' : ''}.`
+  if (issue.code === 'invalid_type')
+    return issue.expected === 'int' ? 'A whole number is needed.' : 'A number is needed.'
   return issue.message
 }
 
@@ -108,10 +110,14 @@ export interface TaskChoice {
 }
 
 /** Which tasks can be learned with a split, from the notes of its train set. */
-export function taskChoices(tasks: readonly { id: string; name: string }[], balance: readonly ClassBalance[]): TaskChoice[] {
+export function taskChoices(
+  tasks: readonly { id: string; name: string }[],
+  balance: readonly ClassBalance[],
+): TaskChoice[] {
   return tasks.map(({ id, name }) => {
     const train = balance.find((row) => row.taskId === id && row.set === 'train')
-    if (!balance.some((row) => row.taskId === id)) return { id, name, trainNotes: null, reason: 'no labels in this corpus' }
+    if (!balance.some((row) => row.taskId === id))
+      return { id, name, trainNotes: null, reason: 'no labels in this corpus' }
     if (!train || train.notes === 0) return { id, name, trainNotes: null, reason: 'no labelled training notes' }
     if (train.counts.filter((count) => count > 0).length < 2)
       return { id, name, trainNotes: null, reason: 'training notes show one option only' }
@@ -144,15 +150,21 @@ export function workload(draft: RunDraft, trainNotes: number | null): string | n
     if (!Number.isFinite(examples)) return null
     const most = draft.maximumTrain
     const taskCount = Array.isArray(draft.taskIds) ? draft.taskIds.length : 0
-    const available = trainNotes === null ? null : typeof most === 'number' ? Math.min(trainNotes, most * taskCount) : trainNotes
-    const passes = available ? `, about ${(examples / available).toFixed(1)} passes over ${formatCount(available)} training notes` : ''
+    const available =
+      trainNotes === null ? null : typeof most === 'number' ? Math.min(trainNotes, most * taskCount) : trainNotes
+    const passes = available
+      ? `, about ${(examples / available).toFixed(1)} passes over ${formatCount(available)} training notes`
+      : ''
     return `At most ${formatCount(examples)} examples read${passes}.`
   }
   return trainNotes === null ? null : `Learns from at most ${formatCount(trainNotes)} training notes.`
 }
 
 /** A name for a run whose name was not typed; a number is added where it is taken. */
-export function suggestName(draft: RunDraft, names: { base: string; tasks: string[]; taken: readonly string[] }): string {
+export function suggestName(
+  draft: RunDraft,
+  names: { base: string; tasks: string[]; taken: readonly string[] },
+): string {
   const learned = names.tasks.length > 3 ? `${names.tasks.length} tasks` : names.tasks.join(' + ')
   const on = learned === '' ? '' : ` on ${learned}`
   let name: string

@@ -36,7 +36,8 @@ export interface BestPoint {
 /** Highest finite value of a curve; the earliest step among equals. */
 export function bestPoint(points: readonly Point[]): BestPoint | null {
   let best: BestPoint | null = null
-  for (const [step, value] of points) if (value !== null && (best === null || value > best.value)) best = { step, value }
+  for (const [step, value] of points)
+    if (value !== null && (best === null || value > best.value)) best = { step, value }
   return best
 }
 

@@ -11,7 +11,10 @@ import { bestPoint } from './runView.ts'
 
 const cardConfig = z.object({ best: z.object({ auroc: z.number() }) })
 
-export function useBestAuroc(runs: readonly RunSummary[], models: readonly ModelSummary[]): ReadonlyMap<number, number> {
+export function useBestAuroc(
+  runs: readonly RunSummary[],
+  models: readonly ModelSummary[],
+): ReadonlyMap<number, number> {
   const finetuned = runs.filter((run) => run.config.kind === 'finetune')
   const measured = useQueries({
     queries: finetuned

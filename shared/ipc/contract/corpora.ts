@@ -1,5 +1,13 @@
 import * as z from 'zod'
-import { corpusSummary, filePreview, importFile, importSettings, noteRow, rejectRow, tableName } from '../../domain/corpus.ts'
+import {
+  corpusSummary,
+  filePreview,
+  importFile,
+  importSettings,
+  noteRow,
+  rejectRow,
+  tableName,
+} from '../../domain/corpus.ts'
 import { noteDetail } from '../../domain/prediction.ts'
 import { base, byId, page, pageInput } from './base.ts'
 
@@ -14,16 +22,29 @@ export const corporaContract = {
   preview: base.input(z.object({ path: z.string().min(1), table: tableName.optional() })).output(filePreview),
   /** Imports into a new corpus. Ends as a job; nothing stays of a cancelled one. */
   import: base
-    .input(z.object({ name: z.string().min(1).max(120), files: z.array(importFile).min(1), settings: importSettings.prefault({}) }))
+    .input(
+      z.object({
+        name: z.string().min(1).max(120),
+        files: z.array(importFile).min(1),
+        settings: importSettings.prefault({}),
+      }),
+    )
     .output(z.object({ jobId: z.number() })),
   /** Demo hospital A: generated, imported through the ordinary importer, labelled and split. */
   demo: base
-    .input(z.object({ encounters: z.number().int().min(200).max(500_000).default(14_000), seed: z.number().int().default(1) }))
+    .input(
+      z.object({
+        encounters: z.number().int().min(200).max(500_000).default(14_000),
+        seed: z.number().int().default(1),
+      }),
+    )
     .output(z.object({ jobId: z.number() })),
   rejects: base.input(byId.extend(pageInput.shape)).output(page(rejectRow)),
   remove: base.input(byId).output(z.object({})),
   notes: base
-    .input(byId.extend(pageInput.shape).extend({ query: z.string().default(''), type: z.string().nullable().default(null) }))
+    .input(
+      byId.extend(pageInput.shape).extend({ query: z.string().default(''), type: z.string().nullable().default(null) }),
+    )
     .output(page(noteRow.extend({ snippet: z.string().nullable() }))),
   note: base.input(byId).output(noteDetail),
 }

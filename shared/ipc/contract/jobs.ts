@@ -5,7 +5,9 @@ import { base, byId } from './base.ts'
 
 export const jobsContract = {
   /** Newest first. */
-  list: base.input(z.object({ limit: z.number().int().min(1).max(1000).default(100) }).prefault({})).output(z.array(job)),
+  list: base
+    .input(z.object({ limit: z.number().int().min(1).max(1000).default(100) }).prefault({}))
+    .output(z.array(job)),
   get: base.input(byId).output(job),
   cancel: base.input(byId).output(z.object({})),
   /** Queues an interrupted, failed or cancelled job again; training goes on from its checkpoint. */

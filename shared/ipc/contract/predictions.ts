@@ -4,7 +4,9 @@ import { base, byId, page, pageInput } from './base.ts'
 
 export const predictionsContract = {
   score: base.input(scoreConfig).output(z.object({ jobId: z.number() })),
-  passes: base.input(z.object({ taskId: z.string().optional(), splitId: z.number().optional() })).output(z.array(scoringPass)),
+  passes: base
+    .input(z.object({ taskId: z.string().optional(), splitId: z.number().optional() }))
+    .output(z.array(scoringPass)),
   /** Notes of a pass, highest risk first; cursor = last rank. */
   list: base
     .input(

@@ -10,7 +10,13 @@ export const tasksContract = {
   labelSets: base.input(z.object({ corpusId: z.number() })).output(z.array(labelSetSummary)),
   /** Derives the labels of the tasks for a corpus; `settings` overrides the task's own, stored with the labels. */
   label: base
-    .input(z.object({ corpusId: z.number(), taskIds: z.array(z.string()).min(1), settings: z.record(z.string(), z.unknown()).default({}) }))
+    .input(
+      z.object({
+        corpusId: z.number(),
+        taskIds: z.array(z.string()).min(1),
+        settings: z.record(z.string(), z.unknown()).default({}),
+      }),
+    )
     .output(z.object({ jobId: z.number() })),
   splits: base.input(z.object({ corpusId: z.number() })).output(z.array(splitSummary)),
   split: base

@@ -8,7 +8,9 @@ export const workspaceContract = {
   host: base.output(hostInfo),
   state: base.output(state),
   /** Creates and opens; `path` ends in .wardbench; without one, a free name in the default folder is used. */
-  create: base.input(z.object({ path: z.string().optional(), name: z.string().min(1).max(80).optional() })).output(workspaceInfo),
+  create: base
+    .input(z.object({ path: z.string().optional(), name: z.string().min(1).max(80).optional() }))
+    .output(workspaceInfo),
   open: base.input(z.object({ path: z.string().min(1) })).output(workspaceInfo),
   close: base.output(z.object({})),
   forget: base.input(z.object({ path: z.string() })).output(state),

@@ -17,14 +17,21 @@ function shapes(count: number, seed: number, risk: (characters: number, type: st
 async function heldOutAuroc(risk: (characters: number, type: string) => number) {
   const baseline = await fitNoteShapeBaseline(shapes(600, 1, risk), 2)
   const held = shapes(600, 2, risk)
-  return auroc(held.map((note) => baseline.predict(note)[1]), held.map(({ label }) => label)) ?? NaN
+  return (
+    auroc(
+      held.map((note) => baseline.predict(note)[1]),
+      held.map(({ label }) => label),
+    ) ?? NaN
+  )
 }
 
 describe('the note shape baseline', () => {
   test('learns from length, from type, and from lengths in the middle', async () => {
     expect(await heldOutAuroc((characters) => (characters > 600 ? 0.9 : 0.1))).toBeGreaterThan(0.85)
     expect(await heldOutAuroc((_, type) => (type === 'H&P' ? 0.9 : 0.1))).toBeGreaterThan(0.8)
-    expect(await heldOutAuroc((characters) => (Math.abs(Math.log(characters) - 6) < 0.7 ? 0.9 : 0.1))).toBeGreaterThan(0.85)
+    expect(await heldOutAuroc((characters) => (Math.abs(Math.log(characters) - 6) < 0.7 ? 0.9 : 0.1))).toBeGreaterThan(
+      0.85,
+    )
   })
 
   test('is at chance when shape says nothing', async () => {
@@ -46,10 +53,19 @@ describe('the note shape baseline', () => {
 
 describe('the baseline file', () => {
   test('gives back every task with the same predictions', async () => {
-    const train = ['septic shock', 'stable', 'septic', 'stable home'].map((text, index) => ({ text, label: 1 - (index % 2) }))
+    const train = ['septic shock', 'stable', 'septic', 'stable home'].map((text, index) => ({
+      text,
+      label: 1 - (index % 2),
+    }))
     const text = await fitTextBaseline(train, 2)
-    const shape = await fitNoteShapeBaseline(shapes(50, 3, () => 0.5), 2)
-    const fitted = new Map<string, typeof text | typeof shape>([['mortality', text], ['los', shape]])
+    const shape = await fitNoteShapeBaseline(
+      shapes(50, 3, () => 0.5),
+      2,
+    )
+    const fitted = new Map<string, typeof text | typeof shape>([
+      ['mortality', text],
+      ['los', shape],
+    ])
     const loaded = loadBaseline(writeBaselines(fitted))
     expect([...loaded.keys()]).toEqual(['mortality', 'los'])
     const note = { text: 'septic', type: 'H&P' }

@@ -46,17 +46,27 @@ describe('terms of clinical text', () => {
 })
 
 describe('TF-IDF', () => {
-  test.each(golden.cases)('keeps the terms and weights of scikit-learn: $name', async ({ train, settings, terms, ...expected }) => {
-    const model = await fitTfidf(train.map(({ text }) => text), settings)
-    expect(new Set(model.terms)).toEqual(new Set(terms))
-    for (const [index, term] of terms.entries()) {
-      const own = model.inverseDocumentFrequency[model.terms.indexOf(term)]
-      expect(own).toBeCloseTo(expected.inverseDocumentFrequency[index], 12)
-    }
-  })
+  test.each(golden.cases)(
+    'keeps the terms and weights of scikit-learn: $name',
+    async ({ train, settings, terms, ...expected }) => {
+      const model = await fitTfidf(
+        train.map(({ text }) => text),
+        settings,
+      )
+      expect(new Set(model.terms)).toEqual(new Set(terms))
+      for (const [index, term] of terms.entries()) {
+        const own = model.inverseDocumentFrequency[model.terms.indexOf(term)]
+        expect(own).toBeCloseTo(expected.inverseDocumentFrequency[index], 12)
+      }
+    },
+  )
 
   test('keeps the most frequent terms when there are too many', async () => {
-    const model = await fitTfidf(['a a a b b c', 'a b c d', 'd'], { maximumWords: 1, minimumDocuments: 1, maximumFeatures: 2 })
+    const model = await fitTfidf(['a a a b b c', 'a b c d', 'd'], {
+      maximumWords: 1,
+      minimumDocuments: 1,
+      maximumFeatures: 2,
+    })
     expect(model.terms).toEqual(['a', 'b'])
   })
 
@@ -75,7 +85,9 @@ describe('the text baseline', () => {
     const baseline = await fitTextBaseline(each.train, each.classCount, each.settings)
     for (const [index, text] of each.test.entries()) {
       const probabilities = Array.from(baseline.predict(text))
-      const largestError = Math.max(...probabilities.map((value, at) => Math.abs(value - each.probabilities[index][at])))
+      const largestError = Math.max(
+        ...probabilities.map((value, at) => Math.abs(value - each.probabilities[index][at])),
+      )
       expect({ index, close: largestError < 1e-4 }).toEqual({ index, close: true })
       expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12)
     }
@@ -85,14 +97,23 @@ describe('the text baseline', () => {
     const sentence = (label: number) => (label ? 'Goals of care discussed.' : 'Plan discussed.')
     const baseline = await fitTextBaseline(notes(300, 1, sentence), 2)
     const held = notes(200, 2, sentence)
-    expect(auroc(held.map(({ text }) => baseline.predict(text)[1]), held.map(({ label }) => label))).toBeGreaterThan(0.99)
+    expect(
+      auroc(
+        held.map(({ text }) => baseline.predict(text)[1]),
+        held.map(({ label }) => label),
+      ),
+    ).toBeGreaterThan(0.99)
   })
 
   test('is at chance when labels have nothing to do with the text', async () => {
     const sentence = () => 'Plan discussed.'
     const baseline = await fitTextBaseline(notes(400, 3, sentence), 2)
     const held = notes(400, 4, sentence)
-    const value = auroc(held.map(({ text }) => baseline.predict(text)[1]), held.map(({ label }) => label)) ?? NaN
+    const value =
+      auroc(
+        held.map(({ text }) => baseline.predict(text)[1]),
+        held.map(({ label }) => label),
+      ) ?? NaN
     expect(value).toBeGreaterThan(0.4)
     expect(value).toBeLessThan(0.6)
   })
@@ -111,7 +132,10 @@ describe('the text baseline', () => {
   })
 
   test('says so when all labels are the same, or there are no notes', async () => {
-    const same = [{ text: 'stable', label: 0 }, { text: 'septic', label: 0 }]
+    const same = [
+      { text: 'stable', label: 0 },
+      { text: 'septic', label: 0 },
+    ]
     await expect(fitTextBaseline(same, 2)).rejects.toMatchObject({ code: 'baseline.singleClass' })
     await expect(fitTextBaseline([], 2)).rejects.toMatchObject({ code: 'baseline.singleClass' })
   })

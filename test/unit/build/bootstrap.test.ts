@@ -34,8 +34,10 @@ process.exitCode = process.argv.includes('--fail') ? 3 : 0
 
 let folder: string
 let env: NodeJS.ProcessEnv
-const log = () => (existsSync(path.join(folder, 'npm.log')) ? readFileSync(path.join(folder, 'npm.log'), 'utf8').trim().split('\n') : [])
-const writeLock = (version: string) => writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify({ packages: { 'node_modules/a': { version } } }))
+const log = () =>
+  existsSync(path.join(folder, 'npm.log')) ? readFileSync(path.join(folder, 'npm.log'), 'utf8').trim().split('\n') : []
+const writeLock = (version: string) =>
+  writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify({ packages: { 'node_modules/a': { version } } }))
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'wardbench-bootstrap-'))
@@ -45,18 +47,26 @@ beforeEach(() => {
   mkdirSync(path.join(folder, 'npm'))
   writeFileSync(path.join(folder, 'npm/npm-cli.js'), fakeNpm)
   writeLock('1.0.0')
-  env = { ...process.env, npm_execpath: path.join(folder, 'npm/npm-cli.js'), FAKE_NPM_LOG: path.join(folder, 'npm.log') }
+  env = {
+    ...process.env,
+    npm_execpath: path.join(folder, 'npm/npm-cli.js'),
+    FAKE_NPM_LOG: path.join(folder, 'npm.log'),
+  }
   delete env['INIT_CWD']
   delete env['NODE_OPTIONS']
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 function run(args: string[], { more = {}, node = [] }: { more?: NodeJS.ProcessEnv; node?: string[] } = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, path.join(folder, 'build/bootstrap.mjs'), ...args], {
-    cwd: folder,
-    env: { ...env, ...more },
-    encoding: 'utf8',
-  })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...node, path.join(folder, 'build/bootstrap.mjs'), ...args],
+    {
+      cwd: folder,
+      env: { ...env, ...more },
+      encoding: 'utf8',
+    },
+  )
   return { status, stdout, stderr }
 }
 
@@ -73,7 +83,10 @@ describe('the bootstrap', () => {
 
   it("takes over what the person's own npm install brought", () => {
     mkdirSync(path.join(folder, 'node_modules'))
-    writeFileSync(path.join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }))
+    writeFileSync(
+      path.join(folder, 'node_modules/.package-lock.json'),
+      JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }),
+    )
     expect(run(['test']).status).toBe(0)
     expect(log()).toEqual([])
     writeLock('1.0.1')
@@ -89,7 +102,11 @@ describe('the bootstrap', () => {
   })
 
   it('passes signals through and waits for the end', async () => {
-    const child = spawn(process.execPath, [path.join(folder, 'build/bootstrap.mjs'), 'test', '--wait'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = spawn(process.execPath, [path.join(folder, 'build/bootstrap.mjs'), 'test', '--wait'], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     let output = ''
     const ended = new Promise((resolve) => child.once('exit', resolve))
     for await (const text of child.stdout.setEncoding('utf8')) {
@@ -110,7 +127,13 @@ describe('the bootstrap', () => {
 
   it('installs once when two start at the same time', async () => {
     const start = () =>
-      new Promise((resolve) => spawn(process.execPath, [path.join(folder, 'build/bootstrap.mjs'), 'test'], { cwd: folder, env, stdio: 'ignore' }).once('exit', resolve))
+      new Promise((resolve) =>
+        spawn(process.execPath, [path.join(folder, 'build/bootstrap.mjs'), 'test'], {
+          cwd: folder,
+          env,
+          stdio: 'ignore',
+        }).once('exit', resolve),
+      )
     expect(await Promise.all([start(), start(), start()])).toEqual([0, 0, 0])
     expect(log()).toHaveLength(1)
   })
@@ -124,7 +147,8 @@ describe('the bootstrap', () => {
   })
 
   it('fetches a Node when the running one is too old, and runs the target with it', () => {
-    const pretend = "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.19.0'}})"
+    const pretend =
+      "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.19.0'}})"
     const { status, stdout, stderr } = run(['test'], { node: ['--import', pretend] })
     expect(status).toBe(0)
     expect(stderr).toContain('Node 20.19.0 is too old')

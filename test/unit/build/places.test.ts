@@ -7,7 +7,9 @@ describe('finding a browser', () => {
     findChromium({ platform, env, isExecutable: (file) => files.includes(file) })
 
   it('prefers what the person names', () => {
-    expect(find('linux', { WARDBENCH_CHROMIUM: '/opt/my/chrome', PATH: '/usr/bin' }, '/usr/bin/chromium')).toBe('/opt/my/chrome')
+    expect(find('linux', { WARDBENCH_CHROMIUM: '/opt/my/chrome', PATH: '/usr/bin' }, '/usr/bin/chromium')).toBe(
+      '/opt/my/chrome',
+    )
   })
 
   it('looks along the path, and Chromium before Chrome', () => {
@@ -44,8 +46,14 @@ describe('whether a window can be shown', () => {
 
 describe("the reason of a failed download, out of the downloader's report", () => {
   it.each([
-    ['RequestError: getaddrinfo ENOTFOUND github.com\n    at ClientRequest.<anonymous> (index.js:970:111)', 'getaddrinfo ENOTFOUND github.com'],
-    ['TypeError: fetch failed\n    at node:internal\n  [cause]: Error: connect ECONNREFUSED 10.0.0.1:443\n      at x', 'connect ECONNREFUSED 10.0.0.1:443'],
+    [
+      'RequestError: getaddrinfo ENOTFOUND github.com\n    at ClientRequest.<anonymous> (index.js:970:111)',
+      'getaddrinfo ENOTFOUND github.com',
+    ],
+    [
+      'TypeError: fetch failed\n    at node:internal\n  [cause]: Error: connect ECONNREFUSED 10.0.0.1:443\n      at x',
+      'connect ECONNREFUSED 10.0.0.1:443',
+    ],
     ['TypeError: fetch failed', 'its server cannot be reached'],
     ['', 'the downloader gave no reason'],
   ])('%j', (errors, reason) => {

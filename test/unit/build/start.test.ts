@@ -15,7 +15,10 @@ const env = { ...process.env, WARDBENCH_CONFIG: path.join(folder, 'config') }
 describe('npm start', () => {
   it('--headless --workspace FILE makes the workspace, prints the address, serves it, and ends when told', async () => {
     const workspace = path.join(folder, 'ward.wardbench')
-    const child = spawn(process.execPath, [script, '--headless', '--workspace', workspace], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = spawn(process.execPath, [script, '--headless', '--workspace', workspace], {
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     const ended = new Promise((resolve) => child.once('exit', resolve))
     let output = ''
     let page: Response | undefined

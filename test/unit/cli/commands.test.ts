@@ -22,7 +22,10 @@ describe('the terminal', { timeout: 120_000 }, () => {
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   /** Runs the real program; `onError` sees what it says on standard error and may send it a signal. */
-  function run(args: string[], onError?: (text: string, kill: (signal: NodeJS.Signals) => void) => void): Promise<Ended> {
+  function run(
+    args: string[],
+    onError?: (text: string, kill: (signal: NodeJS.Signals) => void) => void,
+  ): Promise<Ended> {
     return new Promise((resolve) => {
       const child = spawn(process.execPath, [join(projectRoot, 'main', 'cli', 'main.ts'), ...args], {
         env: { ...process.env, WARDBENCH_CONFIG: folder },
@@ -43,13 +46,25 @@ describe('the terminal', { timeout: 120_000 }, () => {
 
   it('imports, labels and splits, with nothing but JSON on standard output', async () => {
     const imported = await run([
-      'import', ...sources.map((name) => join(dialogues, `MTS-Dialog-${name}.csv`)),
-      '--workspace', workspace, '--map', join(examples, 'mts-import.json'), '--json',
+      'import',
+      ...sources.map((name) => join(dialogues, `MTS-Dialog-${name}.csv`)),
+      '--workspace',
+      workspace,
+      '--map',
+      join(examples, 'mts-import.json'),
+      '--json',
     ])
     expect(imported.stderr).toContain('done after')
     expect(JSON.parse(imported.stdout)).toMatchObject({ state: 'ready', notes: expect.any(Number) })
 
-    const labelled = await run(['label', '--workspace', workspace, '--task', join(examples, 'mts-binary.json'), '--json'])
+    const labelled = await run([
+      'label',
+      '--workspace',
+      workspace,
+      '--task',
+      join(examples, 'mts-binary.json'),
+      '--json',
+    ])
     const [labels] = JSON.parse(labelled.stdout) as { taskId: string; counts: number[] }[]
     expect(labels).toMatchObject({ taskId: 'mts-binary', counts: [expect.any(Number), expect.any(Number)] })
 
@@ -63,7 +78,16 @@ describe('the terminal', { timeout: 120_000 }, () => {
     // Twice, as it comes from a terminal and from the process that started this one.
     let signals = 0
     const cancelled = await run(
-      ['pretrain', '--workspace', workspace, '--set', 'vocabularySize=512', 'sequenceLength=32', 'batchSize=1', 'steps=100000'],
+      [
+        'pretrain',
+        '--workspace',
+        workspace,
+        '--set',
+        'vocabularySize=512',
+        'sequenceLength=32',
+        'batchSize=1',
+        'steps=100000',
+      ],
       (said, kill) => said.includes('Pretrain') && signals++ < 2 && kill('SIGINT'),
     )
     expect(cancelled).toMatchObject({ code: 1, stdout: '' })
@@ -74,12 +98,20 @@ describe('the terminal', { timeout: 120_000 }, () => {
   })
 
   it.each([
-    ['an unknown option', ['label', '--workspace', 'x.wardbench', '--task', 'los', '--colour', 'red'], /unknown option '--colour'/],
+    [
+      'an unknown option',
+      ['label', '--workspace', 'x.wardbench', '--task', 'los', '--colour', 'red'],
+      /unknown option '--colour'/,
+    ],
     ['no workspace', ['label', '--task', 'los'], /'--workspace <file>' not specified/],
     ['a workspace that is not there', ['label', '--workspace', 'nowhere.wardbench', '--task', 'los'], /does not exist/],
     ['a number that is none', ['compare', '--workspace', 'x.wardbench', '--resamples', 'many'], /whole number/],
     ['a cut-off that is no date', ['split', '--workspace', 'x.wardbench', '--cutoff', 'soon'], /--cutoff/],
-    ['a file that is not there', ['import', 'nowhere.csv', '--workspace', 'x.wardbench'], /nowhere\.csv does not exist/],
+    [
+      'a file that is not there',
+      ['import', 'nowhere.csv', '--workspace', 'x.wardbench'],
+      /nowhere\.csv does not exist/,
+    ],
     ['a port that is none', ['serve', '--port', '70000'], /65535/],
   ])('exits with 2 and says what is wrong: %s', async (_, args, said) => {
     const { code, stdout, stderr } = await run(args)

@@ -50,12 +50,31 @@ describe('what stays of a job that ended badly', () => {
     if (ready) writes.finishCorpus(db, corpusId)
     const task = { id: 't', version: 1, options: ['no', 'yes'] } as never
     const labelSetId = writes.insertLabelSet(db, { corpusId, task, settings: {}, unlabelled: [], labels: [] })
-    const splitId = writes.insertSplit(db, { corpusId, name: 's', settings: {} as never, summary: {} as never, members: [] })
+    const splitId = writes.insertSplit(db, {
+      corpusId,
+      name: 's',
+      settings: {} as never,
+      summary: {} as never,
+      members: [],
+    })
     const modelId = writes.insertModel(db, {
-      name: 'm', kind: 'tfidf', state: 'ready', runId: null, parentId: null, folder: null, card: {} as never,
+      name: 'm',
+      kind: 'tfidf',
+      state: 'ready',
+      runId: null,
+      parentId: null,
+      folder: null,
+      card: {} as never,
     })
     const passId = writes.insertPass(db, {
-      modelId, role: 'baseline', taskId: 't', labelSetId, splitId, set: 'test', settings: {}, device: 'cpu',
+      modelId,
+      role: 'baseline',
+      taskId: 't',
+      labelSetId,
+      splitId,
+      set: 'test',
+      settings: {},
+      device: 'cpu',
     })
     return { corpusId, passId }
   }

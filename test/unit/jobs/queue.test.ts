@@ -75,7 +75,11 @@ describe('the job queue', () => {
     expect(await stateOf(second.id)).toBe('queued')
     await finish(0)
     await worker(2)
-    expect([await stateOf(first.id), await stateOf(second.id), await stateOf(other.id)]).toEqual(['done', 'running', 'running'])
+    expect([await stateOf(first.id), await stateOf(second.id), await stateOf(other.id)]).toEqual([
+      'done',
+      'running',
+      'running',
+    ])
   })
 
   it('never starts a job that is cancelled while it is being queued', async () => {
@@ -109,7 +113,10 @@ describe('the job queue', () => {
     say({ type: 'failed', error: { code: 'labels.settings', message: 'Wrong settings.' } })
     exit('exit code 0')
     await reached(after.id, 'cancelled')
-    expect((await db.read('job', after.id)).error).toMatchObject({ code: 'job.dependency', message: expect.stringContaining('first') })
+    expect((await db.read('job', after.id)).error).toMatchObject({
+      code: 'job.dependency',
+      message: expect.stringContaining('first'),
+    })
     await expect(queue.resume(after.id)).rejects.toMatchObject({ code: 'job.waits' })
 
     await queue.resume(first.id)
@@ -124,7 +131,10 @@ describe('the job queue', () => {
     const { exit } = await worker(0)
     exit('SIGSEGV')
     await reached(id, 'interrupted')
-    expect((await db.read('job', id)).error).toMatchObject({ code: 'worker.died', message: expect.stringContaining('SIGSEGV') })
+    expect((await db.read('job', id)).error).toMatchObject({
+      code: 'worker.died',
+      message: expect.stringContaining('SIGSEGV'),
+    })
   })
 
   it('fails a job whose process cannot be started, and goes on with the next', async () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { comparisonCsv, eventsText, forestRows, rocCurves, rowNames } from '../../../renderer/features/compare/comparisonView.ts'
+import {
+  comparisonCsv,
+  eventsText,
+  forestRows,
+  rocCurves,
+  rowNames,
+} from '../../../renderer/features/compare/comparisonView.ts'
 import { differenceIntervalText, estimate, intervalText, pText } from '../../../renderer/features/compare/estimates.ts'
 import { defaultReference, defaultSelection, passGroups } from '../../../renderer/features/compare/passSets.ts'
 import { comparablePasses, defaultOther, orderPasses } from '../../../renderer/features/predictions/passChoice.ts'
@@ -8,9 +14,27 @@ import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 
 function pass(id: number, role: ScoringPass['role'], more: Partial<ScoringPass> = {}): ScoringPass {
   return {
-    id, role, modelId: id, modelName: `m${id}`, modelKind: role === 'baseline' ? 'tfidf' : 'llama', taskId: 'readmission', taskVersion: 1,
-    labelSetId: 1, splitId: 1, set: 'test', maximumTokens: 512, truncation: 'right', maximumNotes: null, promptTemplate: 1, tokenizerHash: 'x', device: 'cpu', createdAt: '', notes: 10, truncated: 0,
-    seenInTraining: 0, ...more,
+    id,
+    role,
+    modelId: id,
+    modelName: `m${id}`,
+    modelKind: role === 'baseline' ? 'tfidf' : 'llama',
+    taskId: 'readmission',
+    taskVersion: 1,
+    labelSetId: 1,
+    splitId: 1,
+    set: 'test',
+    maximumTokens: 512,
+    truncation: 'right',
+    maximumNotes: null,
+    promptTemplate: 1,
+    tokenizerHash: 'x',
+    device: 'cpu',
+    createdAt: '',
+    notes: 10,
+    truncated: 0,
+    seenInTraining: 0,
+    ...more,
   }
 }
 
@@ -41,7 +65,13 @@ describe('passes to read', () => {
 
 describe('passes to compare', () => {
   it('are those of one set with the same labels; the newest labels first, then temporal before test', () => {
-    expect(passGroups(passes, 'readmission').map(({ set, labelSetId, passes: inGroup }) => [set, labelSetId, inGroup.length])).toEqual([
+    expect(
+      passGroups(passes, 'readmission').map(({ set, labelSetId, passes: inGroup }) => [
+        set,
+        labelSetId,
+        inGroup.length,
+      ]),
+    ).toEqual([
       ['test', 2, 1],
       ['temporal', 1, 1],
       ['test', 1, 6],
@@ -58,7 +88,11 @@ describe('passes to compare', () => {
 
 describe('estimates', () => {
   it('are said not to be estimable instead of being left blank', () => {
-    expect([estimate(null), intervalText(null), pText(null, 1000)]).toEqual(['not estimable', 'not estimable', 'p not estimable'])
+    expect([estimate(null), intervalText(null), pText(null, 1000)]).toEqual([
+      'not estimable',
+      'not estimable',
+      'p not estimable',
+    ])
   })
 
   it('never show a p that the resamples cannot resolve', () => {
@@ -68,20 +102,53 @@ describe('estimates', () => {
 })
 
 const comparison: Comparison = {
-  taskId: 'readmission', taskName: 'Readmission', options: ['no', 'yes'], set: 'test', n: 100, patients: 80, macroClasses: [0, 1], counts: [89, 11], majorityRate: 0.89,
-  referencePassId: 1, resamples: 1000, seed: 1, warnings: [],
+  taskId: 'readmission',
+  taskName: 'Readmission',
+  options: ['no', 'yes'],
+  set: 'test',
+  n: 100,
+  patients: 80,
+  macroClasses: [0, 1],
+  counts: [89, 11],
+  majorityRate: 0.89,
+  referencePassId: 1,
+  resamples: 1000,
+  seed: 1,
+  warnings: [],
   rows: [1, 5].map((id) => ({
     pass: pass(id, id === 1 ? 'zero-shot' : 'finetuned', { modelName: '=cmd' }),
-    n: 100, patients: 80, auroc: id === 1 ? null : 0.75, clusteredInterval: id === 1 ? null : { low: 0.7, high: 0.8 }, delongInterval: null,
-    delongValid: false, perClass: [], accuracy: 0.9, brier: 0.1, averagePrecision: 0.2, difference: null,
-    roc: id === 1 ? [] : [{ index: 1, points: [[0, 0], [1, 1]] }],
+    n: 100,
+    patients: 80,
+    auroc: id === 1 ? null : 0.75,
+    clusteredInterval: id === 1 ? null : { low: 0.7, high: 0.8 },
+    delongInterval: null,
+    delongValid: false,
+    perClass: [],
+    accuracy: 0.9,
+    brier: 0.1,
+    averagePrecision: 0.2,
+    difference: null,
+    roc:
+      id === 1
+        ? []
+        : [
+            {
+              index: 1,
+              points: [
+                [0, 0],
+                [1, 1],
+              ],
+            },
+          ],
   })),
 }
 
 describe('a comparison', () => {
   it('says how many events there are', () => {
     expect(eventsText(comparison, 1)).toBe('11 events, prevalence 11.0 %')
-    expect(eventsText({ ...comparison, options: ['a', 'b', 'c'], macroClasses: [0, 1], counts: [50, 50, 0] }, 1)).toBe('a: 50 (50.0 %) · b: 50 (50.0 %) · c: 0 (0.0 %)')
+    expect(eventsText({ ...comparison, options: ['a', 'b', 'c'], macroClasses: [0, 1], counts: [50, 50, 0] }, 1)).toBe(
+      'a: 50 (50.0 %) · b: 50 (50.0 %) · c: 0 (0.0 %)',
+    )
   })
 
   it('draws only what can be estimated', () => {
@@ -93,12 +160,17 @@ describe('a comparison', () => {
   })
 
   it('names rows apart that share model and role', () => {
-    const twice = { ...comparison, rows: [comparison.rows[1]!, { ...comparison.rows[1]!, pass: { ...comparison.rows[1]!.pass, id: 6 } }] }
+    const twice = {
+      ...comparison,
+      rows: [comparison.rows[1]!, { ...comparison.rows[1]!, pass: { ...comparison.rows[1]!.pass, id: 6 } }],
+    }
     expect([...rowNames(twice).values()]).toEqual(['Finetuned: =cmd (pass 5)', 'Finetuned: =cmd (pass 6)'])
   })
 
   it('is exported whole, and never as a formula', () => {
-    const [header, first, second] = comparisonCsv(comparison, 1, 'split').split('\r\n').map((line) => line.split(','))
+    const [header, first, second] = comparisonCsv(comparison, 1, 'split')
+      .split('\r\n')
+      .map((line) => line.split(','))
     expect(first).toHaveLength(header!.length)
     expect(second).toHaveLength(header!.length)
     expect(second![header!.indexOf('auroc')]).toBe('0.75')

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { appendEvents, downsample, noCurves, remainingSeconds, type Point } from '../../../renderer/features/runs/runCurves.ts'
+import {
+  appendEvents,
+  downsample,
+  noCurves,
+  remainingSeconds,
+  type Point,
+} from '../../../renderer/features/runs/runCurves.ts'
 
 function event(seq: number, step: number, values: Record<string, number | null>) {
   return { seq, step, at: '2024-01-01T00:00:00Z', values }
@@ -10,7 +16,11 @@ describe('curves of a run', () => {
   it('grow by what is new and ignore what was sent before', () => {
     const first = appendEvents(noCurves, [event(1, 1, { loss: 3 }), event(2, 2, { loss: 2 })])
     const second = appendEvents(first, [event(2, 2, { loss: 9 }), event(3, 3, { loss: 1 })])
-    expect(second.series.get('loss')).toEqual([[1, 3], [2, 2], [3, 1]])
+    expect(second.series.get('loss')).toEqual([
+      [1, 3],
+      [2, 2],
+      [3, 1],
+    ])
     expect(second.seq).toBe(3)
     expect(first.series.get('loss')).toHaveLength(2)
   })
@@ -24,7 +34,12 @@ describe('curves of a run', () => {
     const before = [1, 2, 3, 4].map((step) => event(step, step, { loss: step }))
     const resumed = [event(5, 3, { loss: 30 }), event(6, 4, { loss: 40 })]
     const { series } = appendEvents(appendEvents(noCurves, before), resumed)
-    expect(series.get('loss')).toEqual([[1, 1], [2, 2], [3, 30], [4, 40]])
+    expect(series.get('loss')).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 30],
+      [4, 40],
+    ])
   })
 
   it('keep a gap where a value was not finite', () => {
@@ -58,7 +73,10 @@ describe('a curve drawn with fewer points', () => {
   it('keeps both ends, the extremes and rising steps, within the limit', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.option(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { nil: null, freq: 10 }), { minLength: 1, maxLength: 2000 }),
+        fc.array(fc.option(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { nil: null, freq: 10 }), {
+          minLength: 1,
+          maxLength: 2000,
+        }),
         fc.integer({ min: 4, max: 300 }),
         (values, limit) => {
           const points = values.map((value, step): Point => [step, value])
@@ -79,7 +97,10 @@ describe('a curve drawn with fewer points', () => {
   })
 
   it('is the curve itself when it is short', () => {
-    const points: Point[] = [[1, 2], [2, 1]]
+    const points: Point[] = [
+      [1, 2],
+      [2, 1],
+    ]
     expect(downsample(points, 100)).toEqual(points)
   })
 })

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { checkDraft, cloneDraft, copyName, evaluationSets, newDraft, taskChoices, workload } from '../../../renderer/features/runs/runDraft.ts'
+import {
+  checkDraft,
+  cloneDraft,
+  copyName,
+  evaluationSets,
+  newDraft,
+  taskChoices,
+  workload,
+} from '../../../renderer/features/runs/runDraft.ts'
 import { runFieldsOf, runKinds } from '../../../renderer/features/runs/runFields.ts'
 import { baselineConfig, finetuneConfig, pretrainConfig } from '../../../shared/domain/run.ts'
 
@@ -12,13 +20,22 @@ describe('a new run form', () => {
     const schemas = { pretrain: pretrainConfig, finetune: finetuneConfig, baseline: baselineConfig }
     for (const { kind } of runKinds) {
       const fields = runFieldsOf(kind)
-      expect(fields.map((field) => field.name).sort()).toEqual(Object.keys(schemas[kind].shape).filter((name) => name !== 'kind' && name !== 'corpusId').sort())
+      expect(fields.map((field) => field.name).sort()).toEqual(
+        Object.keys(schemas[kind].shape)
+          .filter((name) => name !== 'kind' && name !== 'corpusId')
+          .sort(),
+      )
       for (const field of fields) expect(field.help.length).toBeGreaterThan(20)
     }
   })
 
   it('starts with the defaults of the schema', () => {
-    expect(newDraft('finetune')).toMatchObject({ maximumTokens: 512, maximumTrain: null, taskIds: [], baseModelId: null })
+    expect(newDraft('finetune')).toMatchObject({
+      maximumTokens: 512,
+      maximumTrain: null,
+      taskIds: [],
+      baseModelId: null,
+    })
   })
 
   it('says what has to be chosen, at the field', () => {
@@ -35,7 +52,11 @@ describe('a new run form', () => {
   })
 
   it('refuses numbers out of range and emptied numbers', () => {
-    const check = checkDraft({ ...finetune(), batchSize: 0, steps: null, learningRate: 0, accumulation: 1.5, seed: 0.5 }, nothingScored, noContext)
+    const check = checkDraft(
+      { ...finetune(), batchSize: 0, steps: null, learningRate: 0, accumulation: 1.5, seed: 0.5 },
+      nothingScored,
+      noContext,
+    )
     expect(check).toEqual({
       ok: false,
       issues: {
@@ -50,7 +71,9 @@ describe('a new run form', () => {
 
   it('refuses a warm-up as long as the run and a sequence longer than the model reads', () => {
     const draft = newDraft('pretrain', { name: 'a', corpusId: 1, splitId: 1 })
-    const check = checkDraft({ ...draft, steps: 40, warmupSteps: 40, sequenceLength: 1024 }, nothingScored, { presetContext: 512 })
+    const check = checkDraft({ ...draft, steps: 40, warmupSteps: 40, sequenceLength: 1024 }, nothingScored, {
+      presetContext: 512,
+    })
     expect(check.ok ? {} : check.issues).toEqual({
       warmupSteps: 'Warm-up must be shorter than the run.',
       sequenceLength: 'This size reads at most 512 tokens at once.',
@@ -98,9 +121,19 @@ describe('what can be chosen', () => {
   })
 
   it('offers sets with notes only, later notes of unseen patients first', () => {
-    const set = (name: 'train' | 'validation' | 'test' | 'temporal' | 'temporal_seen', notes: number) => ({ set: name, notes, patients: notes })
+    const set = (name: 'train' | 'validation' | 'test' | 'temporal' | 'temporal_seen', notes: number) => ({
+      set: name,
+      notes,
+      patients: notes,
+    })
     const split = {
-      id: 1, corpusId: 1, name: 's', createdAt: '', patientOverlap: 0, textOverlap: 0, withoutSet: [],
+      id: 1,
+      corpusId: 1,
+      name: 's',
+      createdAt: '',
+      patientOverlap: 0,
+      textOverlap: 0,
+      withoutSet: [],
       settings: { method: 'random' as const, validationShare: 0.1, testShare: 0.2, seed: 1 },
       sets: [set('train', 9), set('validation', 2), set('test', 0), set('temporal', 3), set('temporal_seen', 1)],
     }
@@ -113,6 +146,8 @@ describe('what can be chosen', () => {
     expect(workload({ ...finetune(), steps: 10, batchSize: 32 }, 640)).toBe(
       'At most 320 examples read, about 0.5 passes over 640 training notes.',
     )
-    expect(workload({ ...finetune(), steps: 10, maximumTrain: 100 }, 640)).toContain('about 3.2 passes over 100 training notes')
+    expect(workload({ ...finetune(), steps: 10, maximumTrain: 100 }, 640)).toContain(
+      'about 3.2 passes over 100 training notes',
+    )
   })
 })

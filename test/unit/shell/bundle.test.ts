@@ -44,12 +44,22 @@ describe('the desktop bundle', () => {
       `import { registerHooks } from 'node:module'
        registerHooks({ resolve: (name, context, next) => name === 'electron' ? { url: '${fake}', shortCircuit: true } : next(name, context) })`,
     )
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', pathToFileURL(hooks).href, path.join(bundle, 'main.js'), ''], {
-      env: { ...process.env, FAKE_ELECTRON_HOME: folder },
-      encoding: 'utf8',
-    })
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', pathToFileURL(hooks).href, path.join(bundle, 'main.js'), ''],
+      {
+        env: { ...process.env, FAKE_ELECTRON_HOME: folder },
+        encoding: 'utf8',
+      },
+    )
     expect(stderr).toBe('')
-    expect(JSON.parse(stdout)).toEqual({ status: 200, strangerConnected: false, workspace: 'test', job: 'done', corpora: 1 })
+    expect(JSON.parse(stdout)).toEqual({
+      status: 200,
+      strangerConnected: false,
+      workspace: 'test',
+      job: 'done',
+      corpora: 1,
+    })
     expect(status).toBe(0)
   })
 })

@@ -89,13 +89,23 @@ async function visit(url: string) {
     job = await api.jobs.get({ id: jobId })
   }
   const corpora = await api.corpora.list()
-  return { status: page.status, strangerConnected: stranger !== undefined, workspace: opened.name, job: job.state, corpora: corpora.length }
+  return {
+    status: page.status,
+    strangerConnected: stranger !== undefined,
+    workspace: opened.name,
+    job: job.state,
+    corpora: corpora.length,
+  }
 }
 
 /** The preload's part; undefined where no port is given. */
 async function connect(url: string): Promise<MessagePort | undefined> {
   const arrivals = new EventEmitter()
-  const frame = { url, parent: null, postMessage: (_channel: string, _message: null, [port]: MessagePort[]) => arrivals.emit('port', port) }
+  const frame = {
+    url,
+    parent: null,
+    postMessage: (_channel: string, _message: null, [port]: MessagePort[]) => arrivals.emit('port', port),
+  }
   const arrival = once(arrivals, 'port', { signal: AbortSignal.timeout(500) })
   ipcMain.emit('wardbench:connect', { senderFrame: frame })
   const [port] = (await arrival.catch(() => [undefined])) as [MessagePort | undefined]

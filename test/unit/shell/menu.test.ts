@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { menuTemplate } from '../../../main/shell/menu.ts'
 
 const rolesOf = (platform: NodeJS.Platform) =>
-  menuTemplate(platform).flatMap((item) => [item.role, ...(Array.isArray(item.submenu) ? item.submenu.map(({ role }) => role) : [])])
+  menuTemplate(platform).flatMap((item) => [
+    item.role,
+    ...(Array.isArray(item.submenu) ? item.submenu.map(({ role }) => role) : []),
+  ])
 
 describe('the application menu', () => {
   it('has the application menu on macOS only, and a way to quit everywhere', () => {
@@ -12,6 +15,8 @@ describe('the application menu', () => {
   })
 
   it.each(['darwin', 'linux', 'win32'] as const)('can edit, zoom and show full screen on %s', (platform) => {
-    expect(rolesOf(platform)).toEqual(expect.arrayContaining(['editMenu', 'zoomIn', 'zoomOut', 'resetZoom', 'togglefullscreen']))
+    expect(rolesOf(platform)).toEqual(
+      expect.arrayContaining(['editMenu', 'zoomIn', 'zoomOut', 'resetZoom', 'togglefullscreen']),
+    )
   })
 })

@@ -2,7 +2,12 @@ import type { App, HandlerDetails, Session, WebContents } from 'electron'
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { isOwnPage } from '../../../main/shell/address.ts'
-import { isAllowedRequest, restrictEveryContents, restrictSession, webPreferences } from '../../../main/shell/security.ts'
+import {
+  isAllowedRequest,
+  restrictEveryContents,
+  restrictSession,
+  webPreferences,
+} from '../../../main/shell/security.ts'
 
 describe('requests of the window', () => {
   it.each([
@@ -49,7 +54,10 @@ describe('the session', () => {
   it('cancels a request outside and lets the page have its own', () => {
     const answer = (url: string) => {
       let cancelled: boolean | undefined
-      const handler = restricted()['request'] as (details: { url: string }, respond: (answer: { cancel: boolean }) => void) => void
+      const handler = restricted()['request'] as (
+        details: { url: string },
+        respond: (answer: { cancel: boolean }) => void,
+      ) => void
       handler({ url }, ({ cancel }) => (cancelled = cancel))
       return cancelled
     }
@@ -61,11 +69,24 @@ describe('the session', () => {
     const { permission, check, device } = restricted()
     const granted = (name: string) => {
       let answer: boolean | undefined
-      ;(permission as (contents: null, name: string, respond: (granted: boolean) => void) => void)(null, name, (yes) => (answer = yes))
+      ;(permission as (contents: null, name: string, respond: (granted: boolean) => void) => void)(
+        null,
+        name,
+        (yes) => (answer = yes),
+      )
       return [answer, (check as (contents: null, name: string) => boolean)(null, name)]
     }
     expect(granted('clipboard-sanitized-write')).toEqual([true, true])
-    for (const name of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'fileSystem', 'hid', 'unknown']) {
+    for (const name of [
+      'media',
+      'geolocation',
+      'notifications',
+      'clipboard-read',
+      'openExternal',
+      'fileSystem',
+      'hid',
+      'unknown',
+    ]) {
       expect(granted(name)).toEqual([false, false])
     }
     expect((device as () => boolean)()).toBe(false)
@@ -81,7 +102,9 @@ describe('contents of any kind', () => {
     const app = new EventEmitter()
     restrictEveryContents(app as unknown as App)
     let opener: ((details: HandlerDetails) => { action: string }) | undefined
-    const contents = Object.assign(new EventEmitter(), { setWindowOpenHandler: (handler: typeof opener) => (opener = handler) })
+    const contents = Object.assign(new EventEmitter(), {
+      setWindowOpenHandler: (handler: typeof opener) => (opener = handler),
+    })
     app.emit('web-contents-created', {}, contents as unknown as WebContents)
     const isPrevented = (name: string, url: string) => {
       let prevented = false

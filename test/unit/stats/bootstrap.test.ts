@@ -16,7 +16,9 @@ function sample(n: number, seed: number) {
   // Rounded, so that there are ties.
   const score = (noise: number) => labels.map((label) => Math.round(4 * (label + noise * random.normal())) / 4)
   const classes = Array.from({ length: n }, () => random.integer(3))
-  const probabilities = classes.flatMap((label) => [0, 1, 2].map((index) => (index === label ? 0.5 : 0) + random.uniform()))
+  const probabilities = classes.flatMap((label) =>
+    [0, 1, 2].map((index) => (index === label ? 0.5 : 0) + random.uniform()),
+  )
   return { labels, weak: score(2), strong: score(0.7), classes, probabilities }
 }
 
@@ -81,11 +83,21 @@ describe('the patient-clustered bootstrap', () => {
     const deviation = async (scores: number[], truth: number[], patientIds: number[]) => {
       const patients = indexPatients(patientIds)
       const statistic = clusteredAuroc(scores, truth, patients)
-      return (await clusteredBootstrap([statistic], patients.count, { resamples: 400 })).estimates[0].standardDeviation ?? 0
+      return (
+        (await clusteredBootstrap([statistic], patients.count, { resamples: 400 })).estimates[0].standardDeviation ?? 0
+      )
     }
-    const once = await deviation(weak, labels, labels.map((_, row) => row))
+    const once = await deviation(
+      weak,
+      labels,
+      labels.map((_, row) => row),
+    )
     const clustered = await deviation(four(weak), four(labels), four(labels.map((_, row) => row)))
-    const asRows = await deviation(four(weak), four(labels), four(labels).map((_, row) => row))
+    const asRows = await deviation(
+      four(weak),
+      four(labels),
+      four(labels).map((_, row) => row),
+    )
     expect(clustered).toBeCloseTo(once, 12)
     expect(asRows).toBeLessThan(0.7 * clustered)
   })
@@ -191,7 +203,10 @@ describe('the paired difference', () => {
 
   test('is null where one of the two is not estimable', async () => {
     const patients = indexPatients([0, 1, 2, 3])
-    const statistics = [[1, 2, 3, 4], [1, NaN, 3, 4]].map((scores) => clusteredAuroc(scores, [0, 1, 0, 1], patients))
+    const statistics = [
+      [1, 2, 3, 4],
+      [1, NaN, 3, 4],
+    ].map((scores) => clusteredAuroc(scores, [0, 1, 0, 1], patients))
     const result = await clusteredBootstrap(statistics, 4, { resamples: 50 })
     expect(bootstrapDifference(result, 0, 1)).toMatchObject({ value: null, interval: null, p: null })
   })

@@ -33,43 +33,63 @@ describe('DeLong', () => {
   })
 
   test('has AUROC as its estimate', () => {
-    fc.assert(fc.property(scoredLabels, ({ scores, labels }) => {
-      expect(delong(scores, labels)?.auroc).toBeCloseTo(aurocByPairs(scores, labels), 12)
-    }))
+    fc.assert(
+      fc.property(scoredLabels, ({ scores, labels }) => {
+        expect(delong(scores, labels)?.auroc).toBeCloseTo(aurocByPairs(scores, labels), 12)
+      }),
+    )
   })
 
   test('changes sign, and nothing else, when the two scores change places', () => {
-    fc.assert(fc.property(pairedScores, ({ first, second, labels }) => {
-      const forth = compareDelong(first, second, labels)
-      const back = compareDelong(second, first, labels)
-      fc.pre(typeof forth?.z === 'number' && forth.interval !== null)
-      expect(back?.difference).toBe(0 - forth.difference)
-      expect(back?.z).toBe(0 - forth.z)
-      expect(back?.p).toBe(forth.p)
-      expect(back?.interval?.low).toBeCloseTo(-forth.interval.high, 12)
-    }))
+    fc.assert(
+      fc.property(pairedScores, ({ first, second, labels }) => {
+        const forth = compareDelong(first, second, labels)
+        const back = compareDelong(second, first, labels)
+        fc.pre(typeof forth?.z === 'number' && forth.interval !== null)
+        expect(back?.difference).toBe(0 - forth.difference)
+        expect(back?.z).toBe(0 - forth.z)
+        expect(back?.p).toBe(forth.p)
+        expect(back?.interval?.low).toBeCloseTo(-forth.interval.high, 12)
+      }),
+    )
   })
 
   test('finds no difference between scores that rank alike', () => {
-    fc.assert(fc.property(scoredLabels, ({ scores, labels }) => {
-      const enough = [0, 1].every((label) => labels.filter((each) => each === label).length >= 2)
-      fc.pre(enough)
-      expect(compareDelong(scores, scores.map((score) => score ** 3), labels)).toMatchObject({ difference: 0, z: 0, p: 1 })
-    }))
+    fc.assert(
+      fc.property(scoredLabels, ({ scores, labels }) => {
+        const enough = [0, 1].every((label) => labels.filter((each) => each === label).length >= 2)
+        fc.pre(enough)
+        expect(
+          compareDelong(
+            scores,
+            scores.map((score) => score ** 3),
+            labels,
+          ),
+        ).toMatchObject({ difference: 0, z: 0, p: 1 })
+      }),
+    )
   })
 
   test('never gives NaN', () => {
-    fc.assert(fc.property(pairedScores, ({ first, second, labels }) => {
-      expect(JSON.stringify(compareDelong(first, second, labels), (_, value) => (Number.isNaN(value) ? 'NaN' : value))).not
-        .toContain('NaN')
-    }))
+    fc.assert(
+      fc.property(pairedScores, ({ first, second, labels }) => {
+        expect(
+          JSON.stringify(compareDelong(first, second, labels), (_, value) => (Number.isNaN(value) ? 'NaN' : value)),
+        ).not.toContain('NaN')
+      }),
+    )
   })
 
   test('is not estimable for one class, and has no variance with a single positive', () => {
     expect(delong([1, 2, 3], [1, 1, 1])).toBeNull()
     expect(compareDelong([1, 2], [2, NaN], [0, 1])).toBeNull()
     expect(delong([1, 2, 3], [0, 0, 1])).toEqual({ auroc: 1, variance: null, interval: null })
-    expect(compareDelong([1, 2, 3], [3, 2, 1], [0, 0, 1])).toMatchObject({ difference: 1, z: null, p: null, interval: null })
+    expect(compareDelong([1, 2, 3], [3, 2, 1], [0, 0, 1])).toMatchObject({
+      difference: 1,
+      z: null,
+      p: null,
+      interval: null,
+    })
   })
 
   test('has no test statistic where a perfect score meets a perfectly wrong one', () => {
