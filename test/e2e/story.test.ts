@@ -159,7 +159,7 @@ describe.skipIf(noBrowser)('the story of a finetuned model', () => {
     await page.getByRole('radiogroup', { name: 'What is compared' }).getByText('All tasks').click()
     const difference = async () =>
       (await tableRows(page, 'AUROC of all tasks')).find(([task]) => task === '30-day readmission')?.at(-1)
-    await expect.poll(difference, longWait).toMatch(/^[+−]0\.\d{3}\s+[+−]0\.\d{3} to [+−]0\.\d{3}, p [=<]/)
+    await expect.poll(difference, longWait).toMatch(/^[+−]?0\.\d{3}\s+[+−]?0\.\d{3} to [+−]?0\.\d{3}, p [=<]/)
     expect(await accessibilityProblems(page)).toEqual([])
   })
 

@@ -175,5 +175,6 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
 
 function tokensText({ noteTokens, totalTokens }: NotePrediction): string {
   if (noteTokens === null) return ''
-  return ` (${formatCount(noteTokens)} tokens${totalTokens === null ? '' : ` of a prompt of ${formatCount(totalTokens)}`})`
+  // The note's tokens are counted before it is shortened, the prompt's after.
+  return ` (note of ${formatCount(noteTokens)} tokens${totalTokens === null ? '' : `, prompt of ${formatCount(totalTokens)}`})`
 }
