@@ -78,6 +78,7 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
   const reference = columns.findIndex(({ pass }) => pass.id === referencePassId)
   const facts = { task, labels, eventLabels, patients: patients.count, bootstrap, columns, reference }
   if (classCount > 2) warnings.push(...leftOut(task, counts, averaged))
+  else if (Math.min(...counts) < fewEvents) warnings.push(tooFew(Math.min(...counts)))
   return {
     taskId: task.id,
     taskName: task.name,
@@ -94,6 +95,13 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
     rows: columns.map((_, index) => rowOf(facts, index)),
     warnings,
   }
+}
+
+/** Below this many notes of either outcome an interval says little, however narrow it looks. */
+const fewEvents = 10
+
+function tooFew(notes: number): string {
+  return `Only ${notes} notes have the rarer outcome: AUROC, intervals and p are not to be relied on.`
 }
 
 /** Says which options the macro average does not hold, and why. */

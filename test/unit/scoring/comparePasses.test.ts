@@ -113,6 +113,14 @@ describe('comparing passes', () => {
     expect(compared.warnings.join()).toContain('learned from 7 of these notes')
   })
 
+  it('warns where too few notes have the event', async () => {
+    const few = scores(1, 'finetuned', 0.2)
+    let events = 0
+    const notes = few.notes.filter((note) => note.label === 0 || events++ < 3)
+    const compared = await comparePasses({ ...settings, passes: [{ ...few, notes }], referencePassId: 1 })
+    expect(compared.warnings.join()).toContain('Only 3 notes have the rarer outcome')
+  })
+
   it('gives "not estimable", never NaN, where all notes have one label', async () => {
     const one = scores(1, 'finetuned', 0.2)
     const compared = await comparePasses({
