@@ -27,8 +27,8 @@ const rareTask = 'mortality'
 const fullSettings = {
   maximumTokens: 512,
   maximumNotes: 2000,
-  pretrain: { steps: 450, validateEvery: 150, checkpointEvery: 150 },
-  finetune: { steps: 400, validateEvery: 100, checkpointEvery: 100, maximumValidation: 300, patienceSteps: null },
+  pretrain: { steps: 450, validateEvery: 225, checkpointEvery: 150 },
+  finetune: { steps: 400, validateEvery: 200, checkpointEvery: 100, maximumValidation: 300, patienceSteps: null },
 }
 /** For the tests of the way; too little to learn from. */
 const quickSettings = {
