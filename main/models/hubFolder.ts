@@ -2,12 +2,13 @@
  * A model as a folder in Hugging Face's layout: config.json, model.safetensors, tokenizer.json; what we save,
  * `transformers` loads. The model card goes beside them as wardbench.json. A folder appears whole or not at all.
  */
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
 import { parameterShapes, withShapes, type LlamaConfig, type Weights } from './llama/config.ts'
-import { readSafetensors, syncFolder, writeSafetensors, type ShapedTensor } from './safetensors.ts'
+import { syncFolder, writeFlushed } from './durableFile.ts'
+import { readSafetensors, writeSafetensors, type ShapedTensor } from './safetensors.ts'
 
 export interface ModelFolder {
   readonly config: LlamaConfig
@@ -47,9 +48,9 @@ export async function saveModelFolder(folder: string, model: ModelFolder & { car
   try {
     await rm(temporary, { recursive: true, force: true })
     await mkdir(temporary, { recursive: true })
-    await writeText(join(temporary, 'config.json'), formatJson(toHubConfig(config)))
-    await writeText(join(temporary, 'tokenizer.json'), tokenizerJson)
-    await writeText(join(temporary, 'wardbench.json'), formatJson(card))
+    await writeFlushed(join(temporary, 'config.json'), formatJson(toHubConfig(config)), { exclusive: true })
+    await writeFlushed(join(temporary, 'tokenizer.json'), tokenizerJson, { exclusive: true })
+    await writeFlushed(join(temporary, 'wardbench.json'), formatJson(card), { exclusive: true })
     await writeSafetensors(join(temporary, 'model.safetensors'), withShapes(config, weights), { format: 'pt' })
     await moveInPlace(temporary, folder, replaced)
   } catch (error) {
@@ -155,16 +156,6 @@ function parseJson(text: string): unknown {
 
 function formatJson(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`
-}
-
-async function writeText(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx')
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }
 
 /** A folder cannot be renamed onto another: the old one steps aside first, and comes back if the new one fails. */

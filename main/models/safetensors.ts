@@ -8,6 +8,7 @@ import { dirname } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
 import { elementCount } from '../engine/graph/graph.ts'
+import { syncFolder } from './durableFile.ts'
 
 export interface ShapedTensor {
   readonly shape: readonly number[]
@@ -85,17 +86,6 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
     return { tensors, metadata }
   } finally {
     await file.close()
-  }
-}
-
-/** Makes a rename inside the folder survive a power cut. Windows cannot sync folders, and needs no such call. */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }
 

@@ -1,10 +1,11 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
 import { withShapes, type LlamaConfig, type Weights } from '../models/llama/config.ts'
 import type { Moments } from '../models/llama/trainer.ts'
-import { readSafetensors, syncFolder, writeSafetensors } from '../models/safetensors.ts'
+import { syncFolder, writeFlushed } from '../models/durableFile.ts'
+import { readSafetensors, writeSafetensors } from '../models/safetensors.ts'
 import { stoppingState } from './earlyStopping.ts'
 
 /**
@@ -146,15 +147,5 @@ async function finishedFolders(directory: string): Promise<string[]> {
 async function prune(directory: string): Promise<void> {
   for (const name of (await finishedFolders(directory)).slice(0, -keptCheckpoints)) {
     await rm(join(directory, name), { recursive: true, force: true })
-  }
-}
-
-async function writeFlushed(path: string, content: string): Promise<void> {
-  const file = await open(path, 'w')
-  try {
-    await file.writeFile(content)
-    await file.sync()
-  } finally {
-    await file.close()
   }
 }

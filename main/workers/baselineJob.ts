@@ -1,9 +1,10 @@
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BaselineConfig, ModelCard } from '../../shared/domain/run.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import type { LabelledNote } from '../db/queries/labelReads.ts'
 import { reads } from '../db/registry.ts'
+import { writeFlushed } from '../models/durableFile.ts'
 import { writeBaselines } from '../scoring/baselines/baselineFile.ts'
 import { fitNoteShapeBaseline, type NoteShapeBaseline } from '../scoring/baselines/noteShape.ts'
 import { fitTextBaseline, type TextBaseline } from '../scoring/baselines/textBaseline.ts'
@@ -69,12 +70,6 @@ function parametersOf(baseline: TextBaseline | NoteShapeBaseline): number {
 /** Under a temporary name, flushed, renamed: the file is whole or absent. */
 async function writeWhole(path: string, content: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  const file = await open(`${path}.tmp`, 'w')
-  try {
-    await file.writeFile(content)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  await writeFlushed(`${path}.tmp`, content)
   await rename(`${path}.tmp`, path)
 }

@@ -60,11 +60,3 @@ export const demoSites: Record<DemoSiteId, DemoSite> = {
     authors: 60,
   },
 }
-
-/** What the workbench shows before a demo hospital is generated. */
-export const demoHospitals = Object.values(demoSites).map(({ id, name, description, firstYear, lastYear }) => ({
-  id,
-  name,
-  description,
-  period: { from: `${firstYear}-01-01`, to: `${lastYear}-12-31` },
-}))
