@@ -7,13 +7,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import {
-  initialWeights,
-  parameterCount,
-  presets,
-  withShapes,
-  type LlamaConfig,
-} from '../../main/models/llama/config.ts'
+import { parameterCount, presets, type LlamaConfig } from '../../main/models/llama/config.ts'
+import { initialWeights, withShapes } from '../../main/models/llama/weights.ts'
 import { writeSafetensors } from '../../main/models/safetensors.ts'
 import { createRandom } from '../../shared/random.ts'
 import { root } from '../root.ts'

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { TrainBatch } from '../../main/models/llama/batch.ts'
-import type { Weights } from '../../main/models/llama/config.ts'
+import type { Weights } from '../../main/models/llama/weights.ts'
 import { createTrainer } from '../../main/models/llama/trainer.ts'
 import { readSafetensors } from '../../main/models/safetensors.ts'
 import type { RoundReport, TrainJob } from './trainJob.ts'

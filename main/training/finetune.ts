@@ -1,5 +1,6 @@
 import type { FinetuneConfig } from '../../shared/domain/run.ts'
-import type { LlamaConfig, Weights } from '../models/llama/config.ts'
+import type { LlamaConfig } from '../models/llama/config.ts'
+import type { Weights } from '../models/llama/weights.ts'
 import { createScorer } from '../models/llama/scorer.ts'
 import { longestPrompt, paddedLengths } from '../scoring/promptBatch.ts'
 import { microBatches, sampleAnswers, type AnswerExample } from './answerBatches.ts'

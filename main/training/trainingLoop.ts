@@ -1,7 +1,8 @@
 import { AppError } from '../../shared/domain/errors.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
 import type { TrainBatch } from '../models/llama/batch.ts'
-import type { LlamaConfig, Weights } from '../models/llama/config.ts'
+import type { LlamaConfig } from '../models/llama/config.ts'
+import type { Weights } from '../models/llama/weights.ts'
 import { createTrainer, type Trainer, type TrainerOptions } from '../models/llama/trainer.ts'
 import {
   clearCheckpoints,

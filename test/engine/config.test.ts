@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { initialWeights, parameterCount, parameterShapes, presets } from '../../main/models/llama/config.ts'
+import { parameterCount, parameterShapes, presets } from '../../main/models/llama/config.ts'
+import { initialWeights } from '../../main/models/llama/weights.ts'
 
 describe('the presets', () => {
   it.each([

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { loadModelFolder, saveModelFolder } from '../../main/models/hubFolder.ts'
-import { initialWeights, presets } from '../../main/models/llama/config.ts'
+import { presets } from '../../main/models/llama/config.ts'
+import { initialWeights } from '../../main/models/llama/weights.ts'
 import { readSafetensors, writeSafetensors } from '../../main/models/safetensors.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'wardbench-model-'))

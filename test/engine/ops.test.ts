@@ -26,6 +26,10 @@ const cases: Record<string, OpCase> = {
   add: { inputs: { a: [3, 5], b: [3, 5] }, build: (tape, { a, b }) => add(tape, a, b) },
   'add of a value to itself': { inputs: { a: [3, 5] }, build: (tape, { a }) => add(tape, a, a) },
   linear: { inputs: { x: [7, 5], w: [4, 5] }, build: (tape, { x, w }) => linear(tape, x, w) },
+  'linear with a bias': {
+    inputs: { x: [7, 5], w: [4, 5], b: [4] },
+    build: (tape, { x, w, b }) => linear(tape, x, w, b),
+  },
   reshape: { inputs: { x: [6, 4] }, build: (tape, { x }) => reshape(tape, x, [2, 3, 4]) },
   transpose: { inputs: { x: [2, 3, 4] }, build: (tape, { x }) => transpose(tape, x, [2, 0, 1]) },
   rmsNorm: { inputs: { x: [6, 8], w: [8] }, build: (tape, { x, w }) => rmsNorm(tape, x, w, 1e-5) },
@@ -33,7 +37,7 @@ const cases: Record<string, OpCase> = {
   rotary: {
     inputs: { x: [2, 3, 4, 6] },
     fixed: { positions: int64([2, 4], [0, 1, 2, 3, 5, 3, 1, 1]) },
-    build: (tape, { x, positions }) => rotary(tape, x, rotaryTable(tape.graph, 6, 6, 10_000), positions),
+    build: (tape, { x, positions }) => rotary(tape, x, rotaryTable(tape.graph, 6, Float64Array.of(1, 0.05, 0.002)), positions),
   },
   'gatherRows with repeated rows': {
     inputs: { x: [4, 3] },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { initialWeights } from '../../main/models/llama/config.ts'
+import { initialWeights } from '../../main/models/llama/weights.ts'
 import { createScorer, type Scorer } from '../../main/models/llama/scorer.ts'
 import { planBatches } from '../../main/scoring/lastLogits.ts'
 import { scoreExamples, type MultipleChoiceExample } from '../../main/scoring/multipleChoice.ts'

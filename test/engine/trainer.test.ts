@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TrainBatch } from '../../main/models/llama/batch.ts'
-import { initialWeights, presets, type LlamaConfig, type Weights } from '../../main/models/llama/config.ts'
+import { presets, type LlamaConfig } from '../../main/models/llama/config.ts'
+import { initialWeights, type Weights } from '../../main/models/llama/weights.ts'
 import { createScorer } from '../../main/models/llama/scorer.ts'
 import { createTrainer, type Trainer } from '../../main/models/llama/trainer.ts'
 import type { AppError } from '../../shared/domain/errors.ts'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createRandom } from '../../shared/random.ts'
-import type { LlamaConfig, Weights } from '../../main/models/llama/config.ts'
+import type { LlamaConfig } from '../../main/models/llama/config.ts'
+import type { Weights } from '../../main/models/llama/weights.ts'
 import type { AnswerExample } from '../../main/training/answerBatches.ts'
 import type { FinetuneSettings } from '../../main/training/finetune.ts'
 

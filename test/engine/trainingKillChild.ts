@@ -1,4 +1,4 @@
-import { initialWeights } from '../../main/models/llama/config.ts'
+import { initialWeights } from '../../main/models/llama/weights.ts'
 import { finetune } from '../../main/training/finetune.ts'
 import { syntheticExamples, tinyConfig, tinySettings, weightDigest } from './trainingExamples.ts'
 

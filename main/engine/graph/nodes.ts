@@ -55,22 +55,25 @@ export function where(graph: Graph, condition: Value, whenTrue: Value, whenFalse
 }
 
 /**
- * alpha · op(a) · op(b), where op is a transpose of the last two axes if asked for. Leading axes must agree.
+ * alpha · op(a) · op(b) + bias, where op is a transpose of the last two axes if asked for. Leading axes must agree; a
+ * bias [columns] is for two axes only.
  * Two axes become Gemm; more become MatMul, or FusedMatMul when a transpose or alpha is needed (no copies are made).
  */
 export function matmul(
   graph: Graph,
   a: Value,
   b: Value,
-  { transA = false, transB = false, alpha = 1 }: { transA?: boolean; transB?: boolean; alpha?: number } = {},
+  options: { transA?: boolean; transB?: boolean; alpha?: number; bias?: Value } = {},
 ): Value {
+  const { transA = false, transB = false, alpha = 1, bias } = options
   const [rowsA, columnsA] = transA ? [a.shape.at(-1)!, a.shape.at(-2)!] : [a.shape.at(-2)!, a.shape.at(-1)!]
   const [rowsB, columnsB] = transB ? [b.shape.at(-1)!, b.shape.at(-2)!] : [b.shape.at(-2)!, b.shape.at(-1)!]
   if (columnsA !== rowsB || !sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2)))
     throw new Error(`[${a.shape}]${transA ? 'ᵀ' : ''} · [${b.shape}]${transB ? 'ᵀ' : ''} does not fit.`)
   const shape = [...a.shape.slice(0, -2), rowsA, columnsB]
   const attributes = { transA: Number(transA), transB: Number(transB), alpha: { float: alpha } }
-  if (shape.length === 2) return graph.node('Gemm', [a, b], shape, { attributes })
+  if (bias && !sameShape(bias.shape, shape.slice(1))) throw new Error(`A bias [${bias.shape}] does not fit [${shape}].`)
+  if (shape.length === 2) return graph.node('Gemm', bias ? [a, b, bias] : [a, b], shape, { attributes })
   if (!transA && !transB && alpha === 1) return graph.node('MatMul', [a, b], shape)
   return graph.node('FusedMatMul', [a, b], shape, { attributes, domain: 'com.microsoft' })
 }

@@ -1,18 +1,18 @@
 import type { Tape } from '../autodiff/tape.ts'
 import type { Graph, Value } from '../graph/graph.ts'
 
-/** cos and ±sin of position · θ^(−2i/headDim), each [positions, headDim / 2]. */
+/** cos and ±sin of position · frequency, each [positions, headDim / 2]. */
 export interface RotaryTable {
   readonly cosine: Value
   readonly sine: Value
   readonly negativeSine: Value
 }
 
-export function rotaryTable(graph: Graph, positionCount: number, headDimension: number, theta: number): RotaryTable {
-  const half = headDimension / 2
+/** `frequencies` [headDim / 2]: the angle in radians by which each pair turns from one position to the next. */
+export function rotaryTable(graph: Graph, positionCount: number, frequencies: Float64Array): RotaryTable {
+  const half = frequencies.length
   const angles = Float64Array.from({ length: positionCount * half }, (_, index) => {
-    const position = Math.floor(index / half)
-    return position * theta ** ((-2 * (index % half)) / headDimension)
+    return Math.floor(index / half) * frequencies[index % half]
   })
   const table = (transform: (angle: number) => number) =>
     graph.constant(Float32Array.from(angles, transform), [positionCount, half])

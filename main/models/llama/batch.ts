@@ -5,7 +5,8 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { HostTensor } from '../../engine/backends/types.ts'
 import { ignoredTarget } from '../../engine/ops/crossEntropy.ts'
-import { withShapes, type LlamaConfig, type Weights } from './config.ts'
+import type { LlamaConfig } from './config.ts'
+import { withShapes, type Weights } from './weights.ts'
 
 export interface PositionBatch {
   readonly batch: number

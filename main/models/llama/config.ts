@@ -2,9 +2,7 @@
  * Shape of a Llama-family decoder and the tensors it consists of, named as Hugging Face checkpoints name them.
  * `parameterShapes` is the one list that training, files and counts go by.
  */
-import { AppError } from '../../../shared/domain/errors.ts'
 import type { ModelPreset } from '../../../shared/domain/run.ts'
-import { createRandom } from '../../../shared/random.ts'
 import { elementCount } from '../../engine/graph/graph.ts'
 
 export interface LlamaConfig {
@@ -15,21 +13,33 @@ export interface LlamaConfig {
   readonly headCount: number
   /** Divides headCount; fewer than headCount is grouped-query attention. */
   readonly keyValueHeadCount: number
+  /** Width of one head, even; hiddenSize / headCount where it is not given. */
+  readonly headSize?: number
   /** Longest sequence in tokens. */
   readonly maxPositions: number
   readonly ropeTheta: number
+  /** Llama 3.1 and later stretch the slow rotations; not given: none. */
+  readonly ropeScaling?: RopeScaling
   readonly rmsNormEps: number
   /** The output layer is the embedding matrix itself. */
   readonly tieEmbeddings: boolean
+  /** Which attention projections add a bias: Qwen 2 has it on q, k and v. Not given: none. */
+  readonly attentionBias?: 'queryKeyValue' | 'all'
 }
 
-/** Row-major values by tensor name. */
-export type Weights = Map<string, Float32Array>
+/** "llama3" of transformers' modeling_rope_utils: wavelengths above contextLength / lowFrequencyFactor are stretched. */
+export interface RopeScaling {
+  readonly factor: number
+  readonly lowFrequencyFactor: number
+  readonly highFrequencyFactor: number
+  /** Positions the model was first trained on. */
+  readonly originalPositions: number
+}
 
 export interface ParameterShape {
   readonly name: string
   readonly shape: number[]
-  /** Weight decay applies to matrices, not to norms. */
+  /** Weight decay applies to matrices, not to norms and biases. */
   readonly decay: boolean
 }
 
@@ -90,23 +100,29 @@ export const presets: Record<ModelPreset, Omit<LlamaConfig, 'vocabSize'>> = {
 }
 
 export function headDimension(config: LlamaConfig): number {
-  return config.hiddenSize / config.headCount
+  return config.headSize ?? config.hiddenSize / config.headCount
 }
 
 /** Every tensor in checkpoint order; matrices are [out, in]. */
 export function parameterShapes(config: LlamaConfig): ParameterShape[] {
-  const { vocabSize, hiddenSize, intermediateSize, keyValueHeadCount } = config
-  const keyValueSize = keyValueHeadCount * headDimension(config)
+  const { vocabSize, hiddenSize, intermediateSize, attentionBias } = config
+  const querySize = config.headCount * headDimension(config)
+  const keyValueSize = config.keyValueHeadCount * headDimension(config)
   const matrix = (name: string, rows: number, columns: number) => ({ name, shape: [rows, columns], decay: true })
-  const norm = (name: string) => ({ name, shape: [hiddenSize], decay: false })
+  const vector = (name: string, size: number) => ({ name, shape: [size], decay: false })
+  const norm = (name: string) => vector(name, hiddenSize)
+  const projection = (name: string, rows: number, columns: number, hasBias: boolean) =>
+    hasBias
+      ? [matrix(`${name}.weight`, rows, columns), vector(`${name}.bias`, rows)]
+      : [matrix(`${name}.weight`, rows, columns)]
   const layers = Array.from({ length: config.layerCount }, (_, index) => {
     const layer = `model.layers.${index}`
     return [
       norm(`${layer}.input_layernorm.weight`),
-      matrix(`${layer}.self_attn.q_proj.weight`, hiddenSize, hiddenSize),
-      matrix(`${layer}.self_attn.k_proj.weight`, keyValueSize, hiddenSize),
-      matrix(`${layer}.self_attn.v_proj.weight`, keyValueSize, hiddenSize),
-      matrix(`${layer}.self_attn.o_proj.weight`, hiddenSize, hiddenSize),
+      ...projection(`${layer}.self_attn.q_proj`, querySize, hiddenSize, attentionBias !== undefined),
+      ...projection(`${layer}.self_attn.k_proj`, keyValueSize, hiddenSize, attentionBias !== undefined),
+      ...projection(`${layer}.self_attn.v_proj`, keyValueSize, hiddenSize, attentionBias !== undefined),
+      ...projection(`${layer}.self_attn.o_proj`, hiddenSize, querySize, attentionBias === 'all'),
       norm(`${layer}.post_attention_layernorm.weight`),
       matrix(`${layer}.mlp.gate_proj.weight`, intermediateSize, hiddenSize),
       matrix(`${layer}.mlp.up_proj.weight`, intermediateSize, hiddenSize),
@@ -124,33 +140,4 @@ export function parameterShapes(config: LlamaConfig): ParameterShape[] {
 
 export function parameterCount(config: LlamaConfig): number {
   return parameterShapes(config).reduce((sum, { shape }) => sum + elementCount(shape), 0)
-}
-
-/** Matrices from normal(0, 0.02), norms 1. The same seed gives the same weights. */
-export function initialWeights(config: LlamaConfig, seed: number): Weights {
-  const random = createRandom(seed)
-  return new Map(
-    parameterShapes(config).map(({ name, shape }) => {
-      const isNorm = shape.length === 1
-      return [name, new Float32Array(elementCount(shape)).map(() => (isNorm ? 1 : 0.02 * random.normal()))]
-    }),
-  )
-}
-
-/** Weights (or moments) with their shapes, for files. Throws `model.weights` when one is missing or of another size. */
-export function withShapes(
-  config: LlamaConfig,
-  weights: Weights,
-): Map<string, { shape: number[]; data: Float32Array }> {
-  return new Map(
-    parameterShapes(config).map(({ name, shape }) => {
-      const data = weights.get(name)
-      const expected = elementCount(shape)
-      if (data?.length !== expected) {
-        const found = data ? `${data.length} values` : 'no values'
-        throw new AppError('model.weights', `Tensor "${name}" has ${found}; ${expected} are needed. Load it again.`)
-      }
-      return [name, { shape, data }]
-    }),
-  )
 }

@@ -23,6 +23,7 @@ import { rotary, rotaryTable, type RotaryTable } from '../../engine/ops/rotary.t
 import { swiglu } from '../../engine/ops/swiglu.ts'
 import { transpose } from '../../engine/ops/transpose.ts'
 import { headDimension, parameterShapes, type LlamaConfig } from './config.ts'
+import { rotaryFrequencies } from './rope.ts'
 
 export type WeightValues = ReadonlyMap<string, Value>
 
@@ -58,6 +59,8 @@ interface Model {
   readonly tape: Tape
   readonly config: LlamaConfig
   readonly weight: (name: string) => Value
+  /** x · Wᵀ + b of a projection, by its checkpoint name without ".weight"; the bias only where the model has one. */
+  readonly project: (x: Value, name: string) => Value
   readonly tokens: Value
   readonly batch: number
   readonly time: number
@@ -74,10 +77,11 @@ function prepare(tape: Tape, config: LlamaConfig, weights: WeightValues, tokens:
     tape,
     config,
     weight: (name) => weights.get(name)!,
+    project: (x, name) => linear(tape, x, weights.get(`${name}.weight`)!, weights.get(`${name}.bias`)),
     tokens,
     batch,
     time,
-    table: rotaryTable(graph, time, headDimension(config), config.ropeTheta),
+    table: rotaryTable(graph, time, rotaryFrequencies(config)),
     everyPosition: graph.constant(counting, [batch, time]),
     causal: causalBlocks(graph, time),
   }
@@ -92,7 +96,7 @@ function embed({ tape, weight, tokens, batch, time }: Model): Value {
 function decoderLayer(model: Model, layer: number, hidden: Value): Value {
   const { tape, config, table, causal, everyPosition } = model
   const normed = attentionNorm(model, layer, hidden)
-  const query = rotary(tape, project(model, layer, 'q', normed, config.headCount), table, everyPosition)
+  const query = rotary(tape, heads(model, layer, 'q', normed, config.headCount), table, everyPosition)
   const { key, value } = keysAndValues(model, layer, normed)
   const attended = causalAttention(tape, query, key, value, causal)
   return afterAttention(model, layer, hidden, attended)
@@ -108,7 +112,7 @@ function decoderLayerAtPositions(model: Model, layer: number, hidden: Value, pos
     [batch],
   )
   const chosen = gatherRows(tape, hidden, nodes.add(graph, sequenceStarts, positions)) // [batch, hidden]
-  const projected = project(model, layer, 'q', attentionNorm(model, layer, chosen), config.headCount)
+  const projected = heads(model, layer, 'q', attentionNorm(model, layer, chosen), config.headCount)
   const query = rotary(tape, projected, table, nodes.reshape(graph, positions, [batch, 1])) // [batch, heads, 1, headDim]
   const attended = attentionAtPositions(tape, query, key, value, positionMask(graph, positions, time))
   return afterAttention(model, layer, chosen, attended)
@@ -120,31 +124,32 @@ function attentionNorm({ tape, config, weight }: Model, layer: number, hidden: V
 
 function keysAndValues(model: Model, layer: number, normed: Value): { key: Value; value: Value } {
   const { tape, config, table, everyPosition } = model
-  const heads = config.keyValueHeadCount
   return {
-    key: rotary(tape, project(model, layer, 'k', normed, heads), table, everyPosition),
-    value: project(model, layer, 'v', normed, heads),
+    key: rotary(tape, heads(model, layer, 'k', normed, config.keyValueHeadCount), table, everyPosition),
+    value: heads(model, layer, 'v', normed, config.keyValueHeadCount),
   }
 }
 
 /** normed [batch · positions, hidden] → [batch, heads, positions, headDim]. */
-function project(model: Model, layer: number, which: 'q' | 'k' | 'v', normed: Value, heads: number): Value {
-  const { tape, config, weight, batch } = model
-  const flat = linear(tape, normed, weight(`model.layers.${layer}.self_attn.${which}_proj.weight`))
-  const split = reshape(tape, flat, [batch, normed.shape[0] / batch, heads, headDimension(config)])
+function heads(model: Model, layer: number, which: 'q' | 'k' | 'v', normed: Value, count: number): Value {
+  const { tape, config, project, batch } = model
+  const flat = project(normed, `model.layers.${layer}.self_attn.${which}_proj`)
+  const split = reshape(tape, flat, [batch, normed.shape[0] / batch, count, headDimension(config)])
   return transpose(tape, split, [0, 2, 1, 3])
 }
 
 /** Output projection, residual and MLP. residual [rows, hidden], attended [batch, heads, rows / batch, headDim]. */
-function afterAttention({ tape, config, weight }: Model, layer: number, residual: Value, attended: Value): Value {
+function afterAttention(model: Model, layer: number, residual: Value, attended: Value): Value {
+  const { tape, config, weight, project } = model
   const prefix = `model.layers.${layer}`
-  const merged = reshape(tape, transpose(tape, attended, [0, 2, 1, 3]), residual.shape)
-  const hidden = add(tape, residual, linear(tape, merged, weight(`${prefix}.self_attn.o_proj.weight`)))
+  const [rows] = residual.shape
+  const querySize = config.headCount * headDimension(config)
+  const merged = reshape(tape, transpose(tape, attended, [0, 2, 1, 3]), [rows, querySize])
+  const hidden = add(tape, residual, project(merged, `${prefix}.self_attn.o_proj`))
   const normed = rmsNorm(tape, hidden, weight(`${prefix}.post_attention_layernorm.weight`), config.rmsNormEps)
-  const gate = linear(tape, normed, weight(`${prefix}.mlp.gate_proj.weight`)) // [rows, intermediate]
-  const up = linear(tape, normed, weight(`${prefix}.mlp.up_proj.weight`)) // [rows, intermediate]
-  const down = linear(tape, swiglu(tape, gate, up), weight(`${prefix}.mlp.down_proj.weight`)) // [rows, hidden]
-  return add(tape, hidden, down)
+  const gate = project(normed, `${prefix}.mlp.gate_proj`) // [rows, intermediate]
+  const up = project(normed, `${prefix}.mlp.up_proj`) // [rows, intermediate]
+  return add(tape, hidden, project(swiglu(tape, gate, up), `${prefix}.mlp.down_proj`))
 }
 
 function outputLayer({ tape, config, weight }: Model, hidden: Value): Value {

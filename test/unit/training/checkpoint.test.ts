@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, rename, rm, truncate, writeFile } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { initialWeights, type LlamaConfig } from '../../../main/models/llama/config.ts'
+import type { LlamaConfig } from '../../../main/models/llama/config.ts'
+import { initialWeights } from '../../../main/models/llama/weights.ts'
 import * as checkpoints from '../../../main/training/checkpoint.ts'
 import { settingsHash } from '../../../main/training/settingsHash.ts'
 
