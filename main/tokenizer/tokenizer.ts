@@ -1,27 +1,49 @@
 /**
- * Byte-level BPE as in Hugging Face's tokenizer.json (GPT-2, Llama 3 and Qwen 2 style): the same ids as `tokenizers`,
- * with offsets into the text as JavaScript counts it. Every text is encodable and `decode` gives it back.
+ * Text to token ids and back, as Hugging Face's `tokenizers` does it from the same tokenizer.json, with offsets into the
+ * text as JavaScript counts it. Every text is encodable; byte-level tokenizers give it back exactly.
  */
-import { fromByteCharacters, byteCharacters, toByteCharacters } from './byteAlphabet.ts'
-import { maximumVocabulary, mergeWord, pairKey } from './merges.ts'
-import type { MergeTable } from './merges.ts'
-import { normalizeNfc } from './normalize.ts'
-import { isolateMatches, literalPattern, splitPatterns, splitText } from './split.ts'
-import { parseTokenizerFile } from './tokenizerJson.ts'
+import { createFinder } from './addedTokens.ts'
+import type { AddedTokenFinder } from './addedTokens.ts'
+import { alignedText, originalEnd, originalStart, slice } from './alignedText.ts'
+import type { AlignedText } from './alignedText.ts'
+import { fromByteCharacters, toByteCharacters } from './byteAlphabet.ts'
+import { createByteLevelModel, createCharacterModel, spaceMark } from './bytePairModel.ts'
+import type { Piece, TokenModel } from './bytePairModel.ts'
+import { createDecoder } from './decoders.ts'
+import { createNormalizer, isPrefixStep } from './normalizers.ts'
+import type { Normalizer } from './normalizers.ts'
+import { findRoles } from './specialTokens.ts'
+import { createPreTokenizer, wholeText } from './split.ts'
+import type { PreTokenizer } from './split.ts'
+import { maximumVocabulary } from './merges.ts'
+import { parseTokenizerFile, unsupported } from './tokenizerJson.ts'
 import type { TokenizerFile } from './tokenizerJson.ts'
-import { AppError } from '../../shared/domain/errors.ts'
+import { createUnigramModel } from './unigramModel.ts'
+
+export { endOfTextToken, padTokenText } from './specialTokens.ts'
 
 export interface Encoding {
   ids: Int32Array
-  /** 2 per token: start and end in UTF-16 code units; a token with part of a character spans the whole character. */
+  /**
+   * 2 per token: start and end in UTF-16 code units of the original text; a token with part of a character spans the
+   * whole character, one that was put before the text spans its first character.
+   */
   offsets: Uint32Array
+}
+
+export interface EncodeOptions {
+  /** The text goes on from another one: nothing is put before it, such as the "▁" of Llama 2. Default false. */
+  continues?: boolean
 }
 
 export interface Tokenizer {
   /** Highest id + 1: the number of embedding rows that a model needs. */
   vocabSize: number
-  /** Adds no token of its own (no begin-of-text). A special token spelled out in the text becomes that token. */
-  encode(text: string): Encoding
+  /**
+   * Adds no token of its own (no begin-of-text). A special token spelled out in the text becomes that token; a lone
+   * surrogate counts as U+FFFD.
+   */
+  encode(text: string, options?: EncodeOptions): Encoding
   /** Text of all ids, special tokens included; bytes that are not UTF-8 become U+FFFD. */
   decode(ids: ArrayLike<number>): string
   /** What the model expects before every text, as in Llama 3; undefined where there is none. */
@@ -32,187 +54,178 @@ export interface Tokenizer {
   tokenId(text: string): number | undefined
 }
 
-interface Piece {
-  ids: Int32Array
-  /** 2 per token, relative to the piece. */
-  offsets: Uint32Array
-}
-
-export const endOfTextToken = '<|end_of_text|>'
-export const padTokenText = '<|pad|>'
-
-const beginNames = ['<|begin_of_text|>', '<s>']
-const endNames = [endOfTextToken, '<|endoftext|>', '</s>', '<|im_end|>', '<|eot_id|>']
-const padNames = [padTokenText, '<pad>', '<|finetune_right_pad_id|>', '<|endoftext|>']
-
 const cachedPieces = 65_536
 const longestCachedPiece = 64
 
-/** @throws AppError 'tokenizer.unsupported' when the file is no byte-level BPE or has no end-of-text token. */
+/** @throws AppError 'tokenizer.unsupported' when the file cannot be followed exactly or has no end-of-text token. */
 export function loadTokenizer(tokenizerJson: string): Tokenizer {
-  const file = parseTokenizerFile(tokenizerJson)
-  const vocabulary = new Map(Object.entries(file.model.vocab))
+  return createTokenizer(parseTokenizerFile(tokenizerJson))
+}
+
+export function createTokenizer(file: TokenizerFile): Tokenizer {
+  const byteLevel = isByteLevel(file)
+  const vocabulary = vocabularyOf(file)
   const addedTokens = new Map(file.added_tokens.map(({ content, id }) => [content, id]))
-  const vocabSize = 1 + highest([...vocabulary.values(), ...addedTokens.values()])
-  if (vocabSize > maximumVocabulary) {
-    throw new AppError('tokenizer.unsupported', `A vocabulary above ${maximumVocabulary} tokens cannot be used.`)
-  }
-  const merges = mergeTable(file, vocabulary)
-  const byteIds = byteTokenIds(file, vocabulary)
-  const patterns = splitPatterns(file.pre_tokenizer)
-  const addedPattern = addedTokens.size > 0 ? literalPattern([...addedTokens.keys()]) : null
-  const tokenBytes = bytesById(vocabulary, addedTokens, vocabSize)
-  const cache = new Map<string, Piece>()
+  checkAddedTokens(file, vocabulary)
+  const tokens = tokensById(vocabulary, addedTokens)
+  const encodePiece = withMemory(createModel(file, byteLevel))
+  const stages = { start: createStages(file, false), continued: createStages(file, true) }
 
-  function encodePiece(text: string): Piece {
-    const cached = cache.get(text)
-    if (cached) return cached
-    const whole = file.model.ignore_merges ? vocabulary.get(toByteCharacters(text)) : undefined
-    const piece =
-      whole === undefined
-        ? mergePiece(text, byteIds, merges)
-        : { ids: Int32Array.of(whole), offsets: Uint32Array.of(0, text.length) }
-    if (text.length <= longestCachedPiece) {
-      if (cache.size >= cachedPieces) cache.clear()
-      cache.set(detached(text), piece)
-    }
-    return piece
-  }
-
-  function encode(text: string): Encoding {
+  function encode(text: string, { continues = false }: EncodeOptions = {}): Encoding {
     const output = growingEncoding(text.length)
-    let start = 0
-    for (const segment of addedPattern ? isolateMatches(text, addedPattern) : [text]) {
-      const added = addedTokens.get(segment)
-      if (added === undefined) encodeSegment(segment, start, output)
-      else output.append(added, start, start + segment.length)
-      start += segment.length
-    }
+    const { normalize, findRaw, findNormalized, preTokenize } = continues ? stages.continued : stages.start
+    eachSegment(alignedText(text.toWellFormed(), 0), findRaw, output, (raw) => {
+      eachSegment(normalize ? normalize(raw) : raw, findNormalized, output, (segment) => {
+        encodeSegment(segment, preTokenize, output)
+      })
+    })
     return output.finish()
   }
 
-  function encodeSegment(segment: string, segmentStart: number, output: GrowingEncoding): void {
-    const { text, spans } = file.normalizer ? normalizeNfc(segment) : { text: segment, spans: null }
+  function encodeSegment(segment: AlignedText, preTokenize: PreTokenizer, output: GrowingEncoding): void {
+    const { aligned, texts } = preTokenize(wholeText(segment))
     let pieceStart = 0
-    for (const pieceText of splitText(text, patterns)) {
-      const { ids, offsets } = encodePiece(pieceText)
-      for (let token = 0; token < ids.length; token++) {
-        const start = pieceStart + offsets[2 * token]
-        const end = pieceStart + offsets[2 * token + 1]
-        output.append(
-          ids[token],
-          segmentStart + (spans ? spans[2 * start] : start),
-          segmentStart + (spans ? spans[2 * end - 1] : end),
-        )
-      }
-      pieceStart += pieceText.length
+    for (const text of texts) {
+      encodePiece(text, (partLength, { ids, offsets }) => {
+        for (let token = 0; token < ids.length; token++) {
+          const start = originalStart(aligned, pieceStart + offsets[2 * token])
+          output.append(ids[token], start, originalEnd(aligned, pieceStart + offsets[2 * token + 1]))
+        }
+        pieceStart += partLength
+      })
     }
   }
 
+  const decodeTokens = byteLevel ? byteDecoder(addedTokens) : createDecoder(file.decoder)
   function decode(ids: ArrayLike<number>): string {
-    const parts: Uint8Array[] = []
-    for (let index = 0; index < ids.length; index++) {
-      const bytes = tokenBytes[ids[index]]
-      if (!bytes) throw new RangeError(`Token id ${ids[index]} is not in the vocabulary`)
-      parts.push(bytes)
-    }
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat(parts))
+    return decodeTokens(
+      Array.from(ids, (id) => {
+        const token = tokens[id]
+        if (token === undefined) throw new RangeError(`Token id ${id} is not in the vocabulary`)
+        return token
+      }),
+    )
   }
 
   function tokenId(text: string): number | undefined {
-    return addedTokens.get(text) ?? vocabulary.get(toByteCharacters(text))
+    return addedTokens.get(text) ?? vocabulary.get(byteLevel ? toByteCharacters(text) : text.replaceAll(' ', spaceMark))
   }
 
-  const endOfText = firstKnown(endNames, addedTokens)
-  if (endOfText === undefined) {
-    throw new AppError(
-      'tokenizer.unsupported',
-      `This tokenizer.json names no end-of-text token (one of ${endNames.join(', ')}). Add it to "added_tokens".`,
-    )
+  const idOf = (token: string) => addedTokens.get(token) ?? vocabulary.get(token)
+  const roles = findRoles(new Set(addedTokens.keys()), file.post_processor, file.model.token_roles)
+  const endOfText = idOf(roles.end_of_text)
+  const padToken = idOf(roles.pad)
+  const beginOfText = roles.begin_of_text === null ? undefined : idOf(roles.begin_of_text)
+  if (endOfText === undefined || padToken === undefined || (roles.begin_of_text !== null && beginOfText === undefined))
+    throw unsupported('a begin, end or padding token', 'is named but not in the vocabulary')
+  return { vocabSize: tokens.length, encode, decode, beginOfText, endOfText, padToken, tokenId }
+}
+
+function isByteLevel({ pre_tokenizer: steps, decoder, model, normalizer }: TokenizerFile): boolean {
+  const at = steps.findIndex(({ type }) => type === 'ByteLevel')
+  const decodesBytes = decoder.some(({ type }) => type === 'ByteLevel')
+  if (at < 0 && !decodesBytes) return false
+  if (at !== steps.length - 1 || !decodesBytes || decoder.length > 1 || model.type !== 'BPE')
+    throw unsupported('its pre-tokenizer', 'uses bytes in an order that is not known')
+  if (normalizer.some(isPrefixStep)) throw unsupported('its normalizer')
+  return true
+}
+
+function vocabularyOf({ model }: TokenizerFile): ReadonlyMap<string, number> {
+  return model.type === 'BPE' ? model.vocab : new Map(model.vocab.map(([token], id) => [token, id]))
+}
+
+function createModel({ model }: TokenizerFile, byteLevel: boolean): TokenModel {
+  if (model.type === 'Unigram') return createUnigramModel(model)
+  return byteLevel ? createByteLevelModel(model) : createCharacterModel(model)
+}
+
+/** Added tokens keep the id of the vocabulary, and two of them cannot share one. */
+function checkAddedTokens({ added_tokens: added }: TokenizerFile, vocabulary: ReadonlyMap<string, number>): void {
+  const byId = new Map(Array.from(vocabulary, ([token, id]) => [id, token]))
+  for (const { content, id } of added) {
+    const holder = byId.get(id) ?? content
+    if (holder !== content || (vocabulary.get(content) ?? id) !== id)
+      throw unsupported(`added token ${id}`, 'has the id of another token')
+    byId.set(id, content)
   }
+}
+
+interface Stages {
+  normalize: Normalizer | null
+  findRaw: AddedTokenFinder | null
+  findNormalized: AddedTokenFinder | null
+  preTokenize: PreTokenizer
+}
+
+function createStages(file: TokenizerFile, continues: boolean): Stages {
+  const normalize = createNormalizer(continues ? file.normalizer.filter((step) => !isPrefixStep(step)) : file.normalizer)
+  const normalized = (content: string) => (normalize ? normalize(alignedText(content, 0)).text : content)
   return {
-    vocabSize,
-    encode,
-    decode,
-    beginOfText: firstKnown(beginNames, addedTokens),
-    endOfText,
-    padToken: firstKnown(padNames, addedTokens) ?? endOfText,
-    tokenId,
+    normalize,
+    findRaw: createFinder(file.added_tokens.filter((token) => !token.normalized)),
+    findNormalized: createFinder(
+      file.added_tokens.filter((token) => token.normalized),
+      normalized,
+    ),
+    preTokenize: createPreTokenizer(file.pre_tokenizer, continues),
   }
 }
 
-function mergeTable(file: TokenizerFile, vocabulary: ReadonlyMap<string, number>): MergeTable {
-  const ranks = new Map<number, number>()
-  const results = new Int32Array(file.model.merges.length)
-  for (const [rank, [left, right]] of file.model.merges.entries()) {
-    const ids = [left, right, left + right].map((token) => vocabulary.get(token))
-    const [leftId, rightId, resultId] = ids
-    if (leftId === undefined || rightId === undefined || resultId === undefined) {
-      throw new AppError(
-        'tokenizer.unsupported',
-        `Merge ${rank + 1} of this tokenizer.json uses a token that is not in its vocabulary. Copy the model folder again.`,
-      )
+/** Puts the added tokens out as they are and hands on the text between them. */
+function eachSegment(
+  aligned: AlignedText,
+  find: AddedTokenFinder | null,
+  output: GrowingEncoding,
+  encodeText: (segment: AlignedText) => void,
+): void {
+  let done = 0
+  for (const { id, from, to } of find?.(aligned.text) ?? []) {
+    if (from > done) encodeText(slice(aligned, done, from))
+    output.append(id, originalStart(aligned, from), originalEnd(aligned, to))
+    done = to
+  }
+  if (done < aligned.text.length) encodeText(slice(aligned, done, aligned.text.length))
+}
+
+/** Hands over the parts of a piece one after the other. Words come again and again, so their tokens are kept. */
+function withMemory(model: TokenModel) {
+  const memory = new Map<string, Piece>()
+  return (text: string, take: (partLength: number, tokens: Piece) => void): void => {
+    for (const part of text.length > longestCachedPiece ? model.cut(text) : [text]) {
+      let piece = memory.get(part)
+      if (!piece) {
+        piece = model.tokenize(part)
+        if (part.length <= longestCachedPiece) {
+          if (memory.size >= cachedPieces) memory.clear()
+          memory.set(detached(part), piece)
+        }
+      }
+      take(part.length, piece)
     }
-    ranks.set(pairKey(leftId, rightId), rank)
-    results[rank] = resultId
   }
-  return { ranks, results }
 }
 
-/** Id of each byte [256]. A byte missing from the vocabulary is the unknown token, or -1: left out, as Hugging Face does. */
-function byteTokenIds(file: TokenizerFile, vocabulary: ReadonlyMap<string, number>): Int32Array {
-  const unknown = vocabulary.get(file.model.unk_token ?? '') ?? -1
-  return Int32Array.from(byteCharacters, (character) => vocabulary.get(character) ?? unknown)
-}
-
-function mergePiece(text: string, byteIds: Int32Array, merges: MergeTable): Piece {
-  const bytes = Buffer.from(text, 'utf8')
-  const symbols = new Int32Array(bytes.length)
-  const symbolBytes = new Int32Array(bytes.length + 1)
-  let count = 0
-  for (let index = 0; index < bytes.length; index++) {
-    const id = byteIds[bytes[index]]
-    if (id < 0) continue
-    symbols[count] = id
-    symbolBytes[count++] = index
-  }
-  const { ids, starts } = mergeWord(symbols.subarray(0, count), merges)
-  const offsets = new Uint32Array(2 * ids.length)
-  const spans = bytes.length === text.length ? null : characterSpans(text, bytes.length)
-  for (let token = 0; token < ids.length; token++) {
-    const first = symbolBytes[starts[token]]
-    const last = symbolBytes[(token + 1 < ids.length ? starts[token + 1] : count) - 1]
-    offsets[2 * token] = spans ? spans[2 * first] : first
-    offsets[2 * token + 1] = spans ? spans[2 * last + 1] : last + 1
-  }
-  return { ids, offsets }
-}
-
-/** For each UTF-8 byte, start and end in code units of the character it belongs to. */
-function characterSpans(text: string, byteCount: number): Uint32Array {
-  const spans = new Uint32Array(2 * byteCount)
-  let byte = 0
-  let start = 0
-  for (const character of text) {
-    const end = start + character.length
-    for (let left = Buffer.byteLength(character); left > 0; left--, byte++) {
-      spans[2 * byte] = start
-      spans[2 * byte + 1] = end
-    }
-    start = end
-  }
-  return spans
-}
-
-function bytesById(
+function tokensById(
   vocabulary: ReadonlyMap<string, number>,
   addedTokens: ReadonlyMap<string, number>,
-  vocabSize: number,
-): (Uint8Array | undefined)[] {
-  const bytes = Array.from<Uint8Array | undefined>({ length: vocabSize })
-  for (const [token, id] of vocabulary) bytes[id] = fromByteCharacters(token) ?? Buffer.from(token, 'utf8')
-  for (const [token, id] of addedTokens) bytes[id] = Buffer.from(token, 'utf8')
-  return bytes
+): (string | undefined)[] {
+  let highest = -1
+  for (const ids of [vocabulary, addedTokens]) for (const id of ids.values()) if (id > highest) highest = id
+  if (highest >= maximumVocabulary) throw unsupported('its vocabulary', `has more than ${maximumVocabulary} tokens`)
+  const tokens = Array.from<string | undefined>({ length: highest + 1 })
+  for (const ids of [vocabulary, addedTokens]) for (const [token, id] of ids) tokens[id] = token
+  return tokens
+}
+
+function byteDecoder(addedTokens: ReadonlyMap<string, number>) {
+  const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+  return (tokens: string[]): string =>
+    utf8.decode(
+      Buffer.concat(
+        tokens.map((token) => (addedTokens.has(token) ? null : fromByteCharacters(token)) ?? Buffer.from(token, 'utf8')),
+      ),
+    )
 }
 
 interface GrowingEncoding {
@@ -245,14 +258,4 @@ function growingEncoding(textLength: number): GrowingEncoding {
 /** A copy that does not keep alive the note it was cut from. */
 export function detached(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le')
-}
-
-function highest(ids: readonly number[]): number {
-  let maximum = -1
-  for (const id of ids) if (id > maximum) maximum = id
-  return maximum
-}
-
-function firstKnown(names: readonly string[], tokens: ReadonlyMap<string, number>): number | undefined {
-  return tokens.get(names.find((name) => tokens.has(name)) ?? '')
 }

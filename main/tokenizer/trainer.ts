@@ -7,9 +7,10 @@
 import { byteCharacters, toByteCharacters } from './byteAlphabet.ts'
 import { createHeap } from './heap.ts'
 import { pairKey } from './merges.ts'
-import { compilePattern, defaultSplitPattern, splitText } from './split.ts'
+import { defaultSplitPattern, knownPattern } from './knownPatterns.ts'
+import { isolateMatches } from './split.ts'
 import { detached, endOfTextToken, padTokenText } from './tokenizer.ts'
-import { writeTokenizerFile } from './tokenizerJson.ts'
+import { writeTokenizerFile } from './writeTokenizerJson.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
 import { createPause } from '../../shared/pause.ts'
@@ -82,11 +83,11 @@ async function countWords(
   pause: () => Promise<void> | undefined,
   onProgress: TrainerOptions['onProgress'],
 ): Promise<Map<string, { count: number }>> {
-  const pattern = [compilePattern(defaultSplitPattern)]
+  const pattern = knownPattern(defaultSplitPattern)
   const counts = new Map<string, { count: number }>()
   let done = 0
   for await (const text of texts) {
-    for (const word of splitText(text, pattern)) {
+    for (const word of isolateMatches(text, pattern)) {
       if (word.length > longestWord) continue
       const known = counts.get(word)
       if (known) known.count++
@@ -209,7 +210,7 @@ function createTraining(wordCounts: ReadonlyMap<string, { count: number }>, voca
   return {
     merges,
     ensure(text) {
-      if (splitText(text, [compilePattern(defaultSplitPattern)]).length !== 1) {
+      if (isolateMatches(text, knownPattern(defaultSplitPattern)).length !== 1) {
         throw new RangeError(`"${text}" is cut by the split pattern and cannot be one token`)
       }
       const [first, ...rest] = Array.from(toByteCharacters(text), (character) => ids.get(character) ?? firstByte)

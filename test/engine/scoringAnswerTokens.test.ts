@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { answerTokens, letterConvention } from '../../main/scoring/answerTokens.ts'
-import { defaultSplitPattern } from '../../main/tokenizer/split.ts'
+import { defaultSplitPattern } from '../../main/tokenizer/knownPatterns.ts'
 import { endOfTextToken, loadTokenizer, type Tokenizer } from '../../main/tokenizer/tokenizer.ts'
-import { writeTokenizerFile } from '../../main/tokenizer/tokenizerJson.ts'
+import { writeTokenizerFile } from '../../main/tokenizer/writeTokenizerJson.ts'
 import { trainBytePairEncoding } from '../../main/tokenizer/trainer.ts'
 
 const texts = ['Answer: A', 'Answer: B', 'Admitted with pneumonia. Discharged home on day 3. Answer: A']
