@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: runs one of the benchmarks under build/bench. Numbers are of this machine, as measured. */
 const benchmarks: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   train: () => import('./bench/train.ts'),
+  score: () => import('./bench/score.ts'),
 }
 
 const [name] = process.argv.slice(2)

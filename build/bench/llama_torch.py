@@ -23,10 +23,10 @@ def rotary_tables(config, time, dtype):
     return angles.cos().to(dtype), angles.sin().to(dtype)
 
 
-def forward(config, weights, tokens, positions=None):
+def forward(config, weights, tokens, positions=None, adapter={}, scale=0):
     """
     Logits [batch, time, vocab]; with positions [batch], logits [batch, vocab] there, and the last layer's query,
-    attention output and MLP are computed for those positions only.
+    attention output and MLP are computed for those positions only. `adapter` has LoRA's (A, B) by weight name.
     """
     batch, time = tokens.shape
     head_dim = config['hiddenSize'] // config['headCount']
@@ -41,7 +41,12 @@ def forward(config, weights, tokens, positions=None):
         only = positions is not None and layer == config['layerCount'] - 1
 
         def linear(x, name):
-            return F.linear(x, weights[f'{prefix}{name}.weight'])
+            name = f'{prefix}{name}.weight'
+            y = F.linear(x, weights[name])
+            if name not in adapter:
+                return y
+            a, b = adapter[name]
+            return y + scale * F.linear(F.linear(x, a), b)
 
         def heads(x, name):
             projected = linear(x, f'self_attn.{name}_proj')
@@ -70,13 +75,13 @@ def forward(config, weights, tokens, positions=None):
     return logits[:, 0] if positions is not None else logits
 
 
-def adamw(weights, adam, learning_rate):
-    """Matrices decay, norms do not."""
+def adamw(weights, adam, learning_rate, fused=False):
+    """Matrices decay, norms do not. `fused` is the fastest on CPU, and for float32 only."""
     matrices = [w for w in weights.values() if w.dim() > 1]
     norms = [w for w in weights.values() if w.dim() == 1]
     groups = [{'params': matrices, 'weight_decay': adam['weightDecay']}, {'params': norms, 'weight_decay': 0.0}]
     betas = (adam['beta1'], adam['beta2'])
-    return torch.optim.AdamW(groups, lr=learning_rate, betas=betas, eps=adam['epsilon'], foreach=True)
+    return torch.optim.AdamW(groups, lr=learning_rate, betas=betas, eps=adam['epsilon'], fused=fused)
 
 
 def read_safetensors(path):
