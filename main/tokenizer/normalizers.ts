@@ -24,10 +24,12 @@ export function isPrefixStep(step: NormalizerStep): boolean {
   return step.type === 'Prepend'
 }
 
+const capitals = /\p{Changes_When_Lowercased}/gu
+
 function createStep(step: NormalizerStep): Normalizer {
   switch (step.type) {
     case 'Lowercase':
-      return (aligned) => replaceMatches(aligned, /\p{Changes_When_Lowercased}/gu, (character) => character.toLowerCase())
+      return (aligned) => replaceMatches(aligned, capitals, (character) => character.toLowerCase())
     case 'StripAccents':
       return (aligned) => replaceMatches(aligned, /\p{M}+/gu, () => '')
     case 'Strip':

@@ -69,12 +69,13 @@ export function createTokenizer(file: TokenizerFile): Tokenizer {
   checkAddedTokens(file, vocabulary)
   const tokens = tokensById(vocabulary, addedTokens)
   const encodePiece = withMemory(createModel(file, byteLevel))
+  const findRaw = createFinder(file.added_tokens.filter((token) => !token.normalized))
   const stages = { start: createStages(file, false), continued: createStages(file, true) }
 
   function encode(text: string, { continues = false }: EncodeOptions = {}): Encoding {
     const output = growingEncoding(text.length)
-    const { normalize, findRaw, findNormalized, preTokenize } = continues ? stages.continued : stages.start
     eachSegment(alignedText(text.toWellFormed(), 0), findRaw, output, (raw) => {
+      const { normalize, findNormalized, preTokenize } = continues && raw.start === 0 ? stages.continued : stages.start
       eachSegment(normalize ? normalize(raw) : raw, findNormalized, output, (segment) => {
         encodeSegment(segment, preTokenize, output)
       })
@@ -96,15 +97,19 @@ export function createTokenizer(file: TokenizerFile): Tokenizer {
     }
   }
 
-  const decodeTokens = byteLevel ? byteDecoder(addedTokens) : createDecoder(file.decoder)
+  // An added token that is looked for after normalisation is also written that way.
+  const written = [...tokens]
+  const { normalize } = stages.start
+  for (const { id, content, normalized } of file.added_tokens)
+    if (normalized && normalize) written[id] = normalize(alignedText(content, 0)).text
+  const decodeTokens = byteLevel ? byteDecoder(new Set(addedTokens.values())) : createDecoder(file.decoder)
   function decode(ids: ArrayLike<number>): string {
-    return decodeTokens(
-      Array.from(ids, (id) => {
-        const token = tokens[id]
-        if (token === undefined) throw new RangeError(`Token id ${id} is not in the vocabulary`)
-        return token
-      }),
-    )
+    const texts = Array.from(ids, (id) => {
+      const token = written[id]
+      if (token === undefined) throw new RangeError(`Token id ${id} is not in the vocabulary`)
+      return token
+    })
+    return decodeTokens(texts, ids)
   }
 
   function tokenId(text: string): number | undefined {
@@ -153,17 +158,16 @@ function checkAddedTokens({ added_tokens: added }: TokenizerFile, vocabulary: Re
 
 interface Stages {
   normalize: Normalizer | null
-  findRaw: AddedTokenFinder | null
   findNormalized: AddedTokenFinder | null
   preTokenize: PreTokenizer
 }
 
 function createStages(file: TokenizerFile, continues: boolean): Stages {
-  const normalize = createNormalizer(continues ? file.normalizer.filter((step) => !isPrefixStep(step)) : file.normalizer)
+  const steps = continues ? file.normalizer.filter((step) => !isPrefixStep(step)) : file.normalizer
+  const normalize = createNormalizer(steps)
   const normalized = (content: string) => (normalize ? normalize(alignedText(content, 0)).text : content)
   return {
     normalize,
-    findRaw: createFinder(file.added_tokens.filter((token) => !token.normalized)),
     findNormalized: createFinder(
       file.added_tokens.filter((token) => token.normalized),
       normalized,
@@ -218,12 +222,13 @@ function tokensById(
   return tokens
 }
 
-function byteDecoder(addedTokens: ReadonlyMap<string, number>) {
+/** Added tokens stand for themselves, all others for the bytes that they spell. */
+function byteDecoder(addedIds: ReadonlySet<number>) {
   const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
-  return (tokens: string[]): string =>
+  return (tokens: string[], ids: ArrayLike<number>): string =>
     utf8.decode(
       Buffer.concat(
-        tokens.map((token) => (addedTokens.has(token) ? null : fromByteCharacters(token)) ?? Buffer.from(token, 'utf8')),
+        tokens.map((token, at) => (addedIds.has(ids[at]) ? null : fromByteCharacters(token)) ?? Buffer.from(token)),
       ),
     )
 }

@@ -57,11 +57,11 @@ export function createUnigramModel({ vocab, unk_id: unknown, byte_fallback: byte
     const output: number[] = []
     const offsets: number[] = []
     for (const { from, to, id } of stretches.reverse()) {
-      const bytes = id === unknown && byteFallback && !ids.has(text.slice(from, to)) ? fallback(text, from, to) : undefined
-      if (!bytes) output.push(id === unknown ? (ids.get(text.slice(from, to)) ?? unknown) : id)
-      if (!bytes) offsets.push(from, to)
-      for (const { byte, start, end } of bytes ?? []) {
-        output.push(byte)
+      // The unknown token itself, or a run of unknown characters that has a name, may stand in the text.
+      const named = id === unknown ? ids.get(text.slice(from, to)) : id
+      const bytes = named === undefined && byteFallback ? fallback(text, from, to) : undefined
+      for (const { token, start, end } of bytes ?? [{ token: named ?? unknown, start: from, end: to }]) {
+        output.push(token)
         offsets.push(start, end)
       }
     }
@@ -70,14 +70,14 @@ export function createUnigramModel({ vocab, unk_id: unknown, byte_fallback: byte
 
   /** Tokens of the bytes, each with the character it belongs to; undefined when one is missing. */
   function fallback(text: string, from: number, to: number) {
-    const bytes: { byte: number; start: number; end: number }[] = []
+    const bytes: { token: number; start: number; end: number }[] = []
     let start = from
     for (const character of text.slice(from, to)) {
       const end = start + character.length
       for (const value of Buffer.from(character, 'utf8')) {
-        const byte = byteIds[value]
-        if (byte === undefined) return undefined
-        bytes.push({ byte, start, end })
+        const token = byteIds[value]
+        if (token === undefined) return undefined
+        bytes.push({ token, start, end })
       }
       start = end
     }

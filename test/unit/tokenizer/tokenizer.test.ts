@@ -1,32 +1,10 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadTokenizer } from '../../../main/tokenizer/tokenizer.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import { fixtureText } from '../../fixtures/tokenizer/golden.ts'
 
-interface Sampled {
-  every: number
-  values: number[][]
-}
-
-interface Golden {
-  variants: {
-    name: string
-    changes: Record<string, unknown>
-    ignoreMerges: boolean
-    extraVocabulary: Record<string, number>
-    ids: Sampled
-    offsets: Sampled
-  }[]
-}
-
-function fixture(name: string): string {
-  return readFileSync(new URL(`../../fixtures/tokenizer/${name}`, import.meta.url), 'utf8')
-}
-
-const ownJson = fixture('tokenizer.json')
-const strings: string[] = JSON.parse(fixture('strings.json'))
-const golden: Golden = JSON.parse(fixture('golden.json'))
+const ownJson = fixtureText('tokenizer.json')
 const tokenizer = loadTokenizer(ownJson)
 
 function changedTokenizer(change: (file: Record<string, unknown> & { model: Record<string, unknown> }) => void) {
@@ -36,22 +14,6 @@ function changedTokenizer(change: (file: Record<string, unknown> & { model: Reco
 }
 
 describe('encoding', () => {
-  test.each(golden.variants)('gives the ids and offsets of Hugging Face tokenizers: $name', (variant) => {
-    const loaded = changedTokenizer((file) => {
-      Object.assign(file, variant.changes)
-      file.model.ignore_merges = variant.ignoreMerges
-      Object.assign(file.model.vocab as object, variant.extraVocabulary)
-    })
-    for (const [index, ids] of variant.ids.values.entries()) {
-      const text = strings[index * variant.ids.every]
-      expect({ text, ids: Array.from(loaded.encode(text).ids) }).toEqual({ text, ids })
-    }
-    for (const [index, offsets] of variant.offsets.values.entries()) {
-      const text = strings[index * variant.offsets.every]
-      expect({ text, offsets: Array.from(loaded.encode(text).offsets) }).toEqual({ text, offsets })
-    }
-  })
-
   test('is undone by decoding, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
