@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
-import type { ModelCard, ModelKind, RunConfig, RunSummary, ScoreAfter } from '../../shared/domain/run.ts'
+import type { ModelCard, ModelKind, PretrainConfig, RunConfig, RunSummary, ScoreAfter } from '../../shared/domain/run.ts'
 import type { StoredRun } from '../db/queries/modelReads.ts'
 import type { NewRun } from '../db/queries/modelWrites.ts'
 import { latestCheckpointStep } from '../training/checkpoint.ts'
+import { checkMemory, estimateRun } from './estimates.ts'
 import { queueScoring } from './predictions.ts'
 import type { Session } from './workspaces.ts'
 
@@ -12,57 +13,78 @@ import type { Session } from './workspaces.ts'
 
 export async function createRun(
   session: Session,
-  input: { config: RunConfig; scoreAfter: ScoreAfter | null },
+  input: { config: RunConfig; scoreAfter: ScoreAfter | null; force?: boolean },
   codeVersion: string,
 ): Promise<{ runId: number; jobId: number; modelId: number }> {
-  const { config } = input
+  const { config, scoreAfter, force = false } = input
   const split = await session.db.read('split', config.splitId)
-  if (config.kind !== 'pretrain') {
-    for (const taskId of config.taskIds) await session.db.read('labelSetInUse', split.corpusId, taskId)
-  }
-  if (config.kind === 'pretrain' && config.corpusId !== split.corpusId) {
-    throw new AppError('run.corpus', 'The split belongs to another corpus. Choose a split of the corpus to learn from.')
-  }
-  const corpus = await session.db.read('corpus', split.corpusId)
-  const model = await plannedModel(session, config, corpus.synthetic)
-  const { runId, modelId } = await session.db.write('insertRun', { ...input, codeVersion, model })
+  if (config.kind === 'pretrain') await checkSources(session, config, split.corpusId)
+  else for (const taskId of config.taskIds) await session.db.read('labelSetInUse', split.corpusId, taskId)
+  const model = await plannedModel(session, config, await isSynthetic(session, config, split.corpusId))
+  const estimate = await estimateRun(session, config)
+  if (estimate && !force) checkMemory(estimate)
+  const { runId, modelId } = await session.db.write('insertRun', { config, scoreAfter, codeVersion, model })
   const job = await session.queue.enqueue({
     kind: config.kind,
     title: `${runTitles[config.kind]} ${config.name}`,
     runId,
     input: { config, modelId },
   })
-  if (input.scoreAfter && config.kind !== 'pretrain') {
-    await queueScoringAfter(session, config, input.scoreAfter, modelId, job.id)
+  if (scoreAfter && config.kind !== 'pretrain') {
+    await queueScoringAfter(session, config, scoreAfter, modelId, job.id)
   }
   return { runId, jobId: job.id, modelId }
 }
 
 const runTitles: Record<RunConfig['kind'], string> = { pretrain: 'Pretrain', finetune: 'Finetune', baseline: 'Fit' }
 
-const origins: Record<RunConfig['kind'], string> = {
-  pretrain: 'pretrained here from random weights',
-  finetune: 'finetuned here',
-  baseline: 'fitted here',
+/** @throws AppError 'run.corpus', 'run.general', 'run.adapter' where the sources do not fit together. */
+async function checkSources(session: Session, config: PretrainConfig, splitCorpusId: number): Promise<void> {
+  const { corpusId, general, lora, baseModelId } = config
+  if (corpusId !== splitCorpusId) {
+    throw new AppError('run.corpus', 'The split belongs to another corpus. Choose a split of the corpus to learn from.')
+  }
+  if (lora && baseModelId === null) {
+    throw new AppError('run.adapter', 'An adapter needs a base model. Choose one, or train all weights.')
+  }
+  if (!general) return
+  if (general.corpusId === corpusId) {
+    throw new AppError('run.general', 'General text must come from another corpus than the notes. Choose another one.')
+  }
+  if (general.splitId === null) return
+  const split = await session.db.read('split', general.splitId)
+  if (split.corpusId !== general.corpusId) {
+    throw new AppError('run.general', 'The split of the general text belongs to another corpus. Choose one of its own.')
+  }
+}
+
+/** Whether all that the run reads is synthetic. */
+async function isSynthetic(session: Session, config: RunConfig, corpusId: number): Promise<boolean> {
+  const corpus = await session.db.read('corpus', corpusId)
+  if (config.kind !== 'pretrain' || !config.general) return corpus.synthetic
+  return corpus.synthetic && (await session.db.read('corpus', config.general.corpusId)).synthetic
+}
+
+function originOf(config: RunConfig): string {
+  if (config.kind === 'baseline') return 'fitted here'
+  const adapter = config.lora ? ', as an adapter' : ''
+  if (config.kind === 'finetune') return `finetuned here${adapter}`
+  return config.baseModelId === null ? 'pretrained here from random weights' : `pretrained further here${adapter}`
 }
 
 /** The model a run will make. What its parent saw counts: a model is synthetic only when all its ancestors are. */
-async function plannedModel(
-  session: Session,
-  config: RunConfig,
-  syntheticCorpus: boolean,
-): Promise<NewRun['model']> {
+async function plannedModel(session: Session, config: RunConfig, synthetic: boolean): Promise<NewRun['model']> {
   const kind: ModelKind = config.kind === 'baseline' ? config.method : 'llama'
-  const parent = config.kind === 'finetune' ? await session.db.read('model', config.baseModelId) : null
+  const parentId = config.kind === 'baseline' ? null : config.baseModelId
+  const parent = parentId === null ? null : await session.db.read('model', parentId)
   if (parent && (parent.kind !== 'llama' || parent.state === 'failed')) {
-    throw new AppError('run.base', 'The base model cannot be finetuned. Choose a language model that is ready.')
+    throw new AppError('run.base', 'The base model cannot be trained. Choose a language model that is ready.')
   }
-  const parentId = parent?.id ?? null
   const card: ModelCard = {
-    origin: origins[config.kind],
+    origin: originOf(config),
     parentId,
-    synthetic: syntheticCorpus && (parent?.card.synthetic ?? true),
-    treatAsPhi: !syntheticCorpus || (parent?.card.treatAsPhi ?? false),
+    synthetic: synthetic && (parent?.card.synthetic ?? true),
+    treatAsPhi: !synthetic || (parent?.card.treatAsPhi ?? false),
     licence: parent?.card.licence ?? 'made in this workspace',
     parameters: 0,
     tokens: { real: 0, padded: 0 },

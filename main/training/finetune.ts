@@ -1,25 +1,29 @@
 import type { FinetuneConfig } from '../../shared/domain/run.ts'
+import type { JobProgress } from '../../shared/domain/job.ts'
 import type { LlamaConfig } from '../models/llama/config.ts'
 import type { Weights } from '../models/llama/weights.ts'
 import { createScorer } from '../models/llama/scorer.ts'
 import { longestPrompt, paddedLengths } from '../scoring/promptBatch.ts'
 import { microBatches, sampleAnswers, type AnswerExample } from './answerBatches.ts'
 import { checkValidation, validateAnswers } from './answerValidation.ts'
+import { clearCheckpoints, latestCheckpoint } from './checkpoint.ts'
 import { observeValidation } from './earlyStopping.ts'
+import { chooseTrial, drawLearningRates, runTrials, type LearningRateTrial } from './learningRateSearch.ts'
 import { learningRateAt } from './schedule.ts'
 import { settingsHash } from './settingsHash.ts'
 import {
   runTraining,
   type TrainingOptions,
   type TrainingPlace,
+  type TrainingPlan,
   type TrainingRun,
   type TrainStepEvent,
 } from './trainingLoop.ts'
 
 /**
- * Finetuning on labelled notes (SPEC section 6): loss on the answer letter only, AdamW (0.9, 0.999) with epsilon 1e-5
- * and no clipping, early stopping on validation AUROC. The base weights are validated too, as step 0; the weights of
- * the best validation are the result.
+ * Finetuning on labelled notes (SPEC section 6): loss on the answer letter only, early stopping on validation AUROC.
+ * The base weights are validated too, as step 0; the weights of the best validation are the result. A search for the
+ * learning rate goes before, from the same weights.
  */
 
 /** Defaults are those of `finetuneConfig`. A step learns from batchSize × accumulation examples. */
@@ -29,9 +33,14 @@ export type FinetuneSettings = Pick<
   | 'accumulation'
   | 'steps'
   | 'learningRate'
+  | 'learningRateSearch'
   | 'warmupSteps'
   | 'schedule'
   | 'weightDecay'
+  | 'beta1'
+  | 'beta2'
+  | 'epsilon'
+  | 'clipNorm'
   | 'classBalance'
   | 'validateEvery'
   | 'patienceSteps'
@@ -58,38 +67,109 @@ export interface AnswerValidationEvent {
   validationLoss: number
 }
 
-export type FinetuneEvent = TrainStepEvent | AnswerValidationEvent
+/** One learning rate was tried. Steps of a search are −trials … −1: they come before the run. */
+export interface LearningRateTrialEvent {
+  step: number
+  trial: LearningRateTrial
+}
+
+export type FinetuneEvent = TrainStepEvent | AnswerValidationEvent | LearningRateTrialEvent
 
 export interface FinetuneResult {
   /** Those of the best validation. */
   weights: Weights
   best: { step: number; auroc: number; loss: number }
-  /** Steps taken. */
+  /** Highest of the schedule: as set, or as found. */
+  learningRate: number
+  /** All learning rates that were tried, in order; null without a search. */
+  trials: LearningRateTrial[] | null
+  /** Steps taken, without those of a search. */
   steps: number
   /** Tokens of the prompts learned from, without and with padding. */
   tokens: { real: number; padded: number }
 }
 
 /**
- * @throws AppError 'training.noExamples', 'training.oneClass', 'training.checkpointMismatch'; 'job.cancelled' once `signal`
- *   aborts, with a checkpoint to resume from; what `Trainer.step` throws.
+ * @throws AppError 'training.noExamples', 'training.oneClass', 'training.checkpointMismatch', 'training.searchDiverged';
+ *   'job.cancelled' once `signal` aborts, with a checkpoint to resume from; what `Trainer.step` throws.
  */
 export async function finetune(
   input: FinetuneInput,
-  { signal, onEvent, onProgress }: TrainingOptions<FinetuneEvent> = {},
+  options: TrainingOptions<FinetuneEvent> = {},
 ): Promise<FinetuneResult> {
   const { config, weights, train, validation, settings, threads } = input
+  const { signal, onEvent, onProgress } = options
   const examplesPerStep = settings.batchSize * settings.accumulation
   const sample = sampleAnswers(train, { ...settings, examplesPerStep })
   const paddedLength = paddedLengths(longestPrompt(train))
   checkValidation(validation)
+  const data = [...describe(train), ...describe(validation)]
   const scorer = await createScorer({ config, weights, threads })
+  const measure = (told: (progress: JobProgress) => void = () => undefined) =>
+    validateAnswers({ scorer, examples: validation, selection: settings.selection }, { signal, onProgress: told })
+
+  function plan(changes: { learningRate: number; steps: number }): Omit<TrainingPlan, 'validate'> {
+    const changed = { ...settings, ...changes }
+    return {
+      config,
+      adam: settings,
+      clipNorm: settings.clipNorm ?? undefined,
+      steps: changed.steps,
+      validateEvery: settings.validateEvery,
+      checkpointEvery: settings.checkpointEvery,
+      settingsHash: settingsHash({ ...changed, ...config }, data),
+      learningRate: (step) => learningRateAt(step, changed),
+      microBatches: (step) => microBatches(sample(step), paddedLength),
+    }
+  }
+
+  /** Trains for a few steps and takes the weights back. */
+  async function tryRate(learningRate: number, index: number, steps: number, checkpointDir: string) {
+    const before = keepCopy(weights, null)
+    const told = (progress: JobProgress) =>
+      onProgress?.({ ...progress, phase: `learning rate ${index + 1}: ${progress.phase}` })
+    async function judge(run: TrainingRun): Promise<boolean> {
+      const { step } = run.state
+      if (step === 0) return false // the same for every rate
+      const { auroc, loss } = await measure(told)
+      run.state.stopping = observeValidation(run.state.stopping, { step, auroc, loss }, settings).state
+      return false
+    }
+    try {
+      const place = { ...input, checkpointDir, resume: true }
+      const shortPlan = { ...plan({ learningRate, steps }), validate: judge }
+      const { state } = await runTraining(shortPlan, weights, place, { signal, onProgress: told })
+      const { auroc, loss } = state.stopping.best!
+      return { auroc, loss }
+    } finally {
+      for (const [name, values] of before) weights.get(name)!.set(values)
+    }
+  }
+
+  async function search(): Promise<LearningRateTrial[] | null> {
+    const { learningRateSearch, seed } = settings
+    if (!learningRateSearch) return null
+    // Not left to the training itself: a search that is stopped must not be resumed upon checkpoints of an old run.
+    if (!input.resume) await clearCheckpoints(input.checkpointDir)
+    const isTold = (await latestCheckpoint(input.checkpointDir)) !== null
+    return runTrials(
+      {
+        learningRates: drawLearningRates(learningRateSearch, seed),
+        folder: `${input.checkpointDir}-search`,
+        resume: input.resume ?? false,
+        settingsHash: settingsHash({ ...settings, ...config }, data),
+        train: (rate, index, folder) =>
+          tryRate(rate, index, Math.min(learningRateSearch.steps, settings.steps), folder),
+      },
+      (trial, index) => {
+        if (!isTold) onEvent?.({ step: index - learningRateSearch.trials, trial })
+      },
+    )
+  }
 
   async function validate(run: TrainingRun): Promise<boolean> {
     const { step } = run.state
-    const { selection } = settings
-    const measured = await validateAnswers({ scorer, examples: validation, selection }, { signal, onProgress })
-    const { auroc, aurocByTask, loss } = measured
+    const { auroc, aurocByTask, loss } = await measure(onProgress)
     onEvent?.({ step, validationAuroc: { mean: auroc, byTask: aurocByTask }, validationLoss: loss })
     const verdict = observeValidation(run.state.stopping, { step, auroc, loss }, settings)
     run.state.stopping = verdict.state
@@ -98,25 +178,13 @@ export async function finetune(
   }
 
   try {
-    const run = await runTraining(
-      {
-        config,
-        adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-5, weightDecay: settings.weightDecay },
-        steps: settings.steps,
-        validateEvery: settings.validateEvery,
-        checkpointEvery: settings.checkpointEvery,
-        settingsHash: settingsHash({ ...settings, ...config }, [...describe(train), ...describe(validation)]),
-        learningRate: (step) => learningRateAt(step, settings),
-        microBatches: (step) => microBatches(sample(step), paddedLength),
-        validate,
-      },
-      weights,
-      input,
-      { signal, onEvent, onProgress },
-    )
-    const { best, state } = run
+    const trials = await search()
+    const learningRate = trials ? chooseTrial(trials).learningRate : settings.learningRate
+    const whole = { ...plan({ learningRate, steps: settings.steps }), validate }
+    const { best, state } = await runTraining(whole, weights, input, options)
+    const { steps, tokens } = { steps: state.step, tokens: state.tokens }
     // Neither is null: the base weights were validated before the first step.
-    return { weights: best!, best: state.stopping.best!, steps: state.step, tokens: state.tokens }
+    return { weights: best!, best: state.stopping.best!, learningRate, trials, steps, tokens }
   } finally {
     await scorer.dispose()
   }

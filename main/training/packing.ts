@@ -22,21 +22,26 @@ export interface PackedStream {
   readonly tokensPerEpoch: number
   /** Batch number `index`, from 0; the stream never ends. */
   batch(index: number): NextTokenBatch
+  /** Writes sequence number `index`, from 0, into a row of a batch. */
+  writeSequence(index: number, batch: NextTokenBatch, row: number): void
 }
 
-/** The endless training stream. @throws AppError 'training.noDocuments' when there is nothing to learn from. */
+/**
+ * The endless training stream; `list` separates the orders of a run's sources.
+ * @throws AppError 'training.noDocuments' when there is nothing to learn from.
+ */
 export function packDocuments(
   documents: readonly Int32Array[],
-  settings: PackingSettings & { seed: number },
+  settings: PackingSettings & { seed: number; list?: number },
 ): PackedStream {
-  const { endOfText, sequenceLength, batchSize, seed } = settings
+  const { endOfText, sequenceLength, batchSize, seed, list = 0 } = settings
   const tokensPerEpoch = countTokens(documents)
   const stream = new Int32Array(sequenceLength + 1)
   let cached = { epoch: -1, layout: layOut(documents, new Uint32Array(0)) }
 
   const layoutOf = (epoch: number): Layout => {
     if (cached.epoch !== epoch) {
-      cached = { epoch, layout: layOut(documents, shuffledOrder(documents.length, seed, 0, epoch)) }
+      cached = { epoch, layout: layOut(documents, shuffledOrder(documents.length, seed, list, epoch)) }
     }
     return cached.layout
   }
@@ -46,14 +51,16 @@ export function packDocuments(
       filled += copyTokens(layoutOf(epoch), start + filled - epoch * tokensPerEpoch, into.subarray(filled), endOfText)
     }
   }
+  const writeSequence: PackedStream['writeSequence'] = (index, batch, row) => {
+    read(index * sequenceLength, stream)
+    writeRow(batch, row, stream)
+  }
   return {
     tokensPerEpoch,
+    writeSequence,
     batch: (index) => {
       const batch = emptyBatch(batchSize, sequenceLength)
-      for (let row = 0; row < batchSize; row++) {
-        read((index * batchSize + row) * sequenceLength, stream)
-        writeRow(batch, row, stream)
-      }
+      for (let row = 0; row < batchSize; row++) writeSequence(index * batchSize + row, batch, row)
       return batch
     },
   }
@@ -120,7 +127,7 @@ function documentAt(starts: Float64Array, position: number): number {
   return low
 }
 
-function emptyBatch(batch: number, length: number): NextTokenBatch {
+export function emptyBatch(batch: number, length: number): NextTokenBatch {
   const targets = new BigInt64Array(batch * length).fill(BigInt(ignoredTarget))
   return { kind: 'nextToken', batch, length, tokens: new BigInt64Array(batch * length), targets }
 }

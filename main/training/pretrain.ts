@@ -4,28 +4,35 @@ import type { TrainBatch } from '../models/llama/batch.ts'
 import type { LlamaConfig } from '../models/llama/config.ts'
 import type { Weights } from '../models/llama/weights.ts'
 import { createNextTokenLoss, type NextTokenLoss } from './nextTokenLoss.ts'
-import { packDocuments, packOnce } from './packing.ts'
+import { packMixture } from './mixture.ts'
+import { packOnce } from './packing.ts'
 import { learningRateAt } from './schedule.ts'
 import { settingsHash } from './settingsHash.ts'
 import { runTraining, type TrainingOptions, type TrainingPlace, type TrainStepEvent } from './trainingLoop.ts'
 
 /**
- * Pretraining: next-token prediction over packed documents. AdamW's betas and epsilon and the clipping norm are those
- * of Llama 2 and TinyLlama, except that epsilon is AdamW's usual 1e-8.
+ * Pretraining: next-token prediction over packed documents. The defaults of AdamW's betas and of the clipping norm are
+ * those of Llama 2 and TinyLlama; epsilon is AdamW's usual 1e-8.
  */
 
 export type PretrainSettings = Pick<
   PretrainConfig,
   | 'batchSize'
+  | 'accumulation'
   | 'sequenceLength'
+  | 'steps'
   | 'learningRate'
   | 'warmupSteps'
   | 'schedule'
   | 'weightDecay'
+  | 'beta1'
+  | 'beta2'
+  | 'epsilon'
+  | 'clipNorm'
   | 'validateEvery'
   | 'checkpointEvery'
   | 'seed'
-> & { clipNorm?: number } & ({ steps: number } | { epochs: number })
+>
 
 export interface PretrainInput extends TrainingPlace {
   config: LlamaConfig
@@ -33,6 +40,8 @@ export interface PretrainInput extends TrainingPlace {
   weights: Weights
   /** Token ids of each document. */
   documents: readonly Int32Array[]
+  /** Documents of general text and their share of the tokens; absent: notes alone. */
+  general?: { documents: readonly Int32Array[]; share: number } | null
   /** Documents of which the loss is measured; none: no validation. */
   validation: readonly Int32Array[]
   /** Token that separates documents. */
@@ -53,6 +62,9 @@ export interface PretrainResult {
   steps: number
   /** Packed sequences have no padding: both counts are the same. */
   tokens: { real: number; padded: number }
+  tokensBySource: { notes: number; general: number }
+  /** exp of the last validation loss: perplexity per token of this tokenizer. Null without validation documents. */
+  validationPerplexity: number | null
 }
 
 /**
@@ -63,32 +75,36 @@ export async function pretrain(
   input: PretrainInput,
   { signal, onEvent, onProgress }: TrainingOptions<PretrainEvent> = {},
 ): Promise<PretrainResult> {
-  const { config, weights, documents, validation, endOfText, settings, threads } = input
-  const { batchSize, sequenceLength } = settings
+  const { config, weights, documents, general = null, validation, endOfText, settings, threads } = input
+  const { batchSize, accumulation, sequenceLength, steps } = settings
   const packing = { endOfText, sequenceLength, batchSize }
-  const stream = packDocuments(documents, { ...packing, seed: settings.seed })
-  const steps =
-    'steps' in settings
-      ? settings.steps
-      : Math.ceil((settings.epochs * stream.tokensPerEpoch) / (batchSize * sequenceLength))
+  const stream = packMixture(documents, general, { ...packing, seed: settings.seed })
   const heldOut = validation.length > 0 ? packOnce(validation, packing) : []
   const nextTokenLoss = createNextTokenLoss({ config, weights, threads })
+  let lastLoss: number | null = null
+  const measure = async (): Promise<number> => {
+    lastLoss = await meanLoss(nextTokenLoss, heldOut, { signal, onProgress })
+    return lastLoss
+  }
   try {
     const { state } = await runTraining(
       {
         config,
-        adam: { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: settings.weightDecay },
-        clipNorm: settings.clipNorm ?? 1,
+        adam: settings,
+        clipNorm: settings.clipNorm ?? undefined,
         steps,
         validateEvery: settings.validateEvery,
         checkpointEvery: settings.checkpointEvery,
-        settingsHash: settingsHash({ ...settings, ...config, endOfText }, [...documents, ...validation]),
-        learningRate: (step) => learningRateAt(step, { ...settings, steps }),
-        microBatches: (step) => [stream.batch(step - 1)],
+        settingsHash: settingsHash({ ...settings, ...config, endOfText, generalShare: general?.share ?? 0 }, [
+          ...documents,
+          ...(general?.documents ?? []),
+          ...validation,
+        ]),
+        learningRate: (step) => learningRateAt(step, settings),
+        microBatches: (step) =>
+          Array.from({ length: accumulation }, (_, index) => stream.batch((step - 1) * accumulation + index)),
         async validate(run) {
-          if (heldOut.length === 0) return false
-          const validationLoss = await meanLoss(nextTokenLoss, heldOut, { signal, onProgress })
-          onEvent?.({ step: run.state.step, validationLoss })
+          if (heldOut.length > 0) onEvent?.({ step: run.state.step, validationLoss: await measure() })
           return false
         },
       },
@@ -96,7 +112,15 @@ export async function pretrain(
       input,
       { signal, onEvent, onProgress },
     )
-    return { weights, steps: state.step, tokens: state.tokens }
+    // A run that was killed after its last validation has the result measured again.
+    const loss = heldOut.length > 0 ? (lastLoss ?? (await measure())) : null
+    return {
+      weights,
+      steps: state.step,
+      tokens: state.tokens,
+      tokensBySource: stream.tokensBySource(state.step * accumulation),
+      validationPerplexity: loss === null ? null : Math.exp(loss),
+    }
   } finally {
     await nextTokenLoss.dispose()
   }

@@ -1,11 +1,8 @@
-import { join } from 'node:path'
-import type { FinetuneConfig } from '../../shared/domain/run.ts'
-import { AppError } from '../../shared/domain/errors.ts'
-import { reads } from '../db/registry.ts'
-import { loadModelFolder } from '../models/hubFolder.ts'
+import { finetuneConfig, type FinetuneConfig } from '../../shared/domain/run.ts'
 import { loadTokenizer } from '../tokenizer/tokenizer.ts'
 import type { AnswerExample } from '../training/answerBatches.ts'
 import { finetune, type FinetuneEvent } from '../training/finetune.ts'
+import { loadBase } from './baseModel.ts'
 import { notesOfTask, promptNotes, type Reading } from './labelledExamples.ts'
 import type { JobContext } from './serve.ts'
 import { checkpointFolder, eventWriter, finishLlama, forgetLaterEvents, hashOfNotes } from './trainedModel.ts'
@@ -17,18 +14,9 @@ export interface FinetuneJobInput {
 }
 
 export async function finetuneJob(context: JobContext): Promise<Record<string, unknown>> {
-  const { config: settings, modelId } = context.job.input as FinetuneJobInput
-  const base = reads.model(context.db, settings.baseModelId)
-  if (base.folder === null || base.state !== 'ready') {
-    throw new AppError('run.base', 'The base model is not ready. Wait for its training, or choose another one.')
-  }
-  const { config, weights, tokenizerJson } = await loadModelFolder(join(context.filesFolder, base.folder))
-  if (settings.maximumTokens > config.maxPositions) {
-    throw new AppError(
-      'run.tooLong',
-      `The base model reads ${config.maxPositions} tokens at most; the run asks for ${settings.maximumTokens}. Lower the token budget.`,
-    )
-  }
+  const { config: given, modelId } = context.job.input as FinetuneJobInput
+  const settings = finetuneConfig.parse(given)
+  const { config, weights, tokenizerJson } = await loadBase(context, settings.baseModelId, settings.maximumTokens)
   const reading: Reading = { ...settings, tokenizer: loadTokenizer(tokenizerJson) }
   const train = examplesOf(context, settings, 'train', settings.maximumTrain, reading)
   const validation = examplesOf(context, settings, 'validation', settings.maximumValidation, reading)
@@ -48,7 +36,7 @@ export async function finetuneJob(context: JobContext): Promise<Record<string, u
       settings,
       checkpointDir: checkpointFolder(context),
       resume: true,
-      threads: context.threads,
+      threads: settings.threads ?? context.threads,
     },
     {
       signal: context.signal,
@@ -56,6 +44,7 @@ export async function finetuneJob(context: JobContext): Promise<Record<string, u
       onEvent: (event) => events.push(event.step, valuesOf(event)),
     },
   ).finally(() => events.flush())
+  const { best, steps, learningRate, trials } = result
   await finishLlama(context, {
     modelId,
     config,
@@ -64,9 +53,9 @@ export async function finetuneJob(context: JobContext): Promise<Record<string, u
     tokens: result.tokens,
     // Validation notes chose the stopping step: the model has learned from them too.
     noteHashes: [...new Set([...train.hashes, ...validation.hashes])],
-    facts: { ...settings, best: result.best, trainingNotes: train.counts },
+    facts: { ...settings, learningRate, best, learningRateTrials: trials, trainingNotes: train.counts },
   })
-  return { modelId, steps: result.steps, best: result.best, trainingNotes: train.counts }
+  return { modelId, steps, best, learningRate, learningRateTrials: trials, trainingNotes: train.counts }
 }
 
 function examplesOf(
@@ -90,6 +79,10 @@ function examplesOf(
 }
 
 function valuesOf({ step: _, ...event }: FinetuneEvent): Record<string, number | null> {
+  if ('trial' in event) {
+    const { learningRate, auroc, loss } = event.trial
+    return { trialLearningRate: learningRate, trialAuroc: auroc, trialLoss: loss }
+  }
   if (!('validationAuroc' in event)) return event
   const byTask = Object.entries(event.validationAuroc.byTask).map(([task, value]) => [`validationAuroc.${task}`, value])
   return {

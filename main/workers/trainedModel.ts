@@ -14,9 +14,12 @@ export function checkpointFolder(context: JobContext): string {
   return join(context.filesFolder, 'runs', String(context.job.runId), 'checkpoints')
 }
 
-/** Takes back what is stored of steps after the newest checkpoint: a resumed run takes those steps again. */
+/**
+ * Takes back what is stored of steps after the newest checkpoint: a resumed run takes those steps again. Without one,
+ * all of it goes: what a search found before the first step is told again too.
+ */
 export async function forgetLaterEvents(context: JobContext): Promise<void> {
-  const step = (await latestCheckpointStep(checkpointFolder(context))) ?? -1
+  const step = (await latestCheckpointStep(checkpointFolder(context))) ?? Number.MIN_SAFE_INTEGER
   await context.write('truncateRunEvents', context.job.runId ?? 0, step)
 }
 
@@ -71,6 +74,7 @@ export interface FinishedTraining {
   weights: Weights
   tokenizerJson: string
   tokens: ModelCard['tokens']
+  tokensBySource?: ModelCard['tokensBySource']
   noteHashes: readonly string[]
   /** Run settings and results for the card. */
   facts: Record<string, unknown>
@@ -85,6 +89,7 @@ export async function finishLlama(context: JobContext, result: FinishedTraining)
     ...planned,
     parameters: parameterCount(result.config),
     tokens: result.tokens,
+    tokensBySource: result.tokensBySource,
     corpusHash: hashOfNotes([...seen]),
     notesSeen: seen.size,
     config: result.facts,

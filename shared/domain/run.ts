@@ -1,38 +1,92 @@
 import * as z from 'zod'
 import { jobState } from './job.ts'
+import { loraSettings } from './lora.ts'
 import { evaluationSet } from './split.ts'
 
-/** Models and the runs that make them. A run keeps its own config; the form's later edits never change it. */
+/**
+ * Models and the runs that make them. A run keeps its own config; the form's later edits never change it. Every setting
+ * that came later has a default, so that configs stored before it can still be read.
+ */
 
 export const modelPreset = z.enum(['nano', '15M', '100M', '1B', '7B'])
 export type ModelPreset = z.infer<typeof modelPreset>
 
 export const schedule = z.enum(['cosine', 'linear', 'constant'])
 
+/** Where and how a run is computed. */
+const place = {
+  /** Id of a device of this machine. */
+  device: z.string().min(1).max(120).default('cpu'),
+  /** Null: all of the machine's. Another number rounds sums differently. */
+  threads: z.number().int().min(1).max(512).nullable().default(null),
+  /** Layer by layer, computing a layer's values again for its gradients: far less memory, about a third slower. */
+  recompute: z.boolean().default(false),
+}
+
+/** Text that is not the user's notes, mixed in by tokens so that a model does not forget plain language. */
+export const generalText = z.object({
+  corpusId: z.number(),
+  /** Its training notes only; null: the whole corpus. */
+  splitId: z.number().nullable().default(null),
+  /** Share of the tokens learned from, between 0 and 1. */
+  share: z.number().gt(0).lt(1).default(0.5),
+})
+
+/** SPEC section 6: learning rates drawn log-uniformly, each tried for a few steps; the best by validation trains. */
+export const learningRateSearch = z
+  .object({
+    trials: z.number().int().min(1).max(50).default(5),
+    steps: z.number().int().min(1).max(10_000).default(100),
+    minimum: z.number().positive().max(1).default(1e-6),
+    maximum: z.number().positive().max(1).default(1e-3),
+  })
+  .refine(({ minimum, maximum }) => minimum < maximum, {
+    path: ['maximum'],
+    message: 'The highest learning rate must be above the lowest.',
+  })
+export type LearningRateSearch = z.infer<typeof learningRateSearch>
+
 export const pretrainConfig = z.object({
   kind: z.literal('pretrain'),
   name: z.string().min(1).max(120),
   corpusId: z.number(),
   splitId: z.number(),
+  /** Continued pretraining of this model, with its own tokenizer; null: `preset` from random weights. */
+  baseModelId: z.number().nullable().default(null),
+  /** Train an adapter upon the base model instead of all its weights. */
+  lora: loraSettings.nullable().default(null),
+  /** Null: notes alone, 100 : 0. */
+  general: generalText.nullable().default(null),
   preset: modelPreset.default('nano'),
   vocabularySize: z.number().int().min(512).max(65_536).default(4096),
   sequenceLength: z.number().int().min(32).max(4096).default(256),
   batchSize: z.number().int().min(1).max(512).default(16),
+  accumulation: z.number().int().min(1).max(1024).default(1),
   steps: z.number().int().min(1).max(1_000_000).default(600),
   learningRate: z.number().positive().max(1).default(2e-3),
   warmupSteps: z.number().int().min(0).default(40),
   schedule: schedule.default('cosine'),
   weightDecay: z.number().min(0).max(1).default(0.02),
+  beta1: z.number().min(0).lt(1).default(0.9),
+  beta2: z.number().min(0).lt(1).default(0.95),
+  epsilon: z.number().positive().max(1).default(1e-8),
+  /** Largest norm of the gradient; null: no clipping. */
+  clipNorm: z.number().positive().nullable().default(1),
   validateEvery: z.number().int().min(1).default(50),
   checkpointEvery: z.number().int().min(1).default(100),
   seed: z.number().int().default(1),
+  ...place,
 })
 export type PretrainConfig = z.infer<typeof pretrainConfig>
 
 export const finetuneConfig = z.object({
   kind: z.literal('finetune'),
   name: z.string().min(1).max(120),
+  /** Whose settings the run began with; what was changed since is `protocolChanges`. */
+  protocol: z.enum(['own', 'paper-exact', 'corrected']).default('own'),
   baseModelId: z.number(),
+  /** Train an adapter instead of all weights. */
+  lora: loraSettings.nullable().default(null),
   splitId: z.number(),
   /** More than one task: joint multitask, mixed evenly in every batch. */
   taskIds: z.array(z.string()).min(1),
@@ -42,9 +96,16 @@ export const finetuneConfig = z.object({
   accumulation: z.number().int().min(1).max(256).default(1),
   steps: z.number().int().min(1).max(100_000).default(600),
   learningRate: z.number().positive().max(1).default(1e-3),
+  /** Null: `learningRate` as it is. */
+  learningRateSearch: learningRateSearch.nullable().default(null),
   warmupSteps: z.number().int().min(0).default(0),
   schedule: schedule.default('cosine'),
   weightDecay: z.number().min(0).max(1).default(0.02),
+  beta1: z.number().min(0).lt(1).default(0.9),
+  beta2: z.number().min(0).lt(1).default(0.999),
+  epsilon: z.number().positive().max(1).default(1e-5),
+  /** Largest norm of the gradient; null: no clipping. */
+  clipNorm: z.number().positive().nullable().default(null),
   classBalance: z.enum(['none', 'balanced']).default('none'),
   validateEvery: z.number().int().min(1).default(50),
   /** Stop when validation AUROC has not risen by `minimumDelta` for this many steps; null: never. */
@@ -56,6 +117,7 @@ export const finetuneConfig = z.object({
   maximumTrain: z.number().int().min(1).nullable().default(null),
   maximumValidation: z.number().int().min(1).nullable().default(500),
   seed: z.number().int().default(1),
+  ...place,
 })
 export type FinetuneConfig = z.infer<typeof finetuneConfig>
 
@@ -121,6 +183,8 @@ export const modelCard = z.object({
   parameters: z.number(),
   /** Tokens learned from, without and with padding (the paper counts padding). */
   tokens: z.object({ real: z.number(), padded: z.number() }),
+  /** The same by where the text came from, where there was a choice. */
+  tokensBySource: z.object({ notes: z.number(), general: z.number() }).optional(),
   /** SHA-256 over the sorted hashes of every note that this model or an ancestor saw. */
   corpusHash: z.string().nullable(),
   notesSeen: z.number(),

@@ -14,7 +14,10 @@ let checkpointDir: string
 beforeEach(async () => {
   checkpointDir = await mkdtemp(join(tmpdir(), 'finetune-'))
 })
-afterEach(() => rm(checkpointDir, { recursive: true }))
+afterEach(async () => {
+  await rm(checkpointDir, { recursive: true })
+  await rm(`${checkpointDir}-search`, { recursive: true, force: true })
+})
 
 function input(changes: Partial<FinetuneInput> = {}): FinetuneInput {
   const weights = initialWeights(tinyConfig, 7)
@@ -161,5 +164,51 @@ describe('finetuning', () => {
   it('refuses validation notes that cannot tell a good model from a bad one', async () => {
     const positives = validation.filter(({ task, answer }) => task === 'present' && answer === 1)
     expect((await run({ validation: positives })).outcome).toMatchObject({ code: 'training.oneClass' })
+  })
+})
+
+describe('a search for the learning rate', () => {
+  const learningRateSearch = { trials: 3, steps: 6, minimum: 1e-5, maximum: 1e-1 }
+  const searching = { ...tinySettings, steps: 10, checkpointEvery: 4, learningRateSearch }
+
+  it('trains with the rate that validated best, from the same weights as without a search', async () => {
+    const { result, events, best } = await finished({ settings: searching })
+    expect(result.trials).toHaveLength(3)
+    const highest = Math.max(...result.trials!.map(({ auroc }) => auroc!))
+    expect(result.trials!.find(({ learningRate }) => learningRate === result.learningRate)?.auroc).toBe(highest)
+    expect(events.slice(0, 3)).toMatchObject(result.trials!.map((trial, index) => ({ step: index - 3, trial })))
+    const { learningRate } = result
+    const given = await finished({ settings: { ...searching, learningRateSearch: null, learningRate } })
+    expect(best).toBe(given.best)
+  })
+
+  it('ends with the same bits, and tells the same, when it is cancelled anywhere and resumed', async () => {
+    const whole = await finished({ settings: searching })
+    const random = createRandom(Date.now())
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const at = random.integer(3 * 6 + 10) // in one of the trials, or in the training after them
+      const abort = new AbortController()
+      const told: FinetuneEvent[] = []
+      let steps = 0
+      const onProgress = ({ phase }: { phase: string }) => {
+        if (phase.endsWith('train') && steps++ === at) abort.abort()
+      }
+      const onEvent = (event: FinetuneEvent) => void told.push(event)
+      const cancelled = finetune(input({ settings: searching }), { signal: abort.signal, onProgress, onEvent })
+      await expect(cancelled, `cancelled after ${at} steps`).rejects.toMatchObject({ code: 'job.cancelled' })
+      const resumed = await finished({ settings: searching, resume: true })
+      expect(resumed.best, `cancelled after ${at} steps`).toBe(whole.best)
+      expect(resumed.result.trials).toEqual(whole.result.trials)
+      // Without a checkpoint of the training itself, everything is told again.
+      const before = resumed.events.some((event) => 'trial' in event) ? [] : withoutClock(told)
+      expect([...before, ...resumed.events], `cancelled after ${at} steps`).toEqual(whole.events)
+      await rm(`${checkpointDir}-search`, { recursive: true })
+    }
+  })
+
+  it('passes over rates at which training diverges', async () => {
+    const wild = { ...learningRateSearch, minimum: 1e-3, maximum: 1 }
+    const { trials, learningRate } = (await finished({ settings: { ...searching, learningRateSearch: wild } })).result
+    expect(trials!.map((trial) => trial.learningRate)).toContain(learningRate)
   })
 })

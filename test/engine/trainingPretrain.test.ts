@@ -16,11 +16,16 @@ const validation = countingDocuments(20, 2)
 const settings = {
   steps: 14,
   batchSize: 4,
+  accumulation: 1,
   sequenceLength: 24,
   learningRate: 1e-2,
   warmupSteps: 3,
   schedule: 'linear',
   weightDecay: 0.1,
+  beta1: 0.9,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  clipNorm: 1,
   validateEvery: 5,
   checkpointEvery: 4,
   seed: 3,
@@ -89,11 +94,26 @@ describe('pretraining', () => {
     expect((await run({ resume: true })).trained).toBe(whole.trained)
   })
 
-  it('takes as many steps as its epochs need', async () => {
-    const tokensPerEpoch = documents.reduce((sum, ids) => sum + ids.length + 1, 0)
-    const { steps: _, ...others } = settings
-    const { outcome } = await run({ settings: { ...others, epochs: 2 } })
-    expect(outcome).toMatchObject({ steps: Math.ceil((2 * tokensPerEpoch) / (4 * 24)) })
+  it('accumulates what would be one larger batch, and says what perplexity it ends with', async () => {
+    const large = await run({ settings: { ...settings, batchSize: 8 } })
+    const accumulated = await run({ settings: { ...settings, accumulation: 2 } })
+    const [a, b] = [validationLosses(large.events).at(-1)!, validationLosses(accumulated.events).at(-1)!]
+    expect(b).toBeCloseTo(a, 3)
+    expect(accumulated.outcome).toMatchObject({ validationPerplexity: Math.exp(b), tokens: { real: 14 * 8 * 24 } })
+  })
+
+  it('learns from notes and general text in the wanted ratio, and from both when resumed', async () => {
+    const general = { documents: countingDocuments(15, 9), share: 0.25 }
+    const whole = await run({ general })
+    expect(whole.outcome).toMatchObject({ tokensBySource: { notes: 14 * 3 * 24, general: 14 * 24 } })
+    expect(whole.trained).not.toBe((await run()).trained)
+    await run({ general }, 6)
+    expect((await run({ general, resume: true })).trained).toBe(whole.trained)
+    await run({ general }, 6)
+    const otherRatio = { ...general, share: 0.5 }
+    expect((await run({ general: otherRatio, resume: true })).outcome).toMatchObject({
+      code: 'training.checkpointMismatch',
+    })
   })
 
   it('stops at once when the order comes from outside, between two steps', async () => {

@@ -1,4 +1,5 @@
-import type { ModelCard, ModelKind, ModelSummary, RunConfig, RunEvent, RunSummary } from '../../../shared/domain/run.ts'
+import type { ModelCard, ModelKind, ModelSummary, RunEvent, RunSummary } from '../../../shared/domain/run.ts'
+import { runConfig, type RunConfig } from '../../../shared/domain/run.ts'
 import type { JobState } from '../../../shared/domain/job.ts'
 import type { ScoreAfter } from '../../../shared/domain/run.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
@@ -83,7 +84,8 @@ function runOf(row: RunRow): StoredRun {
   return {
     ...row,
     state: row.state ?? 'failed',
-    config: JSON.parse(row.config) as RunConfig,
+    // A config stored by an earlier version lacks the settings that came since.
+    config: runConfig.parse(JSON.parse(row.config)),
     error: row.error === null ? null : (JSON.parse(row.error) as RunSummary['error']),
   }
 }
@@ -108,6 +110,30 @@ export function runEvents(db: ReadableDb, runId: number, after: number): RunEven
     .prepare('SELECT seq, step, at, payload FROM run_event WHERE run_id = ? AND seq > ? ORDER BY seq')
     .all(runId, after) as { seq: number; step: number; at: string; payload: string }[]
   return rows.map(({ payload, ...row }) => ({ ...row, values: JSON.parse(payload) as RunEvent['values'] }))
+}
+
+export interface TrainingSpeed {
+  config: RunConfig
+  /** Of the model it made, relative to the workspace's folder of files. */
+  folder: string
+  /** Mean over its last steps, without padding. */
+  tokensPerSecond: number
+}
+
+/** How fast the newest finished runs of a kind were. */
+export function trainingSpeeds(db: ReadableDb, kind: 'pretrain' | 'finetune'): TrainingSpeed[] {
+  const rows = db
+    .prepare(
+      `SELECT run.config, model.folder,
+         (SELECT avg(json_extract(payload, '$.tokensPerSecond')) FROM run_event
+          WHERE run_id = run.id AND seq > (SELECT max(seq) FROM run_event WHERE run_id = run.id) - 50) AS tokensPerSecond
+       FROM run JOIN model ON model.run_id = run.id AND model.state = 'ready' AND model.folder IS NOT NULL
+       WHERE json_extract(run.config, '$.kind') = ? ORDER BY run.id DESC LIMIT 5`,
+    )
+    .all(kind) as { config: string; folder: string; tokensPerSecond: number | null }[]
+  return rows.flatMap(({ config, folder, tokensPerSecond }) =>
+    tokensPerSecond === null ? [] : [{ config: runConfig.parse(JSON.parse(config)), folder, tokensPerSecond }],
+  )
 }
 
 /** Ids whose folders beside the workspace are in use. */

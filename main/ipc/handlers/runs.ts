@@ -1,3 +1,4 @@
+import { estimateRun } from '../../services/estimates.ts'
 import { cancelRun, createRun, getRun, listRuns, removeRun, resumeRun } from '../../services/runs.ts'
 import { watchRun } from '../../services/watching.ts'
 import { api } from '../implementation.ts'
@@ -8,6 +9,7 @@ const { runs } = api
 export const runsHandlers = runs.router({
   list: runs.list.handler(({ context }) => listRuns(sessionOf(context))),
   get: runs.get.handler(({ input, context }) => getRun(sessionOf(context), input.id)),
+  estimate: runs.estimate.handler(({ input, context }) => estimateRun(sessionOf(context), input.config)),
   create: runs.create.handler(({ input, context }) =>
     createRun(sessionOf(context), input, context.backend.host.version),
   ),

@@ -1,12 +1,12 @@
 /** The form for a new run. Everything has a default; what is wrong is said at the field before anything is sent. */
 import { useRef, useState, type FormEvent } from 'react'
+import { protocols, type Protocol } from '../../../shared/domain/protocols.ts'
 import type { RunConfig } from '../../../shared/domain/run.ts'
 import { address, navigate } from '../../lib/address.ts'
 import { useApi, useApiMutation, type Output } from '../../lib/queries.ts'
-import { useReadOnly } from '../../lib/readOnly.ts'
 import { Button, SegmentedControl } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
-import { ChevronDownIcon, ChevronRightIcon, PlayIcon } from '../../ui/icons.ts'
+import { ChevronDownIcon, ChevronRightIcon } from '../../ui/icons.ts'
 import { Box, Fieldset, Group, SimpleGrid, Stack, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
@@ -21,9 +21,11 @@ import {
   type RunDraft,
   type ScoreDraft,
 } from './runDraft.ts'
-import { runFieldGroups, runKinds, type RunField, type RunKind } from './runFields.ts'
+import { changeAt, isShown, valueAt, type RunField, type RunKind } from './runField.ts'
+import { runFieldGroups, runKinds } from './runFields.ts'
 import { RunFieldInput, type RunChoices } from './RunFieldInput.tsx'
 import { ScoreAfterFields, scoreHelp } from './ScoreAfterFields.tsx'
+import { StartPanel } from './StartPanel.tsx'
 import { useSplits, type NamedSplit } from './useSplits.ts'
 
 export interface NewRunProps {
@@ -90,8 +92,8 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
   const [tried, setTried] = useState(false)
   const [more, setMore] = useState(from !== null)
   const [help, setHelp] = useState<{ label: string; help: string } | null>(null)
+  const [force, setForce] = useState(false)
   const form = useRef<HTMLFormElement>(null)
-  const readOnly = useReadOnly()
   const create = useApiMutation('runs.create', {
     invalidates: ['runs', 'models', 'jobs'],
     onSuccess: ({ runId }) => navigate(`/runs/${runId}`, { replace: true }),
@@ -108,7 +110,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     .sort((a, b) => Number(b.plain) - Number(a.plain) || b.id - a.id)
   const started: RunDraft = from
     ? cloneDraft(from)
-    : newDraft(kind, { splitId: splitId ?? splits[0]?.id, baseModelId: baseModelId ?? baseModels[0]?.id, name: '' })
+    : newDraft(kind, { splitId: splitId ?? splits[0]?.id, baseModelId: baseModelId ?? (kind === 'finetune' ? baseModels[0]?.id : null), name: '' })
   const split = splits.find((candidate) => candidate.id === (edits.splitId ?? started.splitId))
   const balance = useApi(
     'tasks.balance',
@@ -116,10 +118,14 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     { enabled: split !== undefined && kind !== 'pretrain' },
   )
   const tasks = useApi('tasks.list', undefined)
+  const corpora = useApi('corpora.list', undefined)
+  const generalCorpusId = valueAt({ ...started, ...edits }, 'general.corpusId')
   const choices: RunChoices = {
     splits,
     baseModels,
     presets,
+    generalCorpora: corpora.data?.filter(({ id, state }) => state === 'ready' && id !== split?.corpusId) ?? [],
+    generalSplits: splits.filter((candidate) => candidate.corpusId === generalCorpusId),
     tasks: balance.data && tasks.data ? taskChoices(tasks.data, balance.data) : [],
   }
 
@@ -144,7 +150,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     event.preventDefault()
     setTried(true)
     if (check.ok) {
-      create.mutate({ config: check.config, scoreAfter: check.scoreAfter }, { onError: toastError })
+      create.mutate({ config: check.config, scoreAfter: check.scoreAfter, force }, { onError: toastError })
       return
     }
     setMore(true)
@@ -152,6 +158,9 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
       form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-error] input')?.focus(),
     )
   }
+
+  const change = (field: RunField, value: unknown) =>
+    setEdits((before) => ({ ...before, ...changesOf(field, { ...started, ...before }, value) }))
 
   const input = (field: RunField) => (
     // The line for a remark is there from the start: one that appears on leaving must not move what is being clicked.
@@ -162,15 +171,17 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     >
       <RunFieldInput
         field={field}
-        value={draft[field.name]}
+        value={valueAt(draft, field.name)}
         error={tried || left.has(field.name) ? issues[field.name] : undefined}
         choices={choices}
-        onChange={(value) => setEdits((before) => ({ ...before, [field.name]: value }))}
+        onChange={(value) => change(field, value)}
         onFocus={() => setHelp(field)}
       />
     </div>
   )
   const [first, ...others] = runFieldGroups[kind]
+    .map(({ title, fields }) => ({ title, fields: fields.filter((field) => isShown(field, draft)) }))
+    .filter(({ fields }) => fields.length > 0)
   const MoreIcon = more ? ChevronDownIcon : ChevronRightIcon
 
   return (
@@ -221,31 +232,15 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
           </Stack>
         </Stack>
         <Stack w="19rem" gap="md" pos="sticky" top={0} style={{ flexShrink: 0 }}>
-          <Panel title="Start">
-            <Text size="sm" c="dimmed" mih="3.6rem">
-              {workload(draft, trainNotes) ?? 'The amount of work is shown once the numbers are complete.'}
-            </Text>
-            {kind === 'finetune' && chosen.length > 1 && (
-              <Text size="sm">One model learns {chosen.length} tasks jointly.</Text>
-            )}
-            <Button
-              type="submit"
-              fullWidth
-              mt="sm"
-              loading={create.isPending}
-              disabled={readOnly}
-              leftSection={<PlayIcon size="0.875rem" aria-hidden />}
-            >
-              Start run
-            </Button>
-            <Text size="sm" mt={6} mih="1.2rem" role="status" style={{ color: 'var(--wb-bad)' }}>
-              {tried && !check.ok
-                ? `${Object.keys(issues).length === 1 ? 'One field needs' : `${Object.keys(issues).length} fields need`} attention.`
-                : readOnly
-                  ? 'This workspace is read-only.'
-                  : ''}
-            </Text>
-          </Panel>
+          <StartPanel
+            config={check.ok ? check.config : null}
+            workload={workload(draft, trainNotes)}
+            jointTasks={kind === 'finetune' ? chosen.length : 0}
+            wrongFields={tried && !check.ok ? Object.keys(issues).length : 0}
+            isStarting={create.isPending}
+            force={force}
+            onForce={setForce}
+          />
           <Panel label="Field help" title={help ? `About: ${help.label}` : 'About the fields'}>
             <Text size="sm" mih="8rem" aria-live="polite">
               {help?.help ?? 'Go into a field to read what it does.'}
@@ -255,4 +250,12 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
       </Group>
     </form>
   )
+}
+
+/** What typing into a field changes: a preset fills in its settings, another corpus takes back the split of the old. */
+function changesOf(field: RunField, draft: RunDraft, value: unknown): Record<string, unknown> {
+  if (field.name === 'protocol' && value !== 'own') return { protocol: value, ...protocols[value as Protocol].settings }
+  const changed = changeAt(draft, field.name, value)
+  if (field.name === 'general.corpusId') return changeAt({ ...draft, ...changed }, 'general.splitId', null)
+  return changed
 }

@@ -1,15 +1,18 @@
 /** One field of the run form, drawn from its description. */
 import { formatCompact, formatCount } from '../../lib/format.ts'
-import { Checkbox, NumberField, Select, TextField } from '../../ui/Controls.tsx'
+import { Checkbox, MultiSelect, NumberField, Select, TextField } from '../../ui/Controls.tsx'
 import { Stack, Text } from '../../ui/Layout.tsx'
 import type { TaskChoice } from './runDraft.ts'
-import type { RunField } from './runFields.ts'
+import type { RunField } from './runField.ts'
 import type { NamedSplit } from './useSplits.ts'
 
 /** What the fields that refer to something can choose from. */
 export interface RunChoices {
   splits: readonly NamedSplit[]
   baseModels: readonly { id: number; name: string; parameters: number }[]
+  /** Corpora that general text can come from, and the splits of the chosen one. */
+  generalCorpora: readonly { id: number; name: string; notes: number }[]
+  generalSplits: readonly { id: number; name: string }[]
   presets: readonly { preset: string; parameters: number; context: number }[]
   tasks: readonly TaskChoice[]
 }
@@ -45,8 +48,45 @@ export function RunFieldInput({ field, value, error, choices, onChange, onFocus 
       )
     case 'number':
       return <NumberField {...shared} value={number} onChange={onChange} hideControls />
+    case 'optionalNumber':
+      return <NumberField {...shared} value={number} onChange={onChange} hideControls placeholder={input.empty} />
     case 'choice':
       return <Select {...shared} data={input.choices} value={String(value)} onChange={onChange} />
+    case 'choices':
+      return (
+        <MultiSelect
+          {...shared}
+          data={input.choices}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={(chosen) =>
+            onChange(input.choices.map((choice) => choice.value).filter((each) => chosen.includes(each)))
+          }
+        />
+      )
+    case 'boolean':
+      return (
+        <Select
+          {...shared}
+          data={[
+            { value: 'false', label: input.off },
+            { value: 'true', label: input.on },
+          ]}
+          value={String(value === true)}
+          onChange={(chosen) => onChange(chosen === 'true')}
+        />
+      )
+    case 'part':
+      return (
+        <Select
+          {...shared}
+          data={[
+            { value: 'off', label: input.off },
+            { value: 'on', label: input.on },
+          ]}
+          value={value === null ? 'off' : 'on'}
+          onChange={(chosen) => onChange(chosen === 'on' ? (value ?? input.start) : null)}
+        />
+      )
     case 'preset':
       return (
         <Select
@@ -73,16 +113,43 @@ export function RunFieldInput({ field, value, error, choices, onChange, onFocus 
         />
       )
     case 'baseModel':
+    case 'optionalBaseModel':
       return (
-        <Select
+        <IdSelect
           {...shared}
+          value={number}
+          onChange={onChange}
+          none={input.type === 'optionalBaseModel' ? 'Random weights, a new tokenizer' : null}
           placeholder="Choose a model"
-          value={number === null ? null : String(number)}
-          onChange={(id) => onChange(Number(id))}
-          data={choices.baseModels.map(({ id, name, parameters }) => ({
-            value: String(id),
-            label: `${name} (${formatCompact(parameters)} weights)`,
+          choices={choices.baseModels.map(({ id, name, parameters }) => ({
+            id,
+            name: `${name} (${formatCompact(parameters)} weights)`,
           }))}
+        />
+      )
+    case 'generalCorpus':
+      return (
+        <IdSelect
+          {...shared}
+          value={number}
+          onChange={onChange}
+          none={null}
+          placeholder={choices.generalCorpora.length === 0 ? 'There is no other corpus' : 'Choose a corpus'}
+          choices={choices.generalCorpora.map(({ id, name, notes }) => ({
+            id,
+            name: `${name} (${formatCount(notes)} texts)`,
+          }))}
+        />
+      )
+    case 'generalSplit':
+      return (
+        <IdSelect
+          {...shared}
+          value={number}
+          onChange={onChange}
+          none="Everything"
+          placeholder="Everything"
+          choices={choices.generalSplits.map(({ id, name }) => ({ id, name: `Train set of ${name}` }))}
         />
       )
     case 'tasks':
@@ -95,6 +162,32 @@ export function RunFieldInput({ field, value, error, choices, onChange, onFocus 
         />
       )
   }
+}
+
+interface IdSelectProps {
+  label: string
+  error: string | undefined
+  value: number | null
+  /** What null is called; null: nothing can be left out. */
+  none: string | null
+  placeholder: string
+  choices: readonly { id: number; name: string }[]
+  onChange: (value: unknown) => void
+  onFocus: () => void
+}
+
+function IdSelect({ value, none, choices, onChange, ...shared }: IdSelectProps) {
+  return (
+    <Select
+      {...shared}
+      value={value === null ? (none === null ? null : 'none') : String(value)}
+      onChange={(id) => onChange(id === 'none' ? null : Number(id))}
+      data={[
+        ...(none === null ? [] : [{ value: 'none', label: none }]),
+        ...choices.map(({ id, name }) => ({ value: String(id), label: name })),
+      ]}
+    />
+  )
 }
 
 interface TaskBoxesProps {

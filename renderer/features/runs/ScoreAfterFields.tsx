@@ -4,7 +4,7 @@ import { evaluationSetNames } from '../../lib/passes.ts'
 import { NumberField, Select, Switch } from '../../ui/Controls.tsx'
 import { Fieldset, SimpleGrid } from '../../ui/Layout.tsx'
 import type { ScoreDraft } from './runDraft.ts'
-import type { RunKind } from './runFields.ts'
+import type { RunKind } from './runField.ts'
 
 type ScoreField = 'set' | 'maximumNotes' | 'zeroShot'
 

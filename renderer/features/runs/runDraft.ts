@@ -6,9 +6,9 @@ import * as z from 'zod'
 import { baselineConfig, finetuneConfig, pretrainConfig, scoreAfter } from '../../../shared/domain/run.ts'
 import type { RunConfig, ScoreAfter } from '../../../shared/domain/run.ts'
 import type { ClassBalance, EvaluationSet, SplitSummary } from '../../../shared/domain/split.ts'
-import { formatCount } from '../../lib/format.ts'
+import { formatCount, formatPercent } from '../../lib/format.ts'
 import { evaluationSetOrder } from '../../lib/passes.ts'
-import type { RunKind } from './runFields.ts'
+import { valueAt, type RunKind } from './runField.ts'
 
 /** What is typed: numbers, text, null for "none", and '' for an emptied number. */
 export type RunDraft = Record<string, unknown> & { kind: RunKind }
@@ -62,15 +62,17 @@ export function checkDraft(draft: RunDraft, score: ScoreDraft, context: DraftCon
   const issues: Record<string, string> = {}
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
-      const field = issue.path[0] === 'corpusId' ? 'splitId' : String(issue.path[0] ?? 'name')
-      issues[field] ??= issueText(field, draft[field], issue)
+      const field = issue.path[0] === 'corpusId' ? 'splitId' : fieldOf(issue.path)
+      issues[field] ??= issueText(field, valueAt(draft, field), issue)
     }
   }
-  const { steps, warmupSteps, sequenceLength } = draft
+  const { steps, warmupSteps, sequenceLength, baseModelId } = draft
   if (typeof steps === 'number' && typeof warmupSteps === 'number' && warmupSteps >= steps)
     issues.warmupSteps ??= 'Warm-up must be shorter than the run.'
-  if (typeof sequenceLength === 'number' && context.presetContext !== null && sequenceLength > context.presetContext)
-    issues.sequenceLength ??= `This size reads at most ${context.presetContext} tokens at once.`
+  const isNew = baseModelId === null
+  const { presetContext } = context
+  if (isNew && typeof sequenceLength === 'number' && presetContext !== null && sequenceLength > presetContext)
+    issues.sequenceLength ??= `This size reads at most ${presetContext} tokens at once.`
   let after: ScoreAfter | null = null
   if (draft.kind !== 'pretrain' && score.set !== null) {
     const zeroShot = draft.kind === 'finetune' && score.zeroShot
@@ -87,6 +89,14 @@ const chooseText: Record<string, string> = {
   splitId: 'Choose a split.',
   baseModelId: 'Choose a base model.',
   taskIds: 'Choose at least one task.',
+  'general.corpusId': 'Choose a corpus.',
+  'lora.targets': 'Choose at least one projection.',
+}
+
+/** Path of the field that an issue belongs to; that of an entry of a list is the list's. */
+function fieldOf(path: readonly PropertyKey[]): string {
+  const names = path.filter((part) => typeof part === 'string')
+  return names.length === 0 ? 'name' : names.join('.')
 }
 
 function issueText(field: string, value: unknown, issue: z.core.$ZodIssue): string {
@@ -94,6 +104,7 @@ function issueText(field: string, value: unknown, issue: z.core.$ZodIssue): stri
   if (field in chooseText && empty) return chooseText[field]!
   if (issue.code === 'too_small')
     return issue.inclusive === false ? `More than ${Number(issue.minimum)}.` : `${Number(issue.minimum)} or more.`
+  if (issue.code === 'too_big' && issue.inclusive === false) return `Less than ${Number(issue.maximum)}.`
   if (issue.code === 'too_big')
     return `At most ${Number(issue.maximum)}${issue.origin === 'string' ? ' characters' : ''}.`
   if (issue.code === 'invalid_type')
@@ -140,9 +151,10 @@ export function evaluationSets(split: SplitSummary | undefined): EvaluationSet[]
 export function workload(draft: RunDraft, trainNotes: number | null): string | null {
   const number = (name: string) => (typeof draft[name] === 'number' ? draft[name] : NaN)
   if (draft.kind === 'pretrain') {
-    const tokens = number('steps') * number('batchSize') * number('sequenceLength')
+    const sequences = number('batchSize') * number('accumulation')
+    const tokens = number('steps') * sequences * number('sequenceLength')
     return Number.isFinite(tokens)
-      ? `${formatCount(number('steps'))} steps × ${formatCount(number('batchSize'))} sequences × ${formatCount(number('sequenceLength'))} tokens = ${formatCount(tokens)} tokens read.`
+      ? `${formatCount(number('steps'))} steps × ${formatCount(sequences)} sequences × ${formatCount(number('sequenceLength'))} tokens = ${formatCount(tokens)} tokens read${sharesText(draft)}.`
       : null
   }
   if (draft.kind === 'finetune') {
@@ -160,6 +172,12 @@ export function workload(draft: RunDraft, trainNotes: number | null): string | n
   return trainNotes === null ? null : `Learns from at most ${formatCount(trainNotes)} training notes.`
 }
 
+function sharesText(draft: RunDraft): string {
+  const share = valueAt(draft, 'general.share')
+  if (typeof share !== 'number') return ', all of them notes'
+  return `, ${formatPercent(share, 0)} of them general text`
+}
+
 /** A name for a run whose name was not typed; a number is added where it is taken. */
 export function suggestName(
   draft: RunDraft,
@@ -168,7 +186,8 @@ export function suggestName(
   const learned = names.tasks.length > 3 ? `${names.tasks.length} tasks` : names.tasks.join(' + ')
   const on = learned === '' ? '' : ` on ${learned}`
   let name: string
-  if (draft.kind === 'pretrain') name = `${String(draft.preset)} pretrained`
+  if (draft.kind === 'pretrain')
+    name = draft.baseModelId === null ? `${String(draft.preset)} pretrained` : `${names.base || 'Model'} pretrained further`
   else if (draft.kind === 'finetune') name = `${names.base || 'Model'} finetuned${on}`
   else name = `${draft.method === 'tfidf' ? 'TF-IDF' : 'Length and type'}${on}`
   name = name.slice(0, 110)

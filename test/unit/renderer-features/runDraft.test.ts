@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import {
   checkDraft,
   cloneDraft,
@@ -8,6 +9,7 @@ import {
   taskChoices,
   workload,
 } from '../../../renderer/features/runs/runDraft.ts'
+import { changeAt, isShown, valueAt } from '../../../renderer/features/runs/runField.ts'
 import { runFieldsOf, runKinds } from '../../../renderer/features/runs/runFields.ts'
 import { baselineConfig, finetuneConfig, pretrainConfig } from '../../../shared/domain/run.ts'
 
@@ -15,13 +17,22 @@ const nothingScored = { set: null, zeroShot: true, maximumNotes: null }
 const noContext = { presetContext: null }
 const finetune = () => newDraft('finetune', { name: 'a', baseModelId: 1, splitId: 2, taskIds: ['readmission'] })
 
+/** Paths of all settings; a part that may be null is there itself, and with each of its own. */
+function settingPaths(schema: z.ZodObject): string[] {
+  return Object.entries(schema.shape).flatMap(([name, field]) => {
+    let inner: unknown = field
+    while (inner instanceof z.ZodDefault || inner instanceof z.ZodNullable) inner = inner.unwrap()
+    return inner instanceof z.ZodObject ? [name, ...settingPaths(inner).map((path) => `${name}.${path}`)] : [name]
+  })
+}
+
 describe('a new run form', () => {
   it('shows every setting of the schema exactly once, each with an explanation (the corpus is that of the split)', () => {
     const schemas = { pretrain: pretrainConfig, finetune: finetuneConfig, baseline: baselineConfig }
     for (const { kind } of runKinds) {
       const fields = runFieldsOf(kind)
       expect(fields.map((field) => field.name).sort()).toEqual(
-        Object.keys(schemas[kind].shape)
+        settingPaths(schemas[kind])
           .filter((name) => name !== 'kind' && name !== 'corpusId')
           .sort(),
       )
@@ -78,6 +89,35 @@ describe('a new run form', () => {
       warmupSteps: 'Warm-up must be shorter than the run.',
       sequenceLength: 'This size reads at most 512 tokens at once.',
     })
+  })
+
+  it('says what is wrong in a part that is switched on, and leaves it out when it is off', () => {
+    const parts = { lora: { targets: [], rank: 0, alpha: 16, dropout: 1 }, learningRateSearch: null }
+    const check = checkDraft({ ...finetune(), ...parts }, nothingScored, noContext)
+    expect(check.ok ? {} : check.issues).toEqual({
+      'lora.targets': 'Choose at least one projection.',
+      'lora.rank': '1 or more.',
+      'lora.dropout': 'At most 0.9.',
+    })
+    const search = { trials: 5, steps: 100, minimum: 1e-3, maximum: 1e-6 }
+    const searched = checkDraft({ ...finetune(), learningRateSearch: search }, nothingScored, noContext)
+    expect(searched.ok ? {} : Object.keys(searched.issues)).toEqual(['learningRateSearch.maximum'])
+    const pretrain = newDraft('pretrain', { name: 'a', corpusId: 1, splitId: 1 })
+    const general = { corpusId: null, splitId: null, share: 1 }
+    const mixed = checkDraft({ ...pretrain, general }, nothingScored, noContext)
+    expect(mixed.ok ? {} : mixed.issues).toEqual({
+      'general.corpusId': 'Choose a corpus.',
+      'general.share': 'Less than 1.',
+    })
+  })
+
+  it('shows the fields of a part only while it is on', () => {
+    const rank = runFieldsOf('finetune').find((field) => field.name === 'lora.rank')!
+    const draft = finetune()
+    expect(isShown(rank, draft)).toBe(false)
+    const on = { ...draft, ...changeAt(draft, 'lora', { rank: 8 }) }
+    expect(isShown(rank, on)).toBe(true)
+    expect(valueAt({ ...on, ...changeAt(on, 'lora.rank', 4) }, 'lora.rank')).toBe(4)
   })
 
   it('gives the config and what to score afterwards', () => {
@@ -142,7 +182,9 @@ describe('what can be chosen', () => {
   })
 
   it('says how much a run will read', () => {
-    expect(workload(newDraft('pretrain'), null)).toBe('600 steps × 16 sequences × 256 tokens = 2,457,600 tokens read.')
+    expect(workload(newDraft('pretrain'), null)).toBe(
+      '600 steps × 16 sequences × 256 tokens = 2,457,600 tokens read, all of them notes.',
+    )
     expect(workload({ ...finetune(), steps: 10, batchSize: 32 }, 640)).toBe(
       'At most 320 examples read, about 0.5 passes over 640 training notes.',
     )

@@ -1,0 +1,103 @@
+import { availableParallelism, freemem } from 'node:os'
+import { join } from 'node:path'
+import type { RunEstimate } from '../../shared/domain/estimate.ts'
+import type { RunConfig } from '../../shared/domain/run.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import { presets, type LlamaConfig } from '../models/llama/config.ts'
+import { loadModelFolder } from '../models/hubFolder.ts'
+import {
+  sequenceLengthOf,
+  trainingOperationsPerToken,
+  weightCounts,
+  workloadOf,
+  type TrainingConfig,
+} from '../training/workload.ts'
+import type { Session } from './workspaces.ts'
+
+/** Memory and time of a run before it starts. */
+
+/**
+ * @returns null for baselines, and for a base model that is still being made.
+ * @throws AppError 'run.tooLong' where the model cannot read so many tokens.
+ */
+export async function estimateRun(session: Session, run: RunConfig): Promise<RunEstimate | null> {
+  if (run.kind === 'baseline') return null
+  const config = await shapeOf(session, run)
+  if (config === null) return null
+  const speed = await measuredSpeed(session, run)
+  const operationsPerSecond = speed ?? guessedPerThread * (run.threads ?? availableParallelism())
+  const { perStep, total } = workloadOf(config, run, await validationNotes(session, run))
+  return {
+    ...weightCounts(config, run),
+    memory: memoryOf(config, run),
+    time: {
+      secondsPerStep: perStep / operationsPerSecond,
+      seconds: total / operationsPerSecond,
+      basis: speed === null ? 'guessed' : 'measured',
+    },
+  }
+}
+
+/** Refuses a run that cannot fit. @throws AppError 'training.memory', with the numbers. */
+export function checkMemory({ memory }: RunEstimate): void {
+  if (memory.fits) return
+  const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1)
+  throw new AppError(
+    'training.memory',
+    `The run needs about ${gigabytes(memory.bytes)} GB of memory and ${gigabytes(memory.availableBytes)} GB are free. ` +
+      'Train an adapter, recompute layers, lower the batch or the text length, or start it all the same by force.',
+  )
+}
+
+/** What a current processor does in float32 per thread; only used until a run has ended in this workspace. */
+const guessedPerThread = 20e9
+
+async function shapeOf(session: Session, run: TrainingConfig): Promise<LlamaConfig | null> {
+  const config = await untestedShape(session, run)
+  const length = sequenceLengthOf(run)
+  if (config === null || length <= config.maxPositions) return config
+  throw new AppError(
+    'run.tooLong',
+    `The model reads ${config.maxPositions} tokens at most; the run asks for ${length}. Lower the number of tokens.`,
+  )
+}
+
+async function untestedShape(session: Session, run: TrainingConfig): Promise<LlamaConfig | null> {
+  if (run.kind === 'pretrain' && run.baseModelId === null) {
+    return { ...presets[run.preset], vocabSize: run.vocabularySize }
+  }
+  const { state, folder } = await session.db.read('model', run.baseModelId!)
+  return state === 'ready' && folder !== null ? configOf(session, folder) : null
+}
+
+async function configOf(session: Session, folder: string): Promise<LlamaConfig> {
+  return (await loadModelFolder(join(session.filesFolder, folder))).config
+}
+
+/** Operations per second of the newest runs on the same device, the middle one of them; null before the first. */
+async function measuredSpeed(session: Session, run: TrainingConfig): Promise<number | null> {
+  const speeds: number[] = []
+  for (const { config: done, folder, tokensPerSecond } of await session.db.read('trainingSpeeds', run.kind)) {
+    if (done.kind === 'baseline' || done.device !== run.device || done.threads !== run.threads) continue
+    const config = await configOf(session, folder).catch(() => null)
+    if (config) speeds.push(tokensPerSecond * trainingOperationsPerToken(config, done))
+  }
+  return speeds.toSorted((a, b) => a - b)[Math.floor(speeds.length / 2)] ?? null
+}
+
+const pretrainingValidationNotes = 200
+
+async function validationNotes(session: Session, run: TrainingConfig): Promise<number> {
+  if (run.kind === 'pretrain') return pretrainingValidationNotes
+  const balance = await session.db.read('balance', run.splitId)
+  return balance
+    .filter(({ set, taskId }) => set === 'validation' && run.taskIds.includes(taskId))
+    .reduce((sum, { notes }) => sum + Math.min(notes, run.maximumValidation ?? notes), 0)
+}
+
+function memoryOf(config: LlamaConfig, run: TrainingConfig): RunEstimate['memory'] {
+  const { parameters, trained } = weightCounts(config, run)
+  const bytes = 4 * (parameters + 4 * trained)
+  const availableBytes = freemem()
+  return { bytes, availableBytes, fits: bytes <= availableBytes }
+}

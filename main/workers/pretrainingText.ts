@@ -1,0 +1,77 @@
+import type { PretrainConfig } from '../../shared/domain/run.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import { reads } from '../db/registry.ts'
+import type { JobContext } from './serve.ts'
+
+/**
+ * What a pretraining run reads: training notes of its split, general text where it is mixed in, and validation notes
+ * that are measured and never learned from.
+ */
+
+export interface TextSource {
+  ids: number[]
+  hashes: string[]
+}
+
+export interface PretrainingText {
+  notes: TextSource
+  general: TextSource | null
+  validation: TextSource
+}
+
+const validationNotes = 200
+
+/** @throws AppError 'pretrain.noNotes' where the split or the general corpus has nothing to learn from. */
+export function pretrainingText({ db }: JobContext, { splitId, general }: PretrainConfig): PretrainingText {
+  const notes = sourceOf(reads.memberNotes(db, splitId, 'train'))
+  if (notes.ids.length === 0) {
+    throw new AppError('pretrain.noNotes', 'The split has no training notes. Choose another split.')
+  }
+  const held = reads.memberNotes(db, splitId, 'validation').slice(0, validationNotes)
+  return { notes, general: general && generalSource(db, general), validation: sourceOf(held) }
+}
+
+function generalSource(db: JobContext['db'], general: NonNullable<PretrainConfig['general']>): TextSource {
+  const source =
+    general.splitId === null
+      ? sourceOf(reads.noteFacts(db, general.corpusId).map(({ id, hash }) => ({ noteId: id, hash })))
+      : sourceOf(reads.memberNotes(db, general.splitId, 'train'))
+  if (source.ids.length > 0) return source
+  throw new AppError('pretrain.noNotes', 'The corpus of general text has nothing to learn from. Choose another one.')
+}
+
+function sourceOf(notes: readonly { noteId: number; hash: string }[]): TextSource {
+  return { ids: notes.map(({ noteId }) => noteId), hashes: notes.map(({ hash }) => hash) }
+}
+
+const readAtOnce = 500
+
+/** Texts in order, a few at a time: a corpus is never in memory as text. */
+export function* texts({ db, signal }: JobContext, { ids }: TextSource): Generator<string> {
+  for (let start = 0; start < ids.length; start += readAtOnce) {
+    signal.throwIfAborted()
+    yield* reads.noteTexts(db, ids.slice(start, start + readAtOnce))
+  }
+}
+
+/** A vocabulary is settled long before this much text. */
+const tokenizerCharacters = 30_000_000
+
+/** What a new tokenizer is trained on: as much of each source as the model will read of it. */
+export function* tokenizerText(
+  context: JobContext,
+  { notes, general }: PretrainingText,
+  share: number,
+): Generator<string> {
+  yield* limited(texts(context, notes), tokenizerCharacters * (general ? 1 - share : 1))
+  if (general) yield* limited(texts(context, general), tokenizerCharacters * share)
+}
+
+function* limited(source: Iterable<string>, characters: number): Generator<string> {
+  let seen = 0
+  for (const text of source) {
+    if (seen >= characters) return
+    seen += text.length
+    yield text
+  }
+}
