@@ -52,7 +52,7 @@ export async function saveModelFolder(folder: string, model: ModelFolder & { car
     await writeFlushed(join(temporary, 'config.json'), formatJson(toHubConfig(config)), { exclusive: true })
     await writeFlushed(join(temporary, 'tokenizer.json'), tokenizerJson, { exclusive: true })
     await writeFlushed(join(temporary, 'wardbench.json'), formatJson(card), { exclusive: true })
-    await writeSafetensors(join(temporary, 'model.safetensors'), withShapes(config, weights), { format: 'pt' })
+    await writeSafetensors(join(temporary, 'model.safetensors'), withShapes(parameterShapes(config), weights), { format: 'pt' })
     await moveInPlace(temporary, folder, replaced)
   } catch (error) {
     await rm(temporary, { recursive: true, force: true })

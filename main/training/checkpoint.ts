@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
-import type { LlamaConfig } from '../models/llama/config.ts'
+import type { ParameterShape } from '../models/llama/config.ts'
 import { withShapes, type Weights } from '../models/llama/weights.ts'
 import type { Moments } from '../models/llama/trainer.ts'
 import { syncFolder, writeFlushed } from '../models/durableFile.ts'
@@ -43,6 +43,7 @@ export interface Checkpoint {
   /** Identifies settings and data; a run may only go on from a checkpoint of its own. */
   settingsHash: string
   state: TrainingState
+  /** What is trained: all weights, or the adapter's. */
   weights: Weights
   moments: Moments
   /** Best weights so far by validation, where the run keeps them. */
@@ -50,7 +51,11 @@ export interface Checkpoint {
 }
 
 /** Writes the checkpoint of its step unless a whole one is there already, then removes all but the newest two. */
-export async function writeCheckpoint(directory: string, config: LlamaConfig, checkpoint: Checkpoint): Promise<void> {
+export async function writeCheckpoint(
+  directory: string,
+  shapes: readonly ParameterShape[],
+  checkpoint: Checkpoint,
+): Promise<void> {
   const name = `step-${String(checkpoint.state.step).padStart(9, '0')}`
   if (await isWhole(join(directory, name))) return
   const temporary = join(directory, `${name}.tmp`)
@@ -58,7 +63,7 @@ export async function writeCheckpoint(directory: string, config: LlamaConfig, ch
   await mkdir(temporary, { recursive: true })
   const files: Record<string, number> = {}
   for (const [file, tensors] of tensorFiles(checkpoint)) {
-    await writeSafetensors(join(temporary, file), withShapes(config, tensors))
+    await writeSafetensors(join(temporary, file), withShapes(shapes, tensors))
     files[file] = (await stat(join(temporary, file))).size
   }
   const { settingsHash, state } = checkpoint

@@ -1,8 +1,9 @@
 import { AppError } from '../../shared/domain/errors.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
+import type { LoraSettings } from '../../shared/domain/lora.ts'
 import type { TrainBatch } from '../models/llama/batch.ts'
 import type { LlamaConfig } from '../models/llama/config.ts'
-import type { Weights } from '../models/llama/weights.ts'
+import type { StoredWeights, Weights } from '../models/llama/weights.ts'
 import { createTrainer, type Trainer, type TrainerOptions } from '../models/llama/trainer.ts'
 import {
   clearCheckpoints,
@@ -54,6 +55,10 @@ export interface TrainingRun {
 
 export interface TrainingPlan {
   config: LlamaConfig
+  /** With it, the weights that are trained are an adapter's, upon these; `seed` is that of the adapter's dropout. */
+  frozen?: { weights: Weights | StoredWeights; settings: LoraSettings; seed: number }
+  /** Layer by layer: more time, less memory (see `TrainerOptions`). */
+  recompute?: boolean
   adam: TrainerOptions['adam']
   clipNorm?: number
   steps: number
@@ -78,12 +83,20 @@ export async function runTraining(
   { checkpointDir, resume, threads }: TrainingPlace,
   { signal, onEvent, onProgress }: TrainingOptions<TrainStepEvent>,
 ): Promise<TrainingRun> {
-  const { config, adam, clipNorm, steps } = plan
+  const { config, frozen, recompute, adam, clipNorm, steps } = plan
   const run: TrainingRun = { weights, best: null, state: initialState() }
-  const trainer = await createTrainer({ config, weights, adam, clipNorm, threads })
+  const trainer = await createTrainer({
+    config,
+    weights: frozen?.weights ?? weights,
+    lora: frozen && { adapter: { settings: frozen.settings, weights }, seed: frozen.seed },
+    recompute,
+    adam,
+    clipNorm,
+    threads,
+  })
   const save = () => {
     const { settingsHash } = plan
-    return writeCheckpoint(checkpointDir, config, { ...run, settingsHash, moments: trainer.moments() })
+    return writeCheckpoint(checkpointDir, trainer.parameters, { ...run, settingsHash, moments: trainer.moments() })
   }
   try {
     const folder = resume ? await latestCheckpoint(checkpointDir) : null

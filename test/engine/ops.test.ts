@@ -8,6 +8,8 @@ import { attentionAtPositions, causalAttention, causalBlocks, positionMask } fro
 import { crossEntropy, ignoredTarget } from '../../main/engine/ops/crossEntropy.ts'
 import { gatherRows } from '../../main/engine/ops/gatherRows.ts'
 import { linear } from '../../main/engine/ops/linear.ts'
+import { lowRank } from '../../main/engine/ops/lowRank.ts'
+import { mask } from '../../main/engine/ops/mask.ts'
 import { reshape } from '../../main/engine/ops/reshape.ts'
 import { rmsNorm } from '../../main/engine/ops/rmsNorm.ts'
 import { rotary, rotaryTable } from '../../main/engine/ops/rotary.ts'
@@ -29,6 +31,14 @@ const cases: Record<string, OpCase> = {
   'linear with a bias': {
     inputs: { x: [7, 5], w: [4, 5], b: [4] },
     build: (tape, { x, w, b }) => linear(tape, x, w, b),
+  },
+  lowRank: {
+    inputs: { x: [7, 5], y: [7, 4], a: [2, 5], b: [4, 2] },
+    build: (tape, { x, y, a, b }) => lowRank(tape, x, y, a, b, 1.7),
+  },
+  mask: {
+    inputs: { x: [2, 3] },
+    build: (tape, { x }) => mask(tape, x, tape.graph.constant(Float32Array.of(0, 2, 2, 0, 0, 2), [2, 3])),
   },
   reshape: { inputs: { x: [6, 4] }, build: (tape, { x }) => reshape(tape, x, [2, 3, 4]) },
   transpose: { inputs: { x: [2, 3, 4] }, build: (tape, { x }) => transpose(tape, x, [2, 0, 1]) },

@@ -24,7 +24,12 @@ export class Tape {
 
   /** dLoss/dParameter for each parameter, in order, each of its parameter's shape. `loss` has shape []. */
   gradients(loss: Value, parameters: readonly Value[]): Value[] {
-    const gradients = new Map<Value, Value>([[loss, this.graph.scalar(1)]])
+    return this.pullback(loss, this.graph.scalar(1), parameters)
+  }
+
+  /** As `gradients`, from a given dLoss/dOutput: how a part of a model is differentiated on its own. */
+  pullback(output: Value, outputGradient: Value, parameters: readonly Value[]): Value[] {
+    const gradients = new Map<Value, Value>([[output, outputGradient]])
     for (const { output, inputs, backward } of this.entries.toReversed()) {
       const outputGradient = gradients.get(output)
       if (!outputGradient) continue

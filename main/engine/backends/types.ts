@@ -7,7 +7,8 @@ import type { DataType, Graph } from '../graph/graph.ts'
 export interface HostTensor {
   readonly dataType: Exclude<DataType, 'bool'>
   readonly shape: readonly number[]
-  readonly data: Float32Array | BigInt64Array
+  /** float16 as its bit patterns. */
+  readonly data: Float32Array | Uint16Array | BigInt64Array
 }
 
 export type TensorMap = ReadonlyMap<string, HostTensor>

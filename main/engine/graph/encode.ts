@@ -2,7 +2,8 @@
  * Graph → ONNX ModelProto bytes. Field numbers are those of onnx.proto3 (github.com/onnx/onnx, IR version 11).
  * Weights are graph inputs and never part of the file, so that the 2 GB limit of protobuf is out of reach.
  */
-import type { Attribute, DataType, Graph, Node, Value } from './graph.ts'
+import type { Attribute, Graph, Node, Value } from './graph.ts'
+import { elementType } from './elementType.ts'
 import { ProtobufWriter } from './protobuf.ts'
 
 const irVersion = 11
@@ -10,7 +11,6 @@ const irVersion = 11
 const standardOperatorSet = 23
 const microsoftOperatorSet = 1
 
-const elementType: Record<DataType, number> = { float32: 1, int64: 7, bool: 9 }
 const attributeType = { float: 1, integer: 2, text: 3, integers: 7 }
 
 export function encodeModel(graph: Graph): Uint8Array {

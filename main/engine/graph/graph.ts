@@ -2,7 +2,7 @@
  * A computation as a list of ONNX nodes. Every shape is static and known when a node is added, so that a mistake in
  * a model's code fails where it is made and not inside the runtime. Nodes are in execution order by construction.
  */
-export type DataType = 'float32' | 'int64' | 'bool'
+export type DataType = 'float32' | 'float16' | 'int64' | 'bool'
 
 export interface Value {
   readonly name: string

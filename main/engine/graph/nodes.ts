@@ -2,6 +2,7 @@
  * ONNX nodes with their shape rules and no gradient: what forward and backward formulas are written in.
  * Axes may be negative, as in ONNX. A node that would change nothing is not added.
  */
+import { elementType } from './elementType.ts'
 import { elementCount, sameShape, type Graph, type Value } from './graph.ts'
 
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
@@ -56,7 +57,7 @@ export function where(graph: Graph, condition: Value, whenTrue: Value, whenFalse
 
 /**
  * alpha · op(a) · op(b) + bias, where op is a transpose of the last two axes if asked for. Leading axes must agree; a
- * bias [columns] is for two axes only.
+ * bias that broadcasts to the result is for two axes only.
  * Two axes become Gemm; more become MatMul, or FusedMatMul when a transpose or alpha is needed (no copies are made).
  */
 export function matmul(
@@ -72,10 +73,17 @@ export function matmul(
     throw new Error(`[${a.shape}]${transA ? 'ᵀ' : ''} · [${b.shape}]${transB ? 'ᵀ' : ''} does not fit.`)
   const shape = [...a.shape.slice(0, -2), rowsA, columnsB]
   const attributes = { transA: Number(transA), transB: Number(transB), alpha: { float: alpha } }
-  if (bias && !sameShape(bias.shape, shape.slice(1))) throw new Error(`A bias [${bias.shape}] does not fit [${shape}].`)
+  if (bias && (shape.length !== 2 || !sameShape(broadcastShape(bias.shape, shape), shape)))
+    throw new Error(`A bias [${bias.shape}] does not fit [${shape}].`)
   if (shape.length === 2) return graph.node('Gemm', bias ? [a, b, bias] : [a, b], shape, { attributes })
   if (!transA && !transB && alpha === 1) return graph.node('MatMul', [a, b], shape)
   return graph.node('FusedMatMul', [a, b], shape, { attributes, domain: 'com.microsoft' })
+}
+
+/** 16-bit values as float32, exactly. */
+export function widen(graph: Graph, a: Value): Value {
+  if (a.dataType === 'float32') return a
+  return graph.node('Cast', [a], a.shape, { attributes: { to: elementType.float32 } })
 }
 
 export function reshape(graph: Graph, a: Value, shape: readonly number[]): Value {

@@ -6,7 +6,6 @@ import { AppError } from '../../../shared/domain/errors.ts'
 import type { HostTensor } from '../../engine/backends/types.ts'
 import { ignoredTarget } from '../../engine/ops/crossEntropy.ts'
 import type { LlamaConfig } from './config.ts'
-import { withShapes, type Weights } from './weights.ts'
 
 export interface PositionBatch {
   readonly batch: number
@@ -51,12 +50,6 @@ export function targetCount(batch: TrainBatch): number {
   return batch.targets.reduce((count, id) => (id === BigInt(ignoredTarget) ? count : count + 1), 0)
 }
 
-/** Each weight as the tensor of its graph input: views, never copies. */
-export function weightTensors(config: LlamaConfig, weights: Weights): Map<string, HostTensor> {
-  const tensors = [...withShapes(config, weights)]
-  return new Map(tensors.map(([name, tensor]) => [name, { dataType: 'float32', ...tensor }]))
-}
-
 function checkTokens(config: LlamaConfig, batch: { batch: number; length: number; tokens: BigInt64Array }): void {
   if (batch.length > config.maxPositions)
     throw new AppError(
@@ -77,4 +70,17 @@ function checkIds(what: string, ids: BigInt64Array, count: number, isValid: (id:
   if (wrong < 0) return
   const message = `Entry ${wrong} of ${what} is out of range. Use the tokenizer that belongs to this model.`
   throw new AppError('model.batch', message)
+}
+
+/** The graph inputs of a batch: tokens, targets, lossScale and, for answers, positions. */
+export function batchTensors(batch: TrainBatch, lossScale: number): [string, HostTensor][] {
+  const everywhere = [batch.batch, batch.length]
+  const once = [batch.batch]
+  const common: [string, HostTensor][] = [
+    ['tokens', { dataType: 'int64', shape: everywhere, data: batch.tokens }],
+    ['targets', { dataType: 'int64', shape: batch.kind === 'nextToken' ? everywhere : once, data: batch.targets }],
+    ['lossScale', { dataType: 'float32', shape: [], data: Float32Array.of(lossScale) }],
+  ]
+  if (batch.kind === 'nextToken') return common
+  return [...common, ['positions', { dataType: 'int64', shape: once, data: batch.positions }]]
 }

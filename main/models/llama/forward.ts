@@ -4,6 +4,7 @@
  * last layer mixes positions. Sequences are padded on the right; attention is causal, so padding reaches no position
  * before it.
  */
+import type { LoraSettings } from '../../../shared/domain/lora.ts'
 import type { Tape } from '../../engine/autodiff/tape.ts'
 import type { Value } from '../../engine/graph/graph.ts'
 import * as nodes from '../../engine/graph/nodes.ts'
@@ -17,25 +18,53 @@ import {
 } from '../../engine/ops/attention.ts'
 import { gatherRows } from '../../engine/ops/gatherRows.ts'
 import { linear } from '../../engine/ops/linear.ts'
+import { lowRank } from '../../engine/ops/lowRank.ts'
+import { mask } from '../../engine/ops/mask.ts'
 import { reshape } from '../../engine/ops/reshape.ts'
 import { rmsNorm } from '../../engine/ops/rmsNorm.ts'
 import { rotary, rotaryTable, type RotaryTable } from '../../engine/ops/rotary.ts'
 import { swiglu } from '../../engine/ops/swiglu.ts'
 import { transpose } from '../../engine/ops/transpose.ts'
-import { headDimension, parameterShapes, type LlamaConfig } from './config.ts'
+import { headDimension, type LlamaConfig } from './config.ts'
+import { loraNames } from './lora.ts'
 import { rotaryFrequencies } from './rope.ts'
 
 export type WeightValues = ReadonlyMap<string, Value>
 
-/** Adds every weight to the graph as an input of its checkpoint name. */
-export function weightInputs(tape: Tape, config: LlamaConfig): WeightValues {
-  return new Map(parameterShapes(config).map(({ name, shape }) => [name, tape.graph.input(name, 'float32', shape)]))
+/** Graph values of a model: its weights by checkpoint name and, where it has one, its adapter's. */
+export interface ModelValues {
+  readonly weights: WeightValues
+  readonly adapter?: {
+    readonly settings: LoraSettings
+    /** By PEFT name. */
+    readonly weights: WeightValues
+    /** Each adapted projection's input is multiplied by a graph input `dropoutName(projection)` of its shape. */
+    readonly hasDropout: boolean
+  }
+}
+
+export interface Model {
+  readonly tape: Tape
+  readonly config: LlamaConfig
+  readonly weight: (name: string) => Value
+  /** A projection by its checkpoint name without ".weight": x · Wᵀ, its bias and its adapter where it has them. */
+  readonly project: (x: Value, name: string) => Value
+  readonly batch: number
+  readonly time: number
+  readonly table: RotaryTable
+  readonly everyPosition: Value // [batch, time]: 0 … time−1
+  readonly causal: CausalBlocks
+}
+
+export function dropoutName(projection: string): string {
+  return `dropout of ${projection}`
 }
 
 /** int64 tokens [batch, time] → logits [batch · time, vocabulary]. */
-export function logitsEverywhere(tape: Tape, config: LlamaConfig, weights: WeightValues, tokens: Value): Value {
-  const model = prepare(tape, config, weights, tokens)
-  let hidden = embed(model)
+export function logitsEverywhere(tape: Tape, config: LlamaConfig, values: ModelValues, tokens: Value): Value {
+  const [batch, time] = tokens.shape
+  const model = prepare(tape, config, values, batch, time)
+  let hidden = embed(model, tokens)
   for (let layer = 0; layer < config.layerCount; layer++) hidden = decoderLayer(model, layer, hidden)
   return outputLayer(model, hidden)
 }
@@ -44,41 +73,31 @@ export function logitsEverywhere(tape: Tape, config: LlamaConfig, weights: Weigh
 export function logitsAtPositions(
   tape: Tape,
   config: LlamaConfig,
-  weights: WeightValues,
+  values: ModelValues,
   tokens: Value,
   positions: Value,
 ): Value {
-  const model = prepare(tape, config, weights, tokens)
-  let hidden = embed(model)
+  const [batch, time] = tokens.shape
+  const model = prepare(tape, config, values, batch, time)
+  let hidden = embed(model, tokens)
   const last = config.layerCount - 1
   for (let layer = 0; layer < last; layer++) hidden = decoderLayer(model, layer, hidden)
   return outputLayer(model, decoderLayerAtPositions(model, last, hidden, positions))
 }
 
-interface Model {
-  readonly tape: Tape
-  readonly config: LlamaConfig
-  readonly weight: (name: string) => Value
-  /** x · Wᵀ + b of a projection, by its checkpoint name without ".weight"; the bias only where the model has one. */
-  readonly project: (x: Value, name: string) => Value
-  readonly tokens: Value
-  readonly batch: number
-  readonly time: number
-  readonly table: RotaryTable
-  readonly everyPosition: Value // [batch, time]: 0 … time−1
-  readonly causal: CausalBlocks
-}
-
-function prepare(tape: Tape, config: LlamaConfig, weights: WeightValues, tokens: Value): Model {
+export function prepare(tape: Tape, config: LlamaConfig, values: ModelValues, batch: number, time: number): Model {
   const { graph } = tape
-  const [batch, time] = tokens.shape
   const counting = BigInt64Array.from({ length: batch * time }, (_, index) => BigInt(index % time))
+  const weight = (name: string) => nodes.widen(graph, values.weights.get(name)!)
   return {
     tape,
     config,
-    weight: (name) => weights.get(name)!,
-    project: (x, name) => linear(tape, x, weights.get(`${name}.weight`)!, weights.get(`${name}.bias`)),
-    tokens,
+    weight,
+    project: (x, name) => {
+      const bias = values.weights.get(`${name}.bias`)
+      const y = linear(tape, x, weight(`${name}.weight`), bias && nodes.widen(graph, bias))
+      return values.adapter ? adapt(tape, values.adapter, name, x, y) : y
+    },
     batch,
     time,
     table: rotaryTable(graph, time, rotaryFrequencies(config)),
@@ -87,13 +106,23 @@ function prepare(tape: Tape, config: LlamaConfig, weights: WeightValues, tokens:
   }
 }
 
-function embed({ tape, weight, tokens, batch, time }: Model): Value {
+function adapt(tape: Tape, adapter: NonNullable<ModelValues['adapter']>, name: string, x: Value, y: Value): Value {
+  const { settings, weights, hasDropout } = adapter
+  const names = loraNames(name)
+  const a = weights.get(names.a)
+  const b = weights.get(names.b)
+  if (!a || !b) return y // not adapted
+  const kept = hasDropout ? mask(tape, x, tape.graph.input(dropoutName(name), 'float32', x.shape)) : x
+  return lowRank(tape, kept, y, a, b, settings.alpha / settings.rank)
+}
+
+function embed({ tape, weight, batch, time }: Model, tokens: Value): Value {
   const flat = nodes.reshape(tape.graph, tokens, [batch * time])
   return gatherRows(tape, weight('model.embed_tokens.weight'), flat) // [batch · time, hidden]
 }
 
 /** hidden [batch · time, hidden] → the same. */
-function decoderLayer(model: Model, layer: number, hidden: Value): Value {
+export function decoderLayer(model: Model, layer: number, hidden: Value): Value {
   const { tape, config, table, causal, everyPosition } = model
   const normed = attentionNorm(model, layer, hidden)
   const query = rotary(tape, heads(model, layer, 'q', normed, config.headCount), table, everyPosition)
@@ -103,7 +132,7 @@ function decoderLayer(model: Model, layer: number, hidden: Value): Value {
 }
 
 /** hidden [batch · time, hidden] → [batch, hidden]: the layer's output at each sequence's position. */
-function decoderLayerAtPositions(model: Model, layer: number, hidden: Value, positions: Value): Value {
+export function decoderLayerAtPositions(model: Model, layer: number, hidden: Value, positions: Value): Value {
   const { tape, config, table, batch, time } = model
   const { graph } = tape
   const { key, value } = keysAndValues(model, layer, attentionNorm(model, layer, hidden))
@@ -152,7 +181,8 @@ function afterAttention(model: Model, layer: number, residual: Value, attended: 
   return add(tape, hidden, project(swiglu(tape, gate, up), `${prefix}.mlp.down_proj`))
 }
 
-function outputLayer({ tape, config, weight }: Model, hidden: Value): Value {
+/** hidden [rows, hidden] → logits [rows, vocabulary]. */
+export function outputLayer({ tape, config, weight }: Pick<Model, 'tape' | 'config' | 'weight'>, hidden: Value): Value {
   const normed = rmsNorm(tape, hidden, weight('model.norm.weight'), config.rmsNormEps)
   return linear(tape, normed, weight(config.tieEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight'))
 }

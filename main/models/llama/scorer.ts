@@ -1,13 +1,16 @@
 /** Reads answers off a Llama model: logits at one position of each sequence. Later changes of the weights are seen. */
 import { Tape } from '../../engine/autodiff/tape.ts'
 import { createOrtBackend } from '../../engine/backends/ort.ts'
-import type { HostTensor, Session } from '../../engine/backends/types.ts'
+import type { HostTensor, Session, TensorMap } from '../../engine/backends/types.ts'
 import { Graph } from '../../engine/graph/graph.ts'
-import { checkPositionBatch, weightTensors, type PositionBatch } from './batch.ts'
+import { checkPositionBatch, type PositionBatch } from './batch.ts'
 import type { LlamaConfig } from './config.ts'
-import type { Weights } from './weights.ts'
-import { logitsAtPositions, weightInputs } from './forward.ts'
+import { logitsAtPositions } from './forward.ts'
+import { createLayerwise } from './layerwise.ts'
+import { loraShapes, type LoraAdapter } from './lora.ts'
 import { createSessionCache } from './sessionCache.ts'
+import { asStored, holds16Bit, withShapes, type StoredWeights, type Weights } from './weights.ts'
+import { modelInputs } from './wholeGraph.ts'
 
 export interface Scorer {
   /** [batch · vocabSize]: row i holds sequence i's logits for the token after its position. */
@@ -15,20 +18,42 @@ export interface Scorer {
   dispose(): Promise<void>
 }
 
-export async function createScorer(options: {
-  config: LlamaConfig
-  weights: Weights
-  threads?: number
-}): Promise<Scorer> {
-  const { config } = options
+export interface ScorerOptions {
+  readonly config: LlamaConfig
+  readonly weights: Weights | StoredWeights
+  readonly adapter?: LoraAdapter
+  readonly threads?: number
+  /** Layer by layer: slower, less memory. Always so with 16-bit weights. */
+  readonly layerwise?: boolean
+}
+
+export async function createScorer(options: ScorerOptions): Promise<Scorer> {
+  const { config, adapter, threads } = options
+  const weights = asStored(config, options.weights)
+  const scorer =
+    options.layerwise || holds16Bit(weights)
+      ? createLayerwise({ config, weights, adapter, threads })
+      : wholeGraphScorer({ config, weights, adapter, threads })
+  return {
+    async logits(batch) {
+      checkPositionBatch(config, batch)
+      return scorer.logits(batch)
+    },
+    dispose: () => scorer.dispose(),
+  }
+}
+
+function wholeGraphScorer(options: ScorerOptions & { weights: StoredWeights }): Scorer {
+  const { config, adapter } = options
   const backend = createOrtBackend({ threads: options.threads })
-  const weights = weightTensors(config, options.weights)
+  const adapterTensors = adapter ? withShapes(loraShapes(config, adapter.settings), adapter.weights) : []
+  const fixed = new Map<string, HostTensor>([...(options.weights as TensorMap), ...adapterTensors])
   const sessions = createSessionCache()
 
   function compile({ batch, length }: PositionBatch): Promise<Session> {
     const graph = new Graph()
     const tape = new Tape(graph)
-    const values = weightInputs(tape, config)
+    const values = modelInputs(graph, config, adapter)
     const tokens = graph.input('tokens', 'int64', [batch, length])
     const positions = graph.input('positions', 'int64', [batch])
     graph.output('logits', logitsAtPositions(tape, config, values, tokens, positions))
@@ -37,11 +62,10 @@ export async function createScorer(options: {
 
   return {
     async logits(batch) {
-      checkPositionBatch(config, batch)
       const session = await sessions.get(`${batch.batch} ${batch.length}`, () => compile(batch))
       const logits = new Float32Array(batch.batch * config.vocabSize)
       const feeds = new Map<string, HostTensor>([
-        ...weights,
+        ...fixed,
         ['tokens', { dataType: 'int64', shape: [batch.batch, batch.length], data: batch.tokens }],
         ['positions', { dataType: 'int64', shape: [batch.batch], data: batch.positions }],
       ])

@@ -4,16 +4,16 @@
  */
 import type { Session } from '../../engine/backends/types.ts'
 
-export interface SessionCache {
-  get(key: string, compile: () => Promise<Session>): Promise<Session>
+export interface SessionCache<S> {
+  get(key: string, compile: () => Promise<S>): Promise<S>
   dispose(): Promise<void>
 }
 
 const capacity = 6
 
-export function createSessionCache(): SessionCache {
+export function createSessionCache<S extends Pick<Session, 'dispose'> = Session>(): SessionCache<S> {
   // A Map keeps insertion order: its first key is the one not used for longest.
-  const sessions = new Map<string, Session>()
+  const sessions = new Map<string, S>()
   return {
     async get(key, compile) {
       const session = sessions.get(key) ?? (await compile())

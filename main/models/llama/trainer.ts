@@ -1,30 +1,36 @@
 /**
- * Full training of a Llama model: one graph gives loss and gradients, AdamW runs beside it on the host. Same weights,
- * batches and thread count give the same bits, and a trainer restored from another's state goes on as that one would.
+ * Training of a Llama model or of an adapter upon it: a differentiator gives loss and gradients, AdamW runs beside it
+ * on the host. Same weights, batches and thread count give the same bits, and a trainer restored from another's state
+ * goes on as that one would.
  */
 import { AppError } from '../../../shared/domain/errors.ts'
-import { Tape } from '../../engine/autodiff/tape.ts'
 import { createOrtBackend } from '../../engine/backends/ort.ts'
-import type { EngineBackend, HostTensor, Session } from '../../engine/backends/types.ts'
-import { Graph } from '../../engine/graph/graph.ts'
-import * as nodes from '../../engine/graph/nodes.ts'
-import { crossEntropy } from '../../engine/ops/crossEntropy.ts'
 import { adamStep, clipScale, globalNorm, type AdamSettings } from '../../engine/optim/adamw.ts'
-import { checkTrainBatch, targetCount, weightTensors, type TrainBatch } from './batch.ts'
+import { checkTrainBatch, targetCount, type TrainBatch } from './batch.ts'
 import { parameterShapes, type LlamaConfig, type ParameterShape } from './config.ts'
-import type { Weights } from './weights.ts'
-import { logitsAtPositions, logitsEverywhere, weightInputs } from './forward.ts'
-import { createSessionCache, type SessionCache } from './sessionCache.ts'
+import type { Differentiator } from './differentiator.ts'
+import { createDropoutPool, type DropoutPool } from './dropout.ts'
+import { createLayerwise } from './layerwise.ts'
+import { loraShapes, type LoraAdapter } from './lora.ts'
+import { asStored, holds16Bit, withShapes, zerosLike, type StoredWeights, type Weights } from './weights.ts'
+import { createWholeGraph } from './wholeGraph.ts'
 
 export interface TrainerOptions {
   readonly config: LlamaConfig
-  /** Updated in place at every step. */
-  readonly weights: Weights
+  /** Updated in place at every step; with `lora` frozen, and then 16-bit tensors will do. */
+  readonly weights: Weights | StoredWeights
+  /** Trains this adapter, in place, instead of the weights; `seed` is that of its dropout. */
+  readonly lora?: { readonly adapter: LoraAdapter; readonly seed: number }
   readonly adam: AdamSettings
-  /** Largest norm of the gradient over all parameters; without one there is no clipping. */
+  /** Largest norm of the gradient over all that is trained; without one there is no clipping. */
   readonly clipNorm?: number
   /** Default: all of this machine's. */
   readonly threads?: number
+  /**
+   * Layer by layer, each computed once more on the way back: a third more time, a fraction of the memory. Always so
+   * upon 16-bit weights.
+   */
+  readonly recompute?: boolean
 }
 
 export interface Moments {
@@ -35,6 +41,10 @@ export interface Moments {
 export interface Trainer {
   /** Steps taken, those before a `restore` included. */
   readonly stepCount: number
+  /** The live buffers of what is trained: all weights, or the adapter's. */
+  readonly trainable: Weights
+  /** Names and shapes of what is trained, in order. */
+  readonly parameters: readonly ParameterShape[]
   /**
    * One optimizer step on the mean loss over the targets of all micro-batches together: how they are cut makes no
    * difference. Returns the loss in nats per target before the step, and the gradient's norm before clipping.
@@ -49,30 +59,38 @@ export interface Trainer {
 }
 
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  return new LlamaTrainer(options, createOrtBackend({ threads: options.threads }))
+  return new LlamaTrainer(options)
 }
 
 class LlamaTrainer implements Trainer {
   stepCount = 0
+  readonly trainable: Weights
   private readonly options: TrainerOptions
-  private readonly backend: EngineBackend
-  private readonly parameters: ParameterShape[]
-  private readonly weights: Map<string, HostTensor>
+  readonly parameters: readonly ParameterShape[]
+  private readonly differentiator: Differentiator
+  private readonly dropout: DropoutPool | undefined
   private readonly first: Weights
   private readonly second: Weights
   private readonly gradients: Weights
   /** Gradients of a further micro-batch, until they are added; made when first needed. */
   private furtherGradients: Weights | undefined
-  private readonly sessions: SessionCache = createSessionCache()
 
-  constructor(options: TrainerOptions, backend: EngineBackend) {
+  constructor(options: TrainerOptions) {
+    const { config, lora, threads } = options
     this.options = options
-    this.backend = backend
-    this.parameters = parameterShapes(options.config)
-    this.weights = weightTensors(options.config, options.weights)
-    this.first = zerosLike(options.weights)
-    this.second = zerosLike(options.weights)
-    this.gradients = zerosLike(options.weights)
+    this.parameters = lora ? loraShapes(config, lora.adapter.settings) : parameterShapes(config)
+    const weights = asStored(config, options.weights)
+    const is16Bit = holds16Bit(weights)
+    if (is16Bit && !lora) throw new Error('Only an adapter can be trained upon 16-bit weights.')
+    const shared = { config, weights, adapter: lora?.adapter, threads }
+    this.differentiator =
+      is16Bit || options.recompute ? createLayerwise(shared) : createWholeGraph(createOrtBackend({ threads }), shared)
+    this.trainable = lora ? lora.adapter.weights : (options.weights as Weights)
+    const probability = lora?.adapter.settings.dropout ?? 0
+    this.dropout = lora && probability > 0 ? createDropoutPool({ probability, seed: lora.seed }) : undefined
+    this.first = zerosLike(this.trainable)
+    this.second = zerosLike(this.trainable)
+    this.gradients = zerosLike(this.trainable)
   }
 
   async step(microBatches: readonly TrainBatch[], learningRate: number) {
@@ -81,11 +99,12 @@ class LlamaTrainer implements Trainer {
     if (targets === 0) throw new AppError('model.batch', 'The batch has nothing to learn: no position has a target.')
     let loss = 0
     for (const [index, batch] of microBatches.entries()) {
+      const dropout = this.dropout?.at(this.stepCount, index)
       if (index === 0) {
-        loss = await this.differentiate(batch, 1 / targets, this.gradients)
+        loss = await this.differentiator.run(batch, 1 / targets, dropout, this.gradients)
       } else {
         this.furtherGradients ??= zerosLike(this.gradients)
-        loss += await this.differentiate(batch, 1 / targets, this.furtherGradients)
+        loss += await this.differentiator.run(batch, 1 / targets, dropout, this.furtherGradients)
         addInPlace(this.gradients, this.furtherGradients)
       }
     }
@@ -104,27 +123,14 @@ class LlamaTrainer implements Trainer {
   }
 
   restore(stepCount: number, moments: Moments): void {
-    const { config } = this.options
     for (const [stored, mine] of [[moments.first, this.first], [moments.second, this.second]] as const) {
-      for (const [name, { data }] of weightTensors(config, stored)) mine.get(name)!.set(data as Float32Array)
+      for (const [name, { data }] of withShapes(this.parameters, stored)) mine.get(name)!.set(data)
     }
     this.stepCount = stepCount
   }
 
   dispose(): Promise<void> {
-    return this.sessions.dispose()
-  }
-
-  /** Fills `gradients` and returns the loss: both are sums over the batch's targets, times `lossScale`. */
-  private async differentiate(batch: TrainBatch, lossScale: number, gradients: Weights): Promise<number> {
-    const key = `${batch.kind} ${batch.batch} ${batch.length}`
-    const session = await this.sessions.get(key, () => compileTraining(this.backend, this.options.config, batch))
-    const loss = new Float32Array(1)
-    const fetches = new Map<string, HostTensor>([['loss', { dataType: 'float32', shape: [], data: loss }]])
-    for (const { name, shape } of this.parameters)
-      fetches.set(gradientName(name), { dataType: 'float32', shape, data: gradients.get(name)! })
-    await session.run(new Map([...this.weights, ...batchTensors(batch, lossScale)]), fetches)
-    return loss[0]
+    return this.differentiator.dispose()
   }
 
   private update(learningRate: number, gradientNorm: number): void {
@@ -134,7 +140,7 @@ class LlamaTrainer implements Trainer {
     for (const { name, decay } of this.parameters) {
       adamStep(
         {
-          parameter: this.options.weights.get(name)!,
+          parameter: this.trainable.get(name)!,
           gradient: this.gradients.get(name)!,
           firstMoment: this.first.get(name)!,
           secondMoment: this.second.get(name)!,
@@ -144,45 +150,6 @@ class LlamaTrainer implements Trainer {
       )
     }
   }
-}
-
-function gradientName(parameter: string): string {
-  return `gradient of ${parameter}`
-}
-
-function compileTraining(backend: EngineBackend, config: LlamaConfig, batch: TrainBatch): Promise<Session> {
-  const graph = new Graph()
-  const tape = new Tape(graph)
-  const weights = weightInputs(tape, config)
-  const tokens = graph.input('tokens', 'int64', [batch.batch, batch.length])
-  const lossScale = graph.input('lossScale', 'float32', [])
-  const everywhere = batch.kind === 'nextToken'
-  const targets = graph.input('targets', 'int64', everywhere ? [batch.batch, batch.length] : [batch.batch])
-  const logits = everywhere
-    ? logitsEverywhere(tape, config, weights, tokens)
-    : logitsAtPositions(tape, config, weights, tokens, graph.input('positions', 'int64', [batch.batch]))
-  const loss = crossEntropy(tape, logits, nodes.reshape(graph, targets, [logits.shape[0]]), lossScale)
-  const names = [...weights.keys()]
-  graph.output('loss', loss)
-  for (const [index, gradient] of tape.gradients(loss, [...weights.values()]).entries())
-    graph.output(gradientName(names[index]), gradient)
-  return backend.compile(graph)
-}
-
-function batchTensors(batch: TrainBatch, lossScale: number): [string, HostTensor][] {
-  const everywhere = [batch.batch, batch.length]
-  const once = [batch.batch]
-  const common: [string, HostTensor][] = [
-    ['tokens', { dataType: 'int64', shape: everywhere, data: batch.tokens }],
-    ['targets', { dataType: 'int64', shape: batch.kind === 'nextToken' ? everywhere : once, data: batch.targets }],
-    ['lossScale', { dataType: 'float32', shape: [], data: Float32Array.of(lossScale) }],
-  ]
-  if (batch.kind === 'nextToken') return common
-  return [...common, ['positions', { dataType: 'int64', shape: once, data: batch.positions }]]
-}
-
-function zerosLike(weights: Weights): Weights {
-  return new Map([...weights].map(([name, values]) => [name, new Float32Array(values.length)]))
 }
 
 function addInPlace(total: Weights, further: Weights): void {

@@ -5,7 +5,7 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import { createRandom } from '../../../shared/random.ts'
 import { elementCount } from '../../engine/graph/graph.ts'
-import { parameterShapes, type LlamaConfig } from './config.ts'
+import { parameterShapes, type LlamaConfig, type ParameterShape } from './config.ts'
 
 /** Row-major values by tensor name. */
 export type Weights = Map<string, Float32Array>
@@ -30,20 +30,58 @@ export function initialWeights(config: LlamaConfig, seed: number): Weights {
   )
 }
 
-/** Weights (or moments) with their shapes, for files. Throws `model.weights` when one is missing or of another size. */
+/** Weights, moments or adapters with their shapes. Throws `model.weights` when one is missing or of another size. */
 export function withShapes(
-  config: LlamaConfig,
+  shapes: readonly ParameterShape[],
   weights: Weights,
-): Map<string, { shape: number[]; data: Float32Array }> {
+): Map<string, Extract<StoredTensor, { dataType: 'float32' }>> {
   return new Map(
-    parameterShapes(config).map(({ name, shape }) => {
+    shapes.map(({ name, shape }) => {
       const data = weights.get(name)
-      const expected = elementCount(shape)
-      if (data?.length !== expected) {
-        const found = data ? `${data.length} values` : 'no values'
-        throw new AppError('model.weights', `Tensor "${name}" has ${found}; ${expected} are needed. Load it again.`)
-      }
-      return [name, { shape, data }]
+      checkSize(name, shape, data?.length)
+      return [name, { dataType: 'float32', shape, data: data! }]
     }),
   )
+}
+
+/** Both kinds of weights as stored tensors, views of the same memory. Throws as `withShapes` does. */
+export function asStored(config: LlamaConfig, weights: Weights | StoredWeights): StoredWeights {
+  return new Map(
+    parameterShapes(config).map(({ name, shape }) => {
+      const found = weights.get(name)
+      const tensor: StoredTensor | undefined =
+        found instanceof Float32Array ? { dataType: 'float32', shape, data: found } : found
+      checkSize(name, shape, tensor?.data.length)
+      return [name, tensor!]
+    }),
+  )
+}
+
+export function holds16Bit(weights: StoredWeights): boolean {
+  return [...weights.values()].some(({ dataType }) => dataType !== 'float32')
+}
+
+/** Copies values `start` … `start + into.length − 1` of a tensor as float32, exactly. */
+export function widen(tensor: StoredTensor, into: Float32Array, start = 0): void {
+  const { dataType, data } = tensor
+  const part = data.subarray(start, start + into.length)
+  if (dataType === 'float32') {
+    into.set(part)
+  } else if (dataType === 'float16') {
+    into.set(new Float16Array(part.buffer, part.byteOffset, part.length))
+  } else {
+    const bits = new Uint32Array(into.buffer, into.byteOffset, into.length)
+    for (let i = 0; i < bits.length; i++) bits[i] = part[i] << 16
+  }
+}
+
+function checkSize(name: string, shape: readonly number[], found: number | undefined): void {
+  const expected = elementCount(shape)
+  if (found === expected) return
+  const values = found === undefined ? 'no values' : `${found} values`
+  throw new AppError('model.weights', `Tensor "${name}" has ${values}; ${expected} are needed. Load it again.`)
+}
+
+export function zerosLike(weights: Weights): Weights {
+  return new Map([...weights].map(([name, values]) => [name, new Float32Array(values.length)]))
 }

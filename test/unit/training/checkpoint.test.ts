@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, truncate, writeFile } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { LlamaConfig } from '../../../main/models/llama/config.ts'
+import { parameterShapes, type LlamaConfig } from '../../../main/models/llama/config.ts'
 import { initialWeights } from '../../../main/models/llama/weights.ts'
 import * as checkpoints from '../../../main/training/checkpoint.ts'
 import { settingsHash } from '../../../main/training/settingsHash.ts'
@@ -21,6 +21,7 @@ const config: LlamaConfig = {
   rmsNormEps: 1e-5,
   tieEmbeddings: true,
 }
+const shapes = parameterShapes(config)
 
 function checkpointAt(step: number): checkpoints.Checkpoint {
   return {
@@ -45,17 +46,17 @@ afterEach(() => rm(directory, { recursive: true }))
 
 describe('checkpoints', () => {
   it('come back as they were written', async () => {
-    await writeCheckpoint(directory, config, checkpointAt(3))
+    await writeCheckpoint(directory, shapes, checkpointAt(3))
     expect(await readCheckpoint((await latestCheckpoint(directory))!)).toEqual(checkpointAt(3))
   })
 
   it('need no best weights', async () => {
-    await writeCheckpoint(directory, config, { ...checkpointAt(3), best: null })
+    await writeCheckpoint(directory, shapes, { ...checkpointAt(3), best: null })
     expect(await readCheckpoint((await latestCheckpoint(directory))!)).toEqual({ ...checkpointAt(3), best: null })
   })
 
   it('are kept for the two newest steps', async () => {
-    for (const step of [900, 1000, 20_000]) await writeCheckpoint(directory, config, checkpointAt(step))
+    for (const step of [900, 1000, 20_000]) await writeCheckpoint(directory, shapes, checkpointAt(step))
     expect(await readdir(directory)).toEqual(['step-000001000', 'step-000020000'])
     expect(await latestCheckpointStep(directory)).toBe(20_000)
   })
@@ -67,8 +68,8 @@ describe('checkpoints', () => {
       (folder: string) => rm(join(folder, 'best.safetensors')),
       (folder: string) => rename(folder, `${folder}.tmp`),
     ]) {
-      await writeCheckpoint(directory, config, checkpointAt(1))
-      await writeCheckpoint(directory, config, checkpointAt(2))
+      await writeCheckpoint(directory, shapes, checkpointAt(1))
+      await writeCheckpoint(directory, shapes, checkpointAt(2))
       await damage(join(directory, 'step-000000002'))
       expect(await latestCheckpointStep(directory)).toBe(1)
       await rm(directory, { recursive: true })
@@ -77,11 +78,11 @@ describe('checkpoints', () => {
   })
 
   it('replace a damaged one of the same step, over what a killed process left half-written', async () => {
-    await writeCheckpoint(directory, config, checkpointAt(2))
+    await writeCheckpoint(directory, shapes, checkpointAt(2))
     await truncate(join(directory, 'step-000000002', 'weights.safetensors'), 10)
     await mkdir(join(directory, 'step-000000002.tmp'))
     await writeFile(join(directory, 'step-000000002.tmp', 'stray'), 'half')
-    await writeCheckpoint(directory, config, checkpointAt(2))
+    await writeCheckpoint(directory, shapes, checkpointAt(2))
     expect(await readdir(directory)).toEqual(['step-000000002'])
     expect(await readCheckpoint((await latestCheckpoint(directory))!)).toEqual(checkpointAt(2))
   })

@@ -1,0 +1,216 @@
+/**
+ * Loss, gradients and logits layer by layer: between layers only the hidden states are kept, and each layer is computed
+ * once more on the way back (gradient checkpointing, Chen et al. 2016). One session serves all layers, and a 16-bit
+ * model is never in memory as float32: that is how 1B fits a small machine, and a long context any.
+ */
+import { createOrtBackend } from '../../engine/backends/ort.ts'
+import type { HostTensor, Session } from '../../engine/backends/types.ts'
+import type { Graph, Value } from '../../engine/graph/graph.ts'
+import { ignoredTarget } from '../../engine/ops/crossEntropy.ts'
+import type { PositionBatch, TrainBatch } from './batch.ts'
+import { gradientName, type Differentiator, type DifferentiatorOptions } from './differentiator.ts'
+import type { Dropout } from './dropout.ts'
+import {
+  adapterSlots,
+  headForwardGraph,
+  headLossGraph,
+  headWeights,
+  layerBackwardGraph,
+  layerForwardGraph,
+  layerSlots,
+  type CompiledGraph,
+  type LayerShape,
+} from './layerGraphs.ts'
+import { createLayerTensors, inLayer } from './layerTensors.ts'
+import { createSessionCache } from './sessionCache.ts'
+import { widen, type Weights } from './weights.ts'
+import { dropoutTensor } from './wholeGraph.ts'
+
+/** Rows whose logits exist at a time: with 128,000 tokens of vocabulary, 128 MB. */
+const headRows = 256
+const embedding = 'model.embed_tokens.weight'
+
+export interface Layerwise extends Differentiator {
+  /** Sum of the losses of all targets, times `lossScale`, without gradients or dropout. */
+  loss(batch: TrainBatch, lossScale: number): Promise<number>
+  /** [batch · vocabulary]: each sequence's logits at its position. */
+  logits(batch: PositionBatch): Promise<Float32Array>
+}
+
+type LayerSession = Session & { dropoutInputs: readonly Value[] }
+
+export function createLayerwise({ config, weights, adapter, threads }: DifferentiatorOptions): Layerwise {
+  const backend = createOrtBackend({ threads })
+  const { layerCount, hiddenSize, vocabSize } = config
+  const tensors = createLayerTensors(weights)
+  const dataType = (name: string) => (name.includes('.lora_') ? 'float32' : tensors.dataType(name))
+  const sessions = createSessionCache<LayerSession>()
+  const weightSlots = layerSlots(config)
+  const loraSlots = adapterSlots(config, adapter?.settings)
+  const trainedSlots = adapter ? loraSlots : weightSlots
+
+  function session(key: string, build: () => CompiledGraph): Promise<LayerSession> {
+    return sessions.get(key, async () => {
+      const { graph, dropoutInputs } = build()
+      return { ...(await backend.compile(graph)), dropoutInputs }
+    })
+  }
+
+  const plain = (graph: Graph): CompiledGraph => ({ graph, dropoutInputs: [] })
+
+  /** [tokens.length · hidden] */
+  function embed(tokens: BigInt64Array): Float32Array {
+    const hidden = new Float32Array(tokens.length * hiddenSize)
+    const table = weights.get(embedding)!
+    for (const [row, token] of tokens.entries())
+      widen(table, hidden.subarray(row * hiddenSize, (row + 1) * hiddenSize), Number(token) * hiddenSize)
+    return hidden
+  }
+
+  /** What a layer's session is fed besides its gradient. */
+  function layerFeeds(layer: number, hidden: HostTensor, inputs: readonly Value[], dropout: Dropout | undefined) {
+    return new Map<string, HostTensor>([
+      ['hidden', hidden],
+      ...weightSlots.map(({ name }) => tensors.feed(name, inLayer(name, layer))),
+      ...loraSlots.map(({ name, shape }): [string, HostTensor] => [
+        name,
+        float32(shape, adapter!.weights.get(inLayer(name, layer))!),
+      ]),
+      ...inputs.map((input) => dropoutTensor(input, dropout!, inLayer(input.name, layer))),
+    ])
+  }
+
+  function shapeOf(batch: number, time: number, atPositions: boolean, hasDropout: boolean): LayerShape {
+    return { config, settings: adapter?.settings, batch, time, atPositions, hasDropout, dataType }
+  }
+
+  /** Hidden states before every layer and, last, what the head reads. */
+  async function forward(batch: TrainBatch | PositionBatch, atPositions: boolean, dropout: Dropout | undefined) {
+    const { batch: count, length } = batch
+    const states = [float32([count * length, hiddenSize], embed(batch.tokens))]
+    for (let layer = 0; layer < layerCount; layer++) {
+      const isLast = layer === layerCount - 1
+      const shape = shapeOf(count, length, atPositions && isLast, dropout !== undefined)
+      const run = await session(keyOf('forward', shape), () => layerForwardGraph(shape))
+      const rows = shape.atPositions ? count : count * length
+      const output = float32([rows, hiddenSize], new Float32Array(rows * hiddenSize))
+      const feeds = layerFeeds(layer, states[layer], run.dropoutInputs, dropout)
+      if (shape.atPositions) feeds.set('positions', positionsOf(batch))
+      await run.run(feeds, new Map([['output', output]]))
+      states.push(output)
+    }
+    return states
+  }
+
+  /** Loss over all rows, and the gradient of `hidden`; fills the head's own gradients where they are asked for. */
+  async function headLoss(hidden: HostTensor, targets: BigInt64Array, lossScale: number, gradients?: Weights) {
+    const [rows] = hidden.shape
+    const names = headWeights(config)
+    const gradient = float32(hidden.shape, new Float32Array(rows * hiddenSize))
+    const own = (gradients ? names : []).map((name) => {
+      const total = gradients!.get(name)!.fill(0)
+      return { name, total, part: new Float32Array(total.length) }
+    })
+    let loss = 0
+    for (let start = 0; start < rows; start += headRows) {
+      const count = Math.min(headRows, rows - start)
+      const part = targets.subarray(start, start + count)
+      if (part.every((target) => target === BigInt(ignoredTarget))) continue
+      const shape = { config, rows: count, dataType }
+      const run = await session(`loss ${count} ${gradients !== undefined}`, () => plain(headLossGraph(shape, gradients !== undefined)))
+      const partLoss = new Float32Array(1)
+      await run.run(
+        new Map<string, HostTensor>([
+          ['hidden', rowsOf(hidden, start, count)],
+          ['targets', { dataType: 'int64', shape: [count], data: part }],
+          ['lossScale', float32([], Float32Array.of(lossScale))],
+          ...names.map((name) => tensors.feed(name)),
+        ]),
+        new Map<string, HostTensor>([
+          ['loss', float32([], partLoss)],
+          ['hidden gradient', rowsOf(gradient, start, count)],
+          ...own.map(({ name, part: values }): [string, HostTensor] => [
+            gradientName(name),
+            float32(weights.get(name)!.shape, values),
+          ]),
+        ]),
+      )
+      loss += partLoss[0]
+      for (const { total, part: values } of own) addInPlace(total, values)
+    }
+    return { loss, gradient }
+  }
+
+  /** Adds each row's gradient to its token's row of the table. */
+  function addEmbeddingGradient(tokens: BigInt64Array, rows: Float32Array, table: Float32Array): void {
+    for (const [row, token] of tokens.entries()) {
+      const start = Number(token) * hiddenSize
+      for (let i = 0; i < hiddenSize; i++) table[start + i] += rows[row * hiddenSize + i]
+    }
+  }
+
+  return {
+    async run(batch, lossScale, dropout, gradients) {
+      const atPositions = batch.kind === 'answer'
+      const states = await forward(batch, atPositions, dropout)
+      const head = await headLoss(states.pop()!, batch.targets, lossScale, adapter ? undefined : gradients)
+      let { gradient } = head
+      for (let layer = layerCount - 1; layer >= 0; layer--) {
+        const shape = shapeOf(batch.batch, batch.length, atPositions && layer === layerCount - 1, dropout !== undefined)
+        const run = await session(keyOf('backward', shape), () => layerBackwardGraph(shape))
+        const hidden = states.pop()!
+        const feeds = layerFeeds(layer, hidden, run.dropoutInputs, dropout)
+        feeds.set('output gradient', gradient)
+        if (shape.atPositions) feeds.set('positions', positionsOf(batch))
+        const next = float32(hidden.shape, new Float32Array(hidden.data.length))
+        const fetches = new Map<string, HostTensor>([['hidden gradient', next]])
+        for (const { name, shape: size } of trainedSlots)
+          fetches.set(gradientName(name), float32(size, gradients.get(inLayer(name, layer))!))
+        await run.run(feeds, fetches)
+        gradient = next
+      }
+      if (!adapter) {
+        const table = gradients.get(embedding)!
+        if (!config.tieEmbeddings) table.fill(0) // a tied table already holds the head's gradient
+        addEmbeddingGradient(batch.tokens, gradient.data as Float32Array, table)
+      }
+      return head.loss
+    },
+    async loss(batch, lossScale) {
+      const hidden = (await forward(batch, batch.kind === 'answer', undefined)).pop()!
+      return (await headLoss(hidden, batch.targets, lossScale)).loss
+    },
+    async logits(batch) {
+      const hidden = (await forward(batch, true, undefined)).pop()!
+      const shape = { config, rows: batch.batch, dataType }
+      const run = await session(`logits ${batch.batch}`, () => plain(headForwardGraph(shape)))
+      const logits = new Float32Array(batch.batch * vocabSize)
+      const feeds = new Map([['hidden', hidden], ...headWeights(config).map((name) => tensors.feed(name))])
+      await run.run(feeds, new Map([['logits', float32([batch.batch, vocabSize], logits)]]))
+      return logits
+    },
+    dispose: () => sessions.dispose(),
+  }
+}
+
+function keyOf(direction: string, { batch, time, atPositions, hasDropout }: LayerShape): string {
+  return `${direction} ${batch} ${time} ${atPositions} ${hasDropout}`
+}
+
+function float32(shape: readonly number[], data: Float32Array): HostTensor {
+  return { dataType: 'float32', shape, data }
+}
+
+/** Rows start … start + count − 1, a view. */
+function rowsOf({ shape: [, width], data }: HostTensor, start: number, count: number): HostTensor {
+  return float32([count, width], (data as Float32Array).subarray(start * width, (start + count) * width))
+}
+
+function positionsOf(batch: TrainBatch | PositionBatch): HostTensor {
+  if (!('positions' in batch)) throw new Error('Only a batch of answers has positions.')
+  return { dataType: 'int64', shape: [batch.batch], data: batch.positions }
+}
+
+function addInPlace(total: Float32Array, values: Float32Array): void {
+  for (let i = 0; i < total.length; i++) total[i] += values[i]
+}
