@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { parameterCount, type LlamaConfig } from '../../main/models/llama/config.ts'
+import { parameterCount, parameterShapes, type LlamaConfig } from '../../main/models/llama/config.ts'
 import { initialWeights, withShapes } from '../../main/models/llama/weights.ts'
 import { writeSafetensors } from '../../main/models/safetensors.ts'
 import type { LoraSettings } from '../../shared/domain/lora.ts'
@@ -92,7 +92,7 @@ function ratio(theirs: number, mine: number): string {
 
 async function writeJob({ config, kind, lora, batch, length }: Workload, folder: string): Promise<string> {
   const weights = path.join(folder, 'weights.safetensors')
-  await writeSafetensors(weights, withShapes(config, initialWeights(config, 1)))
+  await writeSafetensors(weights, withShapes(parameterShapes(config), initialWeights(config, 1)))
   const random = createRandom(1)
   // Squared: as in text, few tokens are frequent.
   const tokens = Array.from({ length: batch * length }, () => Math.floor(random.uniform() ** 2 * config.vocabSize))
