@@ -46,8 +46,9 @@ export function readCharacterMap(bytes: Uint8Array): CharacterMap {
 }
 
 const utf8 = new TextEncoder()
-/** In bytes; keys of real maps are at most 18. */
+/** In bytes; keys of real maps have at most 18, replacements 33. */
 const longestKey = 64
+const longestText = 64
 
 function offset(cell: number): number {
   return (cell >>> 10) << ((cell & 0x200) >>> 6)
@@ -56,7 +57,11 @@ function offset(cell: number): number {
 /** The replacements by where they begin; a value may also point into the middle of one, as a shared ending. */
 function readTexts(bytes: Uint8Array): { has(start: number): boolean; get(start: number): string | undefined } {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  if (bytes.length > 0 && bytes[bytes.length - 1] !== 0) throw damaged()
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(0, start)
+    if (end < 0 || end - start > longestText) throw damaged()
+    start = end + 1
+  }
   try {
     decoder.decode(bytes)
   } catch {

@@ -10,12 +10,15 @@ import { readMerges, readPieces, readVocabulary } from './vocabulary.ts'
 
 const pattern = z.union([z.object({ Regex: z.string() }), z.object({ String: z.string().min(1) })])
 
+/** What is put into text; bounded, so that no file can blow a note up. */
+const shortText = z.string().max(16)
+
 const normalizerStep = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['NFC', 'NFD', 'NFKC', 'NFKD']) }),
   z.object({ type: z.enum(['Lowercase', 'StripAccents']) }),
   z.object({ type: z.literal('Strip'), strip_left: z.boolean(), strip_right: z.boolean() }),
-  z.object({ type: z.literal('Replace'), pattern, content: z.string() }),
-  z.object({ type: z.literal('Prepend'), prepend: z.string().min(1) }),
+  z.object({ type: z.literal('Replace'), pattern, content: shortText }),
+  z.object({ type: z.literal('Prepend'), prepend: shortText.min(1) }),
   z.object({ type: z.literal('Precompiled'), precompiled_charsmap: z.string() }),
 ])
 export type NormalizerStep = z.infer<typeof normalizerStep>
@@ -55,7 +58,7 @@ export type PreTokenizerStep = z.infer<typeof preTokenizerStep>
 const decoderStep = z.discriminatedUnion('type', [
   metaspace,
   z.object({ type: z.enum(['ByteLevel', 'ByteFallback', 'Fuse']) }),
-  z.object({ type: z.literal('Replace'), pattern: z.object({ String: z.string().min(1) }), content: z.string() }),
+  z.object({ type: z.literal('Replace'), pattern: z.object({ String: z.string().min(1) }), content: shortText }),
   z.object({ type: z.literal('Strip'), content: z.string().length(1), start: z.int().min(0), stop: z.int().min(0) }),
 ])
 export type DecoderStep = z.infer<typeof decoderStep>
@@ -85,7 +88,11 @@ function steps<Step extends z.ZodType>(step: Step, listName: string) {
     if (type !== 'Sequence' || !Array.isArray(list) || depth > 8) return [value]
     return list.flatMap((inner) => flatten(inner, depth + 1))
   }
-  return z.unknown().transform((value) => flatten(value, 0)).pipe(z.array(step))
+  return z
+    .unknown()
+    .optional()
+    .transform((value) => flatten(value, 0))
+    .pipe(z.array(step))
 }
 
 const addedToken = z
@@ -129,13 +136,15 @@ const bytePairModel = z.object({
 })
 export type BytePairFile = z.infer<typeof bytePairModel>
 
-const unigramModel = z.object({
-  type: z.literal('Unigram'),
-  unk_id: z.int().min(0),
-  byte_fallback: flag,
-  vocab: z.unknown().transform(readPieces),
-  token_roles: tokenRoles.optional(),
-})
+const unigramModel = z
+  .object({
+    type: z.literal('Unigram'),
+    unk_id: z.int().min(0),
+    byte_fallback: flag,
+    vocab: z.unknown().transform(readPieces),
+    token_roles: tokenRoles.optional(),
+  })
+  .refine(({ unk_id: unknown, vocab }) => unknown < vocab.length)
 export type UnigramFile = z.infer<typeof unigramModel>
 
 const tokenizerFile = z.object({

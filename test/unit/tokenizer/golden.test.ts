@@ -37,8 +37,8 @@ function staysAsItIs(text: string): boolean {
 
 /**
  * The texts with other offsets. Where text is kept, offsets are Hugging Face's. Where it is normalised they hold at
- * least those: there, a mark that was composed or a space that was joined belongs to no token. A character dropped at the
- * very start shifts all of Hugging Face's.
+ * least those: there, a mark that was composed or a space that was joined belongs to no token. A character dropped at
+ * the very start shifts all of Hugging Face's.
  */
 function otherOffsets(tokenizer: Tokenizer, normalizes: boolean, expected: readonly Expected[]) {
   return expected.flatMap(({ text, offsets }) => {
