@@ -7,7 +7,7 @@ import { applicationVersion, projectRoot } from '../nodeHost.ts'
 import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { importCommand, labelCommand, splitCommand } from './data.ts'
-import { finetuneCommand, pretrainCommand, scoreCommand } from './training.ts'
+import { finetuneCommand, pretrainCommand, resumeCommand, scoreCommand } from './training.ts'
 
 /**
  * The terminal: `wardbench COMMAND --workspace FILE [--json]`. Exit codes: 0 ok, 1 failed, 2 wrong usage. Progress goes
@@ -77,27 +77,41 @@ program
   .addOption(jsonOption())
   .action(splitCommand)
 
-program
-  .command('pretrain')
-  .description('train a tokenizer and pretrain a model on the training notes of a split')
-  .addOption(requiredWorkspace())
-  .option('--split <id>', 'split (default: the newest)', wholeNumber)
-  .option('--name <name>', 'name of the model', 'Pretrained nano')
-  .option('--set <key=value...>', 'settings, such as steps=400 learningRate=0.002')
-  .addOption(jsonOption())
+const runCommand = (name: string) =>
+  program
+    .command(name)
+    .addOption(workspaceOption())
+    .option('--config <file>', 'settings as YAML or JSON; what the command line gives goes before it')
+    .option('--split <id>', 'split (default: the newest)', wholeNumber)
+    .option('--name <name>', 'name of the model')
+    .option('--lora', "train an adapter instead of all weights, with the paper's settings for one")
+    .option('--set <key=value...>', 'settings, such as steps=600 learningRate=0.001 lora.rank=16')
+    .option('--dry-run', 'print the settings and what the run will need; start nothing')
+    .option('--print-config', 'print a file of settings with every default')
+    .option('--force', 'start even where the estimate says that memory will not do')
+    .addOption(jsonOption())
+
+runCommand('pretrain')
+  .description('pretrain on the training notes of a split: a new model with its tokenizer, or one that is there')
+  .option('--model <id>', 'pretrain this model further, with its tokenizer', wholeNumber)
+  .option('--general <corpus>', 'corpus of general text to mix in', wholeNumber)
+  .option('--general-share <share>', 'its share of all tokens (default: 0.5)', share)
   .action(pretrainCommand)
 
-program
-  .command('finetune')
+runCommand('finetune')
   .description('finetune a model on the labelled training notes of one or more tasks')
-  .addOption(requiredWorkspace())
-  .requiredOption('--task <id...>', 'task ids; several are trained jointly')
+  .option('--task <id...>', 'task ids; several are trained jointly')
   .option('--model <id>', 'base model (default: the newest pretrained one)', wholeNumber)
-  .option('--split <id>', 'split (default: the newest)', wholeNumber)
-  .option('--name <name>', 'name of the model')
-  .option('--set <key=value...>', 'settings, such as steps=600 learningRate=0.001')
-  .addOption(jsonOption())
+  .addOption(new Option('--preset <preset>', "the paper's settings").choices(['paper-exact', 'corrected']))
   .action(finetuneCommand)
+
+program
+  .command('resume')
+  .description('go on with a cancelled, failed or interrupted run from its newest checkpoint')
+  .argument('<run>', 'number of the run', wholeNumber)
+  .addOption(requiredWorkspace())
+  .addOption(jsonOption())
+  .action(resumeCommand)
 
 program
   .command('score')

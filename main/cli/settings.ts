@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
 
 /** `key=value` pairs as an object; values are JSON where they parse as such, else text. */
@@ -12,19 +11,26 @@ export function keyValues(pairs: readonly string[] = []): Record<string, unknown
   )
 }
 
+/** `a.b=value` pairs as nested objects. */
+export function nestedKeyValues(pairs: readonly string[] = []): Record<string, unknown> {
+  const nested: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(keyValues(pairs))) {
+    const names = key.split('.')
+    const last = names.pop()!
+    let part = nested
+    for (const name of names) {
+      if (typeof part[name] !== 'object' || part[name] === null) part[name] = {}
+      part = part[name] as Record<string, unknown>
+    }
+    part[last] = value
+  }
+  return nested
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {
     return text
   }
-}
-
-/** Checks settings against their schema; unknown names and bad values are a usage error that names them. */
-export function checked<Schema extends z.ZodObject>(schema: Schema, value: Record<string, unknown>): z.output<Schema> {
-  const result = schema.strict().safeParse(value)
-  if (result.success) return result.data as z.output<Schema>
-  const [issue] = result.error.issues
-  const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
-  throw new AppError('usage.set', `${where}${issue.message}`)
 }

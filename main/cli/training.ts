@@ -1,59 +1,113 @@
+import { stringify } from 'yaml'
+import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
+import type { RunEstimate } from '../../shared/domain/estimate.ts'
 import type { ScoreConfig } from '../../shared/domain/prediction.ts'
+import { protocols, type Protocol } from '../../shared/domain/protocols.ts'
 import { baselineConfig, finetuneConfig, pretrainConfig, type RunConfig } from '../../shared/domain/run.ts'
+import { estimateRun } from '../services/estimates.ts'
 import { queueScoring } from '../services/predictions.ts'
-import { createRun } from '../services/runs.ts'
+import { createRun, resumeRun } from '../services/runs.ts'
 import type { Session } from '../services/workspaces.ts'
-import { checked, keyValues } from './settings.ts'
+import { givenSettings, readRunFile, resolveRun, type Layer } from './runFile.ts'
+import { finetuneTemplate, pretrainTemplate } from './runTemplate.ts'
+import { nestedKeyValues } from './settings.ts'
 import { printJson, printTable, waitForJob } from './terminal.ts'
 import { chooseSplit, withWorkspace } from './workspace.ts'
 
 /** Commands that train and score. */
 
-interface PretrainOptions {
-  workspace: string
-  split?: number
-  name: string
-  set?: string[]
-  json?: boolean
-}
-
-export async function pretrainCommand(options: PretrainOptions): Promise<void> {
-  await withWorkspace(options.workspace, async (session, backend) => {
-    const splitId = await chooseSplit(session, options.split)
-    const { corpusId } = await session.db.read('split', splitId)
-    const config = checked(pretrainConfig, {
-      kind: 'pretrain',
-      name: options.name,
-      corpusId,
-      splitId,
-      ...keyValues(options.set),
-    })
-    await runAndPrint(session, config, backend.host.version, options.json)
-  })
-}
-
-interface FinetuneOptions {
-  workspace: string
-  task: string[]
+interface RunOptions {
+  workspace?: string
+  config?: string
   model?: number
   split?: number
   name?: string
   set?: string[]
+  lora?: boolean
+  dryRun?: boolean
+  printConfig?: boolean
+  force?: boolean
   json?: boolean
 }
 
-export async function finetuneCommand(options: FinetuneOptions): Promise<void> {
+interface PretrainOptions extends RunOptions {
+  general?: number
+  generalShare?: number
+}
+
+export async function pretrainCommand(options: PretrainOptions): Promise<void> {
+  if (options.printConfig) return void process.stdout.write(pretrainTemplate)
   await withWorkspace(options.workspace, async (session, backend) => {
-    const config = checked(finetuneConfig, {
-      kind: 'finetune',
-      name: options.name ?? `Finetuned: ${options.task.join(', ')}`,
-      baseModelId: options.model ?? (await newestPretrained(session)),
-      splitId: await chooseSplit(session, options.split),
-      taskIds: options.task,
-      ...keyValues(options.set),
+    const { general, generalShare: share, model: baseModelId, ...flags } = options
+    const layers = await settingsOf(flags, {
+      ...(baseModelId === undefined ? {} : { baseModelId }),
+      ...(general === undefined ? {} : { general: { corpusId: general } }),
+      ...(share === undefined ? {} : { general: { corpusId: general, share } }),
     })
-    await runAndPrint(session, config, backend.host.version, options.json)
+    const given = combined(layers)
+    const splitId = given.splitId ?? (await chooseSplit(session, undefined))
+    const { corpusId } = await session.db.read('split', z.number().parse(splitId))
+    const name = given.baseModelId ? 'Pretrained further' : `Pretrained ${String(given.preset ?? 'nano')}`
+    const found = givenSettings({ kind: 'pretrain', name, splitId, corpusId })
+    await runAndPrint(session, resolveRun(pretrainConfig, [found, ...layers]), backend.host.version, options)
+  })
+}
+
+interface FinetuneOptions extends RunOptions {
+  task?: string[]
+  preset?: Protocol
+}
+
+export async function finetuneCommand(options: FinetuneOptions): Promise<void> {
+  if (options.printConfig) return void process.stdout.write(finetuneTemplate)
+  await withWorkspace(options.workspace, async (session, backend) => {
+    const { task: taskIds, preset: protocol, model: baseModelId } = options
+    const layers = await settingsOf(options, {
+      ...(taskIds ? { taskIds } : {}),
+      ...(protocol ? { protocol } : {}),
+      ...(baseModelId === undefined ? {} : { baseModelId }),
+    })
+    const given = combined(layers)
+    const begun = finetuneConfig.shape.protocol.catch('own').parse(given.protocol)
+    const tasks = Array.isArray(given.taskIds) ? given.taskIds : []
+    const found = givenSettings({
+      kind: 'finetune',
+      name: `Finetuned: ${tasks.join(', ')}`,
+      baseModelId: given.baseModelId ?? (await newestPretrained(session)),
+      splitId: given.splitId ?? (await chooseSplit(session, undefined)),
+    })
+    const settings = givenSettings(begun === 'own' ? {} : protocols[begun].settings)
+    const config = resolveRun(finetuneConfig, [found, settings, ...layers])
+    await runAndPrint(session, config, backend.host.version, options)
+  })
+}
+
+/** The file first, then what the command line gives: the later decides. */
+async function settingsOf(options: RunOptions, flags: Record<string, unknown>): Promise<Layer[]> {
+  const { config: file, split: splitId, name, lora, set } = options
+  return [
+    ...(file === undefined ? [] : [await readRunFile(file)]),
+    givenSettings({
+      ...(splitId === undefined ? {} : { splitId }),
+      ...(name === undefined ? {} : { name }),
+      ...(lora ? { lora: {} } : {}),
+      ...flags,
+    }),
+    givenSettings(nestedKeyValues(set)),
+  ]
+}
+
+function combined(layers: readonly Layer[]): Record<string, unknown> {
+  return Object.assign({}, ...layers.map(({ value }) => value)) as Record<string, unknown>
+}
+
+export async function resumeCommand(run: number, options: { workspace: string; json?: boolean }): Promise<void> {
+  await withWorkspace(options.workspace, async (session) => {
+    const { config, modelId } = await session.db.read('run', run)
+    const { jobId } = await resumeRun(session, run)
+    const { result } = await waitForJob(session, jobId)
+    printRun({ runId: run, modelId: modelId ?? 0, result: result ?? {} }, config, options.json)
   })
 }
 
@@ -70,23 +124,65 @@ async function newestPretrained(session: Session): Promise<number> {
   return found.id
 }
 
+interface EndedRun {
+  runId: number
+  modelId: number
+  result: Record<string, unknown>
+}
+
 /** Runs to the end and returns what the run gave. */
 export async function runToEnd(
   session: Session,
   config: RunConfig,
   codeVersion: string,
-): Promise<{ runId: number; modelId: number; result: Record<string, unknown> }> {
-  const { runId, jobId, modelId } = await createRun(session, { config, scoreAfter: null }, codeVersion)
+  force = false,
+): Promise<EndedRun> {
+  const { runId, jobId, modelId } = await createRun(session, { config, scoreAfter: null, force }, codeVersion)
   const job = await waitForJob(session, jobId)
   return { runId, modelId, result: job.result ?? {} }
 }
 
-async function runAndPrint(session: Session, config: RunConfig, codeVersion: string, json?: boolean): Promise<void> {
-  const ended = await runToEnd(session, config, codeVersion)
+async function runAndPrint(
+  session: Session,
+  config: RunConfig,
+  codeVersion: string,
+  { dryRun, force, json }: RunOptions,
+): Promise<void> {
+  if (dryRun) return printPlan(config, await estimateRun(session, config), json)
+  printRun(await runToEnd(session, config, codeVersion, force), config, json)
+}
+
+function printPlan(config: RunConfig, estimate: RunEstimate | null, json?: boolean): void {
+  if (json) return printJson({ config, estimate })
+  process.stdout.write(stringify(config))
+  if (!estimate) return
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`
+  const { parameters, trained, memory, time } = estimate
+  const basis = time.basis === 'measured' ? 'from the speed of earlier runs' : 'a guess: no run has ended here yet'
+  process.stdout.write(
+    `\n# ${parameters} weights, ${trained} of them or beside them trained\n` +
+      `# memory: about ${gigabytes(memory.bytes)} of ${gigabytes(memory.availableBytes)}` +
+      `${memory.fits ? '' : ': does not fit'}\n` +
+      `# time: about ${Math.ceil(time.seconds)} s without early stopping, ${basis}\n`,
+  )
+}
+
+function printRun(ended: EndedRun, config: RunConfig, json?: boolean): void {
   if (json) return printJson(ended)
+  const { steps, learningRate, learningRateTrials, validationPerplexity, tokensBySource } = ended.result
+  const facts: [string, unknown][] = [
+    ['run', ended.runId],
+    ['model', ended.modelId],
+    ['name', config.name],
+    ['steps', steps],
+    ['validation perplexity', typeof validationPerplexity === 'number' ? validationPerplexity.toFixed(2) : undefined],
+    ['tokens by source', tokensBySource && JSON.stringify(tokensBySource)],
+    ['learning rate found', learningRateTrials && learningRate],
+  ]
+  const known = facts.filter(([, value]) => value !== undefined && value !== null)
   printTable(
-    ['run', 'model', 'name', 'steps'],
-    [[String(ended.runId), String(ended.modelId), config.name, String(ended.result.steps ?? '')]],
+    known.map(([fact]) => fact),
+    [known.map(([, value]) => String(value))],
   )
 }
 

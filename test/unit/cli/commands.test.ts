@@ -136,6 +136,35 @@ describe('the terminal', { timeout: 120_000 }, () => {
     expect(code).toBe(2)
   })
 
+  it('prints a file of settings that a dry run accepts as it is, with flags going before it', async () => {
+    const printed = await run(['pretrain', '--print-config'])
+    expect(printed.code).toBe(0)
+    const file = join(folder, 'run.yaml')
+    await writeFile(file, printed.stdout)
+    const args = ['pretrain', '--config', file, '--workspace', workspace, '--dry-run', '--json']
+    const planned = await run([...args, '--set', 'steps=7', 'batchSize=2'])
+    expect(planned.stderr).toBe('')
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      config: { steps: 7, batchSize: 2, preset: 'nano', sequenceLength: 256 },
+      estimate: { memory: { fits: true }, time: { basis: 'guessed' } },
+    })
+  })
+
+  it('exits with 2 and names file and line of every mistake in a file of settings', async () => {
+    const file = join(folder, 'wrong.yaml')
+    await writeFile(file, 'steps: many\nlora:\n  rank: 0\nstpes: 4\n')
+    const { code, stderr } = await run(['pretrain', '--config', file, '--workspace', workspace])
+    expect(stderr).toContain('wrong.yaml, line 1: steps:')
+    expect(stderr).toContain('wrong.yaml, line 3: lora.rank:')
+    expect(code).toBe(2)
+  })
+
+  it('refuses a run that memory cannot hold, with the numbers, before anything is made', async () => {
+    const { code, stderr } = await run(['pretrain', '--workspace', workspace, '--set', 'preset=7B'])
+    expect(stderr).toMatch(/needs about \d+\.\d GB of memory and \d+\.\d GB are free/)
+    expect(code).toBe(1)
+  })
+
   it('exits with 1 when the work itself fails', async () => {
     const damaged = join(folder, 'damaged.wardbench')
     await writeFile(damaged, 'not a database, though long enough to be read as one. '.repeat(40))

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { isMap, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import * as z from 'zod'
+import { AppError } from '../../shared/domain/errors.ts'
+
+/**
+ * A run's settings from a file (YAML, of which JSON is a part) and from the command line, which goes before the file.
+ * Every mistake is told with its place: the line of the file, or the setting that was given. Unknown names are mistakes.
+ */
+
+export interface Layer {
+  value: Record<string, unknown>
+  /** Where a setting of this layer stands, for a person. */
+  placeOf(path: readonly string[]): string
+}
+
+/** @throws AppError 'usage.config' where the file cannot be read or is not YAML. */
+export async function readRunFile(file: string): Promise<Layer> {
+  const name = basename(file)
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new AppError('usage.config', `The file ${name} cannot be read (${error.code}). Check --config.`)
+  })
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const [error] = document.errors
+  if (error) {
+    const { line } = lines.linePos(error.pos[0])
+    throw new AppError('usage.config', `${name}, line ${line}: ${error.message}`)
+  }
+  const value = document.toJS() as unknown
+  if (value !== null && (typeof value !== 'object' || Array.isArray(value))) {
+    throw new AppError('usage.config', `${name} must hold settings as "name: value" lines.`)
+  }
+  return {
+    value: (value ?? {}) as Record<string, unknown>,
+    placeOf: (path) => `${name}, line ${lines.linePos(offsetOf(document, path)).line}`,
+  }
+}
+
+/** Settings as key=value pairs or flags. */
+export function givenSettings(value: Record<string, unknown>): Layer {
+  return { value, placeOf: () => 'command line' }
+}
+
+/** Offset of a setting's name, or of the closest part around it. */
+function offsetOf(document: Document, path: readonly string[]): number {
+  let node: unknown = document.contents
+  let offset = 0
+  for (const name of path) {
+    if (!isMap(node)) break
+    const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === name)
+    if (!pair || !isScalar(pair.key)) break
+    offset = pair.key.range?.[0] ?? offset
+    node = pair.value
+  }
+  return offset
+}
+
+/**
+ * Settings of all layers together, the last one that has a setting deciding it, checked and with defaults filled in.
+ * @throws AppError 'usage.config' that names every mistake.
+ */
+export function resolveRun<Schema extends z.ZodType>(schema: Schema, layers: readonly Layer[]): z.output<Schema> {
+  const merged = layers.reduce<Record<string, unknown>>((sum, { value }) => merge(sum, value), {})
+  const result = schema.safeParse(merged)
+  const mistakes: string[] = []
+  const add = (path: readonly string[], message: string) => {
+    const holds = (part: readonly string[]) => layers.findLast(({ value }) => has(value, part))
+    const layer = holds(path) ?? holds(path.slice(0, 1))
+    mistakes.push(`${layer ? `${layer.placeOf(path)}: ` : ''}${path.join('.')}: ${message}`)
+  }
+  if (result.success) for (const path of unknownPaths(merged, result.data)) add(path, 'There is no such setting.')
+  else for (const { path, message } of result.error.issues) add(path.map(String), message)
+  if (mistakes.length > 0) throw new AppError('usage.config', mistakes.join('\n'))
+  return result.data as z.output<Schema>
+}
+
+type Settings = Record<string, unknown>
+
+function isSettings(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function merge(under: Settings, over: Settings): Settings {
+  const merged = { ...under }
+  for (const [name, value] of Object.entries(over)) {
+    const before = merged[name]
+    merged[name] = isSettings(before) && isSettings(value) ? merge(before, value) : value
+  }
+  return merged
+}
+
+function has(value: unknown, path: readonly string[]): boolean {
+  const [name, ...rest] = path
+  if (name === undefined) return true
+  return isSettings(value) && name in value && has(value[name], rest)
+}
+
+/** A schema drops what it does not know: that is what is in the input and not in the output. */
+function unknownPaths(input: Settings, output: unknown): string[][] {
+  return Object.entries(input).flatMap(([name, value]) => {
+    if (!isSettings(output) || !(name in output)) return [[name]]
+    return isSettings(value) ? unknownPaths(value, output[name]).map((path) => [name, ...path]) : []
+  })
+}
