@@ -30,11 +30,11 @@ export class Tape {
   /** As `gradients`, from a given dLoss/dOutput: how a part of a model is differentiated on its own. */
   pullback(output: Value, outputGradient: Value, parameters: readonly Value[]): Value[] {
     const gradients = new Map<Value, Value>([[output, outputGradient]])
-    for (const { output, inputs, backward } of this.entries.toReversed()) {
-      const outputGradient = gradients.get(output)
-      if (!outputGradient) continue
-      for (const [index, gradient] of backward(outputGradient).entries()) {
-        const input = inputs[index]
+    for (const entry of this.entries.toReversed()) {
+      const entryGradient = gradients.get(entry.output)
+      if (!entryGradient) continue
+      for (const [index, gradient] of entry.backward(entryGradient).entries()) {
+        const input = entry.inputs[index]
         if (!sameShape(gradient.shape, input.shape))
           throw new Error(`The gradient of ${input.name} is [${gradient.shape}], the value is [${input.shape}].`)
         const known = gradients.get(input)

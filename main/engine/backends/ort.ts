@@ -44,7 +44,9 @@ async function compile(graph: Graph, threads: number): Promise<Session> {
 function toNative(tensors: TensorMap, name: string): Tensor {
   const tensor = tensors.get(name)
   if (!tensor) throw new Error(`No tensor is given for "${name}".`)
-  return new Tensor(tensor.dataType, tensor.data, tensor.shape)
+  const native = new Tensor(tensor.dataType, tensor.data, tensor.shape)
+  // The runtime turns 16-bit patterns into a Float16Array, which its native half of 1.30 cannot read.
+  return tensor.dataType === 'float16' ? Object.assign(native, { cpuData: tensor.data }) : native
 }
 
 /** The runtime would read an input after it has been overwritten, and say nothing. */
