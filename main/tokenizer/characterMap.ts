@@ -130,5 +130,17 @@ export function normalizeWithMap(aligned: AlignedText, map: CharacterMap): Align
     done = index + stretch.length
   }
   replaceAscii(done, text.length)
-  return replaceStretches(aligned, replacements)
+  return replaceStretches(aligned, withStart(text, replacements))
+}
+
+/** What vanishes at the very start becomes part of the first character that stays, which so remains the first. */
+function withStart(text: string, replacements: readonly Replacement[]): readonly Replacement[] {
+  let dropped = 0
+  let end = 0
+  while (replacements[dropped]?.from === end && replacements[dropped].by === '') end = replacements[dropped++].to
+  if (end === 0 || end === text.length) return replacements
+  const next = replacements[dropped]
+  if (next?.from === end) return [{ ...next, from: 0 }, ...replacements.slice(dropped + 1)]
+  const by = String.fromCodePoint(text.codePointAt(end) ?? 0)
+  return [{ from: 0, to: end + by.length, by }, ...replacements.slice(dropped)]
 }
