@@ -57,3 +57,38 @@ export function initialAdapter(config: LlamaConfig, settings: LoraSettings, seed
   )
   return { settings, weights }
 }
+
+/**
+ * Adds the adapter to the weights, in place: W ← W + (alpha / rank) · B · A, summed in double and rounded once. The
+ * function that comes back puts the original bits in again.
+ */
+export function mergeAdapter(weights: Weights, { settings, weights: adapter }: LoraAdapter): () => void {
+  const { rank, alpha } = settings
+  const originals = new Map<string, Float32Array>()
+  for (const [name, values] of weights) {
+    const names = loraNames(name.replace(/\.weight$/, ''))
+    const a = adapter.get(names.a)
+    const b = adapter.get(names.b)
+    if (!a || !b) continue
+    originals.set(name, values.slice())
+    addProduct(values, b, a, rank, alpha / rank)
+  }
+  return () => {
+    for (const [name, original] of originals) weights.get(name)!.set(original)
+  }
+}
+
+/** target += scale · b · a, with b [rows, rank] and a [rank, columns]. */
+function addProduct(target: Float32Array, b: Float32Array, a: Float32Array, rank: number, scale: number): void {
+  const rows = b.length / rank
+  const columns = a.length / rank
+  const sums = new Float64Array(columns)
+  for (let row = 0; row < rows; row++) {
+    sums.fill(0)
+    for (let k = 0; k < rank; k++) {
+      const factor = scale * b[row * rank + k]
+      for (let column = 0; column < columns; column++) sums[column] += factor * a[k * columns + column]
+    }
+    for (let column = 0; column < columns; column++) target[row * columns + column] += sums[column]
+  }
+}
