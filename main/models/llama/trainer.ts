@@ -5,7 +5,7 @@
  */
 import { AppError } from '../../../shared/domain/errors.ts'
 import { createOrtBackend } from '../../engine/backends/ort.ts'
-import { adamStep, clipScale, globalNorm, type AdamSettings } from '../../engine/optim/adamw.ts'
+import { clipScale, createAdam, type Adam, type AdamSettings } from '../../engine/optim/adamw.ts'
 import { checkTrainBatch, targetCount, type TrainBatch } from './batch.ts'
 import { parameterShapes, type LlamaConfig, type ParameterShape } from './config.ts'
 import type { Differentiator } from './differentiator.ts'
@@ -69,9 +69,7 @@ class LlamaTrainer implements Trainer {
   readonly parameters: readonly ParameterShape[]
   private readonly differentiator: Differentiator
   private readonly dropout: DropoutPool | undefined
-  private readonly first: Weights
-  private readonly second: Weights
-  private readonly gradients: Weights
+  private readonly adam: Adam
   /** Gradients of a further micro-batch, until they are added; made when first needed. */
   private furtherGradients: Weights | undefined
 
@@ -88,27 +86,26 @@ class LlamaTrainer implements Trainer {
     this.trainable = lora ? lora.adapter.weights : (options.weights as Weights)
     const probability = lora?.adapter.settings.dropout ?? 0
     this.dropout = lora && probability > 0 ? createDropoutPool({ probability, seed: lora.seed }) : undefined
-    this.first = zerosLike(this.trainable)
-    this.second = zerosLike(this.trainable)
-    this.gradients = zerosLike(this.trainable)
+    this.adam = createAdam(new Map([...this.trainable].map(([name, values]) => [name, values.length])))
   }
 
   async step(microBatches: readonly TrainBatch[], learningRate: number) {
     for (const batch of microBatches) checkTrainBatch(this.options.config, batch)
     const targets = microBatches.reduce((sum, batch) => sum + targetCount(batch), 0)
     if (targets === 0) throw new AppError('model.batch', 'The batch has nothing to learn: no position has a target.')
+    const { gradients } = this.adam
     let loss = 0
     for (const [index, batch] of microBatches.entries()) {
       const dropout = this.dropout?.at(this.stepCount, index)
       if (index === 0) {
-        loss = await this.differentiator.run(batch, 1 / targets, dropout, this.gradients)
+        loss = await this.differentiator.run(batch, 1 / targets, dropout, gradients)
       } else {
-        this.furtherGradients ??= zerosLike(this.gradients)
+        this.furtherGradients ??= zerosLike(gradients)
         loss += await this.differentiator.run(batch, 1 / targets, dropout, this.furtherGradients)
-        addInPlace(this.gradients, this.furtherGradients)
+        addInPlace(gradients, this.furtherGradients)
       }
     }
-    const gradientNorm = globalNorm(this.gradients.values())
+    const gradientNorm = this.adam.gradientNorm()
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm))
       throw new AppError(
         'training.diverged',
@@ -119,11 +116,14 @@ class LlamaTrainer implements Trainer {
   }
 
   moments(): Moments {
-    return { first: this.first, second: this.second }
+    return { first: this.adam.firstMoments, second: this.adam.secondMoments }
   }
 
   restore(stepCount: number, moments: Moments): void {
-    for (const [stored, mine] of [[moments.first, this.first], [moments.second, this.second]] as const) {
+    for (const [stored, mine] of [
+      [moments.first, this.adam.firstMoments],
+      [moments.second, this.adam.secondMoments],
+    ] as const) {
       for (const [name, { data }] of withShapes(this.parameters, stored)) mine.get(name)!.set(data)
     }
     this.stepCount = stepCount
@@ -138,16 +138,8 @@ class LlamaTrainer implements Trainer {
     const gradientScale = clipNorm === undefined ? 1 : clipScale(gradientNorm, clipNorm)
     this.stepCount++
     for (const { name, decay } of this.parameters) {
-      adamStep(
-        {
-          parameter: this.trainable.get(name)!,
-          gradient: this.gradients.get(name)!,
-          firstMoment: this.first.get(name)!,
-          secondMoment: this.second.get(name)!,
-        },
-        { ...adam, weightDecay: decay ? adam.weightDecay : 0 },
-        { step: this.stepCount, learningRate, gradientScale },
-      )
+      const settings = { ...adam, weightDecay: decay ? adam.weightDecay : 0 }
+      this.adam.update(name, this.trainable.get(name)!, settings, { step: this.stepCount, learningRate, gradientScale })
     }
   }
 }
