@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { PositionBatch, TrainBatch } from '../../main/models/llama/batch.ts'
+import { initialAdapter } from '../../main/models/llama/lora.ts'
 import { createScorer } from '../../main/models/llama/scorer.ts'
 import { createTrainer } from '../../main/models/llama/trainer.ts'
 import type { Weights } from '../../main/models/llama/weights.ts'
@@ -35,7 +36,8 @@ async function loadWeights(): Promise<Weights> {
 
 async function training(kind: 'nextToken' | 'answer') {
   const { adam, learningRate } = job
-  const trainer = await createTrainer({ config, weights, adam, threads })
+  const lora = job.lora && { adapter: initialAdapter(config, job.lora, 1), seed: 1 }
+  const trainer = await createTrainer({ config, weights, lora, adam, threads })
   const targets = bigints(job.targets)
   const trainBatch: TrainBatch =
     kind === 'answer'

@@ -34,7 +34,7 @@ function encodeGraph(graph: Graph): ProtobufWriter {
   const message = new ProtobufWriter()
   const nodes = graph.reachableNodes()
   const used = new Set(nodes.flatMap((node) => node.inputs))
-  for (const node of nodes) message.message(1, encodeNode(node))
+  for (const node of leavesLast(nodes)) message.message(1, encodeNode(node))
   message.text(2, 'graph')
   for (const { name, dataType, shape, data } of graph.constants.filter((constant) => used.has(constant))) {
     const tensor = new ProtobufWriter()
@@ -47,6 +47,17 @@ function encodeGraph(graph: Graph): ProtobufWriter {
   for (const input of graph.inputs) message.message(11, encodeValue(input))
   for (const output of graph.outputs.values()) message.message(12, encodeValue(output))
   return message
+}
+
+/**
+ * ONNX Runtime executes depth first from the nodes that no other reads, beginning with the last of the file. With these
+ * in reverse at its end, each is computed as soon as it can be: a weight's gradient while the gradient it is made of is
+ * in the cache, which then need not be kept to the end of the backward pass.
+ */
+function leavesLast(nodes: readonly Node[]): Node[] {
+  const read = new Set(nodes.flatMap((node) => node.inputs))
+  const isLeaf = (node: Node) => !read.has(node.output)
+  return [...nodes.filter((node) => !isLeaf(node)), ...nodes.filter(isLeaf).toReversed()]
 }
 
 function encodeNode(node: Node): ProtobufWriter {
