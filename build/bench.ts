@@ -1,5 +1,6 @@
 /** `npm run bench -- <name>`: runs one of the benchmarks under build/bench. Numbers are of this machine, as measured. */
 const benchmarks: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+  tokenizer: () => import('./bench/tokenizer.ts'),
   train: () => import('./bench/train.ts'),
   score: () => import('./bench/score.ts'),
 }
