@@ -1,7 +1,8 @@
 import type { FinetuneConfig } from '../../shared/domain/run.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
 import type { LlamaConfig } from '../models/llama/config.ts'
-import type { Weights } from '../models/llama/weights.ts'
+import type { LoraAdapter } from '../models/llama/lora.ts'
+import type { StoredWeights, Weights } from '../models/llama/weights.ts'
 import { createScorer } from '../models/llama/scorer.ts'
 import { longestPrompt, paddedLengths } from '../scoring/promptBatch.ts'
 import { microBatches, sampleAnswers, type AnswerExample } from './answerBatches.ts'
@@ -13,6 +14,7 @@ import { learningRateAt } from './schedule.ts'
 import { settingsHash } from './settingsHash.ts'
 import {
   runTraining,
+  trainedOf,
   type TrainingOptions,
   type TrainingPlace,
   type TrainingPlan,
@@ -47,13 +49,16 @@ export type FinetuneSettings = Pick<
   | 'minimumDelta'
   | 'selection'
   | 'checkpointEvery'
+  | 'recompute'
   | 'seed'
 >
 
 export interface FinetuneInput extends TrainingPlace {
   config: LlamaConfig
-  /** Trained in place; the best weights are in the result. */
-  weights: Weights
+  /** Trained in place, unless there is an adapter; the best weights are in the result. */
+  weights: Weights | StoredWeights
+  /** Trained in place upon weights that stay as they are. */
+  adapter?: LoraAdapter
   train: readonly AnswerExample[]
   validation: readonly AnswerExample[]
   settings: FinetuneSettings
@@ -76,7 +81,7 @@ export interface LearningRateTrialEvent {
 export type FinetuneEvent = TrainStepEvent | AnswerValidationEvent | LearningRateTrialEvent
 
 export interface FinetuneResult {
-  /** Those of the best validation. */
+  /** What was trained, all weights or the adapter's, at the best validation. */
   weights: Weights
   best: { step: number; auroc: number; loss: number }
   /** Highest of the schedule: as set, or as found. */
@@ -97,14 +102,15 @@ export async function finetune(
   input: FinetuneInput,
   options: TrainingOptions<FinetuneEvent> = {},
 ): Promise<FinetuneResult> {
-  const { config, weights, train, validation, settings, threads } = input
+  const { config, weights, adapter, train, validation, settings, threads } = input
   const { signal, onEvent, onProgress } = options
   const examplesPerStep = settings.batchSize * settings.accumulation
   const sample = sampleAnswers(train, { ...settings, examplesPerStep })
   const paddedLength = paddedLengths(longestPrompt(train))
   checkValidation(validation)
   const data = [...describe(train), ...describe(validation)]
-  const scorer = await createScorer({ config, weights, threads })
+  const trained = trainedOf(input)
+  const scorer = await createScorer({ config, weights, adapter, threads, layerwise: settings.recompute })
   const measure = (told: (progress: JobProgress) => void = () => undefined) =>
     validateAnswers({ scorer, examples: validation, selection: settings.selection }, { signal, onProgress: told })
 
@@ -112,12 +118,14 @@ export async function finetune(
     const changed = { ...settings, ...changes }
     return {
       config,
+      frozen: adapter && { weights, settings: adapter.settings, seed: settings.seed },
+      recompute: settings.recompute,
       adam: settings,
       clipNorm: settings.clipNorm ?? undefined,
       steps: changed.steps,
       validateEvery: settings.validateEvery,
       checkpointEvery: settings.checkpointEvery,
-      settingsHash: settingsHash({ ...changed, ...config }, data),
+      settingsHash: settingsHash({ ...changed, ...config, lora: adapter?.settings }, data),
       learningRate: (step) => learningRateAt(step, changed),
       microBatches: (step) => microBatches(sample(step), paddedLength),
     }
@@ -125,7 +133,7 @@ export async function finetune(
 
   /** Trains for a few steps and takes the weights back. */
   async function tryRate(learningRate: number, index: number, steps: number, checkpointDir: string) {
-    const before = keepCopy(weights, null)
+    const before = keepCopy(trained, null)
     const told = (progress: JobProgress) =>
       onProgress?.({ ...progress, phase: `learning rate ${index + 1}: ${progress.phase}` })
     async function judge(run: TrainingRun): Promise<boolean> {
@@ -138,11 +146,11 @@ export async function finetune(
     try {
       const place = { ...input, checkpointDir, resume: true }
       const shortPlan = { ...plan({ learningRate, steps }), validate: judge }
-      const { state } = await runTraining(shortPlan, weights, place, { signal, onProgress: told })
+      const { state } = await runTraining(shortPlan, trained, place, { signal, onProgress: told })
       const { auroc, loss } = state.stopping.best!
       return { auroc, loss }
     } finally {
-      for (const [name, values] of before) weights.get(name)!.set(values)
+      for (const [name, values] of before) trained.get(name)!.set(values)
     }
   }
 
@@ -157,7 +165,7 @@ export async function finetune(
         learningRates: drawLearningRates(learningRateSearch, seed),
         folder: `${input.checkpointDir}-search`,
         resume: input.resume ?? false,
-        settingsHash: settingsHash({ ...settings, ...config }, data),
+        settingsHash: settingsHash({ ...settings, ...config, lora: adapter?.settings }, data),
         train: (rate, index, folder) =>
           tryRate(rate, index, Math.min(learningRateSearch.steps, settings.steps), folder),
       },
@@ -181,7 +189,7 @@ export async function finetune(
     const trials = await search()
     const learningRate = trials ? chooseTrial(trials).learningRate : settings.learningRate
     const whole = { ...plan({ learningRate, steps: settings.steps }), validate }
-    const { best, state } = await runTraining(whole, weights, input, options)
+    const { best, state } = await runTraining(whole, trained, input, options)
     const { steps, tokens } = { steps: state.step, tokens: state.tokens }
     // Neither is null: the base weights were validated before the first step.
     return { weights: best!, best: state.stopping.best!, learningRate, trials, steps, tokens }

@@ -2,13 +2,14 @@ import type { PretrainConfig } from '../../shared/domain/run.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { TrainBatch } from '../models/llama/batch.ts'
 import type { LlamaConfig } from '../models/llama/config.ts'
-import type { Weights } from '../models/llama/weights.ts'
+import type { LoraAdapter } from '../models/llama/lora.ts'
+import type { StoredWeights, Weights } from '../models/llama/weights.ts'
 import { createNextTokenLoss, type NextTokenLoss } from './nextTokenLoss.ts'
 import { packMixture } from './mixture.ts'
 import { packOnce } from './packing.ts'
 import { learningRateAt } from './schedule.ts'
 import { settingsHash } from './settingsHash.ts'
-import { runTraining, type TrainingOptions, type TrainingPlace, type TrainStepEvent } from './trainingLoop.ts'
+import { runTraining, trainedOf, type TrainingOptions, type TrainingPlace, type TrainStepEvent } from './trainingLoop.ts'
 
 /**
  * Pretraining: next-token prediction over packed documents. The defaults of AdamW's betas and of the clipping norm are
@@ -31,13 +32,16 @@ export type PretrainSettings = Pick<
   | 'clipNorm'
   | 'validateEvery'
   | 'checkpointEvery'
+  | 'recompute'
   | 'seed'
 >
 
 export interface PretrainInput extends TrainingPlace {
   config: LlamaConfig
-  /** Trained in place. */
-  weights: Weights
+  /** Trained in place, unless there is an adapter. */
+  weights: Weights | StoredWeights
+  /** Trained in place upon weights that stay as they are. */
+  adapter?: LoraAdapter
   /** Token ids of each document. */
   documents: readonly Int32Array[]
   /** Documents of general text and their share of the tokens; absent: notes alone. */
@@ -58,6 +62,7 @@ export interface ValidationLossEvent {
 export type PretrainEvent = TrainStepEvent | ValidationLossEvent
 
 export interface PretrainResult {
+  /** What was trained: all weights, or the adapter's. */
   weights: Weights
   steps: number
   /** Packed sequences have no padding: both counts are the same. */
@@ -75,12 +80,13 @@ export async function pretrain(
   input: PretrainInput,
   { signal, onEvent, onProgress }: TrainingOptions<PretrainEvent> = {},
 ): Promise<PretrainResult> {
-  const { config, weights, documents, general = null, validation, endOfText, settings, threads } = input
+  const { config, weights, adapter, documents, general = null, validation, endOfText, settings, threads } = input
   const { batchSize, accumulation, sequenceLength, steps } = settings
   const packing = { endOfText, sequenceLength, batchSize }
   const stream = packMixture(documents, general, { ...packing, seed: settings.seed })
   const heldOut = validation.length > 0 ? packOnce(validation, packing) : []
-  const nextTokenLoss = createNextTokenLoss({ config, weights, threads })
+  const nextTokenLoss = createNextTokenLoss({ config, weights, adapter, threads, layerwise: settings.recompute })
+  const trained = trainedOf(input)
   let lastLoss: number | null = null
   const measure = async (): Promise<number> => {
     lastLoss = await meanLoss(nextTokenLoss, heldOut, { signal, onProgress })
@@ -90,16 +96,17 @@ export async function pretrain(
     const { state } = await runTraining(
       {
         config,
+        frozen: adapter && { weights, settings: adapter.settings, seed: settings.seed },
+        recompute: settings.recompute,
         adam: settings,
         clipNorm: settings.clipNorm ?? undefined,
         steps,
         validateEvery: settings.validateEvery,
         checkpointEvery: settings.checkpointEvery,
-        settingsHash: settingsHash({ ...settings, ...config, endOfText, generalShare: general?.share ?? 0 }, [
-          ...documents,
-          ...(general?.documents ?? []),
-          ...validation,
-        ]),
+        settingsHash: settingsHash(
+          { ...settings, ...config, endOfText, generalShare: general?.share ?? 0, lora: adapter?.settings },
+          [...documents, ...(general?.documents ?? []), ...validation],
+        ),
         learningRate: (step) => learningRateAt(step, settings),
         microBatches: (step) =>
           Array.from({ length: accumulation }, (_, index) => stream.batch((step - 1) * accumulation + index)),
@@ -108,14 +115,14 @@ export async function pretrain(
           return false
         },
       },
-      weights,
+      trained,
       input,
       { signal, onEvent, onProgress },
     )
     // A run that was killed after its last validation has the result measured again.
     const loss = heldOut.length > 0 ? (lastLoss ?? (await measure())) : null
     return {
-      weights,
+      weights: trained,
       steps: state.step,
       tokens: state.tokens,
       tokensBySource: stream.tokensBySource(state.step * accumulation),

@@ -3,6 +3,7 @@ import type { JobProgress } from '../../shared/domain/job.ts'
 import type { LoraSettings } from '../../shared/domain/lora.ts'
 import type { TrainBatch } from '../models/llama/batch.ts'
 import type { LlamaConfig } from '../models/llama/config.ts'
+import type { LoraAdapter } from '../models/llama/lora.ts'
 import type { StoredWeights, Weights } from '../models/llama/weights.ts'
 import { createTrainer, type Trainer, type TrainerOptions } from '../models/llama/trainer.ts'
 import {
@@ -71,6 +72,12 @@ export interface TrainingPlan {
   microBatches(step: number): TrainBatch[]
   /** Measures the weights after `state.step` steps; may update `best` and `state.stopping`. True ends the run. */
   validate(run: TrainingRun): Promise<boolean>
+}
+
+/** The live values that training changes: the adapter's where there is one, else all of the model's. */
+export function trainedOf(model: { weights: Weights | StoredWeights; adapter?: LoraAdapter }): Weights {
+  // Only float32 weights are trained; the trainer refuses others.
+  return model.adapter?.weights ?? (model.weights as Weights)
 }
 
 /**

@@ -7,17 +7,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRandom } from '../../shared/random.ts'
 import type { KillChildMessage } from './trainingKillChild.ts'
 
-/** Runs the child until it ends by itself, or is killed `delay` ms after it has told of step `step`. */
-async function train(folder: string, kill?: { step: number; delay: number }) {
-  const child = fork(new URL('trainingKillChild.ts', import.meta.url), [folder], { execArgv: [] })
+/** Runs the child until it ends by itself, or is killed `delay` ms after it has taken `steps` steps. */
+async function train(way: string, folder: string, kill?: { steps: number; delay: number }) {
+  const child = fork(new URL('trainingKillChild.ts', import.meta.url), [folder, way], { execArgv: [] })
   const steps: number[] = []
-  let result: { trained: string; best: string } | undefined
+  let result: { digests: string[]; facts: unknown } | undefined
   child.on('message', (message: KillChildMessage) => {
-    if ('trained' in message) result = message
+    if ('digests' in message) result = message
     else steps.push(message.step)
-    if (kill && 'step' in message && message.step === kill.step) {
-      void sleep(kill.delay).then(() => child.kill('SIGKILL'))
-    }
+    if (kill && steps.length === kill.steps) void sleep(kill.delay).then(() => child.kill('SIGKILL'))
   })
   const ended = await new Promise<string | number | null>((resolve) => {
     child.on('exit', (code, killedBy) => resolve(killedBy ?? code))
@@ -31,20 +29,27 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-describe('a finetuning process that is killed', () => {
-  it('is taken over by others that end with the same bits as one that was left alone', async () => {
-    const whole = await train(join(folder, 'whole'))
-    expect(whole.ended).toBe(0)
-    const random = createRandom(Date.now())
-    // A checkpoint follows each step: a delay of a few milliseconds often falls into its writing.
-    const kills = [4, 14].map((after) => ({ step: after + random.integer(6), delay: random.integer(25) }))
-    for (const [index, kill] of kills.entries()) {
-      const { ended, steps } = await train(join(folder, 'killed'), kill)
-      expect(ended, `killed at ${JSON.stringify(kill)}`).toBe('SIGKILL')
-      if (index > 0) expect(steps[0], 'the first step after resuming').toBeGreaterThanOrEqual(kills[0].step)
-    }
-    const last = await train(join(folder, 'killed'))
-    expect(last.steps[0]).toBeGreaterThanOrEqual(kills[1].step)
-    expect(last.result, `killed at ${JSON.stringify(kills)}`).toEqual(whole.result)
-  })
+describe('a process that is killed again and again', () => {
+  it.each(['pretraining', 'finetuning', 'an adapter', 'a search'])(
+    'in %s is taken over by others that end with the same bits as one that was left alone',
+    async (way) => {
+      const whole = await train(way, join(folder, 'whole'))
+      expect(whole.ended).toBe(0)
+      expect(whole.steps).toHaveLength(24)
+      const random = createRandom(Date.now())
+      // A checkpoint follows each step: a delay of a few milliseconds often falls into its writing.
+      const kills = [1, 2].map(() => ({ steps: 2 + random.integer(8), delay: random.integer(25) }))
+      const taken: number[][] = []
+      for (const kill of kills) {
+        const { ended, steps } = await train(way, join(folder, 'killed'), kill)
+        expect(ended, `killed at ${JSON.stringify(kills)}`).toBe('SIGKILL')
+        taken.push(steps)
+      }
+      const last = await train(way, join(folder, 'killed'))
+      taken.push(last.steps)
+      expect(last.result, `killed at ${JSON.stringify(kills)}`).toEqual(whole.result)
+      // Each process went on where the one before was: at most the step under way was taken twice.
+      expect(taken.flat().length, `killed at ${JSON.stringify(kills)}`).toBeLessThanOrEqual(24 + kills.length)
+    },
+  )
 })

@@ -58,6 +58,7 @@ export const tinySettings: FinetuneSettings = {
   minimumDelta: 0,
   selection: 'macro',
   checkpointEvery: 3,
+  recompute: false,
   seed: 1,
 }
 

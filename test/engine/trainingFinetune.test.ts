@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { initialWeights } from '../../main/models/llama/weights.ts'
 import { finetune, type FinetuneEvent, type FinetuneInput } from '../../main/training/finetune.ts'
+import { trainedOf } from '../../main/training/trainingLoop.ts'
+import { initialAdapter } from '../../main/models/llama/lora.ts'
 import { createRandom } from '../../shared/random.ts'
 import { syntheticExamples, tinyConfig, tinySettings, weightDigest, withoutClock } from './trainingExamples.ts'
 
@@ -35,7 +37,7 @@ async function run(changes: Partial<FinetuneInput> = {}, stopAt: (event: Finetun
   }
   const running = input(changes)
   const outcome = await finetune(running, { signal: abort.signal, onEvent }).catch((error: unknown) => error)
-  return { events, outcome, trained: weightDigest(running.weights) }
+  return { events, outcome, trained: weightDigest(trainedOf(running)) }
 }
 
 async function finished(changes: Partial<FinetuneInput> = {}) {
@@ -81,7 +83,7 @@ describe('finetuning', () => {
     const { trained } = await finished()
     const unheard = input()
     await finetune(unheard)
-    expect(weightDigest(unheard.weights)).toBe(trained)
+    expect(weightDigest(trainedOf(unheard))).toBe(trained)
   })
 
   it('measures again, when resumed, a validation that was cut short', async () => {
@@ -164,6 +166,32 @@ describe('finetuning', () => {
   it('refuses validation notes that cannot tell a good model from a bad one', async () => {
     const positives = validation.filter(({ task, answer }) => task === 'present' && answer === 1)
     expect((await run({ validation: positives })).outcome).toMatchObject({ code: 'training.oneClass' })
+  })
+})
+
+describe('finetuning an adapter', () => {
+  const lora = { targets: ['q' as const, 'v' as const, 'down' as const], rank: 4, alpha: 16, dropout: 0.2 }
+  const adapted = () => ({ adapter: initialAdapter(tinyConfig, lora, 5), weights: initialWeights(tinyConfig, 7) })
+
+  it('learns the rule, and leaves the base weights as they were', async () => {
+    const settings = { ...tinySettings, steps: 160, batchSize: 32, validateEvery: 80, learningRate: 2e-2 }
+    const before = weightDigest(initialWeights(tinyConfig, 7))
+    const notes = { train: syntheticExamples('present', 2000, 11), validation: syntheticExamples('present', 200, 12) }
+    const model = adapted()
+    const { result } = await finished({ ...model, ...notes, settings })
+    expect(result.best.auroc).toBeGreaterThan(0.9)
+    expect(weightDigest(model.weights)).toBe(before)
+    expect([...result.weights.keys()]).toEqual([...model.adapter.weights.keys()])
+  })
+
+  it('ends with the same bits, dropout and all, when it is cancelled at any step and resumed', async () => {
+    const whole = await finished(adapted())
+    const at = createRandom(Date.now()).integer(tinySettings.steps)
+    await run(adapted(), ({ step }) => step === at)
+    const resumed = await finished({ ...adapted(), resume: true })
+    expect(resumed.trained, `cancelled after step ${at}`).toBe(whole.trained)
+    expect(resumed.best).toBe(whole.best)
+    expect(whole.trained).not.toBe(weightDigest(adapted().adapter.weights))
   })
 })
 

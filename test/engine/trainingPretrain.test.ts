@@ -28,6 +28,7 @@ const settings = {
   clipNorm: 1,
   validateEvery: 5,
   checkpointEvery: 4,
+  recompute: false,
   seed: 3,
 } as const
 
