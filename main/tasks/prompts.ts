@@ -40,7 +40,7 @@ export function promptSuffix({ question, options }: Pick<Task, 'question' | 'opt
 
 /** @throws AppError 'prompt.tooLong' where question and options leave no token for the note. */
 export function buildPrompt({ task, text, tokenizer, maximumTokens, truncation }: PromptInput): Prompt {
-  const suffix = tokenizer.encode(promptSuffix(task)).ids
+  const suffix = tokenizer.encode(promptSuffix(task), { continues: true }).ids
   const begin = tokenizer.beginOfText === undefined ? [] : [tokenizer.beginOfText]
   const room = maximumTokens - begin.length - suffix.length
   if (room < 1) {

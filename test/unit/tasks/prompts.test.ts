@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { builtInTasks } from '../../../main/tasks/builtInTasks.ts'
 import { buildPrompt, promptSuffix, type Truncation } from '../../../main/tasks/prompts.ts'
 import { loadTokenizer } from '../../../main/tokenizer/tokenizer.ts'
+import { loadTokenizerFiles } from '../../../main/tokenizer/tokenizerFiles.ts'
+import { fixtureBytes } from '../../fixtures/tokenizer/golden.ts'
 import { fixture } from '../corpus/support.ts'
 
 const tokenizer = loadTokenizer(readFileSync(fixture('tokenizer/tokenizer.json'), 'utf8'))
@@ -34,6 +36,13 @@ describe('a prompt', () => {
     const { ids, totalTokens } = prompt('Seen today.', 512, 'right', 3)
     expect(ids[0]).toBe(3)
     expect(totalTokens).toBe(prompt('Seen today.', 512).totalTokens + 1)
+  })
+
+  test('puts no space before the question for a tokenizer that begins every text with one', () => {
+    const { tokenizer: llama } = loadTokenizerFiles({ tokenizerModel: fixtureBytes('llama.model.gz') })
+    const text = 'Seen today.'
+    const { ids } = buildPrompt({ task: mortality, text, tokenizer: llama, maximumTokens: 512, truncation: 'right' })
+    expect(Array.from(ids.subarray(1))).toEqual(Array.from(llama.encode(text + promptSuffix(mortality)).ids))
   })
 
   const unit = fc.constantFrom('a', 'pain ', 'chest', '\n', 'é', '漢', '😀', '. ', '7')
