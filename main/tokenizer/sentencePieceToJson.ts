@@ -140,21 +140,23 @@ function bytePairs({ pieces, unknown, byteFallback }: SentencePieceModel) {
 /** Ways to cut pieces that are looked at, in squared characters; two hundred times what the largest models need. */
 const mostWork = 2 ** 30
 
-/** Every pair of pieces that makes a third, the highest score first, then the longest left part. */
+/** Every pair of pieces that makes a third, the highest score first, then the longest parts. */
 function mergesOf(pieces: readonly SentencePiece[]): [left: string, right: string][] {
-  const normal = new Set(pieces.filter(({ kind }) => kind === 'normal').map(({ text }) => text))
+  const written = pieces.filter(({ kind }) => kind === 'normal' || kind === 'userDefined')
+  const known = new Set(written.map(({ text }) => text))
   const merges: { left: string; right: string; score: number }[] = []
   let work = 0
-  for (const { text, score, kind } of pieces) {
-    if (kind !== 'normal') continue
+  for (const { text, score } of written) {
     work += text.length ** 2
     if (work > mostWork) throw unsupported('its vocabulary', 'has pieces that are too long')
     for (let at = 1; at < text.length; at++) {
       const left = text.slice(0, at)
       const right = text.slice(at)
-      if (normal.has(left) && normal.has(right)) merges.push({ left, right, score })
+      if (known.has(left) && known.has(right)) merges.push({ left, right, score })
     }
   }
-  merges.sort((a, b) => b.score - a.score || b.left.length - a.left.length)
+  merges.sort(
+    (a, b) => b.score - a.score || b.left.length - a.left.length || b.right.length - a.right.length,
+  )
   return merges.map(({ left, right }) => [left, right])
 }
