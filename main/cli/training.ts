@@ -177,7 +177,7 @@ function printRun(ended: EndedRun, config: RunConfig, json?: boolean): void {
     ['steps', steps],
     ['validation perplexity', typeof validationPerplexity === 'number' ? validationPerplexity.toFixed(2) : undefined],
     ['tokens by source', tokensBySource && JSON.stringify(tokensBySource)],
-    ['learning rate found', learningRateTrials && learningRate],
+    ['learning rate found', learningRateTrials && Number(learningRate).toExponential(2)],
   ]
   const known = facts.filter(([, value]) => value !== undefined && value !== null)
   printTable(

@@ -13,6 +13,7 @@ import { CopyIcon, PlayIcon, RemoveIcon, StopIcon } from '../../ui/icons.ts'
 import { Stack } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState, ErrorNotice } from '../../ui/States.tsx'
+import { LearningRateTrials } from './LearningRateTrials.tsx'
 import { RunCharts } from './RunCharts.tsx'
 import type { CurvePanel } from './runCurves.ts'
 import type { RunKind } from './runField.ts'
@@ -78,6 +79,9 @@ function LoadedRun({ run }: { run: RunSummary }) {
       <Stack gap="md">
         <RunStatus run={run} job={job} curves={curves} taskNames={taskNames} />
         {error !== null && <ErrorNotice title="The curves could not be read" error={error} />}
+        {config.kind === 'finetune' && config.learningRateSearch && (
+          <LearningRateTrials search={config.learningRateSearch} curves={curves} />
+        )}
         {panels.length > 0 && (
           <RunCharts
             curves={curves}

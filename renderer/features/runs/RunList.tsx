@@ -90,13 +90,14 @@ function rowOf(
   best: number | null,
 ): Row {
   const { config } = run
-  const base = config.kind === 'finetune' ? models.find((model) => model.id === config.baseModelId) : undefined
+  const baseId = config.kind === 'baseline' ? null : config.baseModelId
+  const base = models.find((model) => model.id === baseId)
   return {
     run,
     job: jobs.find((job) => job.id === run.jobId),
     kind: runKinds.find(({ kind }) => kind === config.kind)!.label,
     tasks: config.kind === 'pretrain' ? '' : config.taskIds.map((id) => taskNames.get(id) ?? id).join(', '),
-    base: base?.name ?? (config.kind === 'finetune' ? `removed model ${config.baseModelId}` : ''),
+    base: base?.name ?? (baseId === null ? '' : `removed model ${baseId}`),
     best,
   }
 }

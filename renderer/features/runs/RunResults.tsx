@@ -9,6 +9,7 @@ import { Anchor, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Await } from '../../ui/States.tsx'
+import { sourcesText } from './runView.ts'
 
 export function RunResults({ run, taskNames }: { run: RunSummary; taskNames: ReadonlyMap<string, string> }) {
   const models = useApi('models.list', undefined)
@@ -27,6 +28,7 @@ export function RunResults({ run, taskNames }: { run: RunSummary; taskNames: Rea
       }
     >
       <Stack gap="sm">
+        {model?.card.tokensBySource && <Text>{sourcesText(model.card.tokensBySource)}</Text>}
         {scoring.map((job) => (
           <ProgressBar key={job.id} job={job} compact />
         ))}

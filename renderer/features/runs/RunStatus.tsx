@@ -1,7 +1,7 @@
 /** How a run stands: progress, why it stopped, or what it reached. The panel keeps its height through all of them. */
 import type { Job } from '../../../shared/domain/job.ts'
 import type { RunSummary } from '../../../shared/domain/run.ts'
-import { formatCount, formatDuration, missing } from '../../lib/format.ts'
+import { formatCount, formatDuration, formatNumber, missing } from '../../lib/format.ts'
 import { FieldHelp } from '../../ui/Controls.tsx'
 import { SimpleGrid, Text } from '../../ui/Layout.tsx'
 import { Metric } from '../../ui/Metric.tsx'
@@ -50,24 +50,23 @@ function RunNumbers({ run, job, curves, taskNames }: RunStatusProps) {
   const { config } = run
   if (config.kind === 'baseline') return null
   const steps = plannedSteps(config)
+  const validationLoss = newest(curves.series.get('validationLoss'))?.[1] ?? undefined
   const lastStep = newest(curves.series.get('trainLoss'))?.[0] ?? 0
   return (
     <>
-      <SimpleGrid cols={{ base: 3, md: 5 }} spacing="lg" mt="sm">
+      <SimpleGrid cols={{ base: 3, md: config.kind === 'pretrain' ? 6 : 5 }} spacing="lg" mt="sm">
         <Metric
           label="Step"
           value={formatCount(lastStep)}
           unit={steps === null ? undefined : `of ${formatCount(steps)}`}
         />
-        <Metric
-          label="Time left"
-          value={
-            run.state === 'running'
-              ? timeLeft(remainingSeconds(curves, steps, Date.parse(job?.startedAt ?? '')))
-              : missing
-          }
-          help="At the pace of the newest steps, validation included. Early stopping may end the run before."
-        />
+        {run.state === 'running' && (
+          <Metric
+            label="Time left"
+            value={timeLeft(remainingSeconds(curves, steps, Date.parse(job?.startedAt ?? '')))}
+            help="At the pace of the newest steps, validation included. Early stopping may end the run before."
+          />
+        )}
         <Metric
           label="Train loss"
           value={newest(curves.series.get('trainLoss'))?.[1]?.toFixed(3) ?? missing}
@@ -76,10 +75,18 @@ function RunNumbers({ run, job, curves, taskNames }: RunStatusProps) {
         />
         <Metric
           label="Validation loss"
-          value={newest(curves.series.get('validationLoss'))?.[1]?.toFixed(3) ?? missing}
+          value={formatNumber(validationLoss)}
           unit="nats"
           help="Loss on the validation notes at the newest validation."
         />
+        {config.kind === 'pretrain' && (
+          <Metric
+            label="Perplexity"
+            value={formatNumber(validationLoss === undefined ? null : Math.exp(validationLoss), 2)}
+            unit="per token"
+            help="Of the validation notes: among how many equally likely tokens the model hesitates. Comparable only between models with the same tokenizer."
+          />
+        )}
         <Metric label="Speed" value={formatCount(newest(curves.series.get('tokensPerSecond'))?.[1])} unit="tokens/s" />
       </SimpleGrid>
       {config.kind === 'finetune' && <BestAurocs taskIds={config.taskIds} curves={curves} taskNames={taskNames} />}

@@ -1,7 +1,7 @@
 /** Beside the form: how much work the run is, what it will need, why it cannot start, and the button. */
 import type { RunEstimate } from '../../../shared/domain/estimate.ts'
 import type { RunConfig } from '../../../shared/domain/run.ts'
-import { formatBytes, formatCompact, formatDuration } from '../../lib/format.ts'
+import { formatBytes, formatCompact, formatCount } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { Button, Checkbox } from '../../ui/Controls.tsx'
@@ -50,7 +50,7 @@ export function StartPanel({ config, workload, jointTasks, wrongFields, isStarti
             <Stack gap={6}>
               <Text size="sm">
                 About {formatBytes(known.memory.bytes)} are needed and {formatBytes(known.memory.availableBytes)} are
-                free. Train an adapter, recompute layers, or lower the batch or the text length.
+                free. Recompute layers, lower the batch or the text length, or train an adapter.
               </Text>
               <Checkbox
                 size="xs"
@@ -92,7 +92,7 @@ function EstimateLines({ estimate: { parameters, trained, memory, time } }: { es
         label="Memory"
         value={`about ${formatBytes(memory.bytes)} of ${formatBytes(memory.availableBytes)}`}
       />
-      <EstimateLine label="Time" value={`about ${formatDuration(roughly(time.seconds))}`} />
+      <EstimateLine label="Time" value={`about ${roughDuration(time.seconds)}`} />
       <Text size="xs" c="dimmed">
         {time.basis === 'measured'
           ? 'Time from the speed of earlier runs here, without early stopping.'
@@ -117,8 +117,10 @@ function adapterText(parameters: number, trained: number): string {
   return `${formatCompact(parameters)} and an adapter of ${formatCompact(trained)}`
 }
 
-/** No more digits than an estimate has: whole minutes from 10 minutes on, whole hours from 10 hours on. */
-function roughly(seconds: number): number {
-  const unit = seconds >= 36_000 ? 3600 : seconds >= 600 ? 60 : 1
-  return Math.round(seconds / unit) * unit
+/** No more digits than an estimate has: seconds, then minutes, then hours, then days. */
+function roughDuration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`
+  if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`
+  return `${formatCount(Math.round(seconds / 86_400))} days`
 }

@@ -43,7 +43,7 @@ export const finetuneFields: RunFieldGroup[] = [
       tasks,
     ],
   },
-  { title: 'What is trained', fields: adapterFields() },
+  { title: 'Trained weights', fields: adapterFields() },
   {
     title: 'Text',
     fields: [

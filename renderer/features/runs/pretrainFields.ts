@@ -76,7 +76,7 @@ export const pretrainFields: RunFieldGroup[] = [
       },
     ],
   },
-  { title: 'What is trained', fields: adapterFields(isContinued) },
+  { title: 'Trained weights', fields: adapterFields(isContinued) },
   {
     title: 'Length of the run',
     fields: [

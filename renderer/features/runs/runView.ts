@@ -1,8 +1,8 @@
 /** What the run list and the run page say about a run, from its record, its job and its events. */
 import { resumableStates, type Job } from '../../../shared/domain/job.ts'
 import type { RunConfig, RunSummary } from '../../../shared/domain/run.ts'
-import { formatCount, formatPercent } from '../../lib/format.ts'
-import type { Point } from './runCurves.ts'
+import { formatCount, formatPercent, formatScientific } from '../../lib/format.ts'
+import type { Point, RunCurves } from './runCurves.ts'
 
 /** Steps the config asks for; null for baselines, which have none. */
 export function plannedSteps(config: RunConfig): number | null {
@@ -41,10 +41,47 @@ export function bestPoint(points: readonly Point[]): BestPoint | null {
   return best
 }
 
+export interface LearningRateTrial {
+  learningRate: number
+  /** null: training diverged. */
+  auroc: number | null
+  loss: number | null
+}
+
+/** What a search for the learning rate has found so far, in order. */
+export function learningRateTrials({ series }: RunCurves): LearningRateTrial[] {
+  const at = (key: string, step: number) => series.get(key)?.find(([found]) => found === step)?.[1] ?? null
+  return (series.get('trialLearningRate') ?? []).flatMap(([step, learningRate]) =>
+    learningRate === null ? [] : [{ learningRate, auroc: at('trialAuroc', step), loss: at('trialLoss', step) }],
+  )
+}
+
+/** The one that trains: highest AUROC, ties by the lower loss, then the earlier; null where every one diverged. */
+export function chosenTrial(trials: readonly LearningRateTrial[]): LearningRateTrial | null {
+  let best: LearningRateTrial | null = null
+  for (const trial of trials) {
+    if (trial.auroc === null || trial.loss === null) continue
+    const isBetter =
+      best === null || trial.auroc > best.auroc! || (trial.auroc === best.auroc && trial.loss < best.loss!)
+    if (isBetter) best = trial
+  }
+  return best
+}
+
+/** "Learned from 768 tokens of notes and 768 of general text (50 %)." */
+export function sourcesText(tokens: { notes: number; general: number }): string {
+  if (tokens.general === 0) return `Learned from ${formatCount(tokens.notes)} tokens, all of them notes (100 : 0).`
+  const share = formatPercent(tokens.general / (tokens.notes + tokens.general), 0)
+  return `Learned from ${formatCount(tokens.notes)} tokens of notes and ${formatCount(tokens.general)} of general text (${share}).`
+}
+
 /** Stored config as rows for reading: field name and value in words. */
 export function configValue(value: unknown): string {
   if (value === null || value === undefined) return 'none'
-  if (typeof value === 'number') return Number.isInteger(value) ? formatCount(value) : String(value)
+  if (typeof value === 'number') {
+    if (Number.isInteger(value)) return formatCount(value)
+    return Math.abs(value) < 1e-3 ? formatScientific(value) : String(value)
+  }
   if (Array.isArray(value)) return value.map(configValue).join(', ')
   return String(value)
 }
