@@ -159,7 +159,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     )
   }
 
-  const change = (field: RunField, value: unknown) =>
+  const edit = (field: RunField, value: unknown) =>
     setEdits((before) => ({ ...before, ...changesOf(field, { ...started, ...before }, value) }))
 
   const input = (field: RunField) => (
@@ -174,7 +174,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
         value={valueAt(draft, field.name)}
         error={tried || left.has(field.name) ? issues[field.name] : undefined}
         choices={choices}
-        onChange={(value) => change(field, value)}
+        onChange={(value) => edit(field, value)}
         onFocus={() => setHelp(field)}
       />
     </div>
