@@ -51,12 +51,17 @@ function createStep(step: NormalizerStep): Normalizer {
 
 // A character with what can compose with it: marks, Hangul vowels and finals, and what becomes one of them under NFKC.
 const attaching = '\\p{M}\\u1160-\\u11ff\\u3131-\\u318e\\uff9e-\\uffdc'
-const clusters = new RegExp(`[^${attaching}][${attaching}]*|[${attaching}]+`, 'gu')
+// Sorting marks takes time with the square of their number, so that only so many are sorted together.
+const mostMarks = 1000
+const clusters = new RegExp(`[^${attaching}][${attaching}]{0,${mostMarks}}|[${attaching}]{1,${mostMarks}}`, 'gu')
+const tooManyMarks = new RegExp(`[${attaching}]{${mostMarks + 1}}`, 'u')
 
 export function normalizeUnicode(aligned: AlignedText, form: NormalizationForm): AlignedText {
+  const byCluster = () => replaceMatches(aligned, clusters, (cluster) => cluster.normalize(form))
+  if (tooManyMarks.test(aligned.text)) return byCluster()
   const normalized = aligned.text.normalize(form)
   if (normalized === aligned.text) return aligned
-  const result = replaceMatches(aligned, clusters, (cluster) => cluster.normalize(form))
+  const result = byCluster()
   if (result.text === normalized) return result
   // A composition across clusters that no Unicode version had so far: right ids, offsets of the whole text.
   return replaceStretches(aligned, [{ from: 0, to: aligned.text.length, by: normalized }])

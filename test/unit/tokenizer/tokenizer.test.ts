@@ -59,6 +59,17 @@ describe('encoding', () => {
     expect(tokenizer.decode(ids)).toBe(text)
   })
 
+  test('stays quick on a letter with a hundred thousand accents', () => {
+    const text = `a${'\u0301\u0327'.repeat(50_000)}b`
+    const loaded = changedTokenizer((file) => {
+      file.normalizer = { type: 'NFC' }
+    })
+    const start = performance.now()
+    const { offsets } = loaded.encode(text)
+    expect(performance.now() - start).toBeLessThan(4000)
+    expect(offsets.at(-1)).toBe(text.length)
+  })
+
   test('maps offsets back through NFC', () => {
     const loaded = changedTokenizer((file) => {
       file.normalizer = { type: 'NFC' }
