@@ -77,7 +77,14 @@ describe.skipIf(noBrowser)('the story of a finetuned model', () => {
     await page.getByRole('link', { name: 'Finetune it' }).click()
     await page.getByRole('button', { name: 'More settings' }).click()
     await page.getByRole('checkbox', { name: /^30-day readmission/ }).check()
+    await choose(page, 'What is trained', 'An adapter (LoRA)')
+    await page.getByText(/and an adapter of/).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await choose(page, 'What is trained', 'All weights (full)')
+    await choose(page, 'Learning rate is', 'Searched for')
     await fill(page, {
+      'Rates to try': 2,
+      'Steps of each try (steps)': 2,
       'Notes at most (per task)': 150,
       'Limit (tokens)': 128,
       'Training notes at most (notes per task)': 60,
@@ -93,6 +100,8 @@ describe.skipIf(noBrowser)('the story of a finetuned model', () => {
     await page.getByRole('link', { name: 'Notes by risk' }).waitFor(longWait)
     await page.getByRole('button', { name: 'No jobs running' }).waitFor(longWait)
     await page.getByRole('img', { name: /AUROC.*step 20/ }).waitFor()
+    const tried = await tableRows(page, 'Learning rates that were tried')
+    expect(tried.map((cells) => cells.at(-1)).sort()).toEqual(['', 'trains'])
     expect(await accessibilityProblems(page)).toEqual([])
     await goTo(page, 'Runs')
     await page.getByRole('gridcell', { name: 'Finetune', exact: true }).waitFor()
