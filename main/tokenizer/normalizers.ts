@@ -10,7 +10,7 @@ import { knownPattern, literalPattern } from './knownPatterns.ts'
 import { isWhiteSpace } from './unicodeClasses.ts'
 
 export type Normalizer = (aligned: AlignedText) => AlignedText
-export type NormalizationForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD'
+type NormalizationForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD'
 
 /** @throws AppError 'tokenizer.unsupported' for a damaged character map or a pattern that is not known. */
 export function createNormalizer(steps: readonly NormalizerStep[]): Normalizer | null {
@@ -56,7 +56,7 @@ const mostMarks = 1000
 const clusters = new RegExp(`[^${attaching}][${attaching}]{0,${mostMarks}}|[${attaching}]{1,${mostMarks}}`, 'gu')
 const tooManyMarks = new RegExp(`[${attaching}]{${mostMarks + 1}}`, 'u')
 
-export function normalizeUnicode(aligned: AlignedText, form: NormalizationForm): AlignedText {
+function normalizeUnicode(aligned: AlignedText, form: NormalizationForm): AlignedText {
   const byCluster = () => replaceMatches(aligned, clusters, (cluster) => cluster.normalize(form))
   if (tooManyMarks.test(aligned.text)) return byCluster()
   const normalized = aligned.text.normalize(form)
@@ -76,7 +76,7 @@ function strip(aligned: AlignedText, sides: { strip_left: boolean; strip_right: 
   return slice(aligned, from, to)
 }
 
-export function replaceMatches(aligned: AlignedText, pattern: RegExp, by: (match: string) => string): AlignedText {
+function replaceMatches(aligned: AlignedText, pattern: RegExp, by: (match: string) => string): AlignedText {
   const replacements: Replacement[] = []
   for (const match of aligned.text.matchAll(pattern)) {
     const [found] = match

@@ -51,7 +51,7 @@ function createStep(step: PreTokenizerStep, continues: boolean): PreTokenizer[] 
   }
 }
 
-export function cutAround(pattern: RegExp): PreTokenizer {
+function cutAround(pattern: RegExp): PreTokenizer {
   return ({ aligned, texts }) => ({ aligned, texts: flatMapPieces(texts, (piece) => isolateMatches(piece, pattern)) })
 }
 

@@ -114,7 +114,7 @@ const flag = z.boolean().nullish().transform((value) => value ?? false)
  * What the tokens mean to the model, where tokenizer_config.json said so: `tokenizers` ignores unknown fields of the
  * model. Absent from files that were not written here.
  */
-export const tokenRoles = z.object({
+const tokenRoles = z.object({
   begin_of_text: z.string().nullable(),
   end_of_text: z.string(),
   pad: z.string(),

@@ -1,6 +1,6 @@
 /** Character classes as `tokenizers` means them, which JavaScript's own `\s` and `\w` are not. */
 
-export const whiteSpace = /\p{White_Space}/u
+const whiteSpace = /\p{White_Space}/u
 
 const whiteSpaceUnits = new Set(
   Array.from({ length: 0x3001 }, (_, unit) => unit).filter((unit) => whiteSpace.test(String.fromCharCode(unit))),
