@@ -1,177 +1,215 @@
 /**
- * A model as a folder in Hugging Face's layout: config.json, model.safetensors, tokenizer.json; what we save,
- * `transformers` loads. The model card goes beside them as wardbench.json. A folder appears whole or not at all.
+ * A model as a folder in Hugging Face's layout: config.json, safetensors, tokenizer. Read is what others publish, in
+ * one file or in shards; what is saved, `transformers` loads with the same logits. The model card goes beside as
+ * wardbench.json.
  */
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import * as z from 'zod'
-import { AppError } from '../../shared/domain/errors.ts'
+import { join } from 'node:path'
+import { loadTokenizerFiles, type LoadedTokenizer } from '../tokenizer/tokenizerFiles.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import { bytesIn, textIn, unusable } from './containedFile.ts'
+import { writeFlushed } from './durableFile.ts'
+import { fromHubConfig, toHubConfig, type HubConfig } from './hubConfig.ts'
 import { parameterShapes, type LlamaConfig } from './llama/config.ts'
-import { withShapes, type Weights } from './llama/weights.ts'
-import { syncFolder, writeFlushed } from './durableFile.ts'
-import { readSafetensors, writeSafetensors, type ShapedTensor } from './safetensors.ts'
+import { asStored, type StoredTensor, type StoredWeights, type Weights } from './llama/weights.ts'
+import { byteSize, writeTensors } from './safetensors.ts'
+import { quoted } from './safetensorsHeader.ts'
+import { held, inType, type TensorSource, type WeightType } from './tensorSource.ts'
+import { openWeightFiles, type FoundTensor, type WeightFiles } from './weightFiles.ts'
+import { formatJson, writeWholeFolder } from './wholeFolder.ts'
 
-export interface ModelFolder {
+export interface ModelFolder<Held = Weights> {
   readonly config: LlamaConfig
-  readonly weights: Weights
+  readonly weights: Held
+  readonly tokenizer: Tokenizer
+  /** Stands alone: `loadTokenizer` reads the same tokenizer from it. */
   readonly tokenizerJson: string
 }
 
-const positive = z.number().int().positive()
+export interface LoadOptions<Hold extends 'float32' | 'stored'> {
+  /** float32, to train on; or as the files store it, half the memory for 16-bit models, to read only. */
+  hold: Hold
+  signal?: AbortSignal
+  onProgress?: (done: number, total: number) => void
+}
 
-/** The part of config.json this program understands. What would change the computation is refused, not ignored. */
-const hubConfig = z.object({
-  model_type: z.literal('llama'),
-  hidden_act: z.literal('silu').default('silu'),
-  vocab_size: positive,
-  hidden_size: positive,
-  intermediate_size: positive,
-  num_hidden_layers: positive,
-  num_attention_heads: positive,
-  num_key_value_heads: positive.optional(),
-  head_dim: positive.nullish(),
-  max_position_embeddings: positive,
-  rms_norm_eps: z.number().positive(),
-  rope_theta: z.number().positive().optional(),
-  rope_scaling: z.null().optional(),
-  /** transformers 5 keeps both in here. */
-  rope_parameters: z.object({ rope_theta: z.number().positive(), rope_type: z.literal('default') }).optional(),
-  attention_bias: z.literal(false).default(false),
-  mlp_bias: z.literal(false).default(false),
-  tie_word_embeddings: z.boolean().default(false),
-})
-
-/** Replaces `folder` if it is there. `card` is stored as it is. */
-export async function saveModelFolder(folder: string, model: ModelFolder & { card: object }): Promise<void> {
-  const { config, weights, tokenizerJson, card } = model
-  const temporary = `${folder}.${process.pid}.tmp`
-  const replaced = `${folder}.${process.pid}.old`
+/**
+ * @throws AppError 'model.unsupported' for an architecture or a weight that would be computed wrongly here,
+ * 'model.damagedFile' for a file that is not whole, 'tokenizer.unsupported'.
+ */
+export async function loadModelFolder(folder: string, options?: LoadOptions<'float32'>): Promise<ModelFolder>
+export async function loadModelFolder(
+  folder: string,
+  options: LoadOptions<'stored'>,
+): Promise<ModelFolder<StoredWeights>>
+export async function loadModelFolder(
+  folder: string,
+  { hold, signal, onProgress }: LoadOptions<'float32' | 'stored'> = { hold: 'float32' },
+): Promise<ModelFolder<Weights | StoredWeights>> {
+  const { config } = await readHubConfig(folder)
+  const { tokenizer, tokenizerJson } = await readTokenizer(folder, config)
+  const files = await openWeightFiles(folder)
   try {
-    await rm(temporary, { recursive: true, force: true })
-    await mkdir(temporary, { recursive: true })
-    await writeFlushed(join(temporary, 'config.json'), formatJson(toHubConfig(config)), { exclusive: true })
-    await writeFlushed(join(temporary, 'tokenizer.json'), tokenizerJson, { exclusive: true })
-    await writeFlushed(join(temporary, 'wardbench.json'), formatJson(card), { exclusive: true })
-    await writeSafetensors(join(temporary, 'model.safetensors'), withShapes(parameterShapes(config), weights), { format: 'pt' })
-    await moveInPlace(temporary, folder, replaced)
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true })
-    throw error
-  }
-  await syncFolder(dirname(folder))
-  await rm(replaced, { recursive: true, force: true })
-}
-
-/** Throws `model.unsupported` for an architecture or a weight this program would compute wrongly. */
-export async function loadModelFolder(folder: string): Promise<ModelFolder> {
-  const files = await readdir(folder).catch((): string[] => [])
-  const missing = ['config.json', 'model.safetensors', 'tokenizer.json'].find((name) => !files.includes(name))
-  if (missing !== undefined) throw unsupported(`it has no ${missing}`)
-  const config = fromHubConfig(await readFile(join(folder, 'config.json'), 'utf8'))
-  const { tensors } = await readSafetensors(join(folder, 'model.safetensors'))
-  const tokenizerJson = await readFile(join(folder, 'tokenizer.json'), 'utf8')
-  return { config, weights: takeWeights(config, tensors), tokenizerJson }
-}
-
-function toHubConfig(config: LlamaConfig): z.input<typeof hubConfig> & Record<string, unknown> {
-  return {
-    architectures: ['LlamaForCausalLM'],
-    model_type: 'llama',
-    hidden_act: 'silu',
-    vocab_size: config.vocabSize,
-    hidden_size: config.hiddenSize,
-    intermediate_size: config.intermediateSize,
-    num_hidden_layers: config.layerCount,
-    num_attention_heads: config.headCount,
-    num_key_value_heads: config.keyValueHeadCount,
-    max_position_embeddings: config.maxPositions,
-    rms_norm_eps: config.rmsNormEps,
-    rope_theta: config.ropeTheta,
-    attention_bias: false,
-    mlp_bias: false,
-    tie_word_embeddings: config.tieEmbeddings,
-    initializer_range: 0.02,
-    torch_dtype: 'float32',
-    // transformers would otherwise take Llama 2's ids 1 and 2.
-    bos_token_id: null,
-    eos_token_id: null,
+    const tensors = await modelTensors(config, files)
+    const read = hold === 'float32' ? files.readFloat32 : files.read
+    const weights = new Map<string, Float32Array | StoredTensor>()
+    for (const [name, tensor] of tensors) {
+      signal?.throwIfAborted()
+      weights.set(name, await read(tensor))
+      onProgress?.(weights.size, tensors.size)
+    }
+    return { config, weights: weights as Weights | StoredWeights, tokenizer, tokenizerJson }
+  } finally {
+    await files.close()
   }
 }
 
-function fromHubConfig(json: string): LlamaConfig {
-  const parsed = hubConfig.safeParse(parseJson(json))
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]
-    throw unsupported(`${path.join('.') || 'its content'} in config.json: ${message}`)
-  }
-  const hub = parsed.data
-  const headCount = hub.num_attention_heads
-  const keyValueHeadCount = hub.num_key_value_heads ?? headCount
-  const headDimension = hub.hidden_size / headCount
-  if (!Number.isInteger(headDimension / 2) || (hub.head_dim ?? headDimension) !== headDimension)
-    throw unsupported('the hidden size must be heads × head_dim, with an even head_dim')
-  if (!Number.isInteger(headCount / keyValueHeadCount))
-    throw unsupported('the number of heads must be a multiple of the key/value heads')
-  return {
-    vocabSize: hub.vocab_size,
-    hiddenSize: hub.hidden_size,
-    intermediateSize: hub.intermediate_size,
-    layerCount: hub.num_hidden_layers,
-    headCount,
-    keyValueHeadCount,
-    maxPositions: hub.max_position_embeddings,
-    ropeTheta: hub.rope_theta ?? hub.rope_parameters?.rope_theta ?? 10_000,
-    rmsNormEps: hub.rms_norm_eps,
-    tieEmbeddings: hub.tie_word_embeddings,
-  }
+/** The shape of the model alone: a few milliseconds, whatever its size. */
+export async function readHubConfig(folder: string): Promise<HubConfig> {
+  const json = await textIn(folder, 'config.json')
+  if (json === undefined) throw unusable('it has no config.json')
+  return fromHubConfig(json)
 }
 
-/** The weights of `config` in its order. Tensors that carry nothing of their own are left out; others are refused. */
-function takeWeights(config: LlamaConfig, tensors: ReadonlyMap<string, ShapedTensor>): Weights {
-  const weights: Weights = new Map()
+/** @throws AppError 'tokenizer.unsupported', or 'model.unsupported' when it has more tokens than the model. */
+export async function readTokenizer(folder: string, config: LlamaConfig): Promise<LoadedTokenizer> {
+  const loaded = loadTokenizerFiles({
+    tokenizerJson: await textIn(folder, 'tokenizer.json'),
+    tokenizerModel: (await bytesIn(folder, 'tokenizer.model')) ?? (await bytesIn(folder, 'spiece.model')),
+    tokenizerConfig: await textIn(folder, 'tokenizer_config.json'),
+    specialTokensMap: await textIn(folder, 'special_tokens_map.json'),
+    addedTokens: await textIn(folder, 'added_tokens.json'),
+  })
+  // More rows than tokens are padding.
+  if (loaded.tokenizer.vocabSize <= config.vocabSize) return loaded
+  throw unusable(`its tokenizer has ${loaded.tokenizer.vocabSize} tokens, and the model ${config.vocabSize}`)
+}
+
+/** The weights of `config` in its order. What carries nothing of its own is left out; anything else is refused. */
+export async function modelTensors(config: LlamaConfig, files: WeightFiles): Promise<Map<string, FoundTensor>> {
+  const found = new Map<string, FoundTensor>()
   for (const { name, shape } of parameterShapes(config)) {
-    const tensor = tensors.get(name)
-    if (!tensor) throw unsupported(`tensor "${name}" is missing`)
+    const tensor = files.tensors.get(name)
+    if (!tensor) throw unusable(`tensor "${name}" is missing`)
     if (tensor.shape.join() !== shape.join())
-      throw unsupported(`tensor "${name}" is [${tensor.shape}] where config.json asks for [${shape}]`)
-    weights.set(name, tensor.data)
+      throw unusable(`tensor "${name}" is [${tensor.shape}] where config.json asks for [${shape}]`)
+    if (tensor.dataType === null)
+      throw unusable(`tensor "${name}" is stored as ${tensor.typeName}; F32, F16 and BF16 can be read`)
+    found.set(name, tensor)
   }
-  const isDerived = (name: string) =>
-    name.endsWith('.rotary_emb.inv_freq') || (config.tieEmbeddings && name === 'lm_head.weight')
-  const unknown = [...tensors.keys()].find((name) => !weights.has(name) && !isDerived(name))
-  if (unknown !== undefined) throw unsupported(`tensor "${unknown.slice(0, 120)}" is not part of a Llama model`)
-  return weights
-}
-
-function unsupported(reason: string): AppError {
-  return new AppError('model.unsupported', `This model folder cannot be used: ${reason}. Choose a Llama model in F32.`)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+  for (const [name, tensor] of files.tensors) {
+    if (found.has(name) || name.endsWith('.rotary_emb.inv_freq')) continue
+    const isTiedHead = config.tieEmbeddings && name === 'lm_head.weight'
+    if (!isTiedHead) throw unusable(`tensor ${quoted(name)} is not part of such a model`)
+    await checkTiedHead(files, tensor, found.get('model.embed_tokens.weight')!)
   }
+  return found
 }
 
-function formatJson(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`
+/** Some files store the embeddings a second time as the head. Another matrix there would be another model. */
+async function checkTiedHead(files: WeightFiles, head: FoundTensor, embeddings: FoundTensor): Promise<void> {
+  const isSame =
+    head.typeName === embeddings.typeName &&
+    bytesOf(await files.read(head)).equals(bytesOf(await files.read(embeddings)))
+  if (!isSame) throw unusable('config.json says tie_word_embeddings, and lm_head.weight differs from the embeddings')
 }
 
-/** A folder cannot be renamed onto another: the old one steps aside first, and comes back if the new one fails. */
-async function moveInPlace(from: string, to: string, aside: string): Promise<void> {
-  const isReplacing = await rename(to, aside).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
-      throw error
-    },
+function bytesOf({ data }: StoredTensor): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+}
+
+export interface SavedModel {
+  readonly config: LlamaConfig
+  readonly weights: Weights | StoredWeights
+  readonly tokenizerJson: string
+  /** Stored as it is. */
+  readonly card: object
+}
+
+export interface SaveOptions {
+  /** Not given: each tensor as it is held. */
+  dataType?: WeightType
+  /** Largest file; more than one are listed in an index. */
+  shardBytes?: number
+  signal?: AbortSignal
+  onProgress?: (doneBytes: number, totalBytes: number) => void
+}
+
+/** Replaces `folder` if it is there. */
+export async function saveModelFolder(folder: string, model: SavedModel, options: SaveOptions = {}): Promise<void> {
+  const stored = [...asStored(model.config, model.weights)]
+  const tensors = new Map(stored.map(([name, tensor]) => [name, held(tensor)]))
+  await writeModelFolder(folder, { ...model, tensors }, options)
+}
+
+/** The same from tensors that are read when their turn comes: one at a time is in memory. */
+export async function writeModelFolder(
+  folder: string,
+  model: Omit<SavedModel, 'weights'> & { tensors: ReadonlyMap<string, TensorSource> },
+  { dataType, shardBytes = largestFile, signal, onProgress }: SaveOptions = {},
+): Promise<void> {
+  const { config, tokenizerJson, card } = model
+  const { tokenizer, tokenizerConfig } = loadTokenizerFiles({ tokenizerJson })
+  const tensors = new Map(
+    parameterShapes(config).map(({ name }) => {
+      const source = model.tensors.get(name)
+      if (!source) throw new Error(`Tensor "${name}" was not given.`)
+      return [name, dataType ? inType(source, dataType) : source]
+    }),
   )
-  try {
-    await rename(from, to)
-  } catch (error) {
-    if (isReplacing) await rename(aside, to)
-    throw error
+  const total = [...tensors.values()].reduce((sum, source) => sum + byteSize(source), 0)
+  const specialIds = { begin: tokenizer.beginOfText, end: tokenizer.endOfText, pad: tokenizer.padToken }
+  await writeWholeFolder(folder, async (temporary) => {
+    const write = (name: string, text: string) => writeFlushed(join(temporary, name), text, { exclusive: true })
+    await write('config.json', formatJson(toHubConfig(config, specialIds, typeOfMost(tensors))))
+    await write('tokenizer.json', tokenizerJson)
+    const tokenizerSettings = { ...(JSON.parse(tokenizerConfig) as object), model_max_length: config.maxPositions }
+    await write('tokenizer_config.json', formatJson(tokenizerSettings))
+    await write('wardbench.json', formatJson(card))
+    const shards = shardsOf(tensors, shardBytes)
+    let done = 0
+    for (const { file, names } of shards) {
+      const own = new Map(names.map((name) => [name, tensors.get(name)!]))
+      await writeTensors(join(temporary, file), own, {
+        metadata: { format: 'pt' },
+        signal,
+        onWritten: (bytes) => onProgress?.((done += bytes), total),
+      })
+    }
+    if (shards.length === 1) return
+    const weightMap = shards.flatMap(({ file, names }) => names.map((name) => [name, file] as const))
+    const index = { metadata: { total_size: total }, weight_map: Object.fromEntries(weightMap) }
+    await write('model.safetensors.index.json', formatJson(index))
+  })
+}
+
+/** As `transformers` cuts by default. */
+const largestFile = 5e9
+
+/** Tensors in their order, a new file where the next one would not fit. */
+function shardsOf(
+  tensors: ReadonlyMap<string, TensorSource>,
+  shardBytes: number,
+): { file: string; names: string[] }[] {
+  const shards: string[][] = [[]]
+  let filled = 0
+  for (const [name, source] of tensors) {
+    const bytes = byteSize(source)
+    if (filled > 0 && filled + bytes > shardBytes) {
+      shards.push([])
+      filled = 0
+    }
+    shards.at(-1)!.push(name)
+    filled += bytes
   }
+  if (shards.length === 1) return [{ file: 'model.safetensors', names: shards[0] }]
+  const number = (value: number) => String(value).padStart(5, '0')
+  return shards.map((names, index) => ({
+    file: `model-${number(index + 1)}-of-${number(shards.length)}.safetensors`,
+    names,
+  }))
+}
+
+/** What `transformers` takes as the type of the whole model. */
+function typeOfMost(tensors: ReadonlyMap<string, TensorSource>): WeightType {
+  return tensors.get('model.embed_tokens.weight')!.dataType
 }

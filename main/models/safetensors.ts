@@ -1,14 +1,23 @@
 /**
- * The safetensors format (github.com/huggingface/safetensors), float32 tensors only: an 8-byte little-endian header
- * length, a JSON header, then the values. A file may come from anywhere: nothing of its header is believed before it
- * is checked, and the tensors must cover the data exactly, without overlap. Writing is all or nothing.
+ * The safetensors format: an 8-byte little-endian header length, a JSON header, then the values. Tensors are read one
+ * by one into arrays of their own, in pieces, so that files over 2 GB load without a second copy. Writing is all or
+ * nothing.
  */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
 import { elementCount } from '../engine/graph/graph.ts'
 import { syncFolder } from './durableFile.ts'
+import { widen, type StoredTensor } from './llama/weights.ts'
+import {
+  damaged,
+  headerJson,
+  parseHeader,
+  quoted,
+  type SafetensorsHeader,
+  type TensorEntry,
+} from './safetensorsHeader.ts'
+import { bytesPerValue, held, type TensorSource } from './tensorSource.ts'
 
 export interface ShapedTensor {
   readonly shape: readonly number[]
@@ -20,27 +29,57 @@ export interface SafetensorsFile {
   readonly metadata: Record<string, string>
 }
 
+/** A file whose header was checked. The caller closes it. */
+export interface OpenedSafetensors extends SafetensorsHeader {
+  /** The tensor as it is stored. */
+  read(entry: TensorEntry): Promise<StoredTensor>
+  /** Its values, widened where it is stored in 16 bits. */
+  readFloat32(entry: TensorEntry): Promise<Float32Array>
+  close(): Promise<void>
+}
+
 /** The limit of the reference implementation. */
 const maximumHeaderBytes = 100_000_000
 const lengthBytes = 8
 const headerAlignment = 8
 /** Reads and writes are cut here: Linux moves at most 2 GiB at a time. */
 const maximumTransfer = 2 ** 30
+/** Values of a 16-bit tensor that are widened at a time. */
+const widenedAtOnce = 2 ** 22
 
-const metadataSchema = z.record(z.string(), z.string())
-const size = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
-const entrySchema = z.object({
-  dtype: z.string(),
-  shape: z.array(size).max(8),
-  data_offsets: z.tuple([size, size]),
-})
+/** @throws AppError 'model.damagedFile' or 'model.unsupported', naming the tensor at fault. */
+export async function openSafetensors(path: string): Promise<OpenedSafetensors> {
+  const file = await open(path, 'r')
+  try {
+    const { size: fileBytes } = await file.stat()
+    const headerBytes = await readHeaderLength(file, fileBytes)
+    const header = Buffer.alloc(headerBytes)
+    await readAll(file, header, lengthBytes)
+    const dataStart = lengthBytes + headerBytes
+    return {
+      ...parseHeader(header, fileBytes - dataStart),
+      read: (entry) => readStored(file, entry, dataStart),
+      readFloat32: (entry) => readFloat32(file, entry, dataStart),
+      close: () => file.close(),
+    }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
 
-interface Entry {
-  readonly name: string
-  readonly shape: number[]
-  /** Bytes, from the end of the header. */
-  readonly begin: number
-  readonly end: number
+/** All tensors as float32. @throws what `openSafetensors` does, and 'model.unsupported' for other types. */
+export async function readSafetensors(path: string): Promise<SafetensorsFile> {
+  const file = await openSafetensors(path)
+  try {
+    const tensors = new Map<string, ShapedTensor>()
+    for (const [name, entry] of file.entries) {
+      tensors.set(name, { shape: entry.shape, data: await file.readFloat32(entry) })
+    }
+    return { tensors, metadata: file.metadata }
+  } finally {
+    await file.close()
+  }
 }
 
 /** Writes to a temporary name beside `path`, syncs, renames: after a crash the old file or the new one is there. */
@@ -49,12 +88,33 @@ export async function writeSafetensors(
   tensors: ReadonlyMap<string, ShapedTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  const sources = [...tensors].map(([name, tensor]) => [name, held({ dataType: 'float32', ...tensor })] as const)
+  await writeTensors(path, new Map(sources), { metadata })
+}
+
+/** The same from tensors of any type, each read when its turn comes. `onWritten` is told the bytes of each. */
+export async function writeTensors(
+  path: string,
+  tensors: ReadonlyMap<string, TensorSource>,
+  {
+    metadata = {},
+    signal,
+    onWritten,
+  }: { metadata?: Readonly<Record<string, string>>; signal?: AbortSignal; onWritten?: (bytes: number) => void } = {},
+): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`
   try {
     const file = await open(temporary, 'w')
     try {
       await writeAll(file, encodeHeader(tensors, metadata))
-      for (const { data } of tensors.values()) await writeAll(file, bytesOf(data))
+      for (const [name, source] of tensors) {
+        signal?.throwIfAborted()
+        const { data } = await source.read()
+        if (data.length !== elementCount(source.shape))
+          throw new Error(`Tensor "${name}" has ${data.length} values, which do not fill [${source.shape}].`)
+        await writeAll(file, bytesOf(data))
+        onWritten?.(data.byteLength)
+      }
       await file.sync()
     } finally {
       await file.close()
@@ -67,38 +127,13 @@ export async function writeSafetensors(
   await syncFolder(dirname(path))
 }
 
-/** Throws `model.damagedFile`, naming the tensor at fault, when the file is not a whole float32 safetensors file. */
-export async function readSafetensors(path: string): Promise<SafetensorsFile> {
-  const file = await open(path, 'r')
-  try {
-    const { size: fileBytes } = await file.stat()
-    const headerBytes = await readHeaderLength(file, fileBytes)
-    const header = Buffer.alloc(headerBytes)
-    await readAll(file, header, lengthBytes)
-    const dataStart = lengthBytes + headerBytes
-    const { entries, metadata } = parseHeader(header, fileBytes - dataStart)
-    const tensors = new Map<string, ShapedTensor>()
-    for (const { name, shape, begin, end } of entries) {
-      const data = new Float32Array((end - begin) / Float32Array.BYTES_PER_ELEMENT)
-      await readAll(file, bytesOf(data), dataStart + begin)
-      tensors.set(name, { shape, data })
-    }
-    return { tensors, metadata }
-  } finally {
-    await file.close()
-  }
+export function byteSize({ dataType, shape }: Pick<TensorSource, 'dataType' | 'shape'>): number {
+  return elementCount(shape) * bytesPerValue[dataType]
 }
 
-function encodeHeader(tensors: ReadonlyMap<string, ShapedTensor>, metadata: Readonly<Record<string, string>>): Buffer {
-  let offset = 0
-  const entries = [...tensors].map(([name, { shape, data }]) => {
-    if (name === '__metadata__' || elementCount(shape) !== data.length)
-      throw new Error(`Tensor "${name}" has ${data.length} values, which do not fill [${shape}].`)
-    const begin = offset
-    offset += data.byteLength
-    return [name, { dtype: 'F32', shape, data_offsets: [begin, offset] }]
-  })
-  const json = Buffer.from(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }))
+function encodeHeader(tensors: ReadonlyMap<string, TensorSource>, metadata: Readonly<Record<string, string>>): Buffer {
+  const sized = [...tensors].map(([name, source]) => [name, { ...source, bytes: byteSize(source) }] as const)
+  const json = Buffer.from(headerJson(new Map(sized), metadata))
   const padded = Math.ceil(json.length / headerAlignment) * headerAlignment
   const header = Buffer.alloc(lengthBytes + padded, ' ')
   header.writeBigUInt64LE(BigInt(padded))
@@ -107,69 +142,56 @@ function encodeHeader(tensors: ReadonlyMap<string, ShapedTensor>, metadata: Read
 }
 
 async function readHeaderLength(file: FileHandle, fileBytes: number): Promise<number> {
-  if (fileBytes < lengthBytes) throw invalid('it is too short')
+  if (fileBytes < lengthBytes) throw damaged('it is too short')
   const prefix = Buffer.alloc(lengthBytes)
   await readAll(file, prefix, 0)
+  if (prefix.toString('latin1') === 'version ') throw damaged('it is a Git LFS pointer, not the file that it points to')
   const headerBytes = prefix.readBigUInt64LE()
-  if (headerBytes > BigInt(maximumHeaderBytes)) throw invalid('its header is over 100 MB')
-  if (headerBytes > BigInt(fileBytes - lengthBytes)) throw invalid('its header is cut off')
+  if (headerBytes > BigInt(maximumHeaderBytes)) throw damaged('its header is over 100 MB')
+  if (headerBytes > BigInt(fileBytes - lengthBytes)) throw damaged('its header is cut off')
   return Number(headerBytes)
 }
 
-function parseHeader(header: Buffer, dataBytes: number): { entries: Entry[]; metadata: Record<string, string> } {
-  const { __metadata__: metadata = {}, ...tensors } = parseObject(header)
-  const parsedMetadata = metadataSchema.safeParse(metadata)
-  if (!parsedMetadata.success) throw invalid('its metadata is not text by name')
-  const entries = Object.entries(tensors).map(([name, entry]) => parseEntry(name, entry))
-  checkCoverage(entries, dataBytes)
-  return { entries, metadata: parsedMetadata.data }
-}
-
-function parseObject(header: Buffer): Record<string, unknown> {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(header.toString('utf8'))
-  } catch (cause) {
-    throw invalid('its header is not JSON', cause)
+async function readStored(file: FileHandle, entry: TensorEntry, dataStart: number): Promise<StoredTensor> {
+  const { dataType, shape, begin, end } = entry
+  if (dataType === null) throw wrongType(entry)
+  const count = (end - begin) / bytesPerValue[dataType]
+  if (dataType === 'float32') {
+    const data = new Float32Array(count)
+    await readAll(file, bytesOf(data), dataStart + begin, entry.name)
+    return { dataType, shape, data }
   }
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed }
-  throw invalid('its header is not an object')
+  const data = new Uint16Array(count)
+  await readAll(file, bytesOf(data), dataStart + begin, entry.name)
+  return { dataType, shape, data }
 }
 
-function parseEntry(name: string, entry: unknown): Entry {
-  const parsed = entrySchema.safeParse(entry)
-  if (!parsed.success) throw invalid(`the header entry of tensor ${quoted(name)} is malformed`)
-  const { dtype, shape, data_offsets } = parsed.data
-  const [begin, end] = data_offsets
-  if (dtype !== 'F32') throw invalid(`tensor ${quoted(name)} is ${quoted(dtype)}; only F32 can be read`)
-  if (end - begin !== elementCount(shape) * Float32Array.BYTES_PER_ELEMENT)
-    throw invalid(`tensor ${quoted(name)} has ${end - begin} bytes, which do not fill its shape`)
-  return { name, shape, begin, end }
-}
-
-/** Sorted by place, each tensor must begin where the one before ended, and the last must end with the file. */
-function checkCoverage(entries: readonly Entry[], dataBytes: number): void {
-  let covered = 0
-  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (end > dataBytes) throw invalid(`tensor ${quoted(name)} reaches past the end of the file`)
-    if (begin < covered) throw invalid(`tensor ${quoted(name)} overlaps another`)
-    if (begin > covered) throw invalid(`there is a gap before tensor ${quoted(name)}`)
-    covered = end
+async function readFloat32(file: FileHandle, entry: TensorEntry, dataStart: number): Promise<Float32Array> {
+  const { dataType, begin, end } = entry
+  if (dataType === 'float32') {
+    const { data } = await readStored(file, entry, dataStart)
+    return data as Float32Array
   }
-  if (covered !== dataBytes) throw invalid('there is data that belongs to no tensor')
+  if (dataType === null) throw wrongType(entry)
+  const values = new Float32Array((end - begin) / 2)
+  const piece = new Uint16Array(Math.min(values.length, widenedAtOnce))
+  for (let done = 0; done < values.length; done += piece.length) {
+    const bits = piece.subarray(0, values.length - done)
+    await readAll(file, bytesOf(bits), dataStart + begin + 2 * done, entry.name)
+    widen({ dataType, shape: [bits.length], data: bits }, values.subarray(done, done + bits.length))
+  }
+  return values
 }
 
-function invalid(reason: string, cause?: unknown): AppError {
-  const message = `The safetensors file cannot be used: ${reason}. Copy it again from its source.`
-  return new AppError('model.damagedFile', message, { cause })
+function wrongType({ name, typeName }: TensorEntry): AppError {
+  const remedy = 'Choose a model in F32, F16 or BF16.'
+  return new AppError(
+    'model.unsupported',
+    `Tensor ${quoted(name)} is stored as ${typeName}, which is no kind of weight. ${remedy}`,
+  )
 }
 
-/** A name out of a header, cut to what fits in a message. */
-function quoted(name: string): string {
-  return JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}…` : name)
-}
-
-function bytesOf(data: Float32Array): Buffer {
+function bytesOf(data: Float32Array | Uint16Array): Buffer {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength)
 }
 
@@ -181,12 +203,12 @@ async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
   }
 }
 
-async function readAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+async function readAll(file: FileHandle, bytes: Buffer, position: number, tensor?: string): Promise<void> {
   let read = 0
   while (read < bytes.length) {
     const length = Math.min(bytes.length - read, maximumTransfer)
     const { bytesRead } = await file.read(bytes, read, length, position + read)
-    if (bytesRead === 0) throw invalid('it ended while it was read')
+    if (bytesRead === 0) throw damaged(`it ended while ${tensor ? `tensor ${quoted(tensor)}` : 'it'} was read`)
     read += bytesRead
   }
 }

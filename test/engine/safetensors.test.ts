@@ -62,7 +62,9 @@ describe('safetensors', () => {
     ['has a shape too large to count', { a: tensor([2 ** 40, 2 ** 40], 0, 8) }, 8, '"a" has 8 bytes'],
     ['has a negative size', { a: tensor([-1, -2], 0, 8) }, 8, '"a" is malformed'],
     ['has half an element', { a: tensor([0.5], 0, 2) }, 2, '"a" is malformed'],
-    ['has another type', { a: tensor([1], 0, 2, 'BF16') }, 2, '"a" is "BF16"'],
+    ['names a tensor twice', `{"a":${JSON.stringify(tensor([], 0, 4))},"\\u0061":{}}`, 4, 'names "a" twice'],
+    ['nests deeply', '['.repeat(100_000), 0, 'nested too deeply'],
+    ['has an endless string', '{"a', 0, 'not JSON'],
     ['has an entry that is not one', { a: null }, 0, '"a" is malformed'],
     ['has a header that is a list', [], 0, 'not an object'],
     ['has a header that is not JSON', '{"a":', 0, 'not JSON'],
@@ -71,6 +73,21 @@ describe('safetensors', () => {
     await writeRaw(header, dataBytes)
     await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'model.damagedFile' })
     await expect(readSafetensors(path)).rejects.toThrow(reason)
+  })
+
+  it.each([
+    ['integers', 'I64', 8, 'is stored as I64'],
+    ['doubles', 'F64', 8, 'is stored as F64'],
+    ['a type of another time', 'F4', 1, 'is stored as "F4"'],
+  ])('a tensor of %s is no weight, and is named', async (_, dtype, bytes, reason) => {
+    await writeRaw({ a: tensor([1], 0, bytes, dtype) }, bytes)
+    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'model.unsupported' })
+    await expect(readSafetensors(path)).rejects.toThrow(`"a" ${reason}`)
+  })
+
+  it('a pointer of Git LFS is told from a damaged file', async () => {
+    await writeFile(path, 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n')
+    await expect(readSafetensors(path)).rejects.toThrow('Git LFS pointer')
   })
 
   it.each([
