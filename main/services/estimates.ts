@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import type { RunEstimate } from '../../shared/domain/estimate.ts'
 import type { RunConfig } from '../../shared/domain/run.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import type { StoredModel } from '../db/queries/modelReads.ts'
 import { presets, type LlamaConfig } from '../models/llama/config.ts'
-import { loadModelFolder } from '../models/hubFolder.ts'
+import { readHubConfig } from '../models/hubFolder.ts'
+import { foldersToLoad } from '../models/loadModel.ts'
 import {
   sequenceLengthOf,
   trainingOperationsPerToken,
@@ -66,20 +68,28 @@ async function untestedShape(session: Session, run: TrainingConfig): Promise<Lla
   if (run.kind === 'pretrain' && run.baseModelId === null) {
     return { ...presets[run.preset], vocabSize: run.vocabularySize }
   }
-  const { state, folder } = await session.db.read('model', run.baseModelId!)
-  return state === 'ready' && folder !== null ? configOf(session, folder) : null
+  const { state } = await session.db.read('model', run.baseModelId!)
+  return state === 'ready' ? configOf(session, run.baseModelId!) : null
 }
 
-async function configOf(session: Session, folder: string): Promise<LlamaConfig> {
-  return (await loadModelFolder(join(session.filesFolder, folder))).config
+/** Shape of a model; that of an adapter is its base's. */
+async function configOf(session: Session, modelId: number): Promise<LlamaConfig> {
+  const folders: string[] = []
+  for (let id: number | null = modelId; id !== null; ) {
+    const { folder, card }: StoredModel = await session.db.read('model', id)
+    if (folder !== null) folders.push(join(session.filesFolder, folder))
+    id = card.parentId
+  }
+  const [own, base] = await foldersToLoad(folders)
+  return (await readHubConfig(base ?? own)).config
 }
 
 /** Operations per second of the newest runs on the same device, the middle one of them; null before the first. */
 async function measuredSpeed(session: Session, run: TrainingConfig): Promise<number | null> {
   const speeds: number[] = []
-  for (const { config: done, folder, tokensPerSecond } of await session.db.read('trainingSpeeds', run.kind)) {
+  for (const { config: done, modelId, tokensPerSecond } of await session.db.read('trainingSpeeds', run.kind)) {
     if (done.kind === 'baseline' || done.device !== run.device || done.threads !== run.threads) continue
-    const config = await configOf(session, folder).catch(() => null)
+    const config = await configOf(session, modelId).catch(() => null)
     if (config) speeds.push(tokensPerSecond * trainingOperationsPerToken(config, done))
   }
   return speeds.toSorted((a, b) => a - b)[Math.floor(speeds.length / 2)] ?? null

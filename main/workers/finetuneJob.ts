@@ -16,8 +16,9 @@ export interface FinetuneJobInput {
 export async function finetuneJob(context: JobContext): Promise<Record<string, unknown>> {
   const { config: given, modelId } = context.job.input as FinetuneJobInput
   const settings = finetuneConfig.parse(given)
-  const { config, weights, tokenizerJson } = await loadBase(context, settings.baseModelId, settings.maximumTokens)
-  const reading: Reading = { ...settings, tokenizer: loadTokenizer(tokenizerJson) }
+  const { baseModelId, maximumTokens, lora, seed } = settings
+  const model = await loadBase(context, { modelId: baseModelId, tokens: maximumTokens, lora, seed })
+  const reading: Reading = { ...settings, tokenizer: loadTokenizer(model.tokenizerJson) }
   const train = examplesOf(context, settings, 'train', settings.maximumTrain, reading)
   const validation = examplesOf(context, settings, 'validation', settings.maximumValidation, reading)
   await context.write('startRun', context.job.runId ?? 0, {
@@ -29,8 +30,7 @@ export async function finetuneJob(context: JobContext): Promise<Record<string, u
   const events = eventWriter(context)
   const result = await finetune(
     {
-      config,
-      weights,
+      ...model,
       train: train.examples,
       validation: validation.examples,
       settings,
@@ -47,9 +47,8 @@ export async function finetuneJob(context: JobContext): Promise<Record<string, u
   const { best, steps, learningRate, trials } = result
   await finishLlama(context, {
     modelId,
-    config,
-    weights: result.weights,
-    tokenizerJson,
+    model,
+    trained: result.weights,
     tokens: result.tokens,
     // Validation notes chose the stopping step: the model has learned from them too.
     noteHashes: [...new Set([...train.hashes, ...validation.hashes])],

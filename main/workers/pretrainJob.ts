@@ -1,10 +1,10 @@
 import { pretrainConfig, type PretrainConfig } from '../../shared/domain/run.ts'
 import { presets, type LlamaConfig } from '../models/llama/config.ts'
-import { initialWeights, type Weights } from '../models/llama/weights.ts'
-import { loadTokenizer } from '../tokenizer/tokenizer.ts'
+import { initialWeights } from '../models/llama/weights.ts'
+import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
 import { trainBytePairEncoding } from '../tokenizer/trainer.ts'
 import { pretrain, type PretrainEvent } from '../training/pretrain.ts'
-import { loadBase } from './baseModel.ts'
+import { loadBase, type TrainedModel } from './baseModel.ts'
 import { pretrainingText, texts, tokenizerText, type PretrainingText, type TextSource } from './pretrainingText.ts'
 import type { JobContext } from './serve.ts'
 import { checkpointFolder, eventWriter, finishLlama, forgetLaterEvents, hashOfNotes } from './trainedModel.ts'
@@ -26,15 +26,14 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
   const learned = [...text.notes.hashes, ...(text.general?.hashes ?? [])]
   await context.write('startRun', context.job.runId ?? 0, { device: context.device, dataHash: hashOfNotes(learned) })
 
-  const { config, weights, tokenizerJson } = await startingPoint(context, settings, text)
-  const tokenizer = loadTokenizer(tokenizerJson)
-  const encode = (source: TextSource) => Array.from(texts(context, source), (note) => tokenizer.encode(note).ids)
+  const model = await startingPoint(context, settings, text)
+  const tokenizer = loadTokenizer(model.tokenizerJson)
+  const encode = (source: TextSource) => Array.from(texts(context, source), (note) => document(tokenizer, note))
   await forgetLaterEvents(context)
   const events = eventWriter(context)
   const result = await pretrain(
     {
-      config,
-      weights,
+      ...model,
       documents: encode(text.notes),
       general: text.general && { documents: encode(text.general), share: settings.general?.share ?? 0 },
       validation: encode(text.validation),
@@ -49,9 +48,8 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
   const { steps, tokens, tokensBySource, validationPerplexity } = result
   await finishLlama(context, {
     modelId,
-    config,
-    weights: result.weights,
-    tokenizerJson,
+    model,
+    trained: result.weights,
     tokens,
     tokensBySource,
     noteHashes: learned,
@@ -60,13 +58,14 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
   return { modelId, steps, tokens: tokens.real, tokensBySource, validationPerplexity }
 }
 
-/** A base model as it is, or random weights with a tokenizer trained on the text. */
+/** A base model, or random weights with a tokenizer trained on the text. */
 async function startingPoint(
   context: JobContext,
   settings: PretrainConfig,
   text: PretrainingText,
-): Promise<{ config: LlamaConfig; weights: Weights; tokenizerJson: string }> {
-  if (settings.baseModelId !== null) return loadBase(context, settings.baseModelId, settings.sequenceLength)
+): Promise<TrainedModel> {
+  const { baseModelId, sequenceLength, lora, seed } = settings
+  if (baseModelId !== null) return loadBase(context, { modelId: baseModelId, tokens: sequenceLength, lora, seed })
   const { signal, onProgress } = context
   const tokenizerJson = await trainBytePairEncoding(tokenizerText(context, text, settings.general?.share ?? 0), {
     vocabSize: settings.vocabularySize,
@@ -74,7 +73,13 @@ async function startingPoint(
     onProgress,
   })
   const config: LlamaConfig = { ...presets[settings.preset], vocabSize: loadTokenizer(tokenizerJson).vocabSize }
-  return { config, weights: initialWeights(config, settings.seed), tokenizerJson }
+  return { config, weights: initialWeights(config, seed), tokenizerJson, isMerged: false }
+}
+
+/** Begins as the model's own texts began; the token that ends it is added when documents are packed. */
+function document(tokenizer: Tokenizer, note: string): Int32Array {
+  const { ids } = tokenizer.encode(note)
+  return tokenizer.beginOfText === undefined ? ids : Int32Array.of(tokenizer.beginOfText, ...ids)
 }
 
 function valuesOf({ step: _, ...values }: PretrainEvent): Record<string, number> {

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import type { ModelCard, RunEvent } from '../../shared/domain/run.ts'
 import { reads } from '../db/registry.ts'
 import { saveModelFolder } from '../models/hubFolder.ts'
-import { parameterCount, type LlamaConfig } from '../models/llama/config.ts'
+import { parameterCount } from '../models/llama/config.ts'
+import { mergeAdapter } from '../models/llama/lora.ts'
 import type { Weights } from '../models/llama/weights.ts'
+import { saveAdapterFolder } from '../models/peft.ts'
 import { latestCheckpointStep } from '../training/checkpoint.ts'
+import type { TrainedModel } from './baseModel.ts'
 import type { JobContext } from './serve.ts'
 
 /** What every training job shares: where its files are, its stored events, and the finished model with its card. */
@@ -70,9 +73,9 @@ function finite(values: Record<string, number | null>): Record<string, number | 
 
 export interface FinishedTraining {
   modelId: number
-  config: LlamaConfig
-  weights: Weights
-  tokenizerJson: string
+  model: TrainedModel
+  /** What came out: all weights, or the adapter's. */
+  trained: Weights
   tokens: ModelCard['tokens']
   tokensBySource?: ModelCard['tokensBySource']
   noteHashes: readonly string[]
@@ -87,7 +90,7 @@ export async function finishLlama(context: JobContext, result: FinishedTraining)
   const seen = new Set([...ancestors, ...result.noteHashes])
   const card: ModelCard = {
     ...planned,
-    parameters: parameterCount(result.config),
+    parameters: parameterCount(result.model.config),
     tokens: result.tokens,
     tokensBySource: result.tokensBySource,
     corpusHash: hashOfNotes([...seen]),
@@ -95,7 +98,16 @@ export async function finishLlama(context: JobContext, result: FinishedTraining)
     config: result.facts,
   }
   const folder = join('models', String(result.modelId))
-  const { config, weights, tokenizerJson } = result
-  await saveModelFolder(join(context.filesFolder, folder), { config, weights, tokenizerJson, card })
+  await saveTrained(join(context.filesFolder, folder), result, card)
   await context.write('finishModel', result.modelId, { folder, card, noteHashes: result.noteHashes })
+}
+
+/** An adapter is stored as one, unless its base is in no file. */
+async function saveTrained(folder: string, { model, trained }: FinishedTraining, card: ModelCard): Promise<void> {
+  const { config, weights, adapter, tokenizerJson, isMerged } = model
+  if (!adapter) return saveModelFolder(folder, { config, weights: trained, tokenizerJson, card })
+  const finished = { settings: adapter.settings, weights: trained }
+  if (!isMerged) return saveAdapterFolder(folder, { config, adapter: finished, tokenizerJson, card })
+  mergeAdapter(weights as Weights, finished)
+  return saveModelFolder(folder, { config, weights, tokenizerJson, card })
 }

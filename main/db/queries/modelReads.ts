@@ -114,8 +114,8 @@ export function runEvents(db: ReadableDb, runId: number, after: number): RunEven
 
 export interface TrainingSpeed {
   config: RunConfig
-  /** Of the model it made, relative to the workspace's folder of files. */
-  folder: string
+  /** The model it made. */
+  modelId: number
   /** Mean over its last steps, without padding. */
   tokensPerSecond: number
 }
@@ -124,15 +124,15 @@ export interface TrainingSpeed {
 export function trainingSpeeds(db: ReadableDb, kind: 'pretrain' | 'finetune'): TrainingSpeed[] {
   const rows = db
     .prepare(
-      `SELECT run.config, model.folder,
+      `SELECT run.config, model.id AS modelId,
          (SELECT avg(json_extract(payload, '$.tokensPerSecond')) FROM run_event
           WHERE run_id = run.id AND seq > (SELECT max(seq) FROM run_event WHERE run_id = run.id) - 50) AS tokensPerSecond
        FROM run JOIN model ON model.run_id = run.id AND model.state = 'ready' AND model.folder IS NOT NULL
        WHERE json_extract(run.config, '$.kind') = ? ORDER BY run.id DESC LIMIT 5`,
     )
-    .all(kind) as { config: string; folder: string; tokensPerSecond: number | null }[]
-  return rows.flatMap(({ config, folder, tokensPerSecond }) =>
-    tokensPerSecond === null ? [] : [{ config: runConfig.parse(JSON.parse(config)), folder, tokensPerSecond }],
+    .all(kind) as { config: string; modelId: number; tokensPerSecond: number | null }[]
+  return rows.flatMap(({ config, modelId, tokensPerSecond }) =>
+    tokensPerSecond === null ? [] : [{ config: runConfig.parse(JSON.parse(config)), modelId, tokensPerSecond }],
   )
 }
 

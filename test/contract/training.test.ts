@@ -1,0 +1,141 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadModelFolder, saveModelFolder } from '../../main/models/hubFolder.ts'
+import type { Job } from '../../shared/domain/job.ts'
+import { finetuneConfig, pretrainConfig, type RunConfigInput } from '../../shared/domain/run.ts'
+import { connect, type Client, type Connection } from './transports.ts'
+
+const tiny = {
+  vocabularySize: 768,
+  sequenceLength: 64,
+  batchSize: 4,
+  steps: 6,
+  warmupSteps: 1,
+  validateEvery: 6,
+  checkpointEvery: 2,
+}
+const short = {
+  taskIds: ['readmission'],
+  maximumTokens: 128,
+  batchSize: 4,
+  steps: 4,
+  validateEvery: 2,
+  maximumTrain: 40,
+  maximumValidation: 30,
+}
+
+describe('ways of training', { timeout: 240_000 }, () => {
+  let connection: Connection
+  let client: Client
+  let corpusId = 0
+  let splitId = 0
+  let generalId = 0
+  let baseId = 0
+
+  beforeAll(async () => {
+    connection = await connect('MessagePort')
+    client = connection.client
+    await client.workspace.create({ name: 'Ways of training' })
+    const demo = await ended((await client.corpora.demo({ encounters: 400, seed: 5 })).jobId)
+    ;({ corpusId, splitId } = demo.result as { corpusId: number; splitId: number })
+    const path = join(connection.folder, 'general.csv')
+    const sentence = 'The ferry leaves the harbour at noon and comes back with the evening tide, whatever the weather does.'
+    const rows = Array.from({ length: 60 }, (_, index) => `${index},R${index},"Day ${index}. ${sentence}"`)
+    await writeFile(path, `note_id,subject_id,text\n${rows.join('\n')}\n`)
+    const { table, format, mapping } = await client.corpora.preview({ path })
+    const files = [{ path, table, format, mapping, attributes: [] }]
+    await ended((await client.corpora.import({ name: 'General', files })).jobId)
+    generalId = (await client.corpora.list()).find(({ name }) => name === 'General')!.id
+  })
+  afterAll(() => connection.close())
+
+  async function ended(jobId: number): Promise<Job> {
+    for (;;) {
+      const job = await client.jobs.get({ id: jobId })
+      if (job.state !== 'queued' && job.state !== 'running') return job
+      await setTimeout(100)
+    }
+  }
+
+  async function run(config: RunConfigInput) {
+    const { runId, jobId } = await client.runs.create({ config })
+    const job = await ended(jobId)
+    if (job.error) throw new Error(job.error.message)
+    const model = (await client.models.list()).find((each) => each.runId === runId)!
+    return { runId, model, result: job.result as Record<string, unknown> }
+  }
+
+  it('pretrains on notes and general text, half and half, and says so on the card', async () => {
+    const general = { corpusId: generalId, share: 0.5 }
+    const { model, result } = await run({ kind: 'pretrain', name: 'Half', corpusId, splitId, general, ...tiny })
+    expect(model.card.tokensBySource).toEqual({ notes: 768, general: 768 })
+    expect(model.card.synthetic).toBe(false)
+    expect(result.validationPerplexity).toBeGreaterThan(1)
+    baseId = model.id
+  })
+
+  it('estimates memory and time, from earlier runs once there are some', async () => {
+    const config = pretrainConfig.parse({ kind: 'pretrain', name: 'More', corpusId, splitId, ...tiny, steps: 60 })
+    const estimate = await client.runs.estimate({ config })
+    expect(estimate).toMatchObject({ memory: { fits: true }, time: { basis: 'measured' } })
+    expect(estimate!.time.seconds).toBeGreaterThan(50 * estimate!.time.secondsPerStep)
+    const huge = { ...config, preset: '7B' as const }
+    await expect(client.runs.create({ config: huge })).rejects.toMatchObject({ data: { code: 'training.memory' } })
+    expect((await client.runs.list()).map((each) => each.config.name)).toEqual(['Half'])
+  })
+
+  it('pretrains a model further as an adapter, then finetunes upon it with a search for the learning rate', async () => {
+    const lora = { targets: ['q' as const, 'v' as const, 'down' as const], rank: 4 }
+    const further = await run({ kind: 'pretrain', name: 'Further', corpusId, splitId, baseModelId: baseId, lora, ...tiny })
+    expect(further.model.card).toMatchObject({ parentId: baseId, origin: expect.stringContaining('adapter') })
+    const learningRateSearch = { trials: 2, steps: 2, minimum: 1e-4, maximum: 1e-2 }
+    const searched = { kind: 'finetune' as const, splitId, ...short, lora, learningRateSearch }
+    const onBase = await run({ ...searched, name: 'Upon the base', baseModelId: baseId })
+    const trials = onBase.result.learningRateTrials as { learningRate: number }[]
+    expect(trials.map(({ learningRate }) => learningRate)).toContain(onBase.result.learningRate)
+    const events = await client.runs.events({ id: onBase.runId })
+    expect(events.filter(({ values }) => 'trialAuroc' in values).map(({ step }) => step)).toEqual([-2, -1])
+    const onAdapter = await run({ ...searched, name: 'Upon the adapter', baseModelId: further.model.id })
+    expect(onAdapter.model.card).toMatchObject({ parentId: further.model.id, parameters: onBase.model.card.parameters })
+  })
+
+  it('trains an adapter upon a model that is stored in 16 bits, and all weights of it', async () => {
+    const { folder, card } = await client.models.get({ id: baseId })
+    const stored = await loadModelFolder(folder!)
+    await saveModelFolder(folder!, { ...stored, card }, { dataType: 'bfloat16' })
+    const shared = { kind: 'finetune' as const, splitId, ...short, steps: 2, baseModelId: baseId }
+    const adapter = await run({ ...shared, name: 'Adapter upon 16 bits', lora: {} })
+    const full = await run({ ...shared, name: 'All weights from 16 bits' })
+    const [first, second] = [adapter, full].map(({ result }) => (result.best as { auroc: number }).auroc)
+    expect(first).toBeGreaterThan(0)
+    expect(second).toBeGreaterThan(0)
+    expect((await loadModelFolder((await client.models.get({ id: full.model.id })).folder!)).config).toEqual(
+      stored.config,
+    )
+  })
+
+  it('records the preset that a run began with', async () => {
+    const config = finetuneConfig.parse({ kind: 'finetune', name: 'a', baseModelId: baseId, splitId, ...short })
+    const { runId } = await client.runs.create({ config: { ...config, protocol: 'corrected', steps: 1 } })
+    expect((await client.runs.get({ id: runId })).config).toMatchObject({ protocol: 'corrected' })
+    await client.runs.cancel({ id: runId })
+  })
+
+  it('refuses sources that do not fit together', async () => {
+    const config = pretrainConfig.parse({ kind: 'pretrain', name: 'a', corpusId, splitId, ...tiny })
+    const refused = (changes: object) => client.runs.create({ config: { ...config, ...changes } as typeof config })
+    const general = { corpusId, splitId: null, share: 0.5 }
+    await expect(refused({ general })).rejects.toMatchObject({ data: { code: 'run.general' } })
+    await expect(refused({ general: { ...general, corpusId: generalId, splitId } })).rejects.toMatchObject({
+      data: { code: 'run.general' },
+    })
+    await expect(refused({ lora: { targets: ['q'], rank: 4, alpha: 8, dropout: 0 } })).rejects.toMatchObject({
+      data: { code: 'run.adapter' },
+    })
+    await expect(refused({ baseModelId: baseId, sequenceLength: 4096 })).rejects.toMatchObject({
+      data: { code: 'run.tooLong' },
+    })
+  })
+})
