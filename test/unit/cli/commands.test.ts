@@ -97,6 +97,20 @@ describe('the terminal', { timeout: 120_000 }, () => {
     expect(existsSync(`${workspace}-wal`)).toBe(false)
   })
 
+  it('goes on with a cancelled run', async () => {
+    const tiny = ['vocabularySize=512', 'sequenceLength=32', 'batchSize=1', 'steps=150', 'validateEvery=150']
+    const cancelled = await run(
+      ['pretrain', '--workspace', workspace, '--name', 'Cut short', '--set', ...tiny],
+      (said, kill) => said.includes(': train ') && kill('SIGINT'),
+    )
+    expect(cancelled.stderr).toContain('was cancelled')
+    const resumed = await run(['resume', '2', '--workspace', workspace, '--json'])
+    expect(resumed.stderr).toContain('Cut short: done')
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ runId: 2, result: { steps: 150 } })
+    const again = await run(['resume', '2', '--workspace', workspace])
+    expect(again).toMatchObject({ code: 1, stdout: '' })
+  })
+
   it.each([
     [
       'an unknown option',
