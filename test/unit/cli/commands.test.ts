@@ -160,7 +160,7 @@ describe('the terminal', { timeout: 120_000 }, () => {
     expect(planned.stderr).toBe('')
     expect(JSON.parse(planned.stdout)).toMatchObject({
       config: { steps: 7, batchSize: 2, preset: 'nano', sequenceLength: 256 },
-      estimate: { memory: { fits: true }, time: { basis: 'guessed' } },
+      estimate: { memory: { fits: true }, time: { basis: 'measured' } },
     })
   })
 
