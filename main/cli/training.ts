@@ -159,8 +159,9 @@ function printPlan(config: RunConfig, estimate: RunEstimate | null, json?: boole
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`
   const { parameters, trained, memory, time } = estimate
   const basis = time.basis === 'measured' ? 'from the speed of earlier runs' : 'a guess: no run has ended here yet'
+  const what = trained === parameters ? 'all trained' : `and an adapter of ${trained} that is trained`
   process.stdout.write(
-    `\n# ${parameters} weights, ${trained} of them or beside them trained\n` +
+    `\n# ${parameters} weights, ${what}\n` +
       `# memory: about ${gigabytes(memory.bytes)} of ${gigabytes(memory.availableBytes)}` +
       `${memory.fits ? '' : ': does not fit'}\n` +
       `# time: about ${Math.ceil(time.seconds)} s without early stopping, ${basis}\n`,
