@@ -134,6 +134,7 @@ describe('ways of training', { timeout: 240_000 }, () => {
     await expect(refused({ lora: { targets: ['q'], rank: 4, alpha: 8, dropout: 0 } })).rejects.toMatchObject({
       data: { code: 'run.adapter' },
     })
+    await expect(refused({ device: 'abacus' })).rejects.toMatchObject({ data: { code: 'run.device' } })
     await expect(refused({ baseModelId: baseId, sequenceLength: 4096 })).rejects.toMatchObject({
       data: { code: 'run.tooLong' },
     })
