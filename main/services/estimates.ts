@@ -1,12 +1,14 @@
-import { availableParallelism, freemem } from 'node:os'
+import { readdir, stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { RunEstimate } from '../../shared/domain/estimate.ts'
 import type { RunConfig } from '../../shared/domain/run.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { StoredModel } from '../db/queries/modelReads.ts'
-import { presets, type LlamaConfig } from '../models/llama/config.ts'
+import { parameterCount, presets, type LlamaConfig } from '../models/llama/config.ts'
 import { readHubConfig } from '../models/hubFolder.ts'
 import { foldersToLoad } from '../models/loadModel.ts'
+import { memoryNeeded } from '../training/memoryNeeded.ts'
 import {
   sequenceLengthOf,
   trainingOperationsPerToken,
@@ -24,14 +26,15 @@ import type { Session } from './workspaces.ts'
  */
 export async function estimateRun(session: Session, run: RunConfig): Promise<RunEstimate | null> {
   if (run.kind === 'baseline') return null
-  const config = await shapeOf(session, run)
-  if (config === null) return null
+  const shape = await shapeOf(session, run)
+  if (shape === null) return null
+  const { config, bytesPerWeight } = shape
   const speed = await measuredSpeed(session, run)
   const operationsPerSecond = speed ?? guessedPerThread * (run.threads ?? availableParallelism())
   const { perStep, total } = workloadOf(config, run, await validationNotes(session, run))
   return {
     ...weightCounts(config, run),
-    memory: memoryOf(config, run),
+    memory: memoryOf(config, run, bytesPerWeight),
     time: {
       secondsPerStep: perStep / operationsPerSecond,
       seconds: total / operationsPerSecond,
@@ -54,26 +57,32 @@ export function checkMemory({ memory }: RunEstimate): void {
 /** What a current processor does in float32 per thread; only used until a run has ended in this workspace. */
 const guessedPerThread = 20e9
 
-async function shapeOf(session: Session, run: TrainingConfig): Promise<LlamaConfig | null> {
-  const config = await untestedShape(session, run)
+interface Shape {
+  config: LlamaConfig
+  /** As its files hold them. */
+  bytesPerWeight: 2 | 4
+}
+
+async function shapeOf(session: Session, run: TrainingConfig): Promise<Shape | null> {
+  const shape = await untestedShape(session, run)
   const length = sequenceLengthOf(run)
-  if (config === null || length <= config.maxPositions) return config
+  if (shape === null || length <= shape.config.maxPositions) return shape
   throw new AppError(
     'run.tooLong',
-    `The model reads ${config.maxPositions} tokens at most; the run asks for ${length}. Lower the number of tokens.`,
+    `The model reads ${shape.config.maxPositions} tokens at most; the run asks for ${length}. Lower the number of tokens.`,
   )
 }
 
-async function untestedShape(session: Session, run: TrainingConfig): Promise<LlamaConfig | null> {
+async function untestedShape(session: Session, run: TrainingConfig): Promise<Shape | null> {
   if (run.kind === 'pretrain' && run.baseModelId === null) {
-    return { ...presets[run.preset], vocabSize: run.vocabularySize }
+    return { config: { ...presets[run.preset], vocabSize: run.vocabularySize }, bytesPerWeight: 4 }
   }
   const { state } = await session.db.read('model', run.baseModelId!)
-  return state === 'ready' ? configOf(session, run.baseModelId!) : null
+  return state === 'ready' ? storedShape(session, run.baseModelId!) : null
 }
 
-/** Shape of a model; that of an adapter is its base's. */
-async function configOf(session: Session, modelId: number): Promise<LlamaConfig> {
+/** Shape of a model; that of an adapter is its base's, which is merged as float32. */
+async function storedShape(session: Session, modelId: number): Promise<Shape> {
   const folders: string[] = []
   for (let id: number | null = modelId; id !== null; ) {
     const { folder, card }: StoredModel = await session.db.read('model', id)
@@ -81,7 +90,15 @@ async function configOf(session: Session, modelId: number): Promise<LlamaConfig>
     id = card.parentId
   }
   const [own, base] = await foldersToLoad(folders)
-  return (await readHubConfig(base ?? own)).config
+  const { config } = await readHubConfig(base ?? own)
+  const is16Bit = base === undefined && (await weightFileBytes(own)) < 3 * parameterCount(config)
+  return { config, bytesPerWeight: is16Bit ? 2 : 4 }
+}
+
+async function weightFileBytes(folder: string): Promise<number> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors'))
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size))
+  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 /** Operations per second of the newest runs on the same device, the middle one of them; null before the first. */
@@ -89,8 +106,8 @@ async function measuredSpeed(session: Session, run: TrainingConfig): Promise<num
   const speeds: number[] = []
   for (const { config: done, modelId, tokensPerSecond } of await session.db.read('trainingSpeeds', run.kind)) {
     if (done.kind === 'baseline' || done.device !== run.device || done.threads !== run.threads) continue
-    const config = await configOf(session, modelId).catch(() => null)
-    if (config) speeds.push(tokensPerSecond * trainingOperationsPerToken(config, done))
+    const shape = await storedShape(session, modelId).catch(() => null)
+    if (shape) speeds.push(tokensPerSecond * trainingOperationsPerToken(shape.config, done))
   }
   return speeds.toSorted((a, b) => a - b)[Math.floor(speeds.length / 2)] ?? null
 }
@@ -105,9 +122,8 @@ async function validationNotes(session: Session, run: TrainingConfig): Promise<n
     .reduce((sum, { notes }) => sum + Math.min(notes, run.maximumValidation ?? notes), 0)
 }
 
-function memoryOf(config: LlamaConfig, run: TrainingConfig): RunEstimate['memory'] {
-  const { parameters, trained } = weightCounts(config, run)
-  const bytes = 4 * (parameters + 4 * trained)
-  const availableBytes = freemem()
+function memoryOf(config: LlamaConfig, run: TrainingConfig, bytesPerWeight: 2 | 4): RunEstimate['memory'] {
+  const bytes = memoryNeeded(config, run, bytesPerWeight)
+  const availableBytes = process.availableMemory()
   return { bytes, availableBytes, fits: bytes <= availableBytes }
 }

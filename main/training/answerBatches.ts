@@ -11,7 +11,7 @@ import { endlessShuffle } from './orders.ts'
  * the seed and the step number.
  */
 
-const largestMicroBatch = 8
+export const largestMicroBatch = 8
 
 export interface AnswerExample extends MultipleChoiceExample {
   /** Index of the right option. */
