@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { HostCapabilities } from './backend.ts'
 import type { ForkWorker, FromWorker } from './jobs/protocol.ts'
+import { workerEnvironment } from './jobs/workerEnvironment.ts'
 
 /** Host capabilities of plain Node, for the headless host and the terminal: job workers through child_process.fork. */
 export function nodeHost(): HostCapabilities {
@@ -30,6 +31,7 @@ export const computeEntry = new URL('./workers/compute.worker.ts', import.meta.u
 
 export const forkChild: ForkWorker = (entry) => {
   const child = fork(new URL(`./workers/${entry}.worker.ts`, import.meta.url), {
+    env: { ...process.env, ...workerEnvironment },
     // Typed arrays and NaN cross as they are.
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -7,6 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { workerEnvironment } from '../../main/jobs/workerEnvironment.ts'
 import { parameterCount, parameterShapes, type LlamaConfig } from '../../main/models/llama/config.ts'
 import { initialWeights, withShapes } from '../../main/models/llama/weights.ts'
 import { writeSafetensors } from '../../main/models/safetensors.ts'
@@ -52,7 +53,7 @@ export async function compare(workloads: readonly Workload[]): Promise<void> {
 async function measure(workload: Workload, folder: string, python: string | undefined): Promise<void> {
   const { title, config, batch, length } = workload
   const job = await writeJob(workload, folder)
-  const ours = startContestant(process.execPath, [path.join(root, 'build/bench/worker.ts'), job])
+  const ours = startContestant(process.execPath, [path.join(root, 'build/bench/worker.ts'), job], workerEnvironment)
   const peer = python ? startContestant(python, ['-W', 'ignore', peerScript, job], tunedMalloc) : undefined
   const contestants = peer ? [ours, peer] : [ours]
   try {

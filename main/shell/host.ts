@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { HostCapabilities } from '../backend.ts'
 import type { ForkWorker, FromWorker } from '../jobs/protocol.ts'
+import { workerEnvironment } from '../jobs/workerEnvironment.ts'
 
 export function electronHost(): HostCapabilities {
   return {
@@ -20,6 +21,7 @@ const forkUtility: ForkWorker = (entry) => {
   const file = fileURLToPath(new URL(`../workers/${entry}.worker.ts`, import.meta.url))
   const child = utilityProcess.fork(file, [], {
     serviceName: `Wardbench ${entry}`,
+    env: { ...process.env, ...workerEnvironment },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   return {
