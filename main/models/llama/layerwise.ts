@@ -27,7 +27,7 @@ import { widen, type Weights } from './weights.ts'
 import { dropoutTensor } from './wholeGraph.ts'
 
 /** Rows whose logits exist at a time: with 128,000 tokens of vocabulary, 128 MB. */
-const headRows = 256
+export const headRows = 256
 const embedding = 'model.embed_tokens.weight'
 
 export interface Layerwise extends Differentiator {
