@@ -51,7 +51,7 @@ export async function loadBase(context: JobContext, { modelId, tokens, lora, see
 }
 
 /** Folders of a model that is ready, of its parent, of that one's parent …: an adapter is nothing without its base. */
-function modelFolders({ db, filesFolder }: JobContext, modelId: number): [string, ...string[]] {
+export function modelFolders({ db, filesFolder }: JobContext, modelId: number): [string, ...string[]] {
   const { folder, state } = reads.model(db, modelId)
   if (folder === null || state !== 'ready') {
     throw new AppError('run.base', 'The base model is not ready. Wait for its training, or choose another one.')

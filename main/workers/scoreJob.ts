@@ -10,12 +10,13 @@ import type { StoredModel } from '../db/queries/modelReads.ts'
 import type { NewPass, NewPrediction } from '../db/queries/predictionWrites.ts'
 import type { LabelledNote } from '../db/queries/labelReads.ts'
 import { reads } from '../db/registry.ts'
-import { loadModelFolder } from '../models/hubFolder.ts'
 import { createScorer } from '../models/llama/scorer.ts'
+import { loadModel } from '../models/loadModel.ts'
 import { loadBaseline } from '../scoring/baselines/baselineFile.ts'
 import { scoreExamples } from '../scoring/multipleChoice.ts'
 import { promptTemplateVersion } from '../tasks/prompts.ts'
 import { loadTokenizer } from '../tokenizer/tokenizer.ts'
+import { modelFolders } from './baseModel.ts'
 import { notesOfTask, promptNotes } from './labelledExamples.ts'
 import type { JobContext } from './serve.ts'
 
@@ -71,7 +72,7 @@ interface Predictor {
 
 async function openPredictor(context: JobContext, model: StoredModel, config: ScoreConfig): Promise<Predictor> {
   const folder = join(context.filesFolder, model.folder ?? '')
-  if (model.kind === 'llama') return llamaPredictor(context, folder, config)
+  if (model.kind === 'llama') return llamaPredictor(context, model.id, config)
   if (model.kind === 'ceiling') return ceilingPredictor(context, folder)
   return baselinePredictor(context, folder)
 }
@@ -79,10 +80,12 @@ async function openPredictor(context: JobContext, model: StoredModel, config: Sc
 /** Padded tokens of one batch: enough to keep two cores busy, little enough for memory. */
 const batchTokens = 8192
 
-async function llamaPredictor(context: JobContext, folder: string, reading: ScoreConfig): Promise<Predictor> {
-  const { config, weights, tokenizerJson } = await loadModelFolder(folder)
+async function llamaPredictor(context: JobContext, modelId: number, reading: ScoreConfig): Promise<Predictor> {
+  const { signal, threads } = context
+  const loaded = await loadModel(modelFolders(context, modelId), { hold: 'stored', signal })
+  const { config, weights, adapter, tokenizerJson } = loaded
   const tokenizer = loadTokenizer(tokenizerJson)
-  const scorer = await createScorer({ config, weights, threads: context.threads })
+  const scorer = await createScorer({ config, weights, adapter: adapter ?? undefined, threads })
   return {
     reading: {
       maximumTokens: reading.maximumTokens,

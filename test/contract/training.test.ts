@@ -99,6 +99,18 @@ describe('ways of training', { timeout: 240_000 }, () => {
     expect(events.filter(({ values }) => 'trialAuroc' in values).map(({ step }) => step)).toEqual([-2, -1])
     const onAdapter = await run({ ...searched, name: 'Upon the adapter', baseModelId: further.model.id })
     expect(onAdapter.model.card).toMatchObject({ parentId: further.model.id, parameters: onBase.model.card.parameters })
+    for (const { model } of [onBase, onAdapter]) {
+      const { jobId } = await client.predictions.score({
+        modelId: model.id,
+        taskIds: ['readmission'],
+        splitId,
+        set: 'validation',
+        maximumTokens: 128,
+        truncation: 'right',
+        maximumNotes: 10,
+      })
+      expect((await ended(jobId)).error).toBeNull()
+    }
   })
 
   it('trains an adapter upon a model that is stored in 16 bits, and all weights of it', async () => {
