@@ -16,6 +16,15 @@ export interface PositionBatch {
   readonly positions: BigInt64Array
 }
 
+export interface RowBatch {
+  readonly batch: number
+  readonly length: number
+  /** [batch · length], padded on the right with any valid id. */
+  readonly tokens: BigInt64Array
+  /** Which of the batch · length positions are asked for. */
+  readonly rows: BigInt64Array
+}
+
 export type TrainBatch =
   | {
       readonly kind: 'nextToken'
@@ -43,6 +52,11 @@ export function checkTrainBatch(config: LlamaConfig, batch: TrainBatch): void {
 export function checkPositionBatch(config: LlamaConfig, batch: PositionBatch): void {
   checkTokens(config, batch)
   checkIds('positions', batch.positions, batch.batch, isBelow(batch.length))
+}
+
+export function checkRowBatch(config: LlamaConfig, batch: RowBatch): void {
+  checkTokens(config, batch)
+  checkIds('rows', batch.rows, batch.rows.length, isBelow(batch.batch * batch.length))
 }
 
 /** Rows that have something to learn. */

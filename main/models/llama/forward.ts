@@ -62,11 +62,29 @@ export function dropoutName(projection: string): string {
 
 /** int64 tokens [batch, time] → logits [batch · time, vocabulary]. */
 export function logitsEverywhere(tape: Tape, config: LlamaConfig, values: ModelValues, tokens: Value): Value {
+  const { model, hidden } = readTokens(tape, config, values, tokens)
+  return outputLayer(model, hidden)
+}
+
+/** int64 tokens [batch, time], int64 rows [count] of batch · time → logits [count, vocabulary]. */
+export function logitsAtRows(
+  tape: Tape,
+  config: LlamaConfig,
+  values: ModelValues,
+  tokens: Value,
+  rows: Value,
+): Value {
+  const { model, hidden } = readTokens(tape, config, values, tokens)
+  return outputLayer(model, gatherRows(tape, hidden, rows))
+}
+
+/** What the output layer reads, at every position: [batch · time, hidden]. */
+function readTokens(tape: Tape, config: LlamaConfig, values: ModelValues, tokens: Value) {
   const [batch, time] = tokens.shape
   const model = prepare(tape, config, values, batch, time)
   let hidden = embed(model, tokens)
   for (let layer = 0; layer < config.layerCount; layer++) hidden = decoderLayer(model, layer, hidden)
-  return outputLayer(model, hidden)
+  return { model, hidden }
 }
 
 /** int64 tokens [batch, time], int64 positions [batch] → logits [batch, vocabulary]. */
@@ -79,8 +97,13 @@ export function logitsAtPositions(
 ): Value {
   const [batch, time] = tokens.shape
   const model = prepare(tape, config, values, batch, time)
-  let hidden = embed(model, tokens)
-  const last = config.layerCount - 1
+  return logitsFromEmbeddings(model, embed(model, tokens), positions)
+}
+
+/** Token embeddings [batch · time, hidden], int64 positions [batch] → logits [batch, vocabulary]. */
+export function logitsFromEmbeddings(model: Model, embeddings: Value, positions: Value): Value {
+  let hidden = embeddings
+  const last = model.config.layerCount - 1
   for (let layer = 0; layer < last; layer++) hidden = decoderLayer(model, layer, hidden)
   return outputLayer(model, decoderLayerAtPositions(model, last, hidden, positions))
 }

@@ -7,7 +7,7 @@ import { createOrtBackend } from '../../engine/backends/ort.ts'
 import type { HostTensor, Session } from '../../engine/backends/types.ts'
 import type { Graph, Value } from '../../engine/graph/graph.ts'
 import { ignoredTarget } from '../../engine/ops/crossEntropy.ts'
-import type { PositionBatch, TrainBatch } from './batch.ts'
+import type { PositionBatch, RowBatch, TrainBatch } from './batch.ts'
 import { gradientName, type Differentiator, type DifferentiatorOptions } from './differentiator.ts'
 import type { Dropout } from './dropout.ts'
 import {
@@ -35,6 +35,8 @@ export interface Layerwise extends Differentiator {
   loss(batch: TrainBatch, lossScale: number): Promise<number>
   /** [batch · vocabulary]: each sequence's logits at its position. */
   logits(batch: PositionBatch): Promise<Float32Array>
+  /** [rows · vocabulary]: logits after some of the batch · length positions. */
+  rowLogits(batch: RowBatch): Promise<Float32Array>
 }
 
 type LayerSession = Session & { dropoutInputs: readonly Value[] }
@@ -85,7 +87,7 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
   }
 
   /** Hidden states before every layer and, last, what the head reads. */
-  async function forward(batch: TrainBatch | PositionBatch, atPositions: boolean, dropout: Dropout | undefined) {
+  async function forward(batch: TrainBatch | PositionBatch | RowBatch, atPositions: boolean, dropout: Dropout | undefined) {
     const { batch: count, length } = batch
     const states = [float32([count * length, hiddenSize], embed(batch.tokens))]
     for (let layer = 0; layer < layerCount; layer++) {
@@ -141,6 +143,16 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
     return { loss, gradient }
   }
 
+  /** hidden [rows, hidden] → [rows · vocabulary] */
+  async function headLogits(hidden: HostTensor): Promise<Float32Array> {
+    const [rows] = hidden.shape
+    const run = await session(`logits ${rows}`, () => plain(headForwardGraph({ config, rows, dataType })))
+    const logits = new Float32Array(rows * vocabSize)
+    const feeds = new Map([['hidden', hidden], ...headWeights(config).map((name) => tensors.feed(name))])
+    await run.run(feeds, new Map([['logits', float32([rows, vocabSize], logits)]]))
+    return logits
+  }
+
   /** Adds each row's gradient to its token's row of the table. */
   function addEmbeddingGradient(tokens: BigInt64Array, rows: Float32Array, table: Float32Array): void {
     for (const [row, token] of tokens.entries()) {
@@ -180,14 +192,13 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
       const hidden = (await forward(batch, batch.kind === 'answer', undefined)).pop()!
       return (await headLoss(hidden, batch.targets, lossScale)).loss
     },
-    async logits(batch) {
-      const hidden = (await forward(batch, true, undefined)).pop()!
-      const shape = { config, rows: batch.batch, dataType }
-      const run = await session(`logits ${batch.batch}`, () => plain(headForwardGraph(shape)))
-      const logits = new Float32Array(batch.batch * vocabSize)
-      const feeds = new Map([['hidden', hidden], ...headWeights(config).map((name) => tensors.feed(name))])
-      await run.run(feeds, new Map([['logits', float32([batch.batch, vocabSize], logits)]]))
-      return logits
+    logits: async (batch) => headLogits((await forward(batch, true, undefined)).pop()!),
+    async rowLogits(batch) {
+      const hidden = (await forward(batch, false, undefined)).pop()!
+      const chosen = new Float32Array(batch.rows.length * hiddenSize)
+      for (const [index, row] of batch.rows.entries())
+        chosen.set(rowsOf(hidden, Number(row), 1).data as Float32Array, index * hiddenSize)
+      return headLogits(float32([batch.rows.length, hiddenSize], chosen))
     },
     dispose: () => sessions.dispose(),
   }
@@ -206,7 +217,7 @@ function rowsOf({ shape: [, width], data }: HostTensor, start: number, count: nu
   return float32([count, width], (data as Float32Array).subarray(start * width, (start + count) * width))
 }
 
-function positionsOf(batch: TrainBatch | PositionBatch): HostTensor {
+function positionsOf(batch: TrainBatch | PositionBatch | RowBatch): HostTensor {
   if (!('positions' in batch)) throw new Error('Only a batch of answers has positions.')
   return { dataType: 'int64', shape: [batch.batch], data: batch.positions }
 }

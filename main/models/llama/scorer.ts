@@ -1,11 +1,11 @@
 /** Reads answers off a Llama model: logits at one position of each sequence. Later changes of the weights are seen. */
 import { Tape } from '../../engine/autodiff/tape.ts'
 import { createOrtBackend } from '../../engine/backends/ort.ts'
-import type { HostTensor, Session, TensorMap } from '../../engine/backends/types.ts'
+import type { HostTensor, TensorMap } from '../../engine/backends/types.ts'
 import { Graph } from '../../engine/graph/graph.ts'
-import { checkPositionBatch, type PositionBatch } from './batch.ts'
+import { checkPositionBatch, checkRowBatch, type PositionBatch, type RowBatch } from './batch.ts'
 import type { LlamaConfig } from './config.ts'
-import { logitsAtPositions } from './forward.ts'
+import { logitsAtPositions, logitsAtRows } from './forward.ts'
 import { createLayerwise } from './layerwise.ts'
 import { loraShapes, type LoraAdapter } from './lora.ts'
 import { createSessionCache } from './sessionCache.ts'
@@ -15,6 +15,8 @@ import { modelInputs } from './wholeGraph.ts'
 export interface Scorer {
   /** [batch · vocabSize]: row i holds sequence i's logits for the token after its position. */
   logits(batch: PositionBatch): Promise<Float32Array>
+  /** [rows · vocabSize]: logits for the token after each of the batch's rows. */
+  rowLogits(batch: RowBatch): Promise<Float32Array>
   dispose(): Promise<void>
 }
 
@@ -39,6 +41,10 @@ export async function createScorer(options: ScorerOptions): Promise<Scorer> {
       checkPositionBatch(config, batch)
       return scorer.logits(batch)
     },
+    async rowLogits(batch) {
+      checkRowBatch(config, batch)
+      return scorer.rowLogits(batch)
+    },
     dispose: () => scorer.dispose(),
   }
 }
@@ -50,29 +56,34 @@ function wholeGraphScorer(options: ScorerOptions & { weights: StoredWeights }): 
   const fixed = new Map<string, HostTensor>([...(options.weights as TensorMap), ...adapterTensors])
   const sessions = createSessionCache()
 
-  function compile({ batch, length }: PositionBatch): Promise<Session> {
+  function compile({ batch, length }: RowBatch | PositionBatch, read: typeof logitsAtRows, count: number) {
     const graph = new Graph()
     const tape = new Tape(graph)
     const values = modelInputs(graph, config, adapter)
     const tokens = graph.input('tokens', 'int64', [batch, length])
-    const positions = graph.input('positions', 'int64', [batch])
-    graph.output('logits', logitsAtPositions(tape, config, values, tokens, positions))
+    graph.output('logits', read(tape, config, values, tokens, graph.input('where', 'int64', [count])))
     return backend.compile(graph)
   }
 
+  /** `where`: positions or rows, as `read` takes them. */
+  async function run(batch: RowBatch | PositionBatch, read: typeof logitsAtRows, where: BigInt64Array) {
+    const count = where.length
+    const key = `${read.name} ${batch.batch} ${batch.length} ${count}`
+    const session = await sessions.get(key, () => compile(batch, read, count))
+    const logits = new Float32Array(count * config.vocabSize)
+    const feeds = new Map<string, HostTensor>([
+      ...fixed,
+      ['tokens', { dataType: 'int64', shape: [batch.batch, batch.length], data: batch.tokens }],
+      ['where', { dataType: 'int64', shape: [count], data: where }],
+    ])
+    const shape = [count, config.vocabSize]
+    await session.run(feeds, new Map([['logits', { dataType: 'float32', shape, data: logits }]]))
+    return logits
+  }
+
   return {
-    async logits(batch) {
-      const session = await sessions.get(`${batch.batch} ${batch.length}`, () => compile(batch))
-      const logits = new Float32Array(batch.batch * config.vocabSize)
-      const feeds = new Map<string, HostTensor>([
-        ...fixed,
-        ['tokens', { dataType: 'int64', shape: [batch.batch, batch.length], data: batch.tokens }],
-        ['positions', { dataType: 'int64', shape: [batch.batch], data: batch.positions }],
-      ])
-      const shape = [batch.batch, config.vocabSize]
-      await session.run(feeds, new Map([['logits', { dataType: 'float32', shape, data: logits }]]))
-      return logits
-    },
+    logits: (batch) => run(batch, logitsAtPositions, batch.positions),
+    rowLogits: (batch) => run(batch, logitsAtRows, batch.rows),
     dispose: () => sessions.dispose(),
   }
 }
