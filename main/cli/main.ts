@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { AppError, describeError } from '../../shared/domain/errors.ts'
+import { weightType } from '../../shared/domain/modelFolder.ts'
 import { evaluationSet } from '../../shared/domain/split.ts'
 import { applicationVersion, projectRoot } from '../nodeHost.ts'
 import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { importCommand, labelCommand, splitCommand } from './data.ts'
+import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
 import { finetuneCommand, pretrainCommand, resumeCommand, scoreCommand } from './training.ts'
 
 /**
@@ -125,6 +127,46 @@ program
   .option('--maximum-tokens <n>', 'token budget', positiveNumber, 512)
   .addOption(jsonOption())
   .action(scoreCommand)
+
+const model = program.command('model').description('model folders in and out, and the cards of models')
+
+model
+  .command('import')
+  .description('copy a Hugging Face folder (Llama, Qwen2, Mistral; or a PEFT adapter) into the workspace')
+  .argument('<folder>', 'folder with config.json, *.safetensors and a tokenizer')
+  .addOption(requiredWorkspace())
+  .option('--name <name>', 'name of the model (default: the folder)')
+  .option('--base <id>', 'base model of an adapter', wholeNumber)
+  .option('--licence <text>', 'licence (default: as the folder says)', '')
+  .option('--phi', 'it learned from patients: treat it as protected health information')
+  .addOption(jsonOption())
+  .action(modelImportCommand)
+
+model
+  .command('export')
+  .description('write a model for transformers, or an adapter for PEFT')
+  .argument('<id>', 'model')
+  .argument('<folder>', 'new or empty folder')
+  .addOption(requiredWorkspace())
+  .addOption(new Option('--dtype <type>', 'type of the weights (default: as stored)').choices(weightType.options))
+  .option('--merged', 'an adapter merged into its base, as one whole model')
+  .addOption(jsonOption())
+  .action(modelExportCommand)
+
+model
+  .command('list')
+  .description('list the models of a workspace')
+  .addOption(requiredWorkspace())
+  .addOption(jsonOption())
+  .action(modelListCommand)
+
+model
+  .command('card')
+  .description('print the card of a model: origin, ancestors, what it has seen, licence')
+  .argument('<id>', 'model')
+  .addOption(requiredWorkspace())
+  .addOption(jsonOption())
+  .action(modelCardCommand)
 
 program
   .command('compare')

@@ -50,6 +50,8 @@ export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'co
   demo: { entry: 'ingest', lane: 'data' },
   import: { entry: 'ingest', lane: 'data' },
   label: { entry: 'ingest', lane: 'data' },
+  modelImport: { entry: 'ingest', lane: 'data' },
+  modelExport: { entry: 'ingest', lane: 'data' },
   pretrain: { entry: 'train', lane: 'compute' },
   finetune: { entry: 'train', lane: 'compute' },
   baseline: { entry: 'train', lane: 'compute' },

@@ -18,7 +18,7 @@ import { openFiles, parseJson } from './weightFiles.ts'
 import { formatJson, writeWholeFolder } from './wholeFolder.ts'
 
 export const adapterConfigFile = 'adapter_config.json'
-const adapterFile = 'adapter_model.safetensors'
+export const adapterFile = 'adapter_model.safetensors'
 
 /** Whether the folder holds an adapter, which is nothing without its base model. */
 export async function isAdapterFolder(folder: string): Promise<boolean> {

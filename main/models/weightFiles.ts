@@ -15,7 +15,7 @@ export interface FoundTensor extends TensorEntry {
 
 /** The tensors of one or more files, their headers checked. The caller closes it. */
 export interface WeightFiles {
-  /** Names in the folder, in the order of the index. */
+  /** Names in the folder, sorted. */
   readonly files: readonly string[]
   readonly tensors: ReadonlyMap<string, FoundTensor>
   read(tensor: FoundTensor): Promise<StoredTensor>
@@ -35,7 +35,7 @@ export async function openWeightFiles(folder: string): Promise<WeightFiles> {
   const index = await bytesIn(folder, indexFile)
   if (index) {
     const weightMap = parseIndex(index)
-    const opened = await openFiles(folder, [...new Set(Object.values(weightMap))])
+    const opened = await openFiles(folder, [...new Set(Object.values(weightMap))].toSorted())
     try {
       checkIndex(weightMap, opened.tensors)
     } catch (error) {

@@ -4,13 +4,17 @@ import { dirname } from 'node:path'
 import { syncFolder } from './durableFile.ts'
 
 /** Calls `write` with an empty folder beside `folder`, which then takes its place. A failed write leaves nothing. */
-export async function writeWholeFolder(folder: string, write: (temporary: string) => Promise<void>): Promise<void> {
+export async function writeWholeFolder<Result>(
+  folder: string,
+  write: (temporary: string) => Promise<Result>,
+): Promise<Result> {
   const temporary = `${folder}.${process.pid}.tmp`
   const replaced = `${folder}.${process.pid}.old`
+  let result: Result
   try {
     await rm(temporary, { recursive: true, force: true })
     await mkdir(temporary, { recursive: true })
-    await write(temporary)
+    result = await write(temporary)
     await syncFolder(temporary)
     await moveInPlace(temporary, folder, replaced)
   } catch (error) {
@@ -19,6 +23,7 @@ export async function writeWholeFolder(folder: string, write: (temporary: string
   }
   await syncFolder(dirname(folder))
   await rm(replaced, { recursive: true, force: true })
+  return result
 }
 
 export function formatJson(value: object): string {

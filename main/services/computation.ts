@@ -1,4 +1,5 @@
 import type { Comparison } from '../../shared/domain/compare.ts'
+import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { SplitSettings } from '../../shared/domain/split.ts'
 import type { SplitAssignment } from '../tasks/splits.ts'
 
@@ -9,6 +10,7 @@ export interface ComputeKinds {
     input: { passIds: number[]; referencePassId: number; resamples: number; seed: number; minimumCases: number }
     output: Comparison
   }
+  inspectModel: { input: { folder: string }; output: FoundModel }
 }
 
 export interface ComputeRequest {

@@ -1,7 +1,10 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, rm } from 'node:fs/promises'
+import { basename, join, resolve, sep } from 'node:path'
+import { AppError } from '../../shared/domain/errors.ts'
+import type { FoundModel, ModelExport, ModelImport } from '../../shared/domain/modelFolder.ts'
 import { modelPreset, type ModelPreset, type ModelSummary } from '../../shared/domain/run.ts'
 import { parameterCount, presets } from '../models/llama/config.ts'
+import { compute } from './compute.ts'
 import type { Session } from './workspaces.ts'
 
 /** Models and their cards. */
@@ -25,6 +28,49 @@ export async function removeModel(session: Session, id: number): Promise<void> {
   const { folder } = await session.db.read('model', id)
   await session.db.write('removeModel', id)
   if (folder) await rm(join(session.filesFolder, folder), { recursive: true, force: true })
+}
+
+/** In a thread: headers and tokenizers may be large. */
+export function inspectModel(session: Session, folder: string, signal?: AbortSignal): Promise<FoundModel> {
+  return compute(session, 'inspectModel', { folder: resolve(folder) }, signal)
+}
+
+/** @throws AppError 'model.base' when the base of an adapter is no model that can carry it. */
+export async function importModel(session: Session, input: ModelImport): Promise<{ jobId: number }> {
+  const folder = resolve(input.folder)
+  if (input.baseModelId !== null) await exportable(session, input.baseModelId, 'model.base')
+  const title = `Import ${input.name} (${basename(folder)})`
+  const job = await session.queue.enqueue({ kind: 'modelImport', title, input: { ...input, folder } })
+  return { jobId: job.id }
+}
+
+/** @throws AppError 'model.notExportable', 'model.targetExists'. */
+export async function exportModel(session: Session, id: number, input: ModelExport): Promise<{ jobId: number }> {
+  const { name } = await exportable(session, id, 'model.notExportable')
+  const folder = resolve(input.folder)
+  if (`${folder}${sep}`.startsWith(`${session.filesFolder}${sep}`)) {
+    throw new AppError('model.target', 'This folder belongs to the workspace itself. Choose one outside of it.')
+  }
+  if ((await namesIn(folder)).length > 0) {
+    throw new AppError('model.targetExists', 'The folder to export to is not empty. Choose a new one.')
+  }
+  const title = `Export ${name} (${basename(folder)})`
+  const job = await session.queue.enqueue({ kind: 'modelExport', title, input: { ...input, modelId: id, folder } })
+  return { jobId: job.id }
+}
+
+/** None where it does not exist. */
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw new AppError('model.target', 'The folder to export to cannot be used. Choose another one.', { cause: error })
+  })
+}
+
+async function exportable(session: Session, id: number, code: string): Promise<ModelSummary> {
+  const model = await session.db.read('model', id)
+  if (model.kind === 'llama' && model.state === 'ready' && model.folder !== null) return model
+  throw new AppError(code, 'Only a language model that is ready can be used here. Choose another one.')
 }
 
 export interface PresetSummary {

@@ -4,6 +4,7 @@ import { describeError } from '../../shared/domain/errors.ts'
 import { openReader, type ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
 import type { ComputeKinds, ComputeReply, ComputeRequest } from '../services/computation.ts'
+import { inspectFolder } from '../models/inspectFolder.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
 
@@ -18,6 +19,9 @@ try {
 parentPort?.postMessage(reply)
 
 async function run(): Promise<unknown> {
+  if (request.kind === 'inspectModel') {
+    return inspectFolder((request.input as ComputeKinds['inspectModel']['input']).folder)
+  }
   const db = openReader(request.workspacePath)
   try {
     if (request.kind === 'split') return split(db, request.input as ComputeKinds['split']['input'])

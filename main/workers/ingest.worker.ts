@@ -1,7 +1,8 @@
 import { demoJob } from './demoJob.ts'
 import { importJob } from './importJob.ts'
 import { labelJob } from './labelJob.ts'
+import { modelExportJob, modelImportJob } from './modelJobs.ts'
 import { serveJobs } from './serve.ts'
 
-/** Process entry: what fills a workspace with notes and labels. */
-serveJobs({ import: importJob, demo: demoJob, label: labelJob })
+/** Process entry: what fills a workspace with notes, labels and models, and takes models out of it. */
+serveJobs({ import: importJob, demo: demoJob, label: labelJob, modelImport: modelImportJob, modelExport: modelExportJob })

@@ -16,6 +16,8 @@ const changedBy: Record<JobKind, readonly string[]> = {
   demo: ['corpora', 'tasks', 'models', 'predictions', 'runs'],
   import: ['corpora', 'tasks'],
   label: ['tasks', 'corpora'],
+  modelImport: ['models'],
+  modelExport: [],
   pretrain: ['models', 'runs'],
   finetune: ['models', 'runs', 'predictions'],
   baseline: ['models', 'runs', 'predictions'],

@@ -4,7 +4,17 @@ import * as z from 'zod'
 export const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'])
 export type JobState = z.infer<typeof jobState>
 
-export const jobKind = z.enum(['demo', 'import', 'label', 'pretrain', 'finetune', 'baseline', 'score'])
+export const jobKind = z.enum([
+  'demo',
+  'import',
+  'label',
+  'modelImport',
+  'modelExport',
+  'pretrain',
+  'finetune',
+  'baseline',
+  'score',
+])
 export type JobKind = z.infer<typeof jobKind>
 
 export const jobProgress = z.object({

@@ -192,7 +192,7 @@ describe('a model folder in shards', () => {
     const norm = new Map([['model.norm.weight', { shape: [16], data: new Float32Array(16) }]])
     await writeSafetensors(join(folder, 'extra.safetensors'), norm)
     await changeIndex((map) => (map['other.weight'] = 'extra.safetensors'))
-    const reason = '"model.norm.weight" is in model-00002-of-00002.safetensors and'
+    const reason = '"model.norm.weight" is in extra.safetensors and'
     await expect(loadModelFolder(folder)).rejects.toThrow(reason)
   })
 })

@@ -1,4 +1,4 @@
-import { listPresets, modelWithParents, removeModel } from '../../services/models.ts'
+import { exportModel, importModel, inspectModel, listPresets, modelWithParents, removeModel } from '../../services/models.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -13,6 +13,13 @@ export const modelsHandlers = models.router({
     await db.write('renameModel', input.id, input.name)
     return db.read('model', input.id)
   }),
+  inspect: models.inspect.handler(({ input, context, signal }) =>
+    inspectModel(sessionOf(context), input.folder, signal),
+  ),
+  import: models.import.handler(({ input, context }) => importModel(sessionOf(context), input)),
+  export: models.export.handler(({ input: { id, ...request }, context }) =>
+    exportModel(sessionOf(context), id, request),
+  ),
   remove: models.remove.handler(async ({ input, context }) => {
     await removeModel(sessionOf(context), input.id)
     return {}

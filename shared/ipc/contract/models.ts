@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { foundModel, modelExport, modelImport } from '../../domain/modelFolder.ts'
 import { modelPreset, modelSummary } from '../../domain/run.ts'
 import { base, byId } from './base.ts'
 
@@ -18,5 +19,11 @@ export const modelsContract = {
     ),
   ),
   rename: base.input(byId.extend({ name: z.string().min(1).max(120) })).output(modelSummary),
+  /** What a model folder holds; refused with the reason where it cannot be imported. */
+  inspect: base.input(z.object({ folder: z.string().min(1) })).output(foundModel),
+  /** Copies a model folder in. Ends as a job whose result is `{ modelId }`; nothing stays of a cancelled one. */
+  import: base.input(modelImport).output(z.object({ jobId: z.number() })),
+  /** Writes the model to a new folder, for `transformers` or PEFT. Ends as a job. */
+  export: base.input(byId.extend(modelExport.shape)).output(z.object({ jobId: z.number() })),
   remove: base.input(byId).output(z.object({})),
 }

@@ -1,0 +1,144 @@
+import { rename, rm, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '../../shared/domain/errors.ts'
+import type { FoundModel, ModelExport, ModelImport } from '../../shared/domain/modelFolder.ts'
+import type { ModelCard } from '../../shared/domain/run.ts'
+import { reads } from '../db/registry.ts'
+import { exportFolder } from '../models/exportFolder.ts'
+import { readHubConfig } from '../models/hubFolder.ts'
+import { copyModelFiles, writeCard } from '../models/importFolder.ts'
+import { inspectFolder, readCard } from '../models/inspectFolder.ts'
+import { parameterCount } from '../models/llama/config.ts'
+import { foldersToLoad, loadModel } from '../models/loadModel.ts'
+import { isAdapterFolder } from '../models/peft.ts'
+import { writeWholeFolder } from '../models/wholeFolder.ts'
+import { modelFolders } from './baseModel.ts'
+import type { JobContext } from './serve.ts'
+
+/**
+ * Model folders into the workspace and out of it. An imported model is copied, checked and tried before there is a row
+ * of it; of an import or export that does not end, nothing stays.
+ */
+
+/** Larger models are not tried: it would read all of their weights into memory. */
+const largestTried = 300e6
+
+export async function modelImportJob(context: JobContext): Promise<Record<string, unknown>> {
+  const input = context.job.input as ModelImport
+  const { signal, filesFolder } = context
+  context.onProgress({ phase: 'checking', done: 0, total: null })
+  const found = await inspectFolder(input.folder)
+  if ((found.kind === 'adapter') !== (input.baseModelId !== null)) {
+    throw new AppError(
+      'model.base',
+      found.kind === 'adapter'
+        ? 'This folder holds an adapter. Choose the base model that it was trained on.'
+        : 'This folder holds a whole model, which has no base model. Import it without one.',
+    )
+  }
+  const bases = input.baseModelId === null ? [] : modelFolders(context, input.baseModelId)
+  // Named as a model of no id, which is tidied away should this process die.
+  const staged = join(filesFolder, 'models', '0')
+  try {
+    const card = await writeWholeFolder(staged, async (temporary) => {
+      const files = found.files.map(({ name }) => name)
+      const hashes = await copyModelFiles(input.folder, temporary, files, {
+        signal,
+        onProgress: (done) => context.onProgress({ phase: 'copying', done, total: found.bytes }),
+      })
+      context.onProgress({ phase: 'trying', done: 0, total: null })
+      // What was copied is what is checked: the source may have changed since it was looked at.
+      await inspectFolder(temporary)
+      const parameters = await tryModel(temporary, bases, signal)
+      const made = await cardOf(input, found, { hashes, parameters })
+      await writeCard(temporary, made)
+      return made
+    })
+    const modelId = await context.write('insertModel', {
+      name: input.name,
+      kind: 'llama',
+      state: 'training',
+      runId: null,
+      parentId: input.baseModelId,
+      folder: null,
+      card,
+    })
+    const folder = join('models', String(modelId))
+    await rename(staged, join(filesFolder, folder))
+    await context.write('finishModel', modelId, { folder, card, noteHashes: [] })
+    return { modelId }
+  } catch (error) {
+    await rm(staged, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Reads the model as scoring would and asks for one token, where that is cheap. Returns the number of parameters. */
+async function tryModel(folder: string, bases: readonly string[], signal: AbortSignal): Promise<number> {
+  const [own, base] = await foldersToLoad([folder, ...bases])
+  const { config } = await readHubConfig(base ?? own)
+  const parameters = parameterCount(config)
+  if (parameters > largestTried) return parameters
+  const { weights, adapter, tokenizer } = await loadModel([own, ...bases], { hold: 'stored', signal })
+  // Native code, loaded only here: the jobs beside this one have no need of it.
+  const { createScorer } = await import('../models/llama/scorer.ts')
+  const scorer = await createScorer({ config, weights, adapter: adapter ?? undefined, threads: 1 })
+  const tokens = BigInt64Array.of(BigInt(tokenizer.endOfText))
+  const logits = await scorer.logits({ batch: 1, length: 1, tokens, positions: BigInt64Array.of(0n) })
+  await scorer.dispose()
+  if (logits.every(Number.isFinite)) return parameters
+  throw new AppError(
+    'model.damagedFile',
+    'The model computes values that are no numbers: its weights are damaged. Copy it again from its source.',
+  )
+}
+
+/** A model that another workspace exported keeps what its card says it has seen. */
+async function cardOf(
+  input: ModelImport,
+  found: FoundModel,
+  { hashes, parameters }: { hashes: Record<string, string>; parameters: number },
+): Promise<ModelCard> {
+  const before = await readCard(input.folder)
+  return {
+    origin: before ? `Imported; before: ${before.origin.replace(/^Imported; before: /, '')}` : 'Imported',
+    parentId: input.baseModelId,
+    synthetic: before?.synthetic ?? false,
+    treatAsPhi: input.treatAsPhi || found.isPhi,
+    licence: input.licence.trim() || found.licence || before?.licence || 'not stated',
+    parameters,
+    tokens: before?.tokens ?? { real: 0, padded: 0 },
+    tokensBySource: before?.tokensBySource,
+    corpusHash: before?.corpusHash ?? null,
+    notesSeen: before?.notesSeen ?? 0,
+    taskIds: before?.taskIds ?? [],
+    config: {
+      architecture: found.architecture,
+      storedAs: found.dataTypes,
+      ...found.shape,
+      ...(found.tokenizer && { tokenizer: `${found.tokenizer.kind}, ${found.tokenizer.tokens} tokens` }),
+      sha256: hashes,
+    },
+  }
+}
+
+export async function modelExportJob(context: JobContext): Promise<Record<string, unknown>> {
+  const { modelId, folder, dataType, adapter } = context.job.input as ModelExport & { modelId: number }
+  const folders = modelFolders(context, modelId)
+  const { card } = reads.model(context.db, modelId)
+  const isAdapter = await isAdapterFolder(folders[0])
+  const baseName = isAdapter && card.parentId !== null ? reads.model(context.db, card.parentId).name : undefined
+  await rmdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+    const message = 'The folder to export to is not empty. Choose a new one.'
+    throw new AppError('model.targetExists', message, { cause: error })
+  })
+  await exportFolder(
+    { folders, target: folder, dataType, adapter, card, baseName },
+    {
+      signal: context.signal,
+      onProgress: (done, total) => context.onProgress({ phase: 'writing', done, total }),
+    },
+  )
+  return { folder }
+}
