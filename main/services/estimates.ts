@@ -8,7 +8,8 @@ import type { StoredModel } from '../db/queries/modelReads.ts'
 import { parameterCount, presets, type LlamaConfig } from '../models/llama/config.ts'
 import { readHubConfig } from '../models/hubFolder.ts'
 import { foldersToLoad } from '../models/loadModel.ts'
-import { memoryNeeded } from '../training/memoryNeeded.ts'
+import { trainingMemory } from '../models/llama/memory.ts'
+import { largestMicroBatch } from '../training/answerBatches.ts'
 import {
   sequenceLengthOf,
   trainingOperationsPerToken,
@@ -113,6 +114,8 @@ async function measuredSpeed(session: Session, run: TrainingConfig): Promise<num
 }
 
 const pretrainingValidationNotes = 200
+/** Padded tokens that a validation reads at once. */
+const validationTokens = 8192
 
 async function validationNotes(session: Session, run: TrainingConfig): Promise<number> {
   if (run.kind === 'pretrain') return pretrainingValidationNotes
@@ -123,7 +126,21 @@ async function validationNotes(session: Session, run: TrainingConfig): Promise<n
 }
 
 function memoryOf(config: LlamaConfig, run: TrainingConfig, bytesPerWeight: 2 | 4): RunEstimate['memory'] {
-  const bytes = memoryNeeded(config, run, bytesPerWeight)
+  const length = sequenceLengthOf(run)
+  const isAnswer = run.kind === 'finetune'
+  const perStep = run.batchSize * run.accumulation
+  const batch = isAnswer ? Math.min(largestMicroBatch, perStep) : run.batchSize
+  const bytes = trainingMemory({
+    config,
+    // Only an adapter leaves its base as the file has it; bfloat16 takes the most.
+    held: run.lora && bytesPerWeight === 2 ? 'bfloat16' : 'float32',
+    lora: run.lora ?? undefined,
+    layerwise: run.recompute,
+    batch: { kind: isAnswer ? 'answer' : 'nextToken', batch, length },
+    validation: isAnswer ? { batch: Math.max(1, Math.floor(validationTokens / length)), length } : undefined,
+    accumulates: perStep > batch,
+    keepsBest: isAnswer,
+  })
   const availableBytes = process.availableMemory()
   return { bytes, availableBytes, fits: bytes <= availableBytes }
 }

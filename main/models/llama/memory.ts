@@ -18,7 +18,6 @@ import {
   layerSlots,
   type LayerShape,
 } from './layerGraphs.ts'
-import { headRows } from './layerwise.ts'
 import { loraShapes } from './lora.ts'
 import type { StoredTensor } from './weights.ts'
 import { modelInputs, trainingGraph } from './wholeGraph.ts'
@@ -44,6 +43,8 @@ export interface TrainingMemory extends HeldModel {
   readonly keepsBest?: boolean
 }
 
+/** As layerwise.ts has it, which is not imported: it reaches the runtime, and estimates are made where that may not be. */
+const headRows = 256
 /** A process that has loaded the program and its runtime and computed nothing yet (measured). */
 const processBytes = 150e6
 /** What the runtime's allocator takes beyond the values that are alive: gaps between them (measured). */
