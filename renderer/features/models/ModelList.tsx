@@ -1,24 +1,35 @@
 /** Every model of the workspace: trained here, imported, and the baselines beside them. */
+import { useState } from 'react'
 import { Link } from 'wouter'
 import type { ModelSummary } from '../../../shared/domain/run.ts'
 import { address, navigate } from '../../lib/address.ts'
 import { formatCompact, formatCount, formatMoment } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
+import { useReadOnly } from '../../lib/readOnly.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
 import { Badge, Button } from '../../ui/Controls.tsx'
 import { ModelsIcon } from '../../ui/icons.ts'
 import { Anchor, Group, Table, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
+import { ImportDialog } from './ImportDialog.tsx'
 import { kindShort, stateNames } from './modelView.ts'
 
 export function ModelList() {
   const models = useApi('models.list', undefined)
+  const [importing, setImporting] = useState(false)
+  const readOnly = useReadOnly()
   return (
     <Page
       title="Models"
       description="Base models, what was finetuned from them, and the simple baselines every result is drawn beside."
+      actions={
+        <Button variant="default" disabled={readOnly} onClick={() => setImporting(true)}>
+          Import a model…
+        </Button>
+      }
     >
+      <ImportDialog opened={importing} onClose={() => setImporting(false)} />
       <Panel label="Models" flush>
         <Await query={models}>
           {(list) =>

@@ -9,6 +9,7 @@ import { confirm, toastError } from '../../ui/Dialogs.tsx'
 import { EditIcon, PlayIcon, RemoveIcon } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Await } from '../../ui/States.tsx'
+import { ExportDialog } from './ExportDialog.tsx'
 import { ModelCardView } from './ModelCardView.tsx'
 import { stateNames } from './modelView.ts'
 import { RenameDialog } from './RenameDialog.tsx'
@@ -31,6 +32,7 @@ export function ModelPage({ id }: { id: number }) {
 
 function Model({ model }: { model: ModelDetail }) {
   const [renaming, setRenaming] = useState(false)
+  const [exporting, setExporting] = useState(false)
   const readOnly = useReadOnly()
   const remove = useApiMutation('models.remove', {
     invalidates: ['models', 'predictions'],
@@ -68,6 +70,11 @@ function Model({ model }: { model: ModelDetail }) {
               Finetune
             </Button>
           )}
+          {model.kind === 'llama' && model.state === 'ready' && (
+            <Button variant="default" disabled={readOnly} onClick={() => setExporting(true)}>
+              Export…
+            </Button>
+          )}
           <Button
             variant="default"
             leftSection={<EditIcon size="0.875rem" aria-hidden />}
@@ -89,6 +96,7 @@ function Model({ model }: { model: ModelDetail }) {
       }
     >
       <ModelCardView model={model} />
+      <ExportDialog opened={exporting} onClose={() => setExporting(false)} model={model} />
       <RenameDialog opened={renaming} onClose={() => setRenaming(false)} model={model} />
     </Page>
   )

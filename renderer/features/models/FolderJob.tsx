@@ -1,0 +1,40 @@
+/** An import or export at work inside its dialog, and how it ended. */
+import { isActive, useJob } from '../../lib/jobs.ts'
+import { useApiMutation } from '../../lib/queries.ts'
+import { Button } from '../../ui/Controls.tsx'
+import { toastError } from '../../ui/Dialogs.tsx'
+import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { ErrorNotice, Loading } from '../../ui/States.tsx'
+
+interface FolderJobProps {
+  jobId: number
+  doneLabel: string
+  onDone: (result: Record<string, unknown>) => void
+  onClose: () => void
+}
+
+export function FolderJob({ jobId, doneLabel, onDone, onClose }: FolderJobProps) {
+  const job = useJob(jobId)
+  const cancel = useApiMutation('jobs.cancel')
+  if (!job) return <Loading rows={2} />
+  if (isActive(job)) {
+    return <ProgressBar job={job} onCancel={() => cancel.mutate({ id: job.id }, { onError: toastError })} />
+  }
+  const { state, result, error } = job
+  return (
+    <Stack gap="md">
+      {state === 'done' && <Text>{job.title}: done.</Text>}
+      {state === 'cancelled' && <Text>Cancelled. Nothing of it stays.</Text>}
+      {state !== 'done' && state !== 'cancelled' && (
+        <ErrorNotice title="It did not end" error={new Error(error?.message ?? 'Start it again.')} />
+      )}
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+        {state === 'done' && result && <Button onClick={() => onDone(result)}>{doneLabel}</Button>}
+      </Group>
+    </Stack>
+  )
+}
