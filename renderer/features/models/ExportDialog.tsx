@@ -54,7 +54,7 @@ function Export({ model, onClose }: Omit<ExportDialogProps, 'opened'>) {
     <Stack gap="md">
       {model.card.treatAsPhi && (
         <Notice kind="warning" title="Protected health information">
-          <Text>This model can repeat parts of patients’ notes. Keep the exported folder as safely as the notes.</Text>
+          <Text>It can repeat parts of patients’ notes. Keep the exported folder as safely as the notes.</Text>
         </Notice>
       )}
       <TextField

@@ -151,7 +151,11 @@ function Found({ folder, found, onClose, onStarted }: FoundProps) {
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button disabled={name.trim() === '' || (isAdapter && base === null)} loading={start.isPending} onClick={submit}>
+        <Button
+          disabled={name.trim() === '' || (isAdapter && base === null)}
+          loading={start.isPending}
+          onClick={submit}
+        >
           Import
         </Button>
       </Group>
