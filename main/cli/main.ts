@@ -117,10 +117,11 @@ program
 
 program
   .command('score')
-  .description('score a model on the labelled notes of one set')
-  .addOption(requiredWorkspace())
-  .requiredOption('--model <id>', 'model; "tfidf" fits and scores the TF-IDF baseline')
-  .requiredOption('--task <id...>', 'task ids')
+  .description('score a model on the labelled notes of one set, or on any prompts')
+  .addOption(workspaceOption())
+  .requiredOption('--model <id>', 'model; "tfidf" fits and scores the TF-IDF baseline; with --prompts a folder will do')
+  .option('--task <id...>', 'task ids')
+  .option('--prompts <file>', 'JSON lines: {"prompt": "…", "options": ["…", "…"], "id": …}')
   .option('--split <id>', 'split (default: the newest)', wholeNumber)
   .addOption(new Option('--on <set>', 'set to score').choices(evaluationSet.options).default('test'))
   .option('--maximum-notes <n>', 'at most this many notes per task, the same for every model', positiveNumber)

@@ -12,6 +12,7 @@ import type { Session } from '../services/workspaces.ts'
 import { givenSettings, readRunFile, resolveRun, type Layer } from './runFile.ts'
 import { finetuneTemplate, pretrainTemplate } from './runTemplate.ts'
 import { nestedKeyValues } from './settings.ts'
+import { scorePrompts } from './scorePrompts.ts'
 import { printJson, printTable, waitForJob } from './terminal.ts'
 import { chooseSplit, withWorkspace } from './workspace.ts'
 
@@ -188,9 +189,10 @@ function printRun(ended: EndedRun, config: RunConfig, json?: boolean): void {
 }
 
 interface ScoreOptions {
-  workspace: string
+  workspace?: string
   model: string
-  task: string[]
+  task?: string[]
+  prompts?: string
   split?: number
   on: ScoreConfig['set']
   maximumNotes?: number
@@ -198,7 +200,15 @@ interface ScoreOptions {
   json?: boolean
 }
 
-export async function scoreCommand(options: ScoreOptions): Promise<void> {
+export async function scoreCommand({ prompts, task, ...options }: ScoreOptions): Promise<void> {
+  if (prompts !== undefined) return scorePrompts({ ...options, prompts })
+  if (task === undefined) throw new AppError('usage.task', 'Give --task, or --prompts for prompts of your own.')
+  await scoreTasks({ ...options, task })
+}
+
+type ScoreTasksOptions = Omit<ScoreOptions, 'prompts'> & { task: string[] }
+
+async function scoreTasks(options: ScoreTasksOptions): Promise<void> {
   await withWorkspace(options.workspace, async (session, backend) => {
     const splitId = await chooseSplit(session, options.split)
     const passIds = await score(session, {
@@ -227,7 +237,7 @@ export async function scoreCommand(options: ScoreOptions): Promise<void> {
   })
 }
 
-async function modelOf(session: Session, options: ScoreOptions, splitId: number, codeVersion: string): Promise<number> {
+async function modelOf(session: Session, options: ScoreTasksOptions, splitId: number, codeVersion: string): Promise<number> {
   if (options.model === 'tfidf')
     return (await fitTfidf(session, { splitId, taskIds: options.task }, codeVersion)).modelId
   const id = Number(options.model)

@@ -56,7 +56,13 @@ export const places: Place[] = [
   {
     place: 'main/engine/backends',
     may: ['main/engine', 'shared'],
-    packages: ['onnxruntime-node', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'node-llama-cpp'],
+    packages: [
+      'onnxruntime-node',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-node-gpu',
+      'node-llama-cpp',
+    ],
     node: true,
   },
   { place: 'main/tokenizer', may: ['shared'], packages: ['zod'], node: true },
@@ -122,7 +128,19 @@ export const places: Place[] = [
   },
   {
     place: 'main/cli',
-    may: ['main/backend.ts', 'main/nodeHost.ts', 'main/services', 'main/jobs', 'main/corpus', 'main/tasks', 'shared'],
+    may: [
+      'main/backend.ts',
+      'main/nodeHost.ts',
+      'main/services',
+      'main/jobs',
+      'main/db',
+      'main/corpus',
+      'main/tasks',
+      'main/models',
+      'main/scoring',
+      'main/tokenizer',
+      'shared',
+    ],
     packages: ['commander', 'yaml', 'zod'],
     node: true,
   },
@@ -141,10 +159,10 @@ export const mayStartWorkers = ['main/db', 'main/nodeHost.ts', 'main/shell']
 export const neverReaches = [
   {
     from: 'main/backend.ts',
-    packages: ['onnxruntime-node', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'node-llama-cpp'],
+    packages: ['onnxruntime-node', '@tensorflow/tfjs-core', '@tensorflow/tfjs-node-gpu', 'node-llama-cpp'],
   },
   {
     from: 'main/ipc/router.ts',
-    packages: ['onnxruntime-node', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'node-llama-cpp'],
+    packages: ['onnxruntime-node', '@tensorflow/tfjs-core', '@tensorflow/tfjs-node-gpu', 'node-llama-cpp'],
   },
 ]

@@ -70,7 +70,10 @@ function in16Bit(of: LlamaConfig, dataType: 'float16' | 'bfloat16') {
 
 describe('layer by layer', () => {
   describe.each(Object.entries(batches))('a batch of kind %s', (_, batch) => {
-    it.each([['tied', config], ['untied, with biases', untied]])('trains as the whole graph does (%s)', async (__, of) => {
+    it.each([
+      ['tied', config],
+      ['untied, with biases', untied],
+    ])('trains as the whole graph does (%s)', async (__, of) => {
       const whole = await train({ config: of, weights: initialWeights(of, 1) }, batch)
       const layers = await train({ config: of, weights: initialWeights(of, 1), recompute: true }, batch)
       for (const [step, loss] of whole.losses.entries()) expect(layers.losses[step]).toBeCloseTo(loss, 5)
@@ -78,7 +81,11 @@ describe('layer by layer', () => {
     })
 
     it('trains an adapter with dropout as the whole graph does', async () => {
-      const options = () => ({ config, weights: initialWeights(config, 1), lora: { adapter: busyAdapter(config), seed: 7 } })
+      const options = () => ({
+        config,
+        weights: initialWeights(config, 1),
+        lora: { adapter: busyAdapter(config), seed: 7 },
+      })
       const whole = await train(options(), batch)
       const layers = await train({ ...options(), recompute: true }, batch)
       for (const [step, loss] of whole.losses.entries()) expect(layers.losses[step]).toBeCloseTo(loss, 5)
@@ -87,13 +94,16 @@ describe('layer by layer', () => {
     })
   })
 
-  it.each(['float16', 'bfloat16'] as const)('an adapter upon %s weights learns what it learns upon their values', async (dataType) => {
-    const { stored, exact } = in16Bit(untied, dataType)
-    const lora = () => ({ adapter: busyAdapter(untied), seed: 7 })
-    const narrow = await train({ config: untied, weights: stored, lora: lora() }, answer)
-    const wide = await train({ config: untied, weights: exact, lora: lora() }, answer)
-    expect(largestDifference(narrow.trained, wide.trained)).toBeLessThan(2e-4)
-  })
+  it.each(['float16', 'bfloat16'] as const)(
+    'an adapter upon %s weights learns what it learns upon their values',
+    async (dataType) => {
+      const { stored, exact } = in16Bit(untied, dataType)
+      const lora = () => ({ adapter: busyAdapter(untied), seed: 7 })
+      const narrow = await train({ config: untied, weights: stored, lora: lora() }, answer)
+      const wide = await train({ config: untied, weights: exact, lora: lora() }, answer)
+      expect(largestDifference(narrow.trained, wide.trained)).toBeLessThan(2e-4)
+    },
+  )
 
   it('scores as the whole graph does, in 16 bit too', async () => {
     const { stored, exact } = in16Bit(config, 'bfloat16')

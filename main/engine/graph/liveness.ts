@@ -28,7 +28,9 @@ export function peakBytes(graph: Graph): number {
   for (const [index, { operator, inputs, output }] of nodes.entries()) {
     const value = ownerOf(output)
     const isView = value !== output
-    const finished = new Set(inputs.map(ownerOf).filter((input) => !callers.has(input) && lastReader.get(input) === index))
+    const finished = new Set(
+      inputs.map(ownerOf).filter((input) => !callers.has(input) && lastReader.get(input) === index),
+    )
     const reused = inPlace.has(operator) && [...finished].some((input) => valueBytes(input) === valueBytes(output))
     if (!isView && !callers.has(value)) {
       live += valueBytes(output)

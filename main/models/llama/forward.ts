@@ -67,13 +67,7 @@ export function logitsEverywhere(tape: Tape, config: LlamaConfig, values: ModelV
 }
 
 /** int64 tokens [batch, time], int64 rows [count] of batch · time → logits [count, vocabulary]. */
-export function logitsAtRows(
-  tape: Tape,
-  config: LlamaConfig,
-  values: ModelValues,
-  tokens: Value,
-  rows: Value,
-): Value {
+export function logitsAtRows(tape: Tape, config: LlamaConfig, values: ModelValues, tokens: Value, rows: Value): Value {
   const { model, hidden } = readTokens(tape, config, values, tokens)
   return outputLayer(model, gatherRows(tape, hidden, rows))
 }

@@ -7,7 +7,14 @@ import { Graph, type DataType, type Value } from '../../engine/graph/graph.ts'
 import { crossEntropy } from '../../engine/ops/crossEntropy.ts'
 import { parameterShapes, type LlamaConfig, type ParameterShape } from './config.ts'
 import { gradientName } from './differentiator.ts'
-import { decoderLayer, decoderLayerAtPositions, dropoutName, outputLayer, prepare, type ModelValues } from './forward.ts'
+import {
+  decoderLayer,
+  decoderLayerAtPositions,
+  dropoutName,
+  outputLayer,
+  prepare,
+  type ModelValues,
+} from './forward.ts'
 import { loraShapes, type LoraAdapter } from './lora.ts'
 
 export interface LayerShape {
@@ -70,6 +77,9 @@ function buildLayer({ config, settings, batch, time, atPositions, hasDropout, da
     : decoderLayer(model, 0, hidden)
   return { tape, graph, hidden, output, values }
 }
+
+/** Rows whose logits exist at a time: with 128,000 tokens of vocabulary, 128 MB. */
+export const headRows = 256
 
 export interface HeadShape {
   readonly config: LlamaConfig

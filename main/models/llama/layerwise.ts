@@ -14,6 +14,7 @@ import {
   adapterSlots,
   headForwardGraph,
   headLossGraph,
+  headRows,
   headWeights,
   layerBackwardGraph,
   layerForwardGraph,
@@ -26,8 +27,6 @@ import { createSessionCache } from './sessionCache.ts'
 import { widen, type Weights } from './weights.ts'
 import { dropoutTensor } from './wholeGraph.ts'
 
-/** Rows whose logits exist at a time: with 128,000 tokens of vocabulary, 128 MB. */
-export const headRows = 256
 const embedding = 'model.embed_tokens.weight'
 
 export interface Layerwise extends Differentiator {
@@ -87,7 +86,11 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
   }
 
   /** Hidden states before every layer and, last, what the head reads. */
-  async function forward(batch: TrainBatch | PositionBatch | RowBatch, atPositions: boolean, dropout: Dropout | undefined) {
+  async function forward(
+    batch: TrainBatch | PositionBatch | RowBatch,
+    atPositions: boolean,
+    dropout: Dropout | undefined,
+  ) {
     const { batch: count, length } = batch
     const states = [float32([count * length, hiddenSize], embed(batch.tokens))]
     for (let layer = 0; layer < layerCount; layer++) {
@@ -119,7 +122,9 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
       const part = targets.subarray(start, start + count)
       if (part.every((target) => target === BigInt(ignoredTarget))) continue
       const shape = { config, rows: count, dataType }
-      const run = await session(`loss ${count} ${gradients !== undefined}`, () => plain(headLossGraph(shape, gradients !== undefined)))
+      const run = await session(`loss ${count} ${gradients !== undefined}`, () =>
+        plain(headLossGraph(shape, gradients !== undefined)),
+      )
       const partLoss = new Float32Array(1)
       await run.run(
         new Map<string, HostTensor>([

@@ -12,6 +12,7 @@ import { logitsAtPositions } from './forward.ts'
 import {
   headForwardGraph,
   headLossGraph,
+  headRows,
   headWeights,
   layerBackwardGraph,
   layerForwardGraph,
@@ -43,8 +44,6 @@ export interface TrainingMemory extends HeldModel {
   readonly keepsBest?: boolean
 }
 
-/** As layerwise.ts has it, which is not imported: it reaches the runtime, and estimates are made where that may not be. */
-const headRows = 256
 /** A process that has loaded the program and its runtime and computed nothing yet (measured). */
 const processBytes = 150e6
 /** What the runtime's allocator takes beyond the values that are alive: gaps between them (measured). */
