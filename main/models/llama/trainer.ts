@@ -8,7 +8,7 @@ import { createOrtBackend } from '../../engine/backends/ort.ts'
 import { clipScale, createAdam, type Adam, type AdamSettings } from '../../engine/optim/adamw.ts'
 import { checkTrainBatch, targetCount, type TrainBatch } from './batch.ts'
 import { parameterShapes, type LlamaConfig, type ParameterShape } from './config.ts'
-import type { Differentiator } from './differentiator.ts'
+import type { Differentiator, DifferentiatorOptions } from './differentiator.ts'
 import { createDropoutPool, type DropoutPool } from './dropout.ts'
 import { createLayerwise } from './layerwise.ts'
 import { loraShapes, type LoraAdapter } from './lora.ts'
@@ -31,6 +31,8 @@ export interface TrainerOptions {
    * upon 16-bit weights.
    */
   readonly recompute?: boolean
+  /** Computes loss and gradients instead of ONNX Runtime. */
+  readonly differentiator?: (options: DifferentiatorOptions) => Differentiator
 }
 
 export interface Moments {
@@ -82,7 +84,8 @@ class LlamaTrainer implements Trainer {
     if (is16Bit && !lora) throw new Error('Only an adapter can be trained upon 16-bit weights.')
     const shared = { config, weights, adapter: lora?.adapter, threads }
     this.differentiator =
-      is16Bit || options.recompute ? createLayerwise(shared) : createWholeGraph(createOrtBackend({ threads }), shared)
+      options.differentiator?.(shared) ??
+      (is16Bit || options.recompute ? createLayerwise(shared) : createWholeGraph(createOrtBackend({ threads }), shared))
     this.trainable = lora ? lora.adapter.weights : (options.weights as Weights)
     const probability = lora?.adapter.settings.dropout ?? 0
     this.dropout = lora && probability > 0 ? createDropoutPool({ probability, seed: lora.seed }) : undefined
