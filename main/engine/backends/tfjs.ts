@@ -59,7 +59,7 @@ async function registerGradients(): Promise<void> {
     },
   })
   try {
-    await import(`${folder}register_all_gradients.js`)
+    await import('@tensorflow/tfjs-core/dist/register_all_gradients.js')
   } finally {
     hooks.deregister()
   }
