@@ -3,6 +3,7 @@ const benchmarks: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   tokenizer: () => import('./bench/tokenizer.ts'),
   train: () => import('./bench/train.ts'),
   score: () => import('./bench/score.ts'),
+  large: () => import('./bench/large.ts'),
 }
 
 const [name] = process.argv.slice(2)

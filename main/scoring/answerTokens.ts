@@ -23,6 +23,12 @@ export function letterConvention(tokenizer: Tokenizer): LetterConvention {
   return { prefix: '', tokens: tokensAfterCue(tokenizer, '') }
 }
 
+/** Whether each of the first `optionCount` letters is one token of its own. */
+export function areLetterTokens(tokenizer: Tokenizer, optionCount: number): boolean {
+  const tokens = letterConvention(tokenizer).tokens.slice(0, optionCount)
+  return tokens.length === optionCount && areDistinctTokens(tokens)
+}
+
 /**
  * Token ids of the first `optionCount` letters.
  * @throws AppError 'score.optionsNotTokens' when a letter has no token of its own.

@@ -59,15 +59,28 @@ export interface PromptedNote {
 
 const readAtOnce = 200
 
-/** Prompts of the notes, in order. */
+/** Prompts of the notes with their answers as letters, in order. @throws AppError 'score.optionsNotTokens' */
 export function promptNotes(
-  { db, signal }: JobContext,
+  context: JobContext,
   task: Task,
   notes: readonly LabelledNote[],
   reading: Reading,
 ): PromptedNote[] {
   const letters = answerTokens(reading.tokenizer, task.options.length)
-  const prompted: PromptedNote[] = []
+  return promptsOf(context, task, notes, reading).map((prompt, index) => {
+    const { value, noteId } = notes[index]
+    return { example: { ids: prompt.ids, answerTokens: letters, answer: value, task: task.id, noteId }, prompt }
+  })
+}
+
+/** Prompts of the notes, in order. */
+export function promptsOf(
+  { db, signal }: JobContext,
+  task: Task,
+  notes: readonly LabelledNote[],
+  reading: Reading,
+): Prompt[] {
+  const prompts: Prompt[] = []
   for (let start = 0; start < notes.length; start += readAtOnce) {
     signal.throwIfAborted()
     const batch = notes.slice(start, start + readAtOnce)
@@ -75,11 +88,7 @@ export function promptNotes(
       db,
       batch.map((note) => note.noteId),
     )
-    for (const [index, note] of batch.entries()) {
-      const prompt = buildPrompt({ task, text: texts[index], ...reading })
-      const example = { ids: prompt.ids, answerTokens: letters, answer: note.value, task: task.id, noteId: note.noteId }
-      prompted.push({ example, prompt })
-    }
+    for (const text of texts) prompts.push(buildPrompt({ task, text, ...reading }))
   }
-  return prompted
+  return prompts
 }

@@ -36,6 +36,11 @@ export const scoringPass = z.object({
   /** Version of the prompt's layout, and SHA-256 of the tokenizer's file; null for models that read no prompt. */
   promptTemplate: z.number().nullable(),
   tokenizerHash: z.string().nullable(),
+  /**
+   * How answers were read: 'letters', P of each option's letter; 'likelihood', of each option's text by token, where the
+   * tokenizer does not write each letter as one token; null for models that read no prompt.
+   */
+  answers: z.enum(['letters', 'likelihood']).nullable(),
   device: z.string(),
   createdAt: z.string(),
   notes: z.number(),

@@ -6,7 +6,7 @@ import { AppError } from '../../../shared/domain/errors.ts'
 
 type PassSettings = Pick<
   ScoringPass,
-  'maximumTokens' | 'truncation' | 'maximumNotes' | 'promptTemplate' | 'tokenizerHash'
+  'maximumTokens' | 'truncation' | 'maximumNotes' | 'promptTemplate' | 'tokenizerHash' | 'answers'
 >
 interface PassRow extends Omit<ScoringPass, keyof PassSettings> {
   settings: string
@@ -28,6 +28,7 @@ function passOf({ settings, ...row }: PassRow): ScoringPass {
     maximumNotes: stored.maximumNotes ?? null,
     promptTemplate: stored.promptTemplate ?? null,
     tokenizerHash: stored.tokenizerHash ?? null,
+    answers: stored.answers ?? (stored.promptTemplate === undefined ? null : 'letters'),
   }
 }
 

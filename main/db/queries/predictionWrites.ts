@@ -17,6 +17,7 @@ export interface NewPass {
     truncation?: string
     promptTemplate?: number
     tokenizerHash?: string
+    answers?: ScoringPass['answers']
   }
   device: string
 }

@@ -29,6 +29,7 @@ function pass(id: number, role: ScoringPass['role'], more: Partial<ScoringPass> 
     maximumNotes: null,
     promptTemplate: 1,
     tokenizerHash: 'x',
+    answers: 'letters',
     device: 'cpu',
     createdAt: '',
     notes: 10,

@@ -29,6 +29,7 @@ function pass(id: number, role: ScoringPass['role'], facts: Partial<ScoringPass>
     maximumNotes: null,
     promptTemplate: 1,
     tokenizerHash: 'x',
+    answers: 'letters',
     device: 'cpu',
     createdAt: '',
     notes: 0,
