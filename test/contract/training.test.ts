@@ -128,6 +128,33 @@ describe('ways of training', { timeout: 240_000 }, () => {
     )
   })
 
+  it('scores by the whole text of the options where a tokenizer has no letters, and says so of the pass', async () => {
+    const stored = await loadModelFolder((await client.models.get({ id: baseId })).folder!)
+    const tokenizer = JSON.parse(stored.tokenizerJson) as { model: { vocab: Record<string, number>; merges: string[] } }
+    const { model } = tokenizer
+    const isLetter = (token: string) => /^Ġ?[A-Z]$/.test(token)
+    model.vocab = Object.fromEntries(Object.entries(model.vocab).filter(([token]) => !isLetter(token)))
+    model.merges = model.merges.filter((merge) =>
+      [...merge.split(' '), merge.replace(' ', '')].every((token) => token in model.vocab),
+    )
+    const folder = join(connection.folder, 'letterless')
+    await saveModelFolder(folder, { ...stored, tokenizerJson: JSON.stringify(tokenizer), card: {} })
+    const imported = await ended((await client.models.import({ folder, name: 'Letterless' })).jobId)
+    expect(imported.error).toBeNull()
+    const { modelId } = imported.result as { modelId: number }
+    const shared = { taskIds: ['los'], splitId, set: 'test' as const, truncation: 'right' as const }
+    const scored = async (id: number) => {
+      const { jobId } = await client.predictions.score({ ...shared, modelId: id, maximumTokens: 512, maximumNotes: 8 })
+      const job = await ended(jobId)
+      expect(job.error).toBeNull()
+      return (await client.predictions.passes({ splitId })).find((pass) => pass.modelId === id)!
+    }
+    expect(await scored(modelId)).toMatchObject({ answers: 'likelihood', notes: 8 })
+    expect(await scored(baseId)).toMatchObject({ answers: 'letters', notes: 8 })
+    const config = { kind: 'finetune' as const, name: 'Letterless', baseModelId: modelId, splitId, ...short }
+    await expect(run(config)).rejects.toThrow(/answer letters/)
+  })
+
   it('records the preset that a run began with', async () => {
     const config = finetuneConfig.parse({ kind: 'finetune', name: 'a', baseModelId: baseId, splitId, ...short })
     const { runId } = await client.runs.create({ config: { ...config, protocol: 'corrected', steps: 1 } })
