@@ -85,26 +85,28 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
     return { config, settings: adapter?.settings, batch, time, atPositions, hasDropout, dataType }
   }
 
-  /** Hidden states before every layer and, last, what the head reads. */
+  /** What the head reads; `states`, where it is given, receives what every layer reads. */
   async function forward(
     batch: TrainBatch | PositionBatch | RowBatch,
     atPositions: boolean,
-    dropout: Dropout | undefined,
-  ) {
+    dropout?: Dropout,
+    states?: HostTensor[],
+  ): Promise<HostTensor> {
     const { batch: count, length } = batch
-    const states = [float32([count * length, hiddenSize], embed(batch.tokens))]
+    let hidden = float32([count * length, hiddenSize], embed(batch.tokens))
     for (let layer = 0; layer < layerCount; layer++) {
       const isLast = layer === layerCount - 1
       const shape = shapeOf(count, length, atPositions && isLast, dropout !== undefined)
       const run = await session(keyOf('forward', shape), () => layerForwardGraph(shape))
       const rows = shape.atPositions ? count : count * length
       const output = float32([rows, hiddenSize], new Float32Array(rows * hiddenSize))
-      const feeds = layerFeeds(layer, states[layer], run.dropoutInputs, dropout)
+      const feeds = layerFeeds(layer, hidden, run.dropoutInputs, dropout)
       if (shape.atPositions) feeds.set('positions', positionsOf(batch))
       await run.run(feeds, new Map([['output', output]]))
-      states.push(output)
+      states?.push(hidden)
+      hidden = output
     }
-    return states
+    return hidden
   }
 
   /** Loss over all rows, and the gradient of `hidden`; fills the head's own gradients where they are asked for. */
@@ -169,8 +171,9 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
   return {
     async run(batch, lossScale, dropout, gradients) {
       const atPositions = batch.kind === 'answer'
-      const states = await forward(batch, atPositions, dropout)
-      const head = await headLoss(states.pop()!, batch.targets, lossScale, adapter ? undefined : gradients)
+      const states: HostTensor[] = []
+      const last = await forward(batch, atPositions, dropout, states)
+      const head = await headLoss(last, batch.targets, lossScale, adapter ? undefined : gradients)
       let { gradient } = head
       for (let layer = layerCount - 1; layer >= 0; layer--) {
         const shape = shapeOf(batch.batch, batch.length, atPositions && layer === layerCount - 1, dropout !== undefined)
@@ -194,12 +197,12 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
       return head.loss
     },
     async loss(batch, lossScale) {
-      const hidden = (await forward(batch, batch.kind === 'answer', undefined)).pop()!
+      const hidden = await forward(batch, batch.kind === 'answer')
       return (await headLoss(hidden, batch.targets, lossScale)).loss
     },
-    logits: async (batch) => headLogits((await forward(batch, true, undefined)).pop()!),
+    logits: async (batch) => headLogits(await forward(batch, true)),
     async rowLogits(batch) {
-      const hidden = (await forward(batch, false, undefined)).pop()!
+      const hidden = await forward(batch, false)
       const chosen = new Float32Array(batch.rows.length * hiddenSize)
       for (const [index, row] of batch.rows.entries())
         chosen.set(rowsOf(hidden, Number(row), 1).data as Float32Array, index * hiddenSize)

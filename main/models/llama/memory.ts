@@ -90,7 +90,7 @@ function scoringPass(model: HeldModel, batch: Shape): number {
   if (layerByLayer(model)) {
     const head = headForwardGraph({ config: model.config, rows: batch.batch, dataType: typeOf(model) })
     const layer = peakBytes(layerForwardGraph(layerShape(model, batch, false)).graph)
-    return layer + peakBytes(head) + widened(model) + hiddenBytes(model.config, batch)
+    return layer + peakBytes(head) + widened(model) + hiddenBytes(model.config, batch, 2)
   }
   const graph = new Graph()
   const values = modelInputs(graph, model.config, model.lora && { settings: model.lora })
@@ -112,7 +112,7 @@ function layerwiseTraining(run: TrainingMemory): number {
   const rows = batch.kind === 'answer' ? batch.batch : Math.min(headRows, batch.batch * batch.length)
   const head = peakBytes(headLossGraph({ config, rows, dataType: typeOf(run) }, !lora))
   const headGradients = lora ? 0 : 4 * countOf(parameterShapes(config).filter(({ name }) => isHead(config, name)))
-  return layers + head + headGradients + widened(run) + hiddenBytes(config, batch)
+  return layers + head + headGradients + widened(run) + hiddenBytes(config, batch, config.layerCount + 3)
 }
 
 function layerShape(model: HeldModel, { batch, length }: Shape, hasDropout: boolean): LayerShape {
@@ -135,9 +135,9 @@ function isHead(config: LlamaConfig, name: string): boolean {
   return headWeights(config).includes(name)
 }
 
-/** Hidden states between the layers, of this pass and of those that are not yet collected. */
-function hiddenBytes(config: LlamaConfig, { batch, length }: Shape): number {
-  return 3 * 4 * batch * length * config.hiddenSize * (config.layerCount + 3)
+/** Hidden states that are kept, of this pass and of those that are not yet collected. */
+function hiddenBytes(config: LlamaConfig, { batch, length }: Shape, states: number): number {
+  return 3 * 4 * batch * length * config.hiddenSize * states
 }
 
 function idsOf({ batch, length }: Shape): number {
