@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { workerEnvironment } from '../../main/jobs/workerEnvironment.ts'
 import { presets, type LlamaConfig } from '../../main/models/llama/config.ts'
 import { trainingMemory, type TrainingMemory } from '../../main/models/llama/memory.ts'
 import type { LoraSettings } from '../../shared/domain/lora.ts'
@@ -20,12 +21,20 @@ const runs: Record<string, TrainingMemory> = {
     layerwise: true,
     batch: { kind: 'answer', batch: 8, length: 512 },
   },
+  'finetuning over several micro-batches': {
+    config: small,
+    held,
+    accumulates: true,
+    batch: { kind: 'answer', batch: 2, length: 256 },
+  },
   'pretraining of a wider model': { config: small, held, batch: { kind: 'nextToken', batch: 2, length: 512 } },
 }
 
 async function measuredPeak(run: TrainingMemory): Promise<number> {
   const child = fileURLToPath(new URL('memoryChild.ts', import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, [child, JSON.stringify(run)])
+  const { stdout } = await promisify(execFile)(process.execPath, [child, JSON.stringify(run)], {
+    env: { ...process.env, ...workerEnvironment },
+  })
   return Number(stdout)
 }
 

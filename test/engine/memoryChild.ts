@@ -1,10 +1,11 @@
 /** Takes two steps of a run as memory.test.ts describes it and prints the process's peak in bytes. */
+import type { TrainBatch } from '../../main/models/llama/batch.ts'
 import { initialAdapter } from '../../main/models/llama/lora.ts'
 import type { TrainingMemory } from '../../main/models/llama/memory.ts'
 import { createTrainer } from '../../main/models/llama/trainer.ts'
 import { initialWeights } from '../../main/models/llama/weights.ts'
 
-const { config, lora, layerwise, batch }: TrainingMemory = JSON.parse(process.argv[2])
+const { config, lora, layerwise, batch, accumulates }: TrainingMemory = JSON.parse(process.argv[2])
 const trainer = await createTrainer({
   config,
   weights: initialWeights(config, 1),
@@ -15,13 +16,14 @@ const trainer = await createTrainer({
 })
 const shape = { batch: batch.batch, length: batch.length }
 const tokens = BigInt64Array.from({ length: shape.batch * shape.length }, (_, i) => BigInt((i * 31) % config.vocabSize))
-for (let step = 0; step < 2; step++) {
+const step = (micro: TrainBatch) => trainer.step(accumulates ? [micro, micro] : [micro], 1e-3)
+for (let count = 0; count < 2; count++) {
   if (batch.kind === 'nextToken') {
-    await trainer.step([{ kind: 'nextToken', ...shape, tokens, targets: tokens }], 1e-3)
+    await step({ kind: 'nextToken', ...shape, tokens, targets: tokens })
   } else {
     const positions = new BigInt64Array(shape.batch).fill(BigInt(shape.length - 1))
     const targets = new BigInt64Array(shape.batch).fill(3n)
-    await trainer.step([{ kind: 'answer', ...shape, tokens, positions, targets }], 1e-3)
+    await step({ kind: 'answer', ...shape, tokens, positions, targets })
   }
 }
 process.stdout.write(String(process.resourceUsage().maxRSS * 1024))

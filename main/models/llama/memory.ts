@@ -65,11 +65,6 @@ export function trainingMemory(run: TrainingMemory): number {
   )
 }
 
-/** Peak of a scoring process in bytes. */
-export function scoringMemory(model: HeldModel, batch: Shape): number {
-  return Math.round(processBytes + weightBytes(model) + gapsOf(model) * scoringPass(model, batch) + idsOf(batch))
-}
-
 function layerByLayer({ layerwise, held }: HeldModel): boolean {
   return layerwise === true || held !== 'float32'
 }

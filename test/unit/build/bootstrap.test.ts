@@ -26,9 +26,9 @@ if (process.argv[2] === 'ci') {
 `
 
 const target = `
-console.log(JSON.stringify({ args: process.argv.slice(2), node: process.execPath }))
 if (process.argv.includes('--wait')) setInterval(() => {}, 1000)
 process.on('SIGTERM', () => { console.log('told to end'); process.exit(7) })
+console.log(JSON.stringify({ args: process.argv.slice(2), node: process.execPath }))
 process.exitCode = process.argv.includes('--fail') ? 3 : 0
 `
 
