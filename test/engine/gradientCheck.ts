@@ -4,7 +4,7 @@
  */
 import { Tape } from '../../main/engine/autodiff/tape.ts'
 import { createOrtBackend } from '../../main/engine/backends/ort.ts'
-import type { HostTensor } from '../../main/engine/backends/types.ts'
+import type { EngineBackend, HostTensor } from '../../main/engine/backends/types.ts'
 import { elementCount, Graph, type Value } from '../../main/engine/graph/graph.ts'
 import * as nodes from '../../main/engine/graph/nodes.ts'
 import { float32, normalValues, relativeError } from './tensors.ts'
@@ -49,6 +49,13 @@ export async function gradientErrors(opCase: OpCase): Promise<Record<string, num
 
 /** The op's own gradients of Σ y ∘ c, one session run. */
 export async function recordedGradients(opCase: OpCase, feeds: Map<string, HostTensor>) {
+  const results = await outputAndGradients(opCase, feeds, backend)
+  results.delete('output')
+  return results
+}
+
+/** The op's output, and the gradient of Σ y ∘ c for each input by its name. */
+export async function outputAndGradients(opCase: OpCase, feeds: Map<string, HostTensor>, on: EngineBackend) {
   const { graph, tape, values, y } = assemble(opCase, feeds)
   const weights = graph.constant(lossWeights(y), y.shape)
   const loss = tape.record(nodes.sumAll(graph, nodes.multiply(graph, y, weights)), [y], (dLoss) => [
@@ -57,8 +64,10 @@ export async function recordedGradients(opCase: OpCase, feeds: Map<string, HostT
   const names = Object.keys(opCase.inputs)
   const parameters = names.map((name) => values[name])
   for (const [index, gradient] of tape.gradients(loss, parameters).entries()) graph.output(names[index], gradient)
-  const session = await backend.compile(graph)
+  graph.output('output', y)
+  const session = await on.compile(graph)
   const fetches = new Map(names.map((name) => [name, float32(opCase.inputs[name])]))
+  fetches.set('output', float32([...y.shape]))
   await session.run(feeds, fetches)
   await session.dispose()
   return fetches

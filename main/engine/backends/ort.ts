@@ -15,9 +15,12 @@ export function createOrtBackend({ threads = availableParallelism() }: { threads
 }
 
 async function compile(graph: Graph, threads: number): Promise<Session> {
-  const native = await InferenceSession.create(encodeModel(graph), {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
+  return hostSession(graph, await openSession(graph, { executionProviders: ['cpu'], intraOpNumThreads: threads }))
+}
+
+/** @throws AppError 'engine.compile' */
+export function openSession(graph: Graph, options: InferenceSession.SessionOptions): Promise<InferenceSession> {
+  return InferenceSession.create(encodeModel(graph), {
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     // Planned buffers of a whole pass are reserved at once otherwise: about 1.6 times the peak memory, no faster.
@@ -25,10 +28,15 @@ async function compile(graph: Graph, threads: number): Promise<Session> {
     // Threads that wait for work sleep: spinning gains 2 % on an idle machine and costs up to half on a shared one.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     logSeverityLevel: 3,
+    ...options,
   }).catch((cause: unknown) => {
     const message = 'The model could not be prepared on this device. Try a smaller batch or model.'
     throw new AppError('engine.compile', message, { cause })
   })
+}
+
+/** Everything fed from the host and fetched to it. */
+export function hostSession(graph: Graph, native: InferenceSession): Session {
   return {
     async run(feeds, fetches) {
       refuseAliases(feeds, fetches)
@@ -41,7 +49,7 @@ async function compile(graph: Graph, threads: number): Promise<Session> {
   }
 }
 
-function toNative(tensors: TensorMap, name: string): Tensor {
+export function toNative(tensors: TensorMap, name: string): Tensor {
   const tensor = tensors.get(name)
   if (!tensor) throw new Error(`No tensor is given for "${name}".`)
   const native = new Tensor(tensor.dataType, tensor.data, tensor.shape)
