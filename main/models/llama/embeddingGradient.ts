@@ -7,7 +7,8 @@ import { crossEntropy } from '../../engine/ops/crossEntropy.ts'
 import { gatherRows } from '../../engine/ops/gatherRows.ts'
 import { transpose } from '../../engine/ops/transpose.ts'
 import type { LlamaConfig } from './config.ts'
-import { logitsFromEmbeddings, prepare } from './forward.ts'
+import { embedTokens } from './embedding.ts'
+import { logitsOfEmbeddings, prepare } from './forward.ts'
 import { loraShapes, type LoraAdapter } from './lora.ts'
 import { createSessionCache } from './sessionCache.ts'
 import {
@@ -34,8 +35,6 @@ export interface EmbeddingGradient {
   dispose(): Promise<void>
 }
 
-const embedding = 'model.embed_tokens.weight'
-
 /** 16-bit weights are widened: one prompt at a time needs the whole model in float32. */
 export function createEmbeddingGradient(options: {
   config: LlamaConfig
@@ -56,7 +55,7 @@ export function createEmbeddingGradient(options: {
     const model = prepare(tape, config, modelInputs(graph, config, adapter), 1, time)
     const embedded = graph.input('embedded', 'float32', [time, config.hiddenSize])
     const positions = graph.constant(BigInt64Array.of(BigInt(time - 1)), [1])
-    const logits = logitsFromEmbeddings(model, embedded, positions) // [1, vocabulary]
+    const logits = logitsOfEmbeddings(model, embedded, positions) // [1, vocabulary]
     const chosen = gatherRows(tape, transpose(tape, logits, [1, 0]), graph.input('options', 'int64', [optionCount]))
     const loss = crossEntropy(
       tape,
@@ -74,13 +73,7 @@ export function createEmbeddingGradient(options: {
       const time = prompt.length
       const session = await sessions.get(`${time} ${optionTokens.length}`, () => compile(time, optionTokens.length))
       const shape = [time, config.hiddenSize]
-      const embedded = new Float32Array(time * config.hiddenSize)
-      for (const [row, token] of prompt.entries())
-        widen(
-          weights.get(embedding)!,
-          embedded.subarray(row * config.hiddenSize, (row + 1) * config.hiddenSize),
-          token * config.hiddenSize,
-        )
+      const embedded = embedTokens(config, weights, prompt)
       const loss = new Float32Array(1)
       const gradient = new Float32Array(embedded.length)
       await session.run(

@@ -76,9 +76,21 @@ export function logitsAtRows(tape: Tape, config: LlamaConfig, values: ModelValue
 function readTokens(tape: Tape, config: LlamaConfig, values: ModelValues, tokens: Value) {
   const [batch, time] = tokens.shape
   const model = prepare(tape, config, values, batch, time)
-  let hidden = embed(model, tokens)
-  for (let layer = 0; layer < config.layerCount; layer++) hidden = decoderLayer(model, layer, hidden)
-  return { model, hidden }
+  return { model, hidden: allLayers(model, embed(model, tokens)) }
+}
+
+function allLayers(model: Model, embeddings: Value): Value {
+  let hidden = embeddings
+  for (let layer = 0; layer < model.config.layerCount; layer++) hidden = decoderLayer(model, layer, hidden)
+  return hidden
+}
+
+/**
+ * Token embeddings [batch · time, hidden] → logits, as `logitsEverywhere` or, with int64 positions [batch], as
+ * `logitsAtPositions` gives them for the tokens.
+ */
+export function logitsOfEmbeddings(model: Model, embeddings: Value, positions?: Value): Value {
+  return positions ? logitsFromEmbeddings(model, embeddings, positions) : outputLayer(model, allLayers(model, embeddings))
 }
 
 /** int64 tokens [batch, time], int64 positions [batch] → logits [batch, vocabulary]. */
@@ -95,7 +107,7 @@ export function logitsAtPositions(
 }
 
 /** Token embeddings [batch · time, hidden], int64 positions [batch] → logits [batch, vocabulary]. */
-export function logitsFromEmbeddings(model: Model, embeddings: Value, positions: Value): Value {
+function logitsFromEmbeddings(model: Model, embeddings: Value, positions: Value): Value {
   let hidden = embeddings
   const last = model.config.layerCount - 1
   for (let layer = 0; layer < last; layer++) hidden = decoderLayer(model, layer, hidden)

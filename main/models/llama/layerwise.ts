@@ -10,6 +10,7 @@ import { ignoredTarget } from '../../engine/ops/crossEntropy.ts'
 import type { PositionBatch, RowBatch, TrainBatch } from './batch.ts'
 import { gradientName, type Differentiator, type DifferentiatorOptions } from './differentiator.ts'
 import type { Dropout } from './dropout.ts'
+import { addEmbeddingGradient, embeddingName, embedTokens } from './embedding.ts'
 import {
   adapterSlots,
   headForwardGraph,
@@ -24,10 +25,9 @@ import {
 } from './layerGraphs.ts'
 import { createLayerTensors, inLayer } from './layerTensors.ts'
 import { createSessionCache } from './sessionCache.ts'
-import { widen, type Weights } from './weights.ts'
+import type { Weights } from './weights.ts'
 import { dropoutTensor } from './wholeGraph.ts'
 
-const embedding = 'model.embed_tokens.weight'
 
 export interface Layerwise extends Differentiator {
   /** Sum of the losses of all targets, times `lossScale`, without gradients or dropout. */
@@ -59,15 +59,6 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
 
   const plain = (graph: Graph): CompiledGraph => ({ graph, dropoutInputs: [] })
 
-  /** [tokens.length · hidden] */
-  function embed(tokens: BigInt64Array): Float32Array {
-    const hidden = new Float32Array(tokens.length * hiddenSize)
-    const table = weights.get(embedding)!
-    for (const [row, token] of tokens.entries())
-      widen(table, hidden.subarray(row * hiddenSize, (row + 1) * hiddenSize), Number(token) * hiddenSize)
-    return hidden
-  }
-
   /** What a layer's session is fed besides its gradient. */
   function layerFeeds(layer: number, hidden: HostTensor, inputs: readonly Value[], dropout: Dropout | undefined) {
     return new Map<string, HostTensor>([
@@ -93,7 +84,7 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
     states?: HostTensor[],
   ): Promise<HostTensor> {
     const { batch: count, length } = batch
-    let hidden = float32([count * length, hiddenSize], embed(batch.tokens))
+    let hidden = float32([count * length, hiddenSize], embedTokens(config, weights, batch.tokens))
     for (let layer = 0; layer < layerCount; layer++) {
       const isLast = layer === layerCount - 1
       const shape = shapeOf(count, length, atPositions && isLast, dropout !== undefined)
@@ -160,14 +151,6 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
     return logits
   }
 
-  /** Adds each row's gradient to its token's row of the table. */
-  function addEmbeddingGradient(tokens: BigInt64Array, rows: Float32Array, table: Float32Array): void {
-    for (const [row, token] of tokens.entries()) {
-      const start = Number(token) * hiddenSize
-      for (let i = 0; i < hiddenSize; i++) table[start + i] += rows[row * hiddenSize + i]
-    }
-  }
-
   return {
     async run(batch, lossScale, dropout, gradients) {
       const atPositions = batch.kind === 'answer'
@@ -190,9 +173,9 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
         gradient = next
       }
       if (!adapter) {
-        const table = gradients.get(embedding)!
+        const table = gradients.get(embeddingName)!
         if (!config.tieEmbeddings) table.fill(0) // a tied table already holds the head's gradient
-        addEmbeddingGradient(batch.tokens, gradient.data as Float32Array, table)
+        addEmbeddingGradient(config, batch.tokens, gradient.data as Float32Array, table)
       }
       return head.loss
     },

@@ -5,10 +5,11 @@ import { elementCount, Graph, type Value } from '../../engine/graph/graph.ts'
 import * as nodes from '../../engine/graph/nodes.ts'
 import { crossEntropy } from '../../engine/ops/crossEntropy.ts'
 import { batchTensors, type TrainBatch } from './batch.ts'
-import { parameterShapes, type LlamaConfig } from './config.ts'
+import { parameterShapes, type LlamaConfig, type ParameterShape } from './config.ts'
 import { gradientName, type Differentiator, type DifferentiatorOptions } from './differentiator.ts'
 import type { Dropout } from './dropout.ts'
-import { dropoutName, logitsAtPositions, logitsEverywhere, type ModelValues } from './forward.ts'
+import { addEmbeddingGradient, embeddingName, embedTokens } from './embedding.ts'
+import { dropoutName, logitsOfEmbeddings, prepare, type ModelValues } from './forward.ts'
 import { loraShapes, type LoraAdapter } from './lora.ts'
 import { createSessionCache } from './sessionCache.ts'
 import { withShapes } from './weights.ts'
@@ -18,8 +19,9 @@ export function createWholeGraph(backend: EngineBackend, options: Differentiator
   const { config, weights, adapter } = options
   const adapterTensors = adapter ? withShapes(loraShapes(config, adapter.settings), adapter.weights) : []
   const fixed = new Map<string, HostTensor>([...(weights as TensorMap), ...adapterTensors])
-  const trained = adapter ? loraShapes(config, adapter.settings) : parameterShapes(config)
+  const trained = adapter ? loraShapes(config, adapter.settings) : parametersInGraph(config)
   const sessions = createSessionCache<Session & { dropoutInputs: Value[] }>()
+  const { hiddenSize } = config
 
   async function compile(batch: TrainBatch, hasDropout: boolean) {
     const { graph, dropoutInputs } = trainingGraph(config, adapter, batch, hasDropout)
@@ -34,8 +36,18 @@ export function createWholeGraph(backend: EngineBackend, options: Differentiator
       const fetches = new Map<string, HostTensor>([['loss', { dataType: 'float32', shape: [], data: loss }]])
       for (const { name, shape } of trained)
         fetches.set(gradientName(name), { dataType: 'float32', shape, data: gradients.get(name)! })
-      const masks = session.dropoutInputs.map((input) => dropoutTensor(input, dropout!))
-      await session.run(new Map([...fixed, ...batchTensors(batch, lossScale), ...masks]), fetches)
+      const feeds = new Map([...fixed, ...batchTensors(batch, lossScale)])
+      for (const input of session.dropoutInputs) feeds.set(...dropoutTensor(input, dropout!))
+      const shape = [batch.tokens.length, hiddenSize]
+      const rows = new Float32Array(batch.tokens.length * hiddenSize)
+      feeds.set('embedded', { dataType: 'float32', shape, data: embedTokens(config, weights, batch.tokens) })
+      if (!adapter) fetches.set('gradient of embedded', { dataType: 'float32', shape, data: rows })
+      await session.run(feeds, fetches)
+      if (!adapter) {
+        const table = gradients.get(embeddingName)!
+        if (!config.tieEmbeddings) table.fill(0) // a tied table already holds the output layer's gradient
+        addEmbeddingGradient(config, batch.tokens, rows, table)
+      }
       return loss[0]
     },
     dispose: () => sessions.dispose(),
@@ -57,7 +69,15 @@ export function modelInputs(
   return { weights, adapter: { settings, weights: inputs(loraShapes(config, settings)), hasDropout } }
 }
 
-/** The graph with inputs as `batchTensors` names them, and outputs "loss" and the gradient of all that is trained. */
+/** Without the embedding table where it is nothing but that: its rows are looked up on the host. */
+function parametersInGraph(config: LlamaConfig): ParameterShape[] {
+  return parameterShapes(config).filter(({ name }) => config.tieEmbeddings || name !== embeddingName)
+}
+
+/**
+ * The graph with inputs as `batchTensors` names them and "embedded" [batch · length, hidden] for the tokens; outputs are
+ * "loss" and the gradient of all that is trained, that of the embeddings as "gradient of embedded".
+ */
 export function trainingGraph(
   config: LlamaConfig,
   adapter: Pick<LoraAdapter, 'settings'> | undefined,
@@ -67,15 +87,19 @@ export function trainingGraph(
   const graph = new Graph()
   const tape = new Tape(graph)
   const values = modelInputs(graph, config, adapter, hasDropout)
-  const tokens = graph.input('tokens', 'int64', [batch.batch, batch.length])
+  const embedded = graph.input('embedded', 'float32', [batch.batch * batch.length, config.hiddenSize])
   const lossScale = graph.input('lossScale', 'float32', [])
   const everywhere = batch.kind === 'nextToken'
   const targets = graph.input('targets', 'int64', everywhere ? [batch.batch, batch.length] : [batch.batch])
-  const logits = everywhere
-    ? logitsEverywhere(tape, config, values, tokens)
-    : logitsAtPositions(tape, config, values, tokens, graph.input('positions', 'int64', [batch.batch]))
+  const model = prepare(tape, config, values, batch.batch, batch.length)
+  const positions = everywhere ? undefined : graph.input('positions', 'int64', [batch.batch])
+  const logits = logitsOfEmbeddings(model, embedded, positions)
   const loss = crossEntropy(tape, logits, nodes.reshape(graph, targets, [logits.shape[0]]), lossScale)
-  const trained = values.adapter?.weights ?? values.weights
+  const trained = new Map(values.adapter?.weights)
+  if (!adapter) {
+    for (const { name } of parametersInGraph(config)) trained.set(name, values.weights.get(name)!)
+    trained.set('embedded', embedded)
+  }
   const names = [...trained.keys()]
   graph.output('loss', loss)
   for (const [index, gradient] of tape.gradients(loss, [...trained.values()]).entries())
