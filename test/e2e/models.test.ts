@@ -1,0 +1,70 @@
+/** Model folders through the screen: what a folder of Hugging Face's layout holds, its import and its card. */
+import { cpSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { accessibilityProblems } from './accessibility.ts'
+import { goTo, tableRows } from './actions.ts'
+import { noBrowser, useSession } from './session.ts'
+
+const fixtures = fileURLToPath(new URL('../fixtures/hub/', import.meta.url))
+const tied = path.join(fixtures, 'llama-tied-f32')
+
+/** Opens the dialog and looks into a folder, by keyboard alone. */
+async function lookInto(page: Page, folder: string): Promise<void> {
+  await goTo(page, 'Models')
+  await page.getByRole('button', { name: 'Import a model…' }).press('Enter')
+  await page.getByRole('dialog', { name: 'Import a model' }).waitFor()
+  await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('INPUT')
+  await page.keyboard.type(folder)
+  await page.keyboard.press('Enter')
+}
+
+describe.skipIf(noBrowser)('model folders', () => {
+  const session = useSession()
+
+  it('says what is wrong with a folder that cannot be imported', async () => {
+    const { page, home } = session
+    await page.getByRole('button', { name: 'Create workspace' }).click()
+    await page.getByLabel('Name').fill('Ward')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    const broken = path.join(home, 'broken')
+    cpSync(tied, broken, { recursive: true })
+    rmSync(path.join(broken, 'model.safetensors'))
+    await lookInto(page, broken)
+    const dialog = page.getByRole('dialog', { name: 'Import a model' })
+    await dialog.getByText('This folder cannot be imported').waitFor()
+    expect(await dialog.getByRole('alert').innerText()).toContain('safetensors')
+    expect(await dialog.getByRole('button', { name: 'Import', exact: true }).count()).toBe(0)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  it('shows what a folder holds, then imports it', async () => {
+    const { page } = session
+    await lookInto(page, tied)
+    await page.getByRole('table', { name: 'What the folder holds' }).waitFor()
+    const facts = Object.fromEntries(await tableRows(page, 'What the folder holds'))
+    expect(facts).toMatchObject({ Architecture: 'Llama', 'Stored as': expect.stringContaining('F32') })
+    expect(facts['Tokenizer']).toContain('300 tokens')
+    await page.getByLabel('Name', { exact: true }).fill('Tiny base')
+    await page.getByLabel('Licence').fill('apache-2.0')
+    await page.getByLabel(/^It was trained on patient data/).check()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Import', exact: true }).press('Enter')
+    await page.getByRole('button', { name: 'Open the model' }).press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Tiny base' }).waitFor()
+    expect(Object.fromEntries(await tableRows(page, 'Model card'))).toMatchObject({
+      Origin: 'Imported',
+      Licence: 'apache-2.0',
+      'Protected health information': 'Treat as such',
+    })
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('asked nothing of the outside, and the browser had nothing to object to', () => {
+    expect(session.watched).toEqual({ outside: [], errors: [] })
+  })
+})
