@@ -1,5 +1,6 @@
 /**
- * ONNX Runtime on the CPU. The same graph, inputs and thread count give the same bits.
+ * ONNX Runtime: sessions of any provider, fed from the host and fetched to it. On the CPU the same graph, inputs and
+ * thread count give the same bits.
  * `run` holds the calling JavaScript thread until it is done, and an abort in native code ends the process: train and
  * score in a child process.
  */
@@ -8,14 +9,16 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { AppError } from '../../../shared/domain/errors.ts'
 import { encodeModel } from '../graph/encode.ts'
 import type { Graph } from '../graph/graph.ts'
-import type { EngineBackend, Session, TensorMap } from './types.ts'
+import { nativeOf } from './deviceTensor.ts'
+import type { EngineBackend, Feeds, HostTensor, Session, TensorMap } from './types.ts'
 
 export function createOrtBackend({ threads = availableParallelism() }: { threads?: number } = {}): EngineBackend {
-  return { compile: (graph) => compile(graph, threads) }
+  return providerBackend({ executionProviders: ['cpu'], intraOpNumThreads: threads })
 }
 
-async function compile(graph: Graph, threads: number): Promise<Session> {
-  return hostSession(graph, await openSession(graph, { executionProviders: ['cpu'], intraOpNumThreads: threads }))
+/** Weights are fed from the host at every run. */
+export function providerBackend(options: InferenceSession.SessionOptions): EngineBackend {
+  return { compile: async (graph) => hostSession(graph, await openSession(graph, options)) }
 }
 
 /** @throws AppError 'engine.compile' */
@@ -35,31 +38,39 @@ export function openSession(graph: Graph, options: InferenceSession.SessionOptio
   })
 }
 
-/** Everything fed from the host and fetched to it. */
 export function hostSession(graph: Graph, native: InferenceSession): Session {
   return {
     async run(feeds, fetches) {
       refuseAliases(feeds, fetches)
       const outputs: Record<string, Tensor> = {}
-      for (const [name, value] of graph.outputs) outputs[value.name] = toNative(fetches, name)
-      const inputs = Object.fromEntries(graph.inputs.map(({ name }) => [name, toNative(feeds, name)]))
-      await native.run(inputs, outputs)
+      for (const [name, value] of graph.outputs) {
+        const tensor = fetches.get(name)
+        if (!tensor) throw new Error(`No buffer is given for "${name}".`)
+        outputs[value.name] = toNative(tensor)
+      }
+      await native.run(nativeFeeds(graph, feeds), outputs)
     },
     dispose: () => native.release(),
   }
 }
 
-export function toNative(tensors: TensorMap, name: string): Tensor {
-  const tensor = tensors.get(name)
-  if (!tensor) throw new Error(`No tensor is given for "${name}".`)
+export function nativeFeeds(graph: Graph, feeds: Feeds): Record<string, Tensor> {
+  return Object.fromEntries(graph.inputs.map(({ name }) => {
+    const tensor = feeds.get(name)
+    if (!tensor) throw new Error(`No tensor is given for "${name}".`)
+    return [name, 'data' in tensor ? toNative(tensor) : nativeOf(tensor)]
+  }))
+}
+
+export function toNative(tensor: HostTensor): Tensor {
   const native = new Tensor(tensor.dataType, tensor.data, tensor.shape)
   // The runtime turns 16-bit patterns into a Float16Array, which its native half of 1.30 cannot read.
   return tensor.dataType === 'float16' ? Object.assign(native, { cpuData: tensor.data }) : native
 }
 
 /** The runtime would read an input after it has been overwritten, and say nothing. */
-function refuseAliases(feeds: TensorMap, fetches: TensorMap): void {
-  const fed = new Set([...feeds.values()].map(({ data }) => data.buffer))
+function refuseAliases(feeds: Feeds, fetches: TensorMap): void {
+  const fed = new Set([...feeds.values()].map((tensor) => ('data' in tensor ? tensor.data.buffer : tensor)))
   for (const [name, { data }] of fetches) {
     if (fed.has(data.buffer)) throw new Error(`The buffer of output "${name}" is also fed as an input.`)
   }
