@@ -20,6 +20,19 @@ export interface FieldDefinition {
   aliases: string[]
 }
 
+/** Where tables come from. The first four are tables that a person maps column by column. */
+export const sourceId = z.enum([
+  'csv', 'tsv', 'ndjson', 'parquet', 'text', 'mimic3', 'mimic4', 'omop', 'fhir', 'meds', 'x12', 'adt',
+])
+export type SourceId = z.infer<typeof sourceId>
+
+/** A file of a known source and which of the source's tables it is, by the source's own name. */
+export const sourceFile = z.object({ path: z.string().min(1), table: z.string().min(1) })
+export type SourceFile = z.infer<typeof sourceFile>
+
+export const importSource = z.object({ source: sourceId, files: z.array(sourceFile).min(1) })
+export type ImportSource = z.infer<typeof importSource>
+
 export const importFile = z.object({
   path: z.string().min(1),
   table: tableName,
