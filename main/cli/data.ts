@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import * as z from 'zod'
-import { importFile, tableName, type ImportFile } from '../../shared/domain/corpus.ts'
+import { importFile, tableName, type ImportFile, type ImportSource, type SourceId, type TableName } from '../../shared/domain/corpus.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { splitSettings, splitSet, type SplitSettings } from '../../shared/domain/split.ts'
 import { task } from '../../shared/domain/task.ts'
+import { inspectPaths } from '../corpus/importers/detect.ts'
 import { previewFile } from '../corpus/importers/preview.ts'
+import { importerOf } from '../corpus/importers/registry.ts'
+import type { ImportResult } from '../corpus/importCorpus.ts'
 import { importCorpus } from '../services/corpora.ts'
 import { createSplit, deriveLabels, saveTask } from '../services/tasks.ts'
 import type { Session } from '../services/workspaces.ts'
@@ -33,23 +36,29 @@ interface ImportOptions {
   workspace: string
   name?: string
   map?: string
+  source: 'auto' | SourceId
+  keepNewborns?: boolean
+  inspect?: boolean
   minimumWords: number
   json?: boolean
 }
 
 export async function importCommand(paths: string[], options: ImportOptions): Promise<void> {
   const map = options.map ? await readJson(options.map, mapFile) : {}
-  const files = await Promise.all(paths.map((path) => importFileOf(path, map)))
-  const name = options.name ?? basename(files[0].path)
+  const { sources, files, missing } = await importInput(paths, options, map)
+  if (options.inspect) return printJson({ sources, files, missing })
+  if (!options.workspace) throw new AppError('usage.workspace', 'Say with --workspace which workspace to import into.')
+  const name = options.name ?? basename(paths[0])
+  const settings = { minimumWords: options.minimumWords, ...(options.keepNewborns && { keepNewborns: true }) }
   await withWorkspace(
     options.workspace,
     async (session) => {
-      const { jobId } = await importCorpus(session, { name, files, settings: { minimumWords: options.minimumWords } })
+      const { jobId } = await importCorpus(session, { name, files, sources, settings })
       const job = await waitForJob(session, jobId)
-      const result = job.result as { corpusId: number; rejects: { reason: string; rows: number }[]; warnings: string[] }
+      const result = job.result as unknown as ImportResult & { corpusId: number }
       const corpus = await session.db.read('corpus', result.corpusId)
       if (options.json) {
-        printJson({ ...corpus, rejectsByReason: result.rejects, warnings: result.warnings })
+        printJson({ ...corpus, rejectsByReason: result.rejects, warnings: [...missing, ...result.warnings], counts: result.counts })
         return
       }
       printTable(
@@ -65,19 +74,52 @@ export async function importCommand(paths: string[], options: ImportOptions): Pr
         ],
       )
       for (const { reason, rows } of result.rejects) process.stdout.write(`rejected ${rows}: ${reason}\n`)
-      for (const warning of result.warnings) process.stderr.write(`warning: ${warning}\n`)
+      for (const warning of [...missing, ...result.warnings]) process.stderr.write(`warning: ${warning}\n`)
     },
     { create: true },
   )
 }
 
+/** What the paths are: as said, or as detected. A mapping or TABLE=PATH makes them tables to be mapped. */
+async function importInput(
+  paths: string[],
+  { source }: ImportOptions,
+  map: MapFile,
+): Promise<{ sources: ImportSource[]; files: ImportFile[]; missing: string[] }> {
+  const mapped = paths.some((path) => tableArgument(path) !== null) || Object.keys(map).length > 0
+  const named = source === 'auto' ? undefined : importerOf(source)
+  if (!named && (source !== 'auto' || mapped)) {
+    return { sources: [], files: await Promise.all(paths.map((path) => importFileOf(path, map))), missing: [] }
+  }
+  for (const path of paths) if (!existsSync(path)) throw new AppError('usage.path', `${path} does not exist.`)
+  const found = await inspectPaths(paths.map((path) => resolve(path)))
+  const wanted = found.sources.filter((part) => !named || part.source === source)
+  if (named && wanted.length === 0) {
+    throw new AppError('usage.source', `No table of ${named.title} was found there. Leave --source out to see what is.`)
+  }
+  const files = named ? [] : await Promise.all(found.tables.map(({ path }) => importFileOf(path, map)))
+  if (wanted.length + files.length === 0) {
+    throw new AppError('usage.source', 'Nothing that can be imported was found there. Name the files themselves.')
+  }
+  return {
+    sources: wanted.map((part) => ({ source: part.source, files: part.files.map(({ path, table }) => ({ path, table })) })),
+    files,
+    missing: wanted.flatMap((part) => part.missing.map((line) => `${part.title}: ${line}`)),
+  }
+}
+
+function tableArgument(argument: string): { table: TableName; path: string } | null {
+  const named = /^(\w+)=(.+)$/.exec(argument)
+  const table = tableName.safeParse(named?.[1])
+  return named && table.success ? { table: table.data, path: named[2] } : null
+}
+
 /** PATH, or TABLE=PATH where the columns alone do not tell. */
 async function importFileOf(argument: string, map: MapFile): Promise<ImportFile> {
-  const named = /^(\w+)=(.+)$/.exec(argument)
-  const table = named ? tableName.safeParse(named[1]) : null
-  const path = resolve(table?.success && named ? named[2] : argument)
+  const named = tableArgument(argument)
+  const path = resolve(named?.path ?? argument)
   if (!existsSync(path)) throw new AppError('usage.path', `${argument} does not exist.`)
-  const preview = await previewFile(path, table?.success ? table.data : undefined)
+  const preview = await previewFile(path, named?.table)
   const own = map.files?.[basename(path)] ?? {}
   return importFile.parse({
     path,

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { AppError, describeError } from '../../shared/domain/errors.ts'
+import { deviceKind } from '../../shared/domain/device.ts'
 import { weightType } from '../../shared/domain/modelFolder.ts'
+import { sourceId } from '../../shared/domain/corpus.ts'
 import { evaluationSet } from '../../shared/domain/split.ts'
 import { applicationVersion, projectRoot } from '../nodeHost.ts'
 import { compareCommand } from './compare.ts'
@@ -15,6 +17,9 @@ import { finetuneCommand, pretrainCommand, resumeCommand, scoreCommand } from '.
  * The terminal: `wardbench COMMAND --workspace FILE [--json]`. Exit codes: 0 ok, 1 failed, 2 wrong usage. Progress goes
  * to standard error, data to standard output.
  */
+/** TensorFlow.js trains only. */
+const scoringDevices = deviceKind.options.filter((kind) => kind !== 'tfjs')
+
 const program = new Command('wardbench')
   .description(
     'Finetune and judge clinical language models on your own notes, offline. ' +
@@ -43,11 +48,14 @@ program
 
 program
   .command('import')
-  .description('import note tables (CSV, TSV, NDJSON) into a new corpus')
-  .argument('<path...>', 'files; a table is taken from the columns, or given as TABLE=PATH')
-  .addOption(requiredWorkspace())
+  .description('import notes and tables into a new corpus: a known source (MIMIC, OMOP, …), or tables with columns of any name')
+  .argument('<path...>', 'files or folders; a table is taken from the columns, or given as TABLE=PATH')
+  .addOption(workspaceOption())
   .option('--name <name>', 'name of the corpus')
   .option('--map <file>', 'JSON: { "columns": {field: column}, "attributes": [column…], "constants": {field: value} }')
+  .addOption(new Option('--source <source>', 'what the files are').choices(['auto', ...sourceId.options]).default('auto'))
+  .option('--inspect', 'print as JSON what would be read, import nothing')
+  .option('--keep-newborns', 'MIMIC: take the stays of newborns too')
   .option('--minimum-words <n>', 'notes with fewer words are rejected', wholeNumber, 10)
   .addOption(jsonOption())
   .action(importCommand)
@@ -126,6 +134,7 @@ program
   .addOption(new Option('--on <set>', 'set to score').choices(evaluationSet.options).default('test'))
   .option('--maximum-notes <n>', 'at most this many notes per task, the same for every model', positiveNumber)
   .option('--maximum-tokens <n>', 'token budget', positiveNumber, 512)
+  .addOption(new Option('--device <device>', 'what computes it').choices(scoringDevices).default('cpu'))
   .addOption(jsonOption())
   .action(scoreCommand)
 

@@ -1,7 +1,9 @@
-import type { ImportFile, ImportSettings, TableName } from '../../shared/domain/corpus.ts'
+import type { ImportFile, ImportSettings, ImportSource, TableName } from '../../shared/domain/corpus.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
+import { AppError } from '../../shared/domain/errors.ts'
 import type { RejectRecord } from '../../shared/domain/records.ts'
 import type { RecordOf, Source, SourceItem } from './importers/source.ts'
+import { importerOf } from './importers/registry.ts'
 import { openTableFile } from './importers/tableFile.ts'
 
 /**
@@ -20,6 +22,8 @@ export interface ImportResult {
   counts: Record<TableName, { rows: number; inserted: number; duplicates: number }>
   rejects: { reason: string; rows: number }[]
   warnings: string[]
+  /** The source shifts dates per patient, or they lie after 2099, which only shifting does. */
+  shiftedDates: boolean
 }
 
 export interface ImportOptions {
@@ -32,20 +36,27 @@ export interface ImportOptions {
 const batchRows = 500
 const batchCharacters = 2 ** 20
 const progressInterval = 100
+const firstShiftedYear = '2100'
 
 /** Tables in the order in which they refer to each other, whatever order the files were dropped in. */
 const tableOrder: readonly TableName[] = ['patients', 'encounters', 'diagnoses', 'claims', 'notes']
 
+export interface ImportInput {
+  /** Tables that a person has mapped. */
+  files?: readonly ImportFile[]
+  /** Known sources, each with the files its importer detected. */
+  sources?: readonly ImportSource[]
+  settings: ImportSettings
+}
+
 export async function importCorpus(
-  { files, settings }: { files: readonly ImportFile[]; settings: ImportSettings },
+  input: ImportInput,
   { sink, signal, onProgress }: ImportOptions,
 ): Promise<ImportResult> {
   const store = batchedStore(sink)
   const warnings: string[] = []
-  const ordered = [...files].sort((a, b) => tableOrder.indexOf(a.table) - tableOrder.indexOf(b.table))
   try {
-    for (const file of ordered) {
-      const source = await openTableFile(file, settings, signal)
+    for await (const source of sourcesOf(input, signal)) {
       await readSource(source, store, signal, onProgress)
       warnings.push(...source.warnings())
     }
@@ -53,7 +64,20 @@ export async function importCorpus(
   } finally {
     await store.settled()
   }
-  return { ...store.result(), warnings }
+  const shifted = (input.sources ?? []).some(({ source }) => importerOf(source)?.shiftedDates)
+  return { ...store.result(), warnings, shiftedDates: shifted || store.afterShift() }
+}
+
+async function* sourcesOf({ files = [], sources = [], settings }: ImportInput, signal?: AbortSignal) {
+  for (const { source, files: sourceFiles } of sources) {
+    const importer = importerOf(source)
+    if (!importer) {
+      throw new AppError('import.source', `There is no importer for ${source}. Choose its tables one by one instead.`)
+    }
+    yield* importer.read({ files: sourceFiles, settings, signal })
+  }
+  const ordered = [...files].sort((a, b) => tableOrder.indexOf(a.table) - tableOrder.indexOf(b.table))
+  for (const file of ordered) yield await openTableFile(file, settings, signal)
 }
 
 async function readSource(
@@ -103,6 +127,7 @@ function batchedStore(sink: ImportSink) {
     claims: [],
   }
   let noteCharacters = 0
+  let afterShift = false
   let rejects: RejectRecord[] = []
   let rejected = 0
   let inFlight: Promise<void> = Promise.resolve()
@@ -146,7 +171,12 @@ function batchedStore(sink: ImportSink) {
       if (rejects.push({ file, ...item }) >= batchRows) await flushRejects()
       return
     }
-    if (item.table === 'notes') noteCharacters += item.record.text.length
+    if (item.table === 'notes') {
+      noteCharacters += item.record.text.length
+      afterShift ||= (item.record.time ?? '') >= firstShiftedYear
+    } else if (item.table === 'encounters') {
+      afterShift ||= (item.record.admitTime ?? '') >= firstShiftedYear
+    }
     await addRecord(item.table, item.record)
   }
 
@@ -162,6 +192,7 @@ function batchedStore(sink: ImportSink) {
     /** Waits, failed or not, until no batch is under way, so that nothing arrives after the import has ended. */
     settled: () => inFlight.catch(() => {}),
     rejected: () => rejected,
+    afterShift: () => afterShift,
     result: () => ({
       counts,
       rejects: [...reasons].map(([reason, rows]) => ({ reason, rows })).sort((a, b) => b.rows - a.rows),

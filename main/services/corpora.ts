@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
-import type { ImportFile, ImportSettings } from '../../shared/domain/corpus.ts'
+import type { ImportFile, ImportSettings, ImportSource } from '../../shared/domain/corpus.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { NoteDetail } from '../../shared/domain/prediction.ts'
 import { noteSections } from '../corpus/noteSections.ts'
 
 export { tableFields } from '../corpus/fields.ts'
+export { inspectPaths } from '../corpus/importers/detect.ts'
 export { previewFile } from '../corpus/importers/preview.ts'
 import type { Session } from './workspaces.ts'
 
@@ -12,15 +13,16 @@ import type { Session } from './workspaces.ts'
 
 export async function importCorpus(
   session: Session,
-  input: { name: string; files: ImportFile[]; settings: ImportSettings },
+  input: { name: string; files: ImportFile[]; sources: ImportSource[]; settings: ImportSettings },
 ): Promise<{ jobId: number }> {
-  if (!input.files.some((file) => file.table === 'notes')) {
+  // A known source may come without notes: its tables are worth looking at, and what is missing was said before.
+  if (input.sources.length === 0 && !input.files.some((file) => file.table === 'notes')) {
     throw new AppError(
       'import.noNotes',
       'An import needs at least one note table. Choose one, or change the table of a file.',
     )
   }
-  const names = input.files.map((file) => basename(file.path)).join(', ')
+  const names = [...input.sources.flatMap((part) => part.files), ...input.files].map((file) => basename(file.path)).join(', ')
   const job = await session.queue.enqueue({ kind: 'import', title: `Import ${input.name} (${names})`, input })
   return { jobId: job.id }
 }

@@ -1,4 +1,4 @@
-import type { ImportFile, ImportSettings } from '../../shared/domain/corpus.ts'
+import type { ImportFile, ImportSettings, ImportSource } from '../../shared/domain/corpus.ts'
 import { importCorpus, type ImportResult, type ImportSink } from '../corpus/importCorpus.ts'
 import type { JobContext } from './serve.ts'
 
@@ -6,13 +6,16 @@ import type { JobContext } from './serve.ts'
 export interface ImportJobInput {
   name: string
   files: ImportFile[]
+  /** Known sources; jobs queued by older versions have none. */
+  sources?: ImportSource[]
   settings: ImportSettings
 }
 
 export async function importJob(context: JobContext): Promise<Record<string, unknown>> {
   const input = context.job.input as ImportJobInput
-  const result = await importInto(context, { ...input, source: 'files', synthetic: false })
-  await context.write('finishCorpus', result.corpusId)
+  const source = [...new Set(input.sources?.map((part) => part.source))].join(' + ') || 'files'
+  const result = await importInto(context, { ...input, source, synthetic: false })
+  await context.write('finishCorpus', result.corpusId, { shiftedDates: result.shiftedDates })
   return { ...result }
 }
 
@@ -21,8 +24,8 @@ export async function importInto(
   { write, signal, onProgress }: JobContext,
   input: ImportJobInput & { source: string; synthetic: boolean },
 ): Promise<ImportResult & { corpusId: number }> {
-  const { name, source, synthetic, files, settings } = input
-  const corpusId = await write('createCorpus', { name, source, synthetic, settings: { ...settings, files } })
+  const { name, source, synthetic, files, sources, settings } = input
+  const corpusId = await write('createCorpus', { name, source, synthetic, settings: { ...settings, files, sources } })
   const sink: ImportSink = {
     notes: (batch) => write('insertNotes', corpusId, batch),
     patients: (batch) => write('insertPatients', corpusId, batch),
@@ -31,6 +34,6 @@ export async function importInto(
     claims: (batch) => write('insertClaims', corpusId, batch),
     rejects: (batch) => write('insertRejects', corpusId, batch),
   }
-  const result = await importCorpus({ files, settings }, { sink, signal, onProgress })
+  const result = await importCorpus({ files, sources, settings }, { sink, signal, onProgress })
   return { corpusId, ...result }
 }

@@ -50,6 +50,8 @@ export type ImportFile = z.infer<typeof importFile>
 export const importSettings = z.object({
   /** Notes with fewer words are rejected (and counted). */
   minimumWords: z.number().int().min(0).default(10),
+  /** Newborns are left out of MIMIC-III and MIMIC-IV unless this is set: their stays answer other questions. */
+  keepNewborns: z.boolean().optional(),
 })
 export type ImportSettings = z.infer<typeof importSettings>
 
@@ -66,6 +68,8 @@ export const corpusSummary = z.object({
   rejects: z.number(),
   firstTime: z.string().nullable(),
   lastTime: z.string().nullable(),
+  /** Times of different patients cannot be compared. */
+  shiftedDates: z.boolean().default(false),
   state: z.enum(['importing', 'ready']),
   types: z.array(z.object({ type: z.string(), notes: z.number() })),
 })
@@ -102,3 +106,23 @@ export const filePreview = z.object({
   warnings: z.array(z.string()),
 })
 export type FilePreview = z.infer<typeof filePreview>
+
+/** What dropped files and folders are, before anything is imported. */
+export const sourceInspection = z.object({
+  /** Files of known sources, which need no mapping. */
+  sources: z.array(
+    z.object({
+      source: sourceId,
+      title: z.string(),
+      files: z.array(sourceFile.extend({ bytes: z.number() })),
+      evidence: z.array(z.string()),
+      missing: z.array(z.string()),
+      shiftedDates: z.boolean(),
+    }),
+  ),
+  /** Tables whose columns a person maps. */
+  tables: z.array(filePreview),
+  /** Files that are not read, and why. */
+  unused: z.array(z.object({ path: z.string(), reason: z.string() })),
+})
+export type SourceInspection = z.infer<typeof sourceInspection>

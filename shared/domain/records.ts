@@ -21,6 +21,11 @@ export interface PatientRecord {
   birthDate: string | null
   sex: string | null
   race: string | null
+  /** 'year' where the source gives an age or a year of birth only; the date is then that year's first day. */
+  birthPrecision?: 'exact' | 'year'
+  deathDate?: string | null
+  /** Real period of the patient where dates are shifted, such as MIMIC-IV's anchor_year_group; sorts by time. */
+  period?: string | null
 }
 
 export interface EncounterRecord {
@@ -34,6 +39,12 @@ export interface EncounterRecord {
   expired: boolean | null
   payer: string | null
   service: string | null
+  /** Moment of a death in hospital, which need not be the discharge time. */
+  deathTime?: string | null
+  /** Where the patient came from, such as "TRANSFER FROM HOSPITAL". */
+  admitSource?: string | null
+  /** Real period of the stay where dates are shifted, such as MIMIC-III's DBSOURCE; goes before the patient's. */
+  period?: string | null
 }
 
 export interface DiagnosisRecord {

@@ -87,6 +87,26 @@ describe('migrations', () => {
     db.close()
   })
 
+  it('mark corpora whose stays lie after 2099 as shifted, and keep what their stays had', () => {
+    const old = new Sqlite(path)
+    for (const { version, sql } of migrations) if (version < 50) old.exec(sql)
+    old.pragma('user_version = 49')
+    old.pragma(`application_id = ${applicationId}`)
+    old.exec(`
+      INSERT INTO corpus (id, name, source, state, settings, created_at)
+        VALUES (1, 'real', 'files', 'ready', '{}', ''), (2, 'shifted', 'files', 'ready', '{}', '');
+      INSERT INTO encounter (corpus_id, encounter_key, patient_key, admit_time, disposition)
+        VALUES (1, 'a', 'p', '2021-01-01', 'Home'), (2, 'b', 'p', '2180-01-01T10:00:00', 'Home');
+      INSERT INTO patient (corpus_id, patient_key, birth_date) VALUES (1, 'p', '1950-01-01');`)
+    old.close()
+    const db = openWriter(path)
+    expect(reads.listCorpora(db).map((corpus) => corpus.shiftedDates)).toEqual([false, true])
+    expect([reads.dataEnd(db, 1), reads.dataEnd(db, 2)]).toEqual(['2021-01-01', null])
+    expect(reads.encounter(db, 1, 'a')).toMatchObject({ disposition: 'Home', deathTime: null, admitSource: null })
+    expect(reads.patients(db, 1)).toMatchObject([{ birthPrecision: 'exact', deathDate: null, period: null }])
+    db.close()
+  })
+
   it('give readers no way to write', () => {
     openWriter(path).close()
     const reader = openReader(path)

@@ -97,39 +97,48 @@ class Cells {
   }
 }
 
-function noteRecord(
-  row: Cells,
-  file: ImportFile,
-  values: Values,
-  { minimumWords }: ImportSettings,
-  warn: Warn,
-): NoteRecord {
-  const text = cleanText(row.raw('text'))
+function noteRecord(row: Cells, file: ImportFile, values: Values, settings: ImportSettings, warn: Warn): NoteRecord {
+  return noteOf(
+    {
+      text: row.raw('text'),
+      noteKey: row.read('noteKey', keyValue),
+      patientKey: row.read('patientKey', keyValue),
+      encounterKey: row.read('encounterKey', keyValue),
+      time: row.read('time', timeValue) ?? row.read('date', timeValue),
+      type: row.read('type', textValue) ?? 'Note',
+      attributes: attributesOf(file, values),
+      noteKeyPrefix: file.noteKeyPrefix,
+    },
+    settings,
+    warn,
+  )
+}
+
+export interface NoteInput extends Omit<NoteRecord, 'noteKey' | 'patientKey' | 'hash' | 'attributes'> {
+  /** null: made from the content. */
+  noteKey: string | null
+  /** null: the note is its own patient. */
+  patientKey: string | null
+  attributes?: Record<string, string>
+  noteKeyPrefix?: string
+}
+
+/** A note as every importer stores it: cleaned, hashed, with a key. @throws CellProblem when too short */
+export function noteOf(input: NoteInput, { minimumWords }: ImportSettings, warn: Warn = () => {}): NoteRecord {
+  const text = cleanText(input.text)
   if (text.trim() === '') throw new CellProblem('text is empty')
   if (!hasWords(text, minimumWords)) throw new CellProblem(`text has fewer than ${minimumWords} words`)
   const hash = sha256(text)
-  const patientKey = row.read('patientKey', keyValue)
-  const encounterKey = row.read('encounterKey', keyValue)
-  const time = row.read('time', timeValue) ?? row.read('date', timeValue)
-  const type = row.read('type', textValue) ?? 'Note'
-  let noteKey = row.read('noteKey', keyValue)
+  const { patientKey, encounterKey, time, type, attributes = {}, noteKeyPrefix = '' } = input
+  let { noteKey } = input
   if (noteKey === null) {
     warn('derivedKey')
     // Patient, stay and time belong to it: the same text of two patients is two notes.
     noteKey = `content-${sha256(JSON.stringify([patientKey, encounterKey, time, type, hash])).slice(0, 24)}`
   }
-  noteKey = (file.noteKeyPrefix ?? '') + noteKey
+  noteKey = noteKeyPrefix + noteKey
   if (patientKey === null) warn('ownPatient')
-  return {
-    noteKey,
-    patientKey: patientKey ?? `note:${noteKey}`,
-    encounterKey,
-    time,
-    type,
-    text,
-    hash,
-    attributes: attributesOf(file, values),
-  }
+  return { noteKey, patientKey: patientKey ?? `note:${noteKey}`, encounterKey, time, type, text, hash, attributes }
 }
 
 function patientRecord(row: Cells): PatientRecord {

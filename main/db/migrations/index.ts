@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { AppError } from '../../../shared/domain/errors.ts'
 import { initial } from './0010_initial.ts'
 import { passCounts } from './0020_pass_counts.ts'
+import { sourceFacts } from './0050_source_facts.ts'
 
 /** Migrations, numbered in tens, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
@@ -9,7 +10,7 @@ export interface Migration {
   sql: string
 }
 
-export const migrations: readonly Migration[] = [initial, passCounts]
+export const migrations: readonly Migration[] = [initial, passCounts, sourceFacts]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */
 export const applicationId = 0x57424348

@@ -17,10 +17,11 @@ interface CorpusRow {
   source: string
   synthetic: number
   state: 'importing' | 'ready'
+  shifted_dates: number
   created_at: string
 }
 
-const corpusColumns = 'id, name, source, synthetic, state, created_at'
+const corpusColumns = 'id, name, source, synthetic, state, shifted_dates, created_at'
 
 export function listCorpora(db: ReadableDb): CorpusSummary[] {
   const rows = db.prepare(`SELECT ${corpusColumns} FROM corpus ORDER BY id`).all() as CorpusRow[]
@@ -49,7 +50,9 @@ function summarise(db: ReadableDb, row: CorpusRow): CorpusSummary {
     synthetic: row.synthetic === 1,
     createdAt: row.created_at,
     state: row.state,
+    shiftedDates: row.shifted_dates === 1,
     ...counts,
+    patients: counts.patients || count('patient'),
     encounters: count('encounter'),
     rejects: count('reject'),
     types: db
@@ -168,12 +171,16 @@ export function noteFacts(db: ReadableDb, corpusId: number): NoteFacts[] {
 
 export function patients(db: ReadableDb, corpusId: number): PatientRecord[] {
   return db
-    .prepare('SELECT patient_key AS patientKey, birth_date AS birthDate, sex, race FROM patient WHERE corpus_id = ?')
+    .prepare(
+      `SELECT patient_key AS patientKey, birth_date AS birthDate, sex, race, date_precision AS birthPrecision,
+         death_date AS deathDate, period FROM patient WHERE corpus_id = ?`,
+    )
     .all(corpusId) as PatientRecord[]
 }
 
 const encounterColumns = `encounter_key AS encounterKey, patient_key AS patientKey, admit_time AS admitTime,
-  discharge_time AS dischargeTime, class, admission_type AS admissionType, disposition, expired, payer, service`
+  discharge_time AS dischargeTime, class, admission_type AS admissionType, disposition, expired, payer, service,
+  death_time AS deathTime, admit_source AS admitSource, period`
 type EncounterRow = Omit<EncounterRecord, 'expired'> & { expired: number | null }
 const encounterOf = (row: EncounterRow): EncounterRecord => ({
   ...row,
@@ -210,8 +217,30 @@ export function claims(db: ReadableDb, corpusId: number): ClaimRecord[] {
   return rows.map((row) => ({ ...row, denialCodes: JSON.parse(row.denialCodes) as string[] }))
 }
 
-/** Last moment that the corpus knows of: follow-up that ends later is censored. */
+/** Real period of each note where its stay or its patient has one; sorts by time. */
+export function notePeriods(db: ReadableDb, corpusId: number): Map<number, string> {
+  const rows = db
+    .prepare(
+      `SELECT note.id, coalesce(encounter.period, patient.period) AS period FROM note
+       LEFT JOIN encounter ON encounter.corpus_id = note.corpus_id AND encounter.encounter_key = note.encounter_key
+       LEFT JOIN patient ON patient.corpus_id = note.corpus_id AND patient.patient_key = note.patient_key
+       WHERE note.corpus_id = ?`,
+    )
+    .raw()
+    .all(corpusId) as [number, string | null][]
+  return new Map(rows.filter((row): row is [number, string] => row[1] !== null))
+}
+
+export function hasShiftedDates(db: ReadableDb, corpusId: number): boolean {
+  return db.prepare('SELECT shifted_dates FROM corpus WHERE id = ?').pluck().get(corpusId) === 1
+}
+
+/**
+ * Last moment that the corpus knows of: follow-up that ends later is censored. Null where dates are shifted per
+ * patient, since the last date of one says nothing of another's.
+ */
 export function dataEnd(db: ReadableDb, corpusId: number): string | null {
+  if (hasShiftedDates(db, corpusId)) return null
   return db
     .prepare(
       `SELECT max(at) FROM (

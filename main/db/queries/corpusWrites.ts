@@ -31,8 +31,8 @@ export function createCorpus(
   )
 }
 
-export function finishCorpus(db: WritableDb, id: number): void {
-  db.prepare("UPDATE corpus SET state = 'ready' WHERE id = ?").run(id)
+export function finishCorpus(db: WritableDb, id: number, facts: { shiftedDates?: boolean } = {}): void {
+  db.prepare("UPDATE corpus SET state = 'ready', shifted_dates = ? WHERE id = ?").run(facts.shiftedDates ? 1 : 0, id)
 }
 
 /** Removes a corpus with all that was derived from it; refuses while a job might need it. */
@@ -89,9 +89,10 @@ export function insertPatients(db: WritableDb, corpusId: number, batch: readonly
   return insertAll(
     db,
     batch,
-    `INSERT INTO patient (corpus_id, patient_key, birth_date, sex, race)
-     VALUES (@corpusId, @patientKey, @birthDate, @sex, @race) ON CONFLICT DO NOTHING`,
-    (row) => ({ ...row, corpusId }),
+    `INSERT INTO patient (corpus_id, patient_key, birth_date, sex, race, date_precision, death_date, period)
+     VALUES (@corpusId, @patientKey, @birthDate, @sex, @race, @birthPrecision, @deathDate, @period)
+     ON CONFLICT DO NOTHING`,
+    (row) => ({ birthPrecision: 'exact', deathDate: null, period: null, ...row, corpusId }),
   )
 }
 
@@ -100,10 +101,17 @@ export function insertEncounters(db: WritableDb, corpusId: number, batch: readon
     db,
     batch,
     `INSERT INTO encounter (corpus_id, encounter_key, patient_key, admit_time, discharge_time, class, admission_type,
-       disposition, expired, payer, service)
+       disposition, expired, payer, service, death_time, admit_source, period)
      VALUES (@corpusId, @encounterKey, @patientKey, @admitTime, @dischargeTime, @class, @admissionType,
-       @disposition, @expired, @payer, @service) ON CONFLICT DO NOTHING`,
-    (row) => ({ ...row, corpusId, expired: row.expired === null ? null : Number(row.expired) }),
+       @disposition, @expired, @payer, @service, @deathTime, @admitSource, @period) ON CONFLICT DO NOTHING`,
+    (row) => ({
+      deathTime: null,
+      admitSource: null,
+      period: null,
+      ...row,
+      corpusId,
+      expired: row.expired === null ? null : Number(row.expired),
+    }),
   )
 }
 

@@ -4,8 +4,10 @@ import {
   filePreview,
   importFile,
   importSettings,
+  importSource,
   noteRow,
   rejectRow,
+  sourceInspection,
   tableName,
 } from '../../domain/corpus.ts'
 import { noteDetail } from '../../domain/prediction.ts'
@@ -20,14 +22,19 @@ export const corporaContract = {
   fields: base.output(z.record(tableName, z.array(fieldDefinition))),
   /** First rows of a file with the detected format and a suggested mapping. */
   preview: base.input(z.object({ path: z.string().min(1), table: tableName.optional() })).output(filePreview),
+  /** What dropped files and folders are: known sources with the evidence, tables to map, and what is not read. */
+  inspect: base.input(z.object({ paths: z.array(z.string().min(1)).min(1) })).output(sourceInspection),
   /** Imports into a new corpus. Ends as a job; nothing stays of a cancelled one. */
   import: base
     .input(
-      z.object({
-        name: z.string().min(1).max(120),
-        files: z.array(importFile).min(1),
-        settings: importSettings.prefault({}),
-      }),
+      z
+        .object({
+          name: z.string().min(1).max(120),
+          files: z.array(importFile).default([]),
+          sources: z.array(importSource).default([]),
+          settings: importSettings.prefault({}),
+        })
+        .refine(({ files, sources }) => files.length + sources.length > 0, 'choose at least one file'),
     )
     .output(z.object({ jobId: z.number() })),
   /** Demo hospital A: generated, imported through the ordinary importer, labelled and split. */

@@ -1,0 +1,126 @@
+import { readdir, stat } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
+import { fileFormat, type FilePreview, type SourceInspection } from '../../../shared/domain/corpus.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { OfferedFile } from './importer.ts'
+import { previewFile } from './preview.ts'
+import { decodeText, openBytes } from './readers/bytes.ts'
+import { importers } from './registry.ts'
+
+/**
+ * What dropped files and folders are: known sources with the evidence for each, tables to be mapped, and what is not
+ * read, with the reason. Reads the beginnings of files only.
+ */
+const headBytes = 2 ** 16
+const mostFiles = 500_000
+const deepest = 8
+/** Of a folder without a known source only so many tables are opened; more are no choice a person makes by hand. */
+const mostTables = 50
+
+export async function inspectPaths(paths: readonly string[]): Promise<SourceInspection> {
+  const everything = (await Promise.all(paths.map(filesIn))).flat()
+  const sources: SourceInspection['sources'] = []
+  let left = everything
+  for (const importer of importers) {
+    const detection = left.length === 0 ? null : await importer.detect(left)
+    if (!detection) continue
+    const { id: source, title, shiftedDates } = importer
+    sources.push({ source, title, shiftedDates, ...detection })
+    const taken = new Set(detection.files.map((file) => file.path))
+    left = left.filter((file) => !taken.has(file.path))
+  }
+  return { sources, ...(await mappedTables(left, paths, sources.length > 0)) }
+}
+
+/** Beside a known source only what was named itself is offered as a table; a folder of it holds much that nobody needs. */
+async function mappedTables(
+  files: readonly OfferedFile[],
+  named: readonly string[],
+  beside: boolean,
+): Promise<Pick<SourceInspection, 'tables' | 'unused'>> {
+  const tables: FilePreview[] = []
+  const unused: SourceInspection['unused'] = []
+  for (const { path, name } of files) {
+    if (!named.includes(path)) {
+      const extension = name.split('.').at(-1)
+      const isTable = extension === 'jsonl' || fileFormat.safeParse(extension).success
+      const reason = !isTable ? 'no table' : beside ? 'not needed by the source beside it' : null
+      if (reason !== null || tables.length >= mostTables) {
+        unused.push({ path, reason: reason ?? `only the first ${mostTables} tables of a folder are offered` })
+        continue
+      }
+    }
+    try {
+      tables.push(await previewFile(path))
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      unused.push({ path, reason: error.message })
+    }
+  }
+  return { tables, unused }
+}
+
+async function filesIn(path: string): Promise<OfferedFile[]> {
+  const facts = await stat(path).catch((cause: unknown) => {
+    throw new AppError('import.unreadable', `${path} cannot be read. Check that it exists and may be opened.`, { cause })
+  })
+  if (!facts.isDirectory()) return [offeredFile(path, basename(path), facts.size)]
+  const found: OfferedFile[] = []
+  await walk(path, path, 0, found)
+  return found.sort((a, b) => (a.relative < b.relative ? -1 : 1))
+}
+
+/** Hidden files and links are passed over: what a link points to may lie outside of what was chosen. */
+async function walk(root: string, folder: string, depth: number, found: OfferedFile[]): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.name.startsWith('.')) continue
+    const path = join(folder, entry.name)
+    if (entry.isDirectory() && depth < deepest) await walk(root, path, depth + 1, found)
+    else if (entry.isFile()) {
+      if (found.length >= mostFiles) {
+        throw new AppError('import.tooMany', `The folder holds more than ${mostFiles} files. Choose a smaller one.`)
+      }
+      found.push(offeredFile(path, relative(root, path), (await stat(path)).size))
+    }
+  }
+}
+
+function offeredFile(path: string, below: string, bytes: number): OfferedFile {
+  const lower = below.replaceAll('\\', '/').toLowerCase().replace(/\.gz$/, '')
+  let head: Promise<string> | null = null
+  const readHead = () => (head ??= headOf(path))
+  return {
+    path,
+    relative: lower,
+    name: lower.slice(lower.lastIndexOf('/') + 1),
+    bytes,
+    head: readHead,
+    columns: async () => headerColumns(await readHead()),
+  }
+}
+
+async function headOf(path: string): Promise<string> {
+  const pieces: Buffer[] = []
+  let length = 0
+  try {
+    const { chunks } = await openBytes(path)
+    for await (const chunk of chunks) {
+      pieces.push(chunk)
+      length += chunk.length
+      if (length >= headBytes) break
+    }
+  } catch {
+    return '' // the import itself will say what is wrong with it
+  }
+  const bytes = Buffer.concat(pieces).subarray(0, headBytes)
+  // Cut at a line end, lest a character cut in half makes UTF-8 look like something else.
+  const lastLine = bytes.length < headBytes ? bytes.length : bytes.lastIndexOf(0x0a) + 1 || bytes.length
+  return decodeText(bytes.subarray(0, lastLine)).text
+}
+
+function headerColumns(head: string): string[] {
+  const [line] = head.split(/\r?\n/, 1)
+  if (line.includes('\0') || line.trimStart().startsWith('{')) return []
+  const delimiter = ['\t', ',', ';', '|'].find((candidate) => line.includes(candidate)) ?? ','
+  return line.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1').trim().toLowerCase())
+}
