@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
+import type { DeviceKind } from '../../shared/domain/device.ts'
 import type { RunEstimate } from '../../shared/domain/estimate.ts'
 import type { ScoreConfig } from '../../shared/domain/prediction.ts'
 import { protocols, type Protocol } from '../../shared/domain/protocols.ts'
@@ -197,6 +198,7 @@ interface ScoreOptions {
   on: ScoreConfig['set']
   maximumNotes?: number
   maximumTokens: number
+  device: DeviceKind
   json?: boolean
 }
 
@@ -219,6 +221,7 @@ async function scoreTasks(options: ScoreTasksOptions): Promise<void> {
       maximumTokens: options.maximumTokens,
       truncation: 'right',
       maximumNotes: options.maximumNotes ?? null,
+      device: options.device,
     })
     const passes = await Promise.all(passIds.map((id) => session.db.read('pass', id)))
     if (options.json) return printJson(passes)

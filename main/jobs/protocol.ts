@@ -18,7 +18,6 @@ export interface StartMessage {
   /** Folder beside the workspace for models, checkpoints and other large files. */
   filesFolder: string
   threads: number
-  device: string
 }
 
 export type ToWorker =

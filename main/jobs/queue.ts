@@ -31,7 +31,6 @@ export interface QueueOptions {
   fork: ForkWorker
   filesFolder: string
   threads: number
-  device: string
 }
 
 export function createQueue(options: QueueOptions): JobQueue {

@@ -21,7 +21,6 @@ export interface RunningJobOptions {
   fork: ForkWorker
   filesFolder: string
   threads: number
-  device: string
   onProgress(progress: JobProgress): void
   onRunEvents(runId: number): void
 }
@@ -108,7 +107,6 @@ export function runInWorker(options: RunningJobOptions): RunningJob {
     workspacePath: db.path,
     filesFolder: options.filesFolder,
     threads: options.threads,
-    device: options.device,
   })
   return { end, cancel: () => stop('cancelled'), interrupt: () => stop('interrupted') }
 }

@@ -118,7 +118,9 @@ async function queueScoringAfter(
   const { taskIds, splitId } = config
   const { corpusId } = await session.db.read('split', splitId)
   const { set, maximumNotes } = scoreAfter
-  const shared = { taskIds, splitId, set, maximumNotes, ...reading }
+  // What TensorFlow.js trained is scored on the CPU.
+  const device = config.kind === 'finetune' && config.device !== 'tfjs' ? config.device : 'cpu'
+  const shared = { taskIds, splitId, set, maximumNotes, device, ...reading }
   await queueScoring(session, { ...shared, modelId }, jobId)
   if (config.kind !== 'finetune' || !scoreAfter.zeroShot) return
   const done = await session.db.read('passes', { splitId })
@@ -132,7 +134,8 @@ async function queueScoringAfter(
         pass.set === set &&
         pass.maximumNotes === maximumNotes &&
         pass.maximumTokens === reading.maximumTokens &&
-        pass.truncation === reading.truncation,
+        pass.truncation === reading.truncation &&
+        pass.device === device,
     )
     if (!same) missing.push(taskId)
   }

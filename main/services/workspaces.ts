@@ -73,7 +73,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
         await tidyFiles(db, filesFolder)
       }
       await close()
-      const queue = createQueue({ db, fork: host.fork, filesFolder, threads, device })
+      const queue = createQueue({ db, fork: host.fork, filesFolder, threads })
       session = { path, db, filesFolder, queue, computeEntry: host.computeEntry }
     } catch (error) {
       await db.close()

@@ -102,7 +102,7 @@ export async function finetune(
   input: FinetuneInput,
   options: TrainingOptions<FinetuneEvent> = {},
 ): Promise<FinetuneResult> {
-  const { config, weights, adapter, train, validation, settings, threads } = input
+  const { config, weights, adapter, train, validation, settings, device, threads } = input
   const { signal, onEvent, onProgress } = options
   const examplesPerStep = settings.batchSize * settings.accumulation
   const sample = sampleAnswers(train, { ...settings, examplesPerStep })
@@ -110,9 +110,13 @@ export async function finetune(
   checkValidation(validation)
   const data = [...describe(train), ...describe(validation)]
   const trained = trainedOf(input)
-  const scorer = await createScorer({ config, weights, adapter, threads, layerwise: settings.recompute })
-  const measure = (told: (progress: JobProgress) => void = () => undefined) =>
-    validateAnswers({ scorer, examples: validation, selection: settings.selection }, { signal, onProgress: told })
+  const layerwise = settings.recompute
+  const scorer = await createScorer({ config, weights, adapter, threads, layerwise, device })
+  const measure = (told: (progress: JobProgress) => void = () => undefined) => {
+    scorer.changed()
+    const { selection } = settings
+    return validateAnswers({ scorer, examples: validation, selection }, { signal, onProgress: told })
+  }
 
   function plan(changes: { learningRate: number; steps: number }): Omit<TrainingPlan, 'validate'> {
     const changed = { ...settings, ...changes }

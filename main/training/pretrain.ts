@@ -80,15 +80,17 @@ export async function pretrain(
   input: PretrainInput,
   { signal, onEvent, onProgress }: TrainingOptions<PretrainEvent> = {},
 ): Promise<PretrainResult> {
-  const { config, weights, adapter, documents, general = null, validation, endOfText, settings, threads } = input
+  const { config, weights, adapter, documents, general = null, validation, endOfText, settings, device, threads } = input
   const { batchSize, accumulation, sequenceLength, steps } = settings
   const packing = { endOfText, sequenceLength, batchSize }
   const stream = packMixture(documents, general, { ...packing, seed: settings.seed })
   const heldOut = validation.length > 0 ? packOnce(validation, packing) : []
-  const nextTokenLoss = createNextTokenLoss({ config, weights, adapter, threads, layerwise: settings.recompute })
+  const layerwise = settings.recompute
+  const nextTokenLoss = createNextTokenLoss({ config, weights, adapter, threads, layerwise, device })
   const trained = trainedOf(input)
   let lastLoss: number | null = null
   const measure = async (): Promise<number> => {
+    nextTokenLoss.changed()
     lastLoss = await meanLoss(nextTokenLoss, heldOut, { signal, onProgress })
     return lastLoss
   }

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/domain/errors.ts'
+import type { DeviceKind } from '../../shared/domain/device.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
 import type { LoraSettings } from '../../shared/domain/lora.ts'
 import type { TrainBatch } from '../models/llama/batch.ts'
@@ -38,11 +39,13 @@ export interface TrainingOptions<Event> {
   onProgress?: (progress: JobProgress) => void
 }
 
-/** Where and how a run trains; no part of it changes the result (but for `threads`: sums round differently). */
+/** Where and how a run trains; no part of it changes the result, but that sums round differently. */
 export interface TrainingPlace {
   checkpointDir: string
   /** Go on from the newest whole checkpoint, or begin where there is none. Without it, old checkpoints are removed. */
   resume?: boolean
+  /** Default: the CPU. */
+  device?: DeviceKind
   threads?: number
 }
 
@@ -87,7 +90,7 @@ export function trainedOf(model: { weights: Weights | StoredWeights; adapter?: L
 export async function runTraining(
   plan: TrainingPlan,
   weights: Weights,
-  { checkpointDir, resume, threads }: TrainingPlace,
+  { checkpointDir, resume, device, threads }: TrainingPlace,
   { signal, onEvent, onProgress }: TrainingOptions<TrainStepEvent>,
 ): Promise<TrainingRun> {
   const { config, frozen, recompute, adam, clipNorm, steps } = plan
@@ -97,11 +100,13 @@ export async function runTraining(
     weights: frozen?.weights ?? weights,
     lora: frozen && { adapter: { settings: frozen.settings, weights }, seed: frozen.seed },
     recompute,
+    device,
     adam,
     clipNorm,
     threads,
   })
-  const save = () => {
+  const save = async () => {
+    await trainer.fetch()
     const { settingsHash } = plan
     return writeCheckpoint(checkpointDir, trainer.parameters, { ...run, settingsHash, moments: trainer.moments() })
   }
@@ -112,6 +117,7 @@ export async function runTraining(
     for (;;) {
       const { step, validatedStep } = run.state
       if (validatedStep < step && isDue(step, plan.validateEvery, steps)) {
+        await trainer.fetch()
         const isOver = await plan.validate(run)
         run.state.validatedStep = step
         if (isOver) break
@@ -123,6 +129,7 @@ export async function runTraining(
       onEvent?.(event)
       onProgress?.({ phase: 'train', done: run.state.step, total: steps })
     }
+    await trainer.fetch()
     return run
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'job.cancelled') throw error

@@ -58,6 +58,7 @@ export async function demoJob(context: JobContext): Promise<Record<string, unkno
         maximumTokens: 512,
         truncation: 'right',
         maximumNotes: null,
+        device: 'cpu',
       })
     }
     await write('finishCorpus', corpusId)

@@ -22,7 +22,7 @@ export async function finetuneJob(context: JobContext): Promise<Record<string, u
   const train = examplesOf(context, settings, 'train', settings.maximumTrain, reading)
   const validation = examplesOf(context, settings, 'validation', settings.maximumValidation, reading)
   await context.write('startRun', context.job.runId ?? 0, {
-    device: context.device,
+    device: settings.device,
     dataHash: hashOfNotes([...train.hashes, ...validation.hashes]),
   })
 
@@ -36,6 +36,7 @@ export async function finetuneJob(context: JobContext): Promise<Record<string, u
       settings,
       checkpointDir: checkpointFolder(context),
       resume: true,
+      device: settings.device,
       threads: settings.threads ?? context.threads,
     },
     {

@@ -24,7 +24,7 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
   const { signal, onProgress } = context
   const text = pretrainingText(context, settings)
   const learned = [...text.notes.hashes, ...(text.general?.hashes ?? [])]
-  await context.write('startRun', context.job.runId ?? 0, { device: context.device, dataHash: hashOfNotes(learned) })
+  await context.write('startRun', context.job.runId ?? 0, { device: settings.device, dataHash: hashOfNotes(learned) })
 
   const model = await startingPoint(context, settings, text)
   const tokenizer = loadTokenizer(model.tokenizerJson)
@@ -41,6 +41,7 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
       settings,
       checkpointDir: checkpointFolder(context),
       resume: true,
+      device: settings.device,
       threads: settings.threads ?? context.threads,
     },
     { signal, onProgress, onEvent: (event) => events.push(event.step, valuesOf(event)) },

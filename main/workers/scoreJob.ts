@@ -39,7 +39,7 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
         splitId: config.splitId,
         set: config.set,
         settings: { maximumNotes: config.maximumNotes, ...predictor.reading(labels.task) },
-        device: context.device,
+        device: config.device,
       })
       await predictor.predict(labels.task, notes, (batch) => context.write('insertPredictions', passId, batch))
       await context.write('finishPass', passId, notes.filter((note) => learned.has(note.hash)).length)

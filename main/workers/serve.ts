@@ -15,7 +15,6 @@ export interface JobContext {
   db: ReadableDb
   filesFolder: string
   threads: number
-  device: string
   signal: AbortSignal
   onProgress(progress: JobProgress): void
   write<Name extends keyof Writes>(

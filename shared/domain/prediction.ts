@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { deviceKind } from './device.ts'
 import { evaluationSet } from './split.ts'
 import { noteRow } from './corpus.ts'
 
@@ -13,6 +14,7 @@ export const scoreConfig = z.object({
   truncation: z.enum(['right', 'left', 'middle']).default('right'),
   /** At most this many notes per task, the same ones for every model; null: all. */
   maximumNotes: z.number().int().min(1).nullable().default(null),
+  device: deviceKind.default('cpu'),
 })
 export type ScoreConfig = z.infer<typeof scoreConfig>
 export type ScoreConfigInput = z.input<typeof scoreConfig>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { deviceKind } from './device.ts'
 import { jobState } from './job.ts'
 import { loraSettings } from './lora.ts'
 import { evaluationSet } from './split.ts'
@@ -15,8 +16,7 @@ export const schedule = z.enum(['cosine', 'linear', 'constant'])
 
 /** Where and how a run is computed. */
 const place = {
-  /** Id of a device of this machine. */
-  device: z.string().min(1).max(120).default('cpu'),
+  device: deviceKind.default('cpu'),
   /** Null: all of the machine's. Another number rounds sums differently. */
   threads: z.number().int().min(1).max(512).nullable().default(null),
   /** Layer by layer, computing a layer's values again for its gradients: far less memory, about a third slower. */

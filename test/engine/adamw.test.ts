@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { createAdam, type AdamSettings } from '../../main/engine/optim/adamw.ts'
-import { normalValues, relativeError } from './tensors.ts'
+import { relativeDifference } from '../../main/models/selfTest/difference.ts'
+import { normalValues } from './tensors.ts'
 
 const settings: AdamSettings = { beta1: 0.9, beta2: 0.99, epsilon: 1e-6, weightDecay: 0.1 }
 const learningRate = 0.01
@@ -34,7 +35,7 @@ it.each([1, 3, 1003, 20_011])('AdamW moves %i values as the formulas say', (size
     adam.update('p', parameter, settings, { step: index + 1, learningRate, gradientScale })
   }
   reference(expected, gradients)
-  expect(relativeError(parameter, expected)).toBeLessThan(1e-6)
+  expect(relativeDifference(parameter, expected)).toBeLessThan(1e-6)
   for (const moments of [adam.firstMoments, adam.secondMoments]) {
     expect(moments.get('p')!.every((value) => value !== 0)).toBe(true)
     for (const other of ['before', 'after']) expect(moments.get(other)!.every((value) => value === 0)).toBe(true)

@@ -7,15 +7,9 @@ import { createOrtBackend } from '../../main/engine/backends/ort.ts'
 import type { EngineBackend, HostTensor } from '../../main/engine/backends/types.ts'
 import { elementCount, Graph, type Value } from '../../main/engine/graph/graph.ts'
 import * as nodes from '../../main/engine/graph/nodes.ts'
-import { float32, normalValues, relativeError } from './tensors.ts'
-
-export interface OpCase {
-  /** Shapes of the inputs to differentiate; their values are random. */
-  readonly inputs: Readonly<Record<string, number[]>>
-  /** Further inputs, by name, that have no gradient. */
-  readonly fixed?: Readonly<Record<string, HostTensor>>
-  readonly build: (tape: Tape, values: Record<string, Value>) => Value
-}
+import type { OpCase } from '../../main/models/selfTest/opCases.ts'
+import { relativeDifference } from '../../main/models/selfTest/difference.ts'
+import { float32, normalValues } from './tensors.ts'
 
 const backend = createOrtBackend({ threads: 4 })
 const difference = 1e-2
@@ -41,7 +35,7 @@ export async function gradientErrors(opCase: OpCase): Promise<Record<string, num
       numeric[i] = (lossAbove - (await lossAt())) / (above - values[i])
       values[i] = original
     }
-    errors[name] = relativeError(exact.get(name)!.data as Float32Array, numeric)
+    errors[name] = relativeDifference(exact.get(name)!.data as Float32Array, numeric)
   }
   await dispose()
   return errors

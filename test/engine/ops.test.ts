@@ -4,8 +4,8 @@ import { createOrtBackend } from '../../main/engine/backends/ort.ts'
 import { elementCount, Graph } from '../../main/engine/graph/graph.ts'
 import * as nodes from '../../main/engine/graph/nodes.ts'
 import { gatherRows } from '../../main/engine/ops/gatherRows.ts'
-import { gradientErrors, recordedGradients, type OpCase } from './gradientCheck.ts'
-import { opCases as cases } from './opCases.ts'
+import { gradientErrors, recordedGradients } from './gradientCheck.ts'
+import { opCases as cases, type OpCase } from '../../main/models/selfTest/opCases.ts'
 import { float32, int64, normalValues } from './tensors.ts'
 
 describe('the backward pass agrees with central differences', () => {

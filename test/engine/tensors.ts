@@ -1,6 +1,7 @@
 /** Tensors for tests. */
 import type { HostTensor } from '../../main/engine/backends/types.ts'
 import { elementCount } from '../../main/engine/graph/graph.ts'
+import { relativeDifference } from '../../main/models/selfTest/difference.ts'
 import { createRandom } from '../../shared/random.ts'
 
 export function normalValues(count: number, seed: number): Float32Array {
@@ -16,18 +17,6 @@ export function int64(shape: number[], values: Iterable<number>): HostTensor {
   return { dataType: 'int64', shape, data: BigInt64Array.from(values, BigInt) }
 }
 
-/** ‖actual − expected‖ / ‖expected‖. */
-export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (actual.length !== expected.length) throw new Error(`${actual.length} values, ${expected.length} expected`)
-  let difference = 0
-  let size = 0
-  for (let i = 0; i < expected.length; i++) {
-    difference += (actual[i] - expected[i]) ** 2
-    size += expected[i] ** 2
-  }
-  return Math.sqrt(difference / size)
-}
-
 /** Name and relative error of each tensor that is further than `tolerance` from the expected one. */
 export function tensorsOff(
   actual: ReadonlyMap<string, Float32Array>,
@@ -35,6 +24,6 @@ export function tensorsOff(
   tolerance: number,
 ): [string, number][] {
   return [...expected]
-    .map(([name, values]): [string, number] => [name, relativeError(actual.get(name)!, values)])
+    .map(([name, values]): [string, number] => [name, relativeDifference(actual.get(name)!, values)])
     .filter(([, error]) => !(error <= tolerance))
 }

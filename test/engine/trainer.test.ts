@@ -6,7 +6,8 @@ import { createScorer } from '../../main/models/llama/scorer.ts'
 import { createTrainer, type Trainer } from '../../main/models/llama/trainer.ts'
 import type { AppError } from '../../shared/domain/errors.ts'
 import { createRandom } from '../../shared/random.ts'
-import { relativeError, tensorsOff } from './tensors.ts'
+import { relativeDifference } from '../../main/models/selfTest/difference.ts'
+import { tensorsOff } from './tensors.ts'
 
 const config: LlamaConfig = {
   ...presets.nano,
@@ -191,7 +192,7 @@ describe('a scorer', () => {
     const score = (length: number) =>
       scorer.logits({ batch: 1, length, tokens: batch.tokens.slice(0, length), positions: BigInt64Array.of(2n) })
     const first = await score(3)
-    for (let length = 4; length < 12; length++) expect(relativeError(await score(length), first)).toBeLessThan(1e-5)
+    for (let length = 4; length < 12; length++) expect(relativeDifference(await score(length), first)).toBeLessThan(1e-5)
     expect(await score(3)).toEqual(first)
     await scorer.dispose()
   })

@@ -19,7 +19,6 @@ export interface DifferentiatorOptions {
   readonly weights: StoredWeights
   /** With one, its weights are trained and the model's are frozen; without, all of the model's are trained. */
   readonly adapter?: LoraAdapter
-  readonly threads?: number
 }
 
 

@@ -145,9 +145,10 @@ function adapt(tape: Tape, adapter: NonNullable<ModelValues['adapter']>, name: s
   return lowRank(tape, kept, y, a, b, settings.alpha / settings.rank)
 }
 
-function embed({ tape, weight, batch, time }: Model, tokens: Value): Value {
+/** int64 tokens [batch, time] → [batch · time, hidden]. */
+export function embed({ tape, weight, batch, time }: Model, tokens: Value): Value {
   const flat = nodes.reshape(tape.graph, tokens, [batch * time])
-  return gatherRows(tape, weight('model.embed_tokens.weight'), flat) // [batch · time, hidden]
+  return gatherRows(tape, weight('model.embed_tokens.weight'), flat)
 }
 
 /** hidden [batch · time, hidden] → the same. */

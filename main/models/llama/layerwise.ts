@@ -3,8 +3,7 @@
  * once more on the way back (gradient checkpointing, Chen et al. 2016). One session serves all layers, and a 16-bit
  * model is never in memory as float32: that is how 1B fits a small machine, and a long context any.
  */
-import { createOrtBackend } from '../../engine/backends/ort.ts'
-import type { HostTensor, Session } from '../../engine/backends/types.ts'
+import type { EngineBackend, HostTensor, Session } from '../../engine/backends/types.ts'
 import type { Graph, Value } from '../../engine/graph/graph.ts'
 import { ignoredTarget } from '../../engine/ops/crossEntropy.ts'
 import type { PositionBatch, RowBatch, TrainBatch } from './batch.ts'
@@ -36,12 +35,13 @@ export interface Layerwise extends Differentiator {
   logits(batch: PositionBatch): Promise<Float32Array>
   /** [rows · vocabulary]: logits after some of the batch · length positions. */
   rowLogits(batch: RowBatch): Promise<Float32Array>
+  /** Nothing: the host's weights are read anew for every batch. */
+  changed(): void
 }
 
 type LayerSession = Session & { dropoutInputs: readonly Value[] }
 
-export function createLayerwise({ config, weights, adapter, threads }: DifferentiatorOptions): Layerwise {
-  const backend = createOrtBackend({ threads })
+export function createLayerwise(backend: EngineBackend, { config, weights, adapter }: DifferentiatorOptions): Layerwise {
   const { layerCount, hiddenSize, vocabSize } = config
   const tensors = createLayerTensors(weights)
   const dataType = (name: string) => (name.includes('.lora_') ? 'float32' : tensors.dataType(name))
@@ -191,6 +191,7 @@ export function createLayerwise({ config, weights, adapter, threads }: Different
         chosen.set(rowsOf(hidden, Number(row), 1).data as Float32Array, index * hiddenSize)
       return headLogits(float32([batch.rows.length, hiddenSize], chosen))
     },
+    changed() {},
     dispose: () => sessions.dispose(),
   }
 }

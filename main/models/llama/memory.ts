@@ -78,7 +78,7 @@ function weightBytes({ config, held }: HeldModel): number {
 }
 
 function wholeGraph({ config, lora, batch }: TrainingMemory): Graph {
-  return trainingGraph(config, lora && { settings: lora }, batch, (lora?.dropout ?? 0) > 0).graph
+  return trainingGraph(config, lora && { settings: lora }, batch, { hasDropout: (lora?.dropout ?? 0) > 0 }).graph
 }
 
 function scoringPass(model: HeldModel, batch: Shape): number {

@@ -1,15 +1,17 @@
-/** Reads answers off a Llama model: logits at one position of each sequence. Later changes of the weights are seen. */
+/** Reads answers off a Llama model: logits at one position of each sequence. */
+import type { DeviceKind } from '../../../shared/domain/device.ts'
 import { Tape } from '../../engine/autodiff/tape.ts'
-import { createOrtBackend } from '../../engine/backends/ort.ts'
-import type { HostTensor, TensorMap } from '../../engine/backends/types.ts'
+import { createBackend } from '../../engine/backends/backend.ts'
+import type { EngineBackend, HostTensor } from '../../engine/backends/types.ts'
 import { Graph } from '../../engine/graph/graph.ts'
 import { checkPositionBatch, checkRowBatch, type PositionBatch, type RowBatch } from './batch.ts'
 import type { LlamaConfig } from './config.ts'
 import { logitsAtPositions, logitsAtRows } from './forward.ts'
+import { holdWeights, type HeldModel } from './heldWeights.ts'
 import { createLayerwise } from './layerwise.ts'
-import { loraShapes, type LoraAdapter } from './lora.ts'
+import type { LoraAdapter } from './lora.ts'
 import { createSessionCache } from './sessionCache.ts'
-import { asStored, holds16Bit, withShapes, type StoredWeights, type Weights } from './weights.ts'
+import { asStored, holds16Bit, widenAll, type StoredWeights, type Weights } from './weights.ts'
 import { modelInputs } from './wholeGraph.ts'
 
 export interface Scorer {
@@ -17,6 +19,8 @@ export interface Scorer {
   logits(batch: PositionBatch): Promise<Float32Array>
   /** [rows · vocabSize]: logits for the token after each of the batch's rows. */
   rowLogits(batch: RowBatch): Promise<Float32Array>
+  /** What training changes has other values now: read them before the next batch. */
+  changed(): void
   dispose(): Promise<void>
 }
 
@@ -25,17 +29,22 @@ export interface ScorerOptions {
   readonly weights: Weights | StoredWeights
   readonly adapter?: LoraAdapter
   readonly threads?: number
-  /** Layer by layer: slower, less memory. Always so with 16-bit weights. */
+  /** Default: the CPU, which also reads what TensorFlow.js trains. Others only in a child process. */
+  readonly device?: DeviceKind
+  /** Layer by layer: slower, less memory. On the CPU always so with 16-bit weights. */
   readonly layerwise?: boolean
 }
 
 export async function createScorer(options: ScorerOptions): Promise<Scorer> {
   const { config, adapter, threads } = options
-  const weights = asStored(config, options.weights)
-  const scorer =
-    options.layerwise || holds16Bit(weights)
-      ? createLayerwise({ config, weights, adapter, threads })
-      : wholeGraphScorer({ config, weights, adapter, threads })
+  const device = options.device === 'tfjs' ? 'cpu' : (options.device ?? 'cpu')
+  const stored = asStored(config, options.weights)
+  // Only the CPU is known to read 16-bit weights as they are.
+  const isLayerwise = options.layerwise || (device === 'cpu' && holds16Bit(stored))
+  const weights = options.layerwise && device !== 'cpu' ? widenAll(stored) : stored
+  const backend = createBackend(device, { threads })
+  const model = { config, weights, adapter }
+  const scorer = isLayerwise ? createLayerwise(backend, model) : wholeGraphScorer(backend, model)
   return {
     async logits(batch) {
       checkPositionBatch(config, batch)
@@ -45,15 +54,14 @@ export async function createScorer(options: ScorerOptions): Promise<Scorer> {
       checkRowBatch(config, batch)
       return scorer.rowLogits(batch)
     },
+    changed: () => scorer.changed(),
     dispose: () => scorer.dispose(),
   }
 }
 
-function wholeGraphScorer(options: ScorerOptions & { weights: StoredWeights }): Scorer {
-  const { config, adapter } = options
-  const backend = createOrtBackend({ threads: options.threads })
-  const adapterTensors = adapter ? withShapes(loraShapes(config, adapter.settings), adapter.weights) : []
-  const fixed = new Map<string, HostTensor>([...(options.weights as TensorMap), ...adapterTensors])
+function wholeGraphScorer(backend: EngineBackend, model: HeldModel): Scorer {
+  const { config, adapter } = model
+  const held = holdWeights(backend, model)
   const sessions = createSessionCache()
 
   function compile({ batch, length }: RowBatch | PositionBatch, read: typeof logitsAtRows, count: number) {
@@ -71,11 +79,11 @@ function wholeGraphScorer(options: ScorerOptions & { weights: StoredWeights }): 
     const key = `${read.name} ${batch.batch} ${batch.length} ${count}`
     const session = await sessions.get(key, () => compile(batch, read, count))
     const logits = new Float32Array(count * config.vocabSize)
-    const feeds = new Map<string, HostTensor>([
-      ...fixed,
+    const feeds = new Map([
+      ...(await held.feeds()),
       ['tokens', { dataType: 'int64', shape: [batch.batch, batch.length], data: batch.tokens }],
       ['where', { dataType: 'int64', shape: [count], data: where }],
-    ])
+    ] as [string, HostTensor][])
     const shape = [count, config.vocabSize]
     await session.run(feeds, new Map([['logits', { dataType: 'float32', shape, data: logits }]]))
     return logits
@@ -84,6 +92,10 @@ function wholeGraphScorer(options: ScorerOptions & { weights: StoredWeights }): 
   return {
     logits: (batch) => run(batch, logitsAtPositions, batch.positions),
     rowLogits: (batch) => run(batch, logitsAtRows, batch.rows),
-    dispose: () => sessions.dispose(),
+    changed: () => held.changed(),
+    async dispose() {
+      await sessions.dispose()
+      await held.dispose()
+    },
   }
 }

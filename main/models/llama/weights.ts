@@ -75,6 +75,18 @@ export function widen(tensor: StoredTensor, into: Float32Array, start = 0): void
   }
 }
 
+/** The tensor as float32: itself where it is that, else a copy. */
+export function widened(tensor: StoredTensor): Extract<StoredTensor, { dataType: 'float32' }> {
+  if (tensor.dataType === 'float32') return tensor
+  const data = new Float32Array(tensor.data.length)
+  widen(tensor, data)
+  return { dataType: 'float32', shape: tensor.shape, data }
+}
+
+export function widenAll(weights: StoredWeights): StoredWeights {
+  return new Map([...weights].map(([name, tensor]) => [name, widened(tensor)]))
+}
+
 function checkSize(name: string, shape: readonly number[], found: number | undefined): void {
   const expected = elementCount(shape)
   if (found === expected) return

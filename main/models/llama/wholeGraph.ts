@@ -9,7 +9,7 @@ import { parameterShapes, type LlamaConfig, type ParameterShape } from './config
 import { gradientName, type Differentiator, type DifferentiatorOptions } from './differentiator.ts'
 import type { Dropout } from './dropout.ts'
 import { addEmbeddingGradient, embeddingName, embedTokens } from './embedding.ts'
-import { dropoutName, logitsOfEmbeddings, prepare, type ModelValues } from './forward.ts'
+import { dropoutName, embed, logitsOfEmbeddings, prepare, type ModelValues } from './forward.ts'
 import { loraShapes, type LoraAdapter } from './lora.ts'
 import { createSessionCache } from './sessionCache.ts'
 import { withShapes } from './weights.ts'
@@ -24,7 +24,7 @@ export function createWholeGraph(backend: EngineBackend, options: Differentiator
   const { hiddenSize } = config
 
   async function compile(batch: TrainBatch, hasDropout: boolean) {
-    const { graph, dropoutInputs } = trainingGraph(config, adapter, batch, hasDropout)
+    const { graph, dropoutInputs } = trainingGraph(config, adapter, batch, { hasDropout })
     return { ...(await backend.compile(graph)), dropoutInputs }
   }
 
@@ -75,30 +75,34 @@ function parametersInGraph(config: LlamaConfig): ParameterShape[] {
 }
 
 /**
- * The graph with inputs as `batchTensors` names them and "embedded" [batch · length, hidden] for the tokens; outputs are
- * "loss" and the gradient of all that is trained, that of the embeddings as "gradient of embedded".
+ * The graph with inputs as `batchTensors` names them, less "tokens" but for `embedsInGraph`: "embedded"
+ * [batch · length, hidden] stands for the tokens then. Outputs are "loss" and the gradient of all that is trained, that
+ * of the embeddings as "gradient of embedded" where those are fed.
  */
 export function trainingGraph(
   config: LlamaConfig,
   adapter: Pick<LoraAdapter, 'settings'> | undefined,
   batch: Pick<TrainBatch, 'kind' | 'batch' | 'length'>,
-  hasDropout: boolean,
+  { hasDropout, embedsInGraph = false }: { hasDropout: boolean; embedsInGraph?: boolean },
 ): { graph: Graph; dropoutInputs: Value[] } {
   const graph = new Graph()
   const tape = new Tape(graph)
   const values = modelInputs(graph, config, adapter, hasDropout)
-  const embedded = graph.input('embedded', 'float32', [batch.batch * batch.length, config.hiddenSize])
   const lossScale = graph.input('lossScale', 'float32', [])
   const everywhere = batch.kind === 'nextToken'
   const targets = graph.input('targets', 'int64', everywhere ? [batch.batch, batch.length] : [batch.batch])
   const model = prepare(tape, config, values, batch.batch, batch.length)
   const positions = everywhere ? undefined : graph.input('positions', 'int64', [batch.batch])
+  const embedded = embedsInGraph
+    ? embed(model, graph.input('tokens', 'int64', [batch.batch, batch.length]))
+    : graph.input('embedded', 'float32', [batch.batch * batch.length, config.hiddenSize])
   const logits = logitsOfEmbeddings(model, embedded, positions)
   const loss = crossEntropy(tape, logits, nodes.reshape(graph, targets, [logits.shape[0]]), lossScale)
   const trained = new Map(values.adapter?.weights)
   if (!adapter) {
-    for (const { name } of parametersInGraph(config)) trained.set(name, values.weights.get(name)!)
-    trained.set('embedded', embedded)
+    for (const { name } of embedsInGraph ? parameterShapes(config) : parametersInGraph(config))
+      trained.set(name, values.weights.get(name)!)
+    if (!embedsInGraph) trained.set('embedded', embedded)
   }
   const names = [...trained.keys()]
   graph.output('loss', loss)

@@ -28,7 +28,7 @@ export async function llamaPredictor(context: JobContext, modelId: number, setti
   const { config, weights, adapter, tokenizerJson } = loaded
   const tokenizer = loadTokenizer(tokenizerJson)
   const tokenizerHash = createHash('sha256').update(tokenizerJson).digest('hex')
-  const scorer = await createScorer({ config, weights, adapter: adapter ?? undefined, threads })
+  const scorer = await createScorer({ config, weights, adapter: adapter ?? undefined, threads, device: settings.device })
   const reading = { ...settings, tokenizer }
   const storedOf = (task: Task, note: LabelledNote, prompt: Prompt, probabilities: Float64Array) => {
     const { noteTokens, totalTokens, truncated, readRanges } = prompt

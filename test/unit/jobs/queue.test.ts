@@ -36,7 +36,7 @@ describe('the job queue', () => {
   }
 
   function openQueue(fork: ForkWorker = play): JobQueue {
-    const opened = createQueue({ db, fork, filesFolder: folder, threads: 1, device: 'cpu' })
+    const opened = createQueue({ db, fork, filesFolder: folder, threads: 1 })
     opened.onChange((job) => told.push(job))
     return opened
   }

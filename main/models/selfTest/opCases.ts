@@ -1,18 +1,31 @@
-/** The ops that every backend must get right, forward and backward. */
-import { add } from '../../main/engine/ops/add.ts'
-import { attentionAtPositions, causalAttention, causalBlocks, positionMask } from '../../main/engine/ops/attention.ts'
-import { crossEntropy, ignoredTarget } from '../../main/engine/ops/crossEntropy.ts'
-import { gatherRows } from '../../main/engine/ops/gatherRows.ts'
-import { linear } from '../../main/engine/ops/linear.ts'
-import { lowRank } from '../../main/engine/ops/lowRank.ts'
-import { mask } from '../../main/engine/ops/mask.ts'
-import { reshape } from '../../main/engine/ops/reshape.ts'
-import { rmsNorm } from '../../main/engine/ops/rmsNorm.ts'
-import { rotary, rotaryTable } from '../../main/engine/ops/rotary.ts'
-import { swiglu } from '../../main/engine/ops/swiglu.ts'
-import { transpose } from '../../main/engine/ops/transpose.ts'
-import type { OpCase } from './gradientCheck.ts'
-import { float32, int64 } from './tensors.ts'
+/** The ops that every device must get right, forward and backward. */
+import { add } from '../../engine/ops/add.ts'
+import { attentionAtPositions, causalAttention, causalBlocks, positionMask } from '../../engine/ops/attention.ts'
+import { crossEntropy, ignoredTarget } from '../../engine/ops/crossEntropy.ts'
+import { gatherRows } from '../../engine/ops/gatherRows.ts'
+import { linear } from '../../engine/ops/linear.ts'
+import { lowRank } from '../../engine/ops/lowRank.ts'
+import { mask } from '../../engine/ops/mask.ts'
+import { reshape } from '../../engine/ops/reshape.ts'
+import { rmsNorm } from '../../engine/ops/rmsNorm.ts'
+import { rotary, rotaryTable } from '../../engine/ops/rotary.ts'
+import { swiglu } from '../../engine/ops/swiglu.ts'
+import { transpose } from '../../engine/ops/transpose.ts'
+import type { Tape } from '../../engine/autodiff/tape.ts'
+import type { HostTensor } from '../../engine/backends/types.ts'
+import type { Value } from '../../engine/graph/graph.ts'
+
+export interface OpCase {
+  /** Shapes of the inputs to differentiate; their values are random. */
+  readonly inputs: Readonly<Record<string, number[]>>
+  /** Further inputs, by name, that have no gradient. */
+  readonly fixed?: Readonly<Record<string, HostTensor>>
+  readonly build: (tape: Tape, values: Record<string, Value>) => Value
+}
+
+function int64(shape: number[], values: readonly number[]): HostTensor {
+  return { dataType: 'int64', shape, data: BigInt64Array.from(values, BigInt) }
+}
 
 const heads = (keyValueHeads: number, time: number, queries = time) => ({
   q: [2, 4, queries, 2],
@@ -51,9 +64,14 @@ export const opCases: Record<string, OpCase> = {
     fixed: { rows: int64([9], [1, 1, 0, 1, 3, 1, 3, 1, 1]) },
     build: (tape, { x, rows }) => gatherRows(tape, x, rows),
   },
+  'gatherRows, few rows very often': {
+    inputs: { x: [5, 33] },
+    fixed: { rows: int64([2048], Array.from({ length: 2048 }, (_, index) => (index * index) % 3)) },
+    build: (tape, { x, rows }) => gatherRows(tape, x, rows),
+  },
   'crossEntropy with ignored rows': {
     inputs: { logits: [5, 7] },
-    fixed: { targets: int64([5], [0, ignoredTarget, 6, 3, ignoredTarget]), scale: float32([], Float32Array.of(0.4)) },
+    fixed: { targets: int64([5], [0, ignoredTarget, 6, 3, ignoredTarget]), scale: { dataType: 'float32', shape: [], data: Float32Array.of(0.4) } },
     build: (tape, { logits, targets, scale }) => crossEntropy(tape, logits, targets, scale),
   },
   'causalAttention, one block': {
