@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { ForkWorker } from './jobs/protocol.ts'
+import { createDevices, type Devices } from './services/devices.ts'
 import { createWorkspaces, type Workspaces } from './services/workspaces.ts'
 
 /**
@@ -23,6 +24,7 @@ export interface Backend {
   host: HostCapabilities
   /** Threads that one job may use. */
   threads: number
+  devices: Devices
   workspaces: Workspaces
   /** Saves and stops what runs, then closes the workspace. */
   close(): Promise<void>
@@ -30,6 +32,7 @@ export interface Backend {
 
 export function createBackend(host: HostCapabilities): Backend {
   const threads = availableParallelism()
-  const workspaces = createWorkspaces(host, threads)
-  return { host, threads, workspaces, close: () => workspaces.close() }
+  const devices = createDevices(host)
+  const workspaces = createWorkspaces({ ...host, devices }, threads)
+  return { host, threads, devices, workspaces, close: () => workspaces.close() }
 }

@@ -9,6 +9,7 @@ import { evaluationSet } from '../../shared/domain/split.ts'
 import { applicationVersion, projectRoot } from '../nodeHost.ts'
 import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
+import { devicesCommand } from './devices.ts'
 import { importCommand, labelCommand, splitCommand } from './data.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
 import { finetuneCommand, pretrainCommand, resumeCommand, scoreCommand } from './training.ts'
@@ -77,9 +78,10 @@ program
   .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
   .option('--name <name>', 'name of the split')
   .addOption(
-    new Option('--method <method>', 'how to split').choices(['temporal', 'random', 'published']).default('temporal'),
+    new Option('--method <method>', 'how to split').choices(['temporal', 'period', 'random', 'published']).default('temporal'),
   )
   .option('--cutoff <date>', 'first day of the later period (temporal)')
+  .option('--first-later <period>', 'first of the later periods, where dates are shifted (period)')
   .option('--attribute <column>', 'column that names the set (published)')
   .option('--validation-share <share>', 'share of patients for validation', share, 0.1)
   .option('--test-share <share>', 'share of patients for testing', share, 0.1)
@@ -137,6 +139,17 @@ program
   .addOption(new Option('--device <device>', 'what computes it').choices(scoringDevices).default('cpu'))
   .addOption(jsonOption())
   .action(scoreCommand)
+
+program
+  .command('devices')
+  .description('what this machine can compute on; a GPU is used once its self-test has passed')
+  .addOption(
+    new Option('--selftest [device]', 'compare a device, or all, with the processor').choices(
+      deviceKind.options.filter((kind) => kind !== 'cpu'),
+    ),
+  )
+  .addOption(jsonOption())
+  .action(devicesCommand)
 
 const model = program.command('model').description('model folders in and out, and the cards of models')
 

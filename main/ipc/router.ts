@@ -1,5 +1,6 @@
 import { compareHandlers } from './handlers/compare.ts'
 import { corporaHandlers } from './handlers/corpora.ts'
+import { devicesHandlers } from './handlers/devices.ts'
 import { jobsHandlers } from './handlers/jobs.ts'
 import { modelsHandlers } from './handlers/models.ts'
 import { predictionsHandlers } from './handlers/predictions.ts'
@@ -18,4 +19,5 @@ export const router = api.router({
   predictions: predictionsHandlers,
   compare: compareHandlers,
   jobs: jobsHandlers,
+  devices: devicesHandlers,
 })

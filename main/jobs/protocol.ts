@@ -1,3 +1,4 @@
+import type { DeviceKind, SelfTestLine } from '../../shared/domain/device.ts'
 import type { JobKind, JobProgress } from '../../shared/domain/job.ts'
 
 /**
@@ -22,11 +23,19 @@ export interface StartMessage {
 
 export type ToWorker =
   | StartMessage
+  | { type: 'probe' | 'selfTest'; kind: DeviceKind }
   | { type: 'cancel' }
   | { type: 'written'; seq: number; ok: true; value: unknown }
   | { type: 'written'; seq: number; ok: false; error: { code: string; message: string } }
 
+export type DeviceReply =
+  | { type: 'probed'; provider: string; unavailable: string | null }
+  | { type: 'compared'; line: SelfTestLine }
+  /** The process came to no end of its own. */
+  | { type: 'ended'; reason: string }
+
 export type FromWorker =
+  | DeviceReply
   | { type: 'progress'; progress: JobProgress }
   | { type: 'write'; seq: number; name: string; args: unknown[] }
   | { type: 'done'; result: Record<string, unknown> }
@@ -41,7 +50,7 @@ export interface WorkerProcess {
   kill(): void
 }
 
-export type WorkerEntry = 'ingest' | 'train' | 'score'
+export type WorkerEntry = 'ingest' | 'train' | 'score' | 'device'
 export type ForkWorker = (entry: WorkerEntry) => WorkerProcess
 
 /** Which process runs a job, and which jobs exclude each other: one at a time per lane. */

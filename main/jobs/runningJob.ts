@@ -69,7 +69,7 @@ export function runInWorker(options: RunningJobOptions): RunningJob {
     worker.onMessage((message) => {
       if (message.type === 'progress') progress(message.progress)
       else if (message.type === 'write') void write(message)
-      else {
+      else if (message.type === 'done' || message.type === 'failed') {
         outcome = message
         // A worker that lingers after its last word (native threads) is not waited for.
         killTimer ??= setTimeout(() => worker.kill(), graceMilliseconds)

@@ -8,6 +8,7 @@ import type { Session } from './workspaces.ts'
 /** Scoring passes, their export and their comparison. */
 
 export async function queueScoring(session: Session, config: ScoreConfig, afterId?: number): Promise<Job> {
+  await session.devices.check(config.device)
   const model = await session.db.read('model', config.modelId)
   const { corpusId } = await session.db.read('split', config.splitId)
   for (const taskId of config.taskIds) await session.db.read('labelSetInUse', corpusId, taskId)

@@ -7,7 +7,7 @@ import type { NewRun } from '../db/queries/modelWrites.ts'
 import { latestCheckpointStep } from '../training/checkpoint.ts'
 import { checkMemory, estimateRun } from './estimates.ts'
 import { queueScoring } from './predictions.ts'
-import { device, type Session } from './workspaces.ts'
+import type { Session } from './workspaces.ts'
 
 /** Runs: stored with their own config, queued, watched, resumed. */
 
@@ -21,7 +21,7 @@ export async function createRun(
   if (config.kind === 'pretrain') await checkSources(session, config, split.corpusId)
   else for (const taskId of config.taskIds) await session.db.read('labelSetInUse', split.corpusId, taskId)
   const model = await plannedModel(session, config, await isSynthetic(session, config, split.corpusId))
-  if (config.kind !== 'baseline') checkDevice(config.device)
+  if (config.kind !== 'baseline') await session.devices.check(config.device)
   const estimate = await estimateRun(session, config)
   if (estimate && !force) checkMemory(estimate)
   const { runId, modelId } = await session.db.write('insertRun', { config, scoreAfter, codeVersion, model })
@@ -38,12 +38,6 @@ export async function createRun(
 }
 
 const runTitles: Record<RunConfig['kind'], string> = { pretrain: 'Pretrain', finetune: 'Finetune', baseline: 'Fit' }
-
-/** @throws AppError 'run.device' where this machine cannot train on it. */
-function checkDevice(id: string): void {
-  if (id === device) return
-  throw new AppError('run.device', `Runs cannot be trained on the device "${id}" here. Choose "${device}".`)
-}
 
 /** @throws AppError 'run.corpus', 'run.general', 'run.adapter' where the sources do not fit together. */
 async function checkSources(session: Session, config: PretrainConfig, splitCorpusId: number): Promise<void> {

@@ -14,6 +14,7 @@ import { openDatabase, type DatabaseClient } from '../db/client.ts'
 import type { ForkWorker } from '../jobs/protocol.ts'
 import { createQueue, type JobQueue } from '../jobs/queue.ts'
 import { createTurns } from '../jobs/turns.ts'
+import type { Devices } from './devices.ts'
 import { tidyFiles } from './files.ts'
 
 /** The open workspace and the recent list. One workspace is open at a time. */
@@ -21,6 +22,7 @@ export interface Session {
   path: string
   db: DatabaseClient
   queue: JobQueue
+  devices: Devices
   /** Folder beside the workspace file for models, checkpoints and other large files. */
   filesFolder: string
   /** Entry of the thread that computes splits and comparisons. */
@@ -39,13 +41,12 @@ export interface Workspaces {
 }
 
 export const workspaceExtension = '.wardbench'
-/** The device that jobs run on; the engine issue adds GPUs. */
-export const device = 'cpu'
 
 interface Options {
   defaultFolder: string
   configFolder: string
   fork: ForkWorker
+  devices: Devices
   computeEntry: URL
 }
 
@@ -74,7 +75,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
       }
       await close()
       const queue = createQueue({ db, fork: host.fork, filesFolder, threads })
-      session = { path, db, filesFolder, queue, computeEntry: host.computeEntry }
+      session = { path, db, filesFolder, queue, devices: host.devices, computeEntry: host.computeEntry }
     } catch (error) {
       await db.close()
       throw error

@@ -76,7 +76,7 @@ export function serveJobs(handlers: Partial<Record<JobKind, JobHandler>>): void 
       waiting.delete(message.seq)
       if (message.ok) call?.resolve(message.value)
       else call?.reject(new AppError(message.error.code, message.error.message))
-    } else {
+    } else if (message.type === 'start') {
       run(message)
         .catch((error: unknown) => channel.send({ type: 'failed', error: describeError(error) }))
         .finally(() => channel.close())
@@ -84,7 +84,7 @@ export function serveJobs(handlers: Partial<Record<JobKind, JobHandler>>): void 
   })
 }
 
-function openChannel(): Channel {
+export function openChannel(): Channel {
   const port = (process as unknown as { parentPort?: UtilityPort }).parentPort
   if (port) {
     return {

@@ -27,7 +27,7 @@ export function StatusBar() {
       {host.data && (
         <span className={classes.statusItem}>
           <DeviceIcon size="0.8125rem" aria-hidden />
-          {host.data.device} · {countOf(host.data.threads, 'thread')}
+          CPU · {countOf(host.data.threads, 'thread')}
         </span>
       )}
       <Popover position="top-end" width="20rem" withinPortal>

@@ -24,7 +24,6 @@ export const hostInfo = z.object({
   platform: z.string(),
   /** Where new workspaces go unless another place is chosen. */
   defaultFolder: z.string(),
-  device: z.string(),
   threads: z.number(),
 })
 export type HostInfo = z.infer<typeof hostInfo>

@@ -92,7 +92,7 @@ export const places: Place[] = [
       'main/scoring',
       'shared',
     ],
-    packages: ['zod'],
+    packages: ['systeminformation', 'zod'],
     node: true,
   },
   { place: 'main/backend.ts', may: ['main/services', 'main/jobs', 'main/db', 'shared'], node: true },

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import type { SelfTestLine } from '../../main/models/selfTest/selfTest.ts'
+import type { Comparison } from '../../main/models/selfTest/selfTest.ts'
 import { softwareVulkan } from './softwareVulkan.ts'
 
 const vulkan = softwareVulkan()
@@ -16,7 +16,7 @@ describe('WebGPU, on a GPU in software', () => {
     const child = new URL('./webgpuChild.ts', import.meta.url).pathname
     const env = { ...process.env, ...vulkan.env }
     const output = execFileSync(process.execPath, [child], { env, encoding: 'utf8' })
-    const { passed, lines } = JSON.parse(output) as { passed: boolean; lines: SelfTestLine[] }
+    const { passed, lines } = JSON.parse(output) as { passed: boolean; lines: Comparison[] }
     expect(lines.length).toBeGreaterThan(50)
     // Tighter than what a user's GPU must keep: this one is exact arithmetic in another order.
     expect(lines.filter(({ difference }) => !(difference < 1e-4))).toEqual([])

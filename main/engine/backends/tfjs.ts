@@ -11,15 +11,11 @@ import { AppError } from '../../../shared/domain/errors.ts'
 export type Tfjs = typeof tfjs
 export type TfjsEngine = 'gpu' | 'javascript'
 
-/** The last Node that its native package was made for. */
-const newestNode = 22
 const gpuPackage = '@tensorflow/tfjs-node-gpu'
-const toInstall = `Install ${gpuPackage} 4.22 beside the workbench, on Node ${newestNode} or older, with CUDA 11.2.`
+const toInstall = `Install ${gpuPackage} 4.22 beside the workbench, with CUDA 11.2 and cuDNN 8.`
 
 /** Why `@tensorflow/tfjs-node-gpu` cannot be used in this process; null when it is there. Loads nothing. */
-export function probeTfjs(nodeVersion = process.versions.node): string | null {
-  if (Number(nodeVersion.split('.')[0]) > newestNode)
-    return `It needs Node ${newestNode} or older, this is Node ${nodeVersion}. ${toInstall}`
+export function probeTfjs(): string | null {
   try {
     createRequire(import.meta.url).resolve(gpuPackage)
     return null
@@ -35,7 +31,10 @@ export async function loadTfjs(engine: TfjsEngine): Promise<Tfjs> {
     if (reason) throw new AppError('engine.tfjs', `TensorFlow.js on a GPU cannot be used. ${reason}`)
   }
   try {
-    if (engine === 'gpu') return createRequire(import.meta.url)(gpuPackage) as Tfjs
+    if (engine === 'gpu') {
+      restoreNodeUtilities()
+      return createRequire(import.meta.url)(gpuPackage) as Tfjs
+    }
     const tf = await import('@tensorflow/tfjs-core')
     await registerGradients()
     await import('@tensorflow/tfjs-backend-cpu')
@@ -44,6 +43,13 @@ export async function loadTfjs(engine: TfjsEngine): Promise<Tfjs> {
   } catch (cause) {
     throw new AppError('engine.tfjs', `TensorFlow.js could not be started. ${toInstall}`, { cause })
   }
+}
+
+/** tfjs-node-gpu 4.22 calls two functions that Node 23 removed from `util`; its native half fits any Node (Node-API). */
+export function restoreNodeUtilities(): void {
+  const utilities = createRequire(import.meta.url)('node:util') as Record<string, unknown>
+  utilities['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
+  utilities['isArray'] ??= Array.isArray
 }
 
 /**

@@ -1,4 +1,4 @@
-import { device, listDirectory } from '../../services/workspaces.ts'
+import { listDirectory } from '../../services/workspaces.ts'
 import { api } from '../implementation.ts'
 
 const { workspace } = api
@@ -9,7 +9,6 @@ export const workspaceHandlers = workspace.router({
     version: backend.host.version,
     platform: process.platform,
     defaultFolder: backend.host.defaultFolder,
-    device,
     threads: backend.threads,
   })),
   state: workspace.state.handler(async ({ context: { backend } }) => ({

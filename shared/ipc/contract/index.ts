@@ -1,5 +1,6 @@
 import { compareContract } from './compare.ts'
 import { corporaContract } from './corpora.ts'
+import { devicesContract } from './devices.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
 import { predictionsContract } from './predictions.ts'
@@ -17,5 +18,6 @@ export const contract = {
   predictions: predictionsContract,
   compare: compareContract,
   jobs: jobsContract,
+  devices: devicesContract,
 }
 export type Contract = typeof contract
