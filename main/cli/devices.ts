@@ -33,7 +33,7 @@ async function testable(devices: Devices): Promise<DeviceKind[]> {
 
 async function selfTest(devices: Devices, kind: DeviceKind): Promise<SelfTestResult> {
   process.stderr.write(`Comparing ${deviceNames[kind]} with the processor. A graphics card takes about a minute.\n`)
-  for await (const event of devices.selfTest(kind, interruption)) {
+  for await (const event of await devices.selfTest(kind, interruption)) {
     if ('result' in event) return event.result
     const { name, difference, passed } = event.line
     process.stderr.write(`${passed ? 'ok ' : 'OFF'} ${name}: ${difference?.toExponential(1) ?? 'not a number'}\n`)

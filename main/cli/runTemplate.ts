@@ -2,7 +2,7 @@
 
 const computation = `
 # Computation
-device: cpu            # the only one in this version
+device: cpu            # cpu, webgpu, dml, cuda or tfjs; see "devices"
 threads: null          # null: all; another number rounds sums differently
 recompute: false       # true: layer by layer, far less memory, about a third slower
 seed: 1

@@ -21,11 +21,13 @@ import type { DeviceReply, ForkWorker } from '../jobs/protocol.ts'
  */
 export interface Devices {
   list(): Promise<Device[]>
-  /** Its last event is the result, which is stored. */
-  selfTest(kind: DeviceKind, signal?: AbortSignal): AsyncGenerator<{ line: SelfTestLine } | { result: SelfTestResult }>
+  /** Its last event is the result, which is stored. @throws AppError 'device.cpu', 'device.unavailable' before the first. */
+  selfTest(kind: DeviceKind, signal?: AbortSignal): Promise<AsyncGenerator<SelfTestEvent>>
   /** @throws AppError 'device.unavailable', 'device.selfTest' where nothing may be computed on it. */
   check(kind: DeviceKind): Promise<void>
 }
+
+export type SelfTestEvent = { line: SelfTestLine } | { result: SelfTestResult }
 
 type Graphics = Pick<Device, 'name' | 'driver' | 'memoryBytes'>
 
@@ -48,30 +50,37 @@ export function createDevices({ fork, configFolder }: { fork: ForkWorker; config
 
   return {
     list,
-    async *selfTest(kind, signal) {
+    async selfTest(kind, signal) {
       if (kind === 'cpu') throw new AppError('device.cpu', 'The processor is what other devices are compared with.')
-      const device = await named(kind)
-      const lines: SelfTestLine[] = []
-      let ending: string | null = null
-      for await (const reply of ask(fork, { type: 'selfTest', kind }, signal)) {
-        if (reply.type === 'compared') {
-          lines.push(reply.line)
-          yield { line: reply.line }
-        } else if (reply.type === 'ended') ending = reply.reason
-      }
-      if (signal?.aborted) throw new AppError('job.cancelled', 'The self-test was cancelled.')
-      const result = resultOf(lines, ending)
-      await writeResults(file, { ...(await readResults(file)), [keyOf(device)]: result })
-      yield { result }
+      return runSelfTest(await named(kind), signal)
     },
     async check(kind) {
       if (kind === 'cpu') return
       const { selfTest } = await named(kind)
       if (selfTest?.passed) return
       const state = selfTest ? 'failed its self-test' : 'has not been tested on this machine'
-      const message = `${deviceNames[kind]} ${state}, so its numbers cannot be trusted. Run its self-test in Settings, or "devices --selftest ${kind}"; or choose the processor.`
-      throw new AppError('device.selfTest', message)
+      throw new AppError(
+        'device.selfTest',
+        `${deviceNames[kind]} ${state}, so its numbers cannot be trusted. Run its self-test in Settings, or ` +
+          `"devices --selftest ${kind}"; or choose the processor.`,
+      )
     },
+  }
+
+  async function* runSelfTest(device: Device, signal?: AbortSignal): AsyncGenerator<SelfTestEvent> {
+    const { kind } = device
+    const lines: SelfTestLine[] = []
+    let ending: string | null = null
+    for await (const reply of ask(fork, { type: 'selfTest', kind }, signal)) {
+      if (reply.type === 'compared') {
+        lines.push(reply.line)
+        yield { line: reply.line }
+      } else if (reply.type === 'ended') ending = reply.reason
+    }
+    if (signal?.aborted) throw new AppError('job.cancelled', 'The self-test was cancelled.')
+    const result = resultOf(lines, ending)
+    await writeResults(file, { ...(await readResults(file)), [keyOf(device)]: result })
+    yield { result }
   }
 }
 
@@ -106,7 +115,11 @@ async function graphicsCards(): Promise<Graphics> {
   const megabytes = controllers.length === 1 && !controllers[0].vramDynamic ? controllers[0].vram : null
   return {
     name: controllers.map(({ vendor, model }) => model || vendor).join(' or '),
-    driver: controllers.map(({ driverVersion }) => driverVersion).filter(Boolean).join(', ') || null,
+    driver:
+      controllers
+        .map(({ driverVersion }) => driverVersion)
+        .filter(Boolean)
+        .join(', ') || null,
     memoryBytes: megabytes ? megabytes * 2 ** 20 : null,
   }
 }
@@ -141,7 +154,8 @@ async function* ask(
   })
   worker.onExit((reason) => {
     isOver = true
-    if (reason !== 'exit code 0' && !signal?.aborted) tell({ type: 'ended', reason: `The process ended with ${reason}.` })
+    if (reason !== 'exit code 0' && !signal?.aborted)
+      tell({ type: 'ended', reason: `The process ended with ${reason}.` })
     wake()
   })
   const stop = () => worker.kill()

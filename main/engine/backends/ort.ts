@@ -55,11 +55,13 @@ export function hostSession(graph: Graph, native: InferenceSession): Session {
 }
 
 export function nativeFeeds(graph: Graph, feeds: Feeds): Record<string, Tensor> {
-  return Object.fromEntries(graph.inputs.map(({ name }) => {
-    const tensor = feeds.get(name)
-    if (!tensor) throw new Error(`No tensor is given for "${name}".`)
-    return [name, 'data' in tensor ? toNative(tensor) : nativeOf(tensor)]
-  }))
+  return Object.fromEntries(
+    graph.inputs.map(({ name }) => {
+      const tensor = feeds.get(name)
+      if (!tensor) throw new Error(`No tensor is given for "${name}".`)
+      return [name, 'data' in tensor ? toNative(tensor) : nativeOf(tensor)]
+    }),
+  )
 }
 
 export function toNative(tensor: HostTensor): Tensor {

@@ -67,6 +67,7 @@ function remedy(kind: DeviceKind, error: unknown): string {
     const driver = process.platform === 'linux' ? 'a graphics driver with Vulkan and libvulkan1' : 'the graphics driver'
     return `No graphics card was found. Install ${driver}.`
   }
-  if (kind === 'cuda') return 'Its libraries could not be loaded. CUDA 12, cuDNN 9 and a current NVIDIA driver are needed.'
+  if (kind === 'cuda')
+    return 'Its libraries could not be loaded. CUDA 12, cuDNN 9 and a current NVIDIA driver are needed.'
   return 'It could not be started. Update the graphics driver.'
 }

@@ -43,7 +43,11 @@ export function createResidentLearner(options: ResidentLearnerOptions): Learner 
   const frozen = adapter && holdWeights(options.backend, options)
   const trainSessions = createSessionCache<TrainSession>()
   const groupSessions = new Map<string, Promise<ResidentSession>>()
-  const state: Record<Slot, Map<string, DeviceTensor>> = { parameter: new Map(), 'first moment': new Map(), 'second moment': new Map() }
+  const state: Record<Slot, Map<string, DeviceTensor>> = {
+    parameter: new Map(),
+    'first moment': new Map(),
+    'second moment': new Map(),
+  }
   let gradients = new Map<string, DeviceTensor>()
   let hostMoments: Moments | undefined
 

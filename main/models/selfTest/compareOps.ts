@@ -12,9 +12,7 @@ export async function compareOps(reference: EngineBackend, tested: EngineBackend
   const { graph, feeds } = allOps()
   const run = async (backend: EngineBackend) => {
     const session = await backend.compile(graph)
-    const fetches = new Map(
-      [...graph.outputs].map(([name, { shape }]): [string, HostTensor] => [name, zeros(shape)]),
-    )
+    const fetches = new Map([...graph.outputs].map(([name, { shape }]): [string, HostTensor] => [name, zeros(shape)]))
     await session.run(feeds, fetches)
     await session.dispose()
     return fetches

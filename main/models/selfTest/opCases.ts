@@ -57,7 +57,8 @@ export const opCases: Record<string, OpCase> = {
   rotary: {
     inputs: { x: [2, 3, 4, 6] },
     fixed: { positions: int64([2, 4], [0, 1, 2, 3, 5, 3, 1, 1]) },
-    build: (tape, { x, positions }) => rotary(tape, x, rotaryTable(tape.graph, 6, Float64Array.of(1, 0.05, 0.002)), positions),
+    build: (tape, { x, positions }) =>
+      rotary(tape, x, rotaryTable(tape.graph, 6, Float64Array.of(1, 0.05, 0.002)), positions),
   },
   'gatherRows with repeated rows': {
     inputs: { x: [4, 3] },
@@ -66,12 +67,20 @@ export const opCases: Record<string, OpCase> = {
   },
   'gatherRows, few rows very often': {
     inputs: { x: [5, 33] },
-    fixed: { rows: int64([2048], Array.from({ length: 2048 }, (_, index) => (index * index) % 3)) },
+    fixed: {
+      rows: int64(
+        [2048],
+        Array.from({ length: 2048 }, (_, index) => (index * index) % 3),
+      ),
+    },
     build: (tape, { x, rows }) => gatherRows(tape, x, rows),
   },
   'crossEntropy with ignored rows': {
     inputs: { logits: [5, 7] },
-    fixed: { targets: int64([5], [0, ignoredTarget, 6, 3, ignoredTarget]), scale: { dataType: 'float32', shape: [], data: Float32Array.of(0.4) } },
+    fixed: {
+      targets: int64([5], [0, ignoredTarget, 6, 3, ignoredTarget]),
+      scale: { dataType: 'float32', shape: [], data: Float32Array.of(0.4) },
+    },
     build: (tape, { logits, targets, scale }) => crossEntropy(tape, logits, targets, scale),
   },
   'causalAttention, one block': {

@@ -67,7 +67,12 @@ export async function selfTest(
     const differences = await compareOps(createBackend('cpu'), createBackend(device))
     for (const [name, difference] of differences) line(name, difference, opLimit)
   }
-  const shapes: [string, LlamaConfig, number][] = small ? [['tiny', tiny, 140]] : [['tiny', tiny, 140], ['realistic', realistic, 256]]
+  const shapes: [string, LlamaConfig, number][] = small
+    ? [['tiny', tiny, 140]]
+    : [
+        ['tiny', tiny, 140],
+        ['realistic', realistic, 256],
+      ]
   for (const [size, config, length] of shapes) {
     for await (const [name, difference] of compareModels(device, config, length))
       line(`${size} model, ${name}`, difference, modelLimit)
@@ -92,7 +97,14 @@ async function* compareModels(
   }
   const answers = (): TrainBatch => {
     const tokens = ids(batch * length, config.vocabSize)
-    return { kind: 'answer', batch, length, tokens, positions: ids(batch, length), targets: ids(batch, config.vocabSize) }
+    return {
+      kind: 'answer',
+      batch,
+      length,
+      tokens,
+      positions: ids(batch, length),
+      targets: ids(batch, config.vocabSize),
+    }
   }
   const settings = { rank: 4, alpha: 8, dropout: 0.1, targets: ['q', 'v', 'down'] as const }
   const plans: [string, TrainBatch[][], (weights: Weights) => Partial<TrainerOptions>][] = [
@@ -101,7 +113,9 @@ async function* compareModels(
     [
       'finetuning of an adapter with dropout',
       [[answers()], [answers()]],
-      () => ({ lora: { adapter: initialAdapter(config, { ...settings, targets: [...settings.targets] }, 3), seed: 4 } }),
+      () => ({
+        lora: { adapter: initialAdapter(config, { ...settings, targets: [...settings.targets] }, 3), seed: 4 },
+      }),
     ],
   ]
   for (const [name, steps, further] of plans) {

@@ -119,6 +119,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
   )
   const tasks = useApi('tasks.list', undefined)
   const corpora = useApi('corpora.list', undefined)
+  const devices = useApi('devices.list', undefined, { staleTime: Infinity })
   const generalCorpusId = valueAt({ ...started, ...edits }, 'general.corpusId')
   const choices: RunChoices = {
     splits,
@@ -126,6 +127,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     presets,
     generalCorpora: corpora.data?.filter(({ id, state }) => state === 'ready' && id !== split?.corpusId) ?? [],
     generalSplits: splits.filter((candidate) => candidate.corpusId === generalCorpusId),
+    devices: devices.data ?? [],
     tasks: balance.data && tasks.data ? taskChoices(tasks.data, balance.data) : [],
   }
 

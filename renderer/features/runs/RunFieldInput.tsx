@@ -2,6 +2,7 @@
 import { formatCompact, formatCount } from '../../lib/format.ts'
 import { Checkbox, MultiSelect, NumberField, Select, TextField } from '../../ui/Controls.tsx'
 import { Stack, Text } from '../../ui/Layout.tsx'
+import { deviceNames, type Device } from '../../../shared/domain/device.ts'
 import type { TaskChoice } from './runDraft.ts'
 import type { RunField } from './runField.ts'
 import type { NamedSplit } from './useSplits.ts'
@@ -15,6 +16,7 @@ export interface RunChoices {
   generalSplits: readonly { id: number; name: string }[]
   presets: readonly { preset: string; parameters: number; context: number }[]
   tasks: readonly TaskChoice[]
+  devices: readonly Device[]
 }
 
 export interface RunFieldInputProps {
@@ -52,6 +54,8 @@ export function RunFieldInput({ field, value, error, choices, onChange, onFocus 
       return <NumberField {...shared} value={number} onChange={onChange} hideControls placeholder={input.empty} />
     case 'choice':
       return <Select {...shared} data={input.choices} value={String(value)} onChange={onChange} />
+    case 'device':
+      return <Select {...shared} data={deviceChoices(choices.devices)} value={String(value)} onChange={onChange} />
     case 'choices':
       return (
         <MultiSelect
@@ -233,4 +237,15 @@ function TaskBoxes({ label, error, choices, value, onChange, onFocus }: TaskBoxe
       </Stack>
     </Checkbox.Group>
   )
+}
+
+/** What cannot be used is shown, so that a user finds out that it could be. */
+function deviceChoices(devices: readonly Device[]): { value: string; label: string; disabled: boolean }[] {
+  const choices = devices.map(({ kind, unavailable, selfTest }) => {
+    const problem =
+      unavailable !== null ? 'not available' : kind !== 'cpu' && !selfTest?.passed ? 'self-test needed' : null
+    const name = deviceNames[kind]
+    return { value: kind, label: problem ? `${name}: ${problem}` : name, disabled: problem !== null }
+  })
+  return choices.length > 0 ? choices : [{ value: 'cpu', label: deviceNames.cpu, disabled: false }]
 }

@@ -154,8 +154,8 @@ export const placeFields: RunField[] = [
   {
     name: 'device',
     label: 'Device',
-    help: 'What computes the run. Results of different devices agree closely, not to the last bit.',
-    input: { type: 'choice', choices: [{ value: 'cpu', label: 'Processor (CPU)' }] },
+    help: 'What computes the run. A graphics card is offered once its self-test has passed (Settings). Results of different devices agree closely, not to the last bit.',
+    input: { type: 'device' },
   },
   {
     name: 'threads',

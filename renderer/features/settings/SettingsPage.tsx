@@ -1,4 +1,4 @@
-/** Appearance, the machine the workbench runs on, and what the product is and is not. */
+/** Appearance, devices, the machine the workbench runs on, and what the product is and is not. */
 import type { ReactNode } from 'react'
 import { countOf } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
@@ -8,6 +8,7 @@ import { Group, Stack, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { useSchemeChoice, type SchemeChoice } from '../../ui/scheme.ts'
 import { Await } from '../../ui/States.tsx'
+import { Devices } from './Devices.tsx'
 
 const schemes: { value: SchemeChoice; label: string }[] = [
   { value: 'light', label: 'Light' },
@@ -18,8 +19,9 @@ const schemes: { value: SchemeChoice; label: string }[] = [
 export function SettingsPage() {
   return (
     <Page title="Settings">
-      <Stack gap="md" maw="46rem">
+      <Stack gap="md" maw="60rem">
         <Appearance />
+        <Devices />
         <Machine />
         <About />
       </Stack>
@@ -55,11 +57,9 @@ function Machine() {
   return (
     <Panel title="This workbench">
       <Await query={host} rows={4}>
-        {({ device, threads, platform, kind, defaultFolder, version }) => (
+        {({ threads, platform, kind, defaultFolder, version }) => (
           <Stack gap="xs">
-            <Setting label="Device">
-              {device}, {countOf(threads, 'thread')}
-            </Setting>
+            <Setting label="Processor">{countOf(threads, 'thread')}</Setting>
             <Setting label="Host">
               {kind === 'electron' ? 'Desktop application' : 'Headless host, shown in a browser'}
             </Setting>
