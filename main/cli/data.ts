@@ -178,6 +178,7 @@ interface SplitOptions {
   name?: string
   method: SplitSettings['method']
   cutoff?: string
+  firstLater?: string
   attribute?: string
   validationShare: number
   testShare: number
@@ -201,7 +202,8 @@ export async function splitCommand(options: SplitOptions): Promise<void> {
   }
   await withWorkspace(options.workspace, async (session) => {
     const corpusId = await chooseCorpus(session, options.corpus)
-    const unnamed = options.cutoff ? `Later period from ${options.cutoff}` : `By ${options.attribute ?? 'patient'}`
+    const later = options.cutoff ?? options.firstLater
+    const unnamed = later ? `Later period from ${later}` : `By ${options.attribute ?? 'patient'}`
     const name = options.name ?? unnamed
     const split = await createSplit(session, { corpusId, name, settings: parsed.data }, interruption)
     const balance = await session.db.read('balance', split.id)

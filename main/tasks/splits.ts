@@ -24,9 +24,18 @@ export interface SplitAssignment {
 
 type Placement = SplitSet | { reason: string }
 
-export function assignSplit(input: { notes: readonly NoteFacts[]; settings: SplitSettings }): SplitAssignment {
-  const { notes, settings } = input
-  const place = placement(notes, settings)
+export interface SplitInput {
+  notes: readonly NoteFacts[]
+  settings: SplitSettings
+  /** Dates are shifted per patient: no split by them. */
+  shiftedDates?: boolean
+  /** Real period of a note by its id, where the source has one. */
+  periods?: ReadonlyMap<number, string>
+}
+
+export function assignSplit(input: SplitInput): SplitAssignment {
+  const place = placement(input)
+  const { notes } = input
   const placed: { note: NoteFacts; set: SplitSet }[] = []
   const reasons = new Map<string, number>()
   for (const note of notes) {
@@ -41,10 +50,29 @@ export function assignSplit(input: { notes: readonly NoteFacts[]; settings: Spli
   }
 }
 
-function placement(notes: readonly NoteFacts[], settings: SplitSettings): (note: NoteFacts) => Placement {
+function placement({ notes, settings, shiftedDates, periods }: SplitInput): (note: NoteFacts) => Placement {
   switch (settings.method) {
-    case 'temporal':
-      return temporalPlacement(notes, settings)
+    case 'temporal': {
+      if (shiftedDates) refuseShifted(periods)
+      if (notes.length > 0 && notes.every((note) => note.time === null)) {
+        const message =
+          'These notes have no times, so they cannot be split by time. Split by patient at random instead.'
+        throw new AppError('split.noTimes', message)
+      }
+      const { cutoff } = settings
+      return laterPlacement(notes, settings, ({ time }) => (time === null ? 'note has no time' : day(time) < cutoff))
+    }
+    case 'period': {
+      if (!periods || periods.size === 0) {
+        const message = 'This corpus has no periods (anchor_year_group, DBSOURCE). Split by patient at random instead.'
+        throw new AppError('split.noPeriods', message)
+      }
+      const { firstLater } = settings
+      return laterPlacement(notes, settings, ({ id }) => {
+        const period = periods.get(id)
+        return period === undefined ? 'note has no period' : period < firstLater
+      })
+    }
     case 'random':
       return (note) => patientSet(note.patientKey, settings)
     case 'published':
@@ -56,25 +84,35 @@ function placement(notes: readonly NoteFacts[], settings: SplitSettings): (note:
   }
 }
 
+function refuseShifted(periods: SplitInput['periods']): never {
+  const known = [...new Set(periods?.values())].sort()
+  throw new AppError(
+    'split.shiftedDates',
+    'The dates of this corpus are shifted by another span for each patient: which of two patients came first cannot be ' +
+      `known, so a split by date would be meaningless. ${
+        known.length > 0
+          ? `Split by the real period of the source instead (${known.join(', ')}), or by patient at random.`
+          : 'Split by patient at random instead.'
+      }`,
+  )
+}
+
 /**
- * Patients with a note before the cut-off are divided into train, validation and test, and their older notes with them.
- * Later notes: 'temporal_seen' where the patient is in train or validation, otherwise 'temporal' (test patients
- * included, since training never saw them).
+ * Patients with an older note are divided into train, validation and test, and their older notes with them. Later notes:
+ * 'temporal_seen' where the patient is in train or validation, otherwise 'temporal' (test patients included, since
+ * training never saw them). `isOlder` gives the reason where a note cannot be placed.
  */
-function temporalPlacement(
+function laterPlacement(
   notes: readonly NoteFacts[],
-  settings: Extract<SplitSettings, { method: 'temporal' }>,
+  settings: { seed: number; validationShare: number; testShare: number },
+  isOlder: (note: NoteFacts) => boolean | string,
 ): (note: NoteFacts) => Placement {
-  if (notes.length > 0 && notes.every((note) => note.time === null)) {
-    const message = 'These notes have no times, so they cannot be split by time. Split by patient at random instead.'
-    throw new AppError('split.noTimes', message)
-  }
-  const isOlder = (time: string) => day(time) < settings.cutoff
-  const older = new Set(notes.filter(({ time }) => time !== null && isOlder(time)).map((note) => note.patientKey))
-  return ({ patientKey, time }) => {
-    if (time === null) return { reason: 'note has no time' }
-    const set = older.has(patientKey) ? patientSet(patientKey, settings) : null
-    if (set !== null && isOlder(time)) return set
+  const older = new Set(notes.filter((note) => isOlder(note) === true).map((note) => note.patientKey))
+  return (note) => {
+    const noteIsOlder = isOlder(note)
+    if (typeof noteIsOlder === 'string') return { reason: noteIsOlder }
+    const set = older.has(note.patientKey) ? patientSet(note.patientKey, settings) : null
+    if (set !== null && noteIsOlder) return set
     return set === 'train' || set === 'validation' ? 'temporal_seen' : 'temporal'
   }
 }

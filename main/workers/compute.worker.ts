@@ -32,7 +32,12 @@ async function run(): Promise<unknown> {
 }
 
 function split(db: ReadableDb, { corpusId, settings }: ComputeKinds['split']['input']): SplitAssignment {
-  return assignSplit({ notes: reads.noteFacts(db, corpusId), settings })
+  return assignSplit({
+    notes: reads.noteFacts(db, corpusId),
+    settings,
+    shiftedDates: reads.hasShiftedDates(db, corpusId),
+    periods: ['temporal', 'period'].includes(settings.method) ? reads.notePeriods(db, corpusId) : undefined,
+  })
 }
 
 async function compare(db: ReadableDb, input: ComputeKinds['compare']['input']): Promise<Comparison> {

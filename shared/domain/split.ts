@@ -21,6 +21,15 @@ export const splitSettings = z.discriminatedUnion('method', [
     seed: z.number().int().default(1),
   }),
   z.object({
+    /** By the source's real periods, where dates are shifted per patient: anchor_year_group, DBSOURCE. */
+    method: z.literal('period'),
+    /** First period of the later ones; periods sort as text. */
+    firstLater: z.string().min(1),
+    validationShare: z.number().min(0.01).max(0.5).default(0.1),
+    testShare: z.number().min(0).max(0.5).default(0.1),
+    seed: z.number().int().default(1),
+  }),
+  z.object({
     method: z.literal('random'),
     validationShare: z.number().min(0.01).max(0.5).default(0.1),
     testShare: z.number().min(0.01).max(0.5).default(0.2),

@@ -11,6 +11,12 @@ export const readmissionSettings = z.object({
   /** 'inpatient': index and return must both be inpatient stays; 'all': every encounter counts. */
   encounterClass: z.enum(['inpatient', 'all']).default('inpatient'),
   returnKind: z.enum(['any', 'unplanned']).default('any'),
+  /** 'next': only the very next stay is looked at; 'any': any stay within the horizon may be the return. */
+  lookAt: z.enum(['any', 'next']).default('any'),
+  /** 'merged': a transfer to another stay, and one on the day of the discharge, go on with the stay before. */
+  transfers: z.enum(['separate', 'merged']).default('separate'),
+  /** Whether a stay that the patient left against medical advice may be an index. */
+  againstAdvice: z.enum(['included', 'excluded']).default('included'),
 })
 export const losSettings = z.object({ unit: z.enum(['elapsed', 'calendar']).default('elapsed') })
 export const denialSettings = z.object({ definition: z.enum(['initial', 'strict', 'broad']).default('initial') })

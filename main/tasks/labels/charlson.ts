@@ -34,6 +34,24 @@ function categoriesOfCode(code: CodedDiagnosis): string[] {
   return keys
 }
 
+/** ICD-9-CM categories 001–099 that do not exist, and 042–044, which have no decimals. */
+const withoutDecimals = new Set(['019', '028', '029', '042', '043', '044', '067', '068', '069', '089'])
+
+/**
+ * Whether an ICD-9 code, its leading zeros restored, would be one of other categories: "42" may be 042, and "4104" may be
+ * 041.04, a germ, instead of an infarct. Only for codes of a source that lost zeros.
+ */
+export function changesWithZeros({ code, icdVersion }: CodedDiagnosis): boolean {
+  if (icdVersion !== 9 || !/^[1-9]\d{0,3}$/.test(code)) return false
+  const asRead = categoriesOfCode({ code, icdVersion }).join()
+  return ['0', '00'].some((zeros) => {
+    const whole = zeros + code
+    if (whole.length < 3 || whole.length > 5) return false
+    if (whole.length > 3 && withoutDecimals.has(whole.slice(0, 3))) return false
+    return categoriesOfCode({ code: whole, icdVersion }).join() !== asRead
+  })
+}
+
 export function charlsonScore(present: readonly string[], weights: CharlsonWeights): number {
   const dropped = hierarchy.filter((rule) => present.includes(rule.when_present)).map((rule) => rule.drop)
   return categories

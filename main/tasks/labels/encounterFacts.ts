@@ -48,6 +48,22 @@ export function diedInHospital(encounter: EncounterRecord): { died: boolean; sou
   return { died: encounter.expired, source: 'hospital expire flag' }
 }
 
+/** UB-04 discharge status 02, 05, 65–66, 82 …, and words: sent on to another hospital, not to a nursing facility. */
+export function isTransferredOut({ disposition }: EncounterRecord): boolean {
+  return /^(0?2|0?5|43|6[256]|66|70)$|acute hospital|other (hospital|facility)|short term hospital|transfer.*hospital|psych/i.test(
+    disposition ?? '',
+  )
+}
+
+export function isTransferredIn({ admitSource }: EncounterRecord): boolean {
+  return /transfer.*(hosp|facility)|^(hosp-trans|4)$/i.test(admitSource ?? '')
+}
+
+/** UB-04 status 07, FHIR "aadvice", and words. */
+export function leftAgainstAdvice({ disposition }: EncounterRecord): boolean {
+  return /^(0?7|aadvice)$|against (medical )?advice|\bAMA\b/i.test(disposition ?? '')
+}
+
 /** Stays whose notes the readmission task leaves out where the service is known (paper, section 4.1). */
 export function isExcludedService(encounter: EncounterRecord): boolean {
   return /\b(rehab\w*|dialysis|palliative|hospice)\b/i.test(encounter.service ?? '')

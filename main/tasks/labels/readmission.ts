@@ -1,8 +1,17 @@
 import type * as z from 'zod'
 import type { EncounterRecord, NoteFacts } from '../../../shared/domain/records.ts'
 import type { readmissionSettings } from '../../../shared/domain/task.ts'
-import { hasTimeOfDay, hoursBetween } from '../times.ts'
-import { diedInHospital, hasBothTimes, isExcludedService, isInpatient, isPlanned } from './encounterFacts.ts'
+import { calendarDaysBetween, hasTimeOfDay, hoursBetween } from '../times.ts'
+import {
+  diedInHospital,
+  hasBothTimes,
+  isExcludedService,
+  isInpatient,
+  isPlanned,
+  isTransferredIn,
+  isTransferredOut,
+  leftAgainstAdvice,
+} from './encounterFacts.ts'
 import type { CorpusFacts, EncounterRule, Outcome } from './rule.ts'
 
 /**
@@ -15,9 +24,14 @@ export function readmissionRule(settings: Settings, facts: CorpusFacts): Encount
   const known = [...facts.encounters.values()].some(hasBothTimes)
   if (!known) return null
   const staysOfPatient = Map.groupBy(facts.encounters.values(), (encounter) => encounter.patientKey)
+  const deaths = new Map(facts.patients.map(({ patientKey, deathDate }) => [patientKey, deathDate ?? null]))
   return (encounter, note) => {
     const stays = staysOfPatient.get(encounter.patientKey) ?? []
-    return label(encounter, stays, note, settings, facts.dataEnd)
+    const outcome = label(encounter, stays, note, settings, facts.dataEnd)
+    if ('reason' in outcome || outcome.value === 1) return outcome
+    // Counted apart, not left out: a competing event.
+    const died = diedAfter(encounter, deaths.get(encounter.patientKey) ?? null, settings.horizonDays)
+    return died ? { ...outcome, source: `${outcome.source}, died in that time` } : outcome
   }
 }
 
@@ -41,7 +55,13 @@ function label(
   if (death === 'conflict') return { reason: 'expire flag and disposition disagree' }
   if (death?.died) return { reason: 'died in hospital' }
 
-  const returns = candidateReturns(index, stays, dischargeTime, settings.horizonDays)
+  if (settings.againstAdvice === 'excluded' && leftAgainstAdvice(index)) return { reason: 'left against medical advice' }
+
+  let returns = candidateReturns(index, stays, dischargeTime, settings.horizonDays)
+  if (settings.transfers === 'merged' && returns.some((stay) => continues(index, stay))) {
+    return { reason: 'goes on in another stay (transfer or same day)' }
+  }
+  if (settings.lookAt === 'next') returns = returns.slice(0, 1)
   const seen = returns.find((stay) => qualifies(stay, settings) === true)
   if (seen) {
     if (note.time !== null && seen.admitTime !== null && hoursBetween(seen.admitTime, note.time) > 0) {
@@ -75,6 +95,18 @@ function candidateReturns(
       return hours >= 0 && hours <= horizonDays * 24
     })
     .sort((a, b) => hoursBetween(b.admitTime!, a.admitTime!))
+}
+
+/** A stay on the day of the discharge, or within a day of it where either side speaks of a transfer. */
+function continues(index: EncounterRecord, next: EncounterRecord): boolean {
+  const days = calendarDaysBetween(index.dischargeTime!, next.admitTime!)
+  return days === 0 || (days === 1 && (isTransferredOut(index) || isTransferredIn(next)))
+}
+
+function diedAfter({ dischargeTime }: EncounterRecord, deathDate: string | null, horizonDays: number): boolean {
+  if (dischargeTime === null || deathDate === null) return false
+  const days = calendarDaysBetween(dischargeTime, deathDate)
+  return days >= 0 && days <= horizonDays
 }
 
 /** Whether a stay counts as a return; null where the source does not say. */

@@ -46,6 +46,7 @@ export function SplitDialog(props: SplitDialogProps) {
 
 const methods: { value: SplitMethod; label: string }[] = [
   { value: 'temporal', label: 'By time' },
+  { value: 'period', label: 'By real period' },
   { value: 'random', label: 'At random' },
   { value: 'published', label: 'As published' },
 ]
@@ -56,7 +57,7 @@ function SplitForm({
   onClose,
   onCreated,
 }: SplitDialogProps & { months: { month: string; notes: number }[] }) {
-  const [draft, setDraft] = useState<SplitDraft>(() => newDraft(suggestedCutoff(months)))
+  const [draft, setDraft] = useState<SplitDraft>(() => newDraft(corpus.shiftedDates ? '' : suggestedCutoff(months)))
   const create = useApiMutation('tasks.split', {
     onSuccess: (split) => {
       toast(`Split ${split.name} created.`)
@@ -80,7 +81,25 @@ function SplitForm({
           value={draft.method}
           onChange={(method) => set({ method })}
         />
+        {draft.method === 'period' && (
+          <TextField
+            w="16rem"
+            label={labelWithHelp(
+              'First later period',
+              'As the source names it: "2017 - 2019" of MIMIC-IV’s anchor_year_group, "metavision" of MIMIC-III’s DBSOURCE.',
+            )}
+            value={draft.firstLater}
+            onChange={(event) => set({ firstLater: event.currentTarget.value })}
+          />
+        )}
+        {draft.method === 'temporal' && corpus.shiftedDates && (
+          <Text>
+            The dates of this corpus are shifted by another span for each patient, so it cannot be split by time. Split
+            it by real period, where its source has one, or at random.
+          </Text>
+        )}
         {draft.method === 'temporal' &&
+          !corpus.shiftedDates &&
           (months.length === 0 ? (
             <Text c="dimmed">The notes of this corpus carry no times, so they cannot be split by time.</Text>
           ) : (

@@ -79,6 +79,9 @@ function describe({ settings }: SplitSummary): string {
   if (settings.method === 'published') return `As published: column ${settings.attribute}.`
   const validation = `${formatPercent(settings.validationShare, 0)} validation`
   const shares = `${validation}, ${formatPercent(settings.testShare, 0)} test. Seed ${settings.seed}.`
+  if (settings.method === 'period') {
+    return `By real period: ${settings.firstLater} and what follows is the later period. Of the older patients ${shares}`
+  }
   return settings.method === 'random'
     ? `Random by patient: ${shares}`
     : `Temporal: notes from ${settings.cutoff} on are the later period. Of the older patients ${shares}`

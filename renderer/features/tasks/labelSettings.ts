@@ -39,6 +39,33 @@ export const ruleSettings: Record<LabelRule['kind'], readonly SettingChoice[]> =
         { value: 'unplanned', label: 'Unplanned only' },
       ],
     },
+    {
+      key: 'lookAt',
+      label: 'Stays looked at',
+      help: 'The very next stay only, or every stay within the days.',
+      choices: [
+        { value: 'any', label: 'Every stay' },
+        { value: 'next', label: 'The next stay only' },
+      ],
+    },
+    {
+      key: 'transfers',
+      label: 'Transfers and same-day stays',
+      help: 'Merged: a stay on the day of discharge, or a transfer a day later, goes on with the stay before.',
+      choices: [
+        { value: 'separate', label: 'Stays of their own' },
+        { value: 'merged', label: 'Merged' },
+      ],
+    },
+    {
+      key: 'againstAdvice',
+      label: 'Left against medical advice',
+      help: 'Whether such stays may be the index.',
+      choices: [
+        { value: 'included', label: 'Included' },
+        { value: 'excluded', label: 'Excluded' },
+      ],
+    },
   ],
   mortality: [],
   los: [

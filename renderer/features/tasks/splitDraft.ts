@@ -8,6 +8,8 @@ export interface SplitDraft {
   /** null: a name is made from the settings. */
   name: string | null
   cutoff: string
+  /** First of the later periods, where dates are shifted. */
+  firstLater: string
   validationPercent: number
   testPercent: number
   seed: number
@@ -43,6 +45,7 @@ export function newDraft(cutoff: string): SplitDraft {
     method: cutoff ? 'temporal' : 'random',
     name: null,
     cutoff,
+    firstLater: '',
     validationPercent: 10,
     testPercent: 10,
     seed: 1,
@@ -58,6 +61,7 @@ export function newDraft(cutoff: string): SplitDraft {
 export function nameOf(draft: SplitDraft): string {
   if (draft.name !== null) return draft.name
   if (draft.method === 'temporal') return `Temporal from ${draft.cutoff}`
+  if (draft.method === 'period') return `Later periods from ${draft.firstLater.trim()}`
   if (draft.method === 'published') return `Published (${draft.attribute})`
   const { validationPercent: validation, testPercent: test, seed } = draft
   return `Random ${100 - validation - test}/${validation}/${test}, seed ${seed}`
@@ -68,6 +72,8 @@ export function settingsOf(draft: SplitDraft): SplitSettings {
   const validationShare = draft.validationPercent / 100
   const testShare = draft.testPercent / 100
   if (draft.method === 'temporal') return { method: 'temporal', cutoff: draft.cutoff, validationShare, testShare, seed }
+  if (draft.method === 'period')
+    return { method: 'period', firstLater: draft.firstLater.trim(), validationShare, testShare, seed }
   if (draft.method === 'random') return { method: 'random', validationShare, testShare, seed }
   const values = Object.fromEntries(
     draft.values.filter(({ value }) => value.trim()).map(({ value, set }) => [value.trim(), set]),
@@ -79,6 +85,7 @@ export function splitProblem(draft: SplitDraft): string | null {
   if (nameOf(draft).trim() === '') return 'The split needs a name.'
   if (draft.method === 'temporal' && !/^\d{4}-\d{2}-\d{2}$/.test(draft.cutoff))
     return 'Choose the first day of the later period.'
+  if (draft.method === 'period' && draft.firstLater.trim() === '') return 'Name the first of the later periods.'
   if (draft.method === 'published') {
     if (draft.attribute.trim() === '') return 'Name the column that holds the set.'
     if (!draft.values.some(({ value, set }) => value.trim() && set === 'train'))

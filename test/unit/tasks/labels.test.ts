@@ -76,6 +76,28 @@ describe('readmission', () => {
     expect(label({ returns: [returning('2024-01-10T00:00:00')], notes: [late] })).toBe('note written after the return')
   })
 
+  test('goes on in the next stay where transfers and same-day stays are merged', () => {
+    const settings = { transfers: 'merged' }
+    const merged = 'goes on in another stay (transfer or same day)'
+    expect(label({ returns: [returning('2024-01-05T20:00:00')], settings })).toBe(merged)
+    expect(label({ returns: [returning('2024-01-06T09:00:00')], settings })).toBe(1)
+    const moved = returning('2024-01-06T09:00:00', { admitSource: 'TRANSFER FROM HOSPITAL' })
+    expect(label({ returns: [moved], settings })).toBe(merged)
+    expect(label({ returns: [moved] })).toBe(1)
+  })
+
+  test('can leave out stays that ended against medical advice', () => {
+    const ama = { disposition: 'AGAINST ADVICE' }
+    expect(label({ index: ama })).toBe(0)
+    expect(label({ index: ama, settings: { againstAdvice: 'excluded' } })).toBe('left against medical advice')
+  })
+
+  test('says beside a stay without return that the patient died in that time', () => {
+    const patients = [{ patientKey: 'p1', birthDate: null, sex: null, race: null, deathDate: '2024-01-20' }]
+    const { labels } = derive(taskFor('readmission'), { notes: [note('index')], encounters: [index], patients })
+    expect(labels).toMatchObject([{ value: 0, source: 'no return within 30 days, died in that time' }])
+  })
+
   test('compares days where a time is a day only', () => {
     expect(label({ index: { dischargeTime: '2024-01-05' }, returns: [returning('2024-02-04')] })).toBe(1)
     expect(label({ index: { dischargeTime: '2024-01-05' }, returns: [returning('2024-02-05')] })).toBe(0)

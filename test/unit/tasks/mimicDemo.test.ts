@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { importCorpus } from '../../../main/corpus/importCorpus.ts'
-import { previewFile } from '../../../main/corpus/importers/preview.ts'
+import { importCorpus, type ImportResult } from '../../../main/corpus/importCorpus.ts'
 import type { LabelInput } from '../../../main/tasks/labels/deriveLabels.ts'
 import { charlsonAgePoints, charlsonCategories, charlsonScore } from '../../../main/tasks/labels/charlson.ts'
 import type { LabelRule } from '../../../shared/domain/task.ts'
-import { collectingSink, fixture, importFile } from '../corpus/support.ts'
+import { collectingSink, fixture, type Tables } from '../corpus/support.ts'
 import { derive, note, taskFor } from './support.ts'
 
 /** The counts that a correct derivation gives on the MIMIC-IV demo (SPEC section 3), from the files themselves. */
@@ -18,26 +17,25 @@ function table(path: string): Record<string, string>[] {
 
 let corpus: Omit<LabelInput, 'task' | 'settings'>
 
-beforeAll(async () => {
-  const { sink, tables } = collectingSink()
-  const files = []
-  for (const name of ['admissions', 'patients', 'diagnoses_icd']) {
-    const path = fixture(`mimic-iv-demo/hosp/${name}.csv`)
-    const preview = await previewFile(path)
-    files.push(importFile(path, preview.table, preview.mapping))
-  }
-  await importCorpus({ files, settings: { minimumWords: 0 } }, { sink })
-  // MIMIC-IV gives an age in an anchor year; the demo has no notes, so each stay gets one.
-  const birthDates = new Map<string, string>()
-  for (const row of table('mimic-iv-demo/hosp/patients.csv')) {
-    birthDates.set(row.subject_id, `${Number(row.anchor_year) - Number(row.anchor_age)}-01-01`)
-  }
-  const patients = tables.patients.map((patient) => ({
-    ...patient,
-    birthDate: birthDates.get(patient.patientKey) ?? null,
+async function readDemo(folders: Record<string, string>): Promise<Tables & { result: ImportResult }> {
+  const files = Object.entries(folders).map(([table, folder]) => ({
+    path: fixture(`mimic-iv-demo/${folder}/${table}.csv`),
+    table,
   }))
+  const { sink, tables } = collectingSink()
+  const settings = { minimumWords: 0 }
+  const result = await importCorpus({ sources: [{ source: 'mimic4', files }], settings }, { sink })
+  return { ...tables, result }
+}
+
+/** The demo has no notes, so each stay gets one. */
+function withNotes(tables: Tables): typeof corpus {
   const notes = tables.encounters.map(({ encounterKey, patientKey }) => note(encounterKey, { patientKey }))
-  corpus = { ...tables, patients, notes, dataEnd: null }
+  return { ...tables, notes, dataEnd: null }
+}
+
+beforeAll(async () => {
+  corpus = withNotes(await readDemo({ patients: 'hosp', admissions: 'hosp', diagnoses_icd: 'hosp' }))
 })
 
 function counts(kind: LabelRule['kind'], settings: object = {}): number[] {
@@ -58,6 +56,20 @@ describe('the MIMIC-IV demo has', () => {
   test('53 after 260 discharges alive of every class, 50 where planned returns do not count', () => {
     expect(counts('readmission', { encounterClass: 'all' })).toEqual([260 - 53, 53])
     expect(counts('readmission', { encounterClass: 'all', returnKind: 'unplanned' })).toEqual([260 - 50, 50])
+  })
+
+  test('49 unplanned ones where only the very next stay is looked at', () => {
+    const settings = { encounterClass: 'all', returnKind: 'unplanned', lookAt: 'next' }
+    expect(counts('readmission', settings)).toEqual([260 - 49, 49])
+  })
+
+  test('ages as the vectors give them, from the anchor year', () => {
+    const births = new Map(corpus.patients.map(({ patientKey, birthDate }) => [patientKey, birthDate]))
+    for (const { encounterKey, patientKey, admitTime } of corpus.encounters) {
+      const vector = table('mimic-iv-demo/charlson_vectors.csv').find((row) => row.hadm_id === encounterKey)!
+      const age = Number(admitTime!.slice(0, 4)) - Number(births.get(patientKey)!.slice(0, 4))
+      expect(age).toBe(Number(vector.age_at_admission))
+    }
   })
 
   test('stays of 55/32/53/135 by elapsed days and 72/28/57/118 by calendar days', () => {
@@ -88,5 +100,27 @@ describe('the MIMIC-IV demo has', () => {
 
   test('no source for denial', () => {
     expect(derive(taskFor('denial'), corpus)).toEqual({ labels: [], unlabelled: [{ reason: 'no source', notes: 275 }] })
+  })
+})
+
+describe('the MIMIC-IV demo after a spreadsheet', () => {
+  test('gives no stay at all: years of two digits are refused, with a warning that says why', async () => {
+    const { encounters, result } = await readDemo({ admissions: 'excel-mangled', diagnoses_icd: 'excel-mangled' })
+    expect(encounters).toEqual([])
+    expect(result.rejects).toEqual([{ reason: 'admittime has a two-digit year', rows: 275 }])
+    expect(result.warnings).toEqual([
+      'admissions.csv: 275 rows were refused for two-digit years, which spreadsheets write. ' +
+        'The century cannot be known: use the original file.',
+      'diagnoses_icd.csv: 3 rows hold an ICD-9 code of under three digits: leading zeros lost?',
+    ])
+  })
+
+  test('with codes that lost their zeros beside sound stays gives true Charlson labels or none', async () => {
+    const truth = new Map(derive(taskFor('cci'), corpus).labels.map(({ noteId, value }) => [noteId, value]))
+    const mangled = await readDemo({ patients: 'hosp', admissions: 'hosp', diagnoses_icd: 'excel-mangled' })
+    const { labels, unlabelled } = derive(taskFor('cci'), { ...withNotes(mangled), notes: corpus.notes })
+    expect(labels.filter(({ noteId, value }) => truth.get(noteId) !== value)).toEqual([])
+    expect(unlabelled).toEqual([{ reason: 'leading zeros of its ICD-9 codes may be lost', notes: 275 - labels.length }])
+    expect(labels.length).toBeGreaterThan(150)
   })
 })

@@ -140,3 +140,30 @@ describe('a published split', () => {
     expect(assignSplit({ notes, settings })).toMatchObject({ patientOverlap: 1, textOverlap: 2 })
   })
 })
+
+describe('a corpus with shifted dates', () => {
+  const notes = [
+    note(null, { patientKey: 'a', time: '2150-01-01' }),
+    note(null, { patientKey: 'b', time: '2110-01-01' }),
+    note(null, { patientKey: 'c', time: '2190-01-01' }),
+  ]
+  const periods = new Map([
+    [notes[0].id, '2008 - 2010'],
+    [notes[1].id, '2017 - 2019'],
+  ])
+
+  test('is not split by them; the refusal names the real periods that could be used instead', () => {
+    const split = () => assignSplit({ notes, settings: temporal, shiftedDates: true, periods })
+    expect(split).toThrow(/shifted by another span for each patient.*2008 - 2010, 2017 - 2019/)
+    expect(() => assignSplit({ notes, settings: random, shiftedDates: true })).not.toThrow()
+  })
+
+  test('is split by real period; a note without one is in no set', () => {
+    const settings = splitSettings.parse({ method: 'period', firstLater: '2017 - 2019' })
+    const { members, withoutSet } = assignSplit({ notes, settings, shiftedDates: true, periods })
+    expect(members.find(({ noteId }) => noteId === notes[1].id)?.set).toBe('temporal')
+    expect(['train', 'validation', 'test']).toContain(members.find(({ noteId }) => noteId === notes[0].id)?.set)
+    expect(withoutSet).toEqual([{ reason: 'note has no period', notes: 1 }])
+    expect(() => assignSplit({ notes, settings, shiftedDates: true })).toThrow(/no periods/)
+  })
+})
