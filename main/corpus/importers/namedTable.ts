@@ -92,7 +92,7 @@ export async function openNamedTable(table: NamedTable): Promise<Source> {
   }
 
   function warnings(): string[] {
-    const list = [...warned].map(([text, rows]) => `${name}: ${rows} ${rows === 1 ? 'row' : 'rows'} ${text}`)
+    const list = [...warned].map(([text, rows]) => `${name}: ${rows} rows ${text}`)
     if (twoDigitYears > 0) {
       list.push(
         `${name}: ${twoDigitYears} rows were refused for two-digit years, which spreadsheets write. ` +
