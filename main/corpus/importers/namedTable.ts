@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { AppError } from '../../../shared/domain/errors.ts'
-import { detectFormat } from './preview.ts'
+import { openBytes } from './readers/bytes.ts'
 import { openRows, type ReadRow } from './readers/rows.ts'
 import { rowWarnings } from './records.ts'
 import type { Source, SourceItem } from './source.ts'
@@ -61,7 +61,7 @@ const twoDigitYear = 'has a two-digit year'
 
 export async function openNamedTable(table: NamedTable): Promise<Source> {
   const name = basename(table.path)
-  const reader = await openRows(table.path, await detectFormat(table.path), table.signal)
+  const reader = await openRows(table.path, await delimitedFormat(table.path), table.signal)
   const warned = new Map<string, number>()
   let twoDigitYears = 0
   const warn = (text: string) => void warned.set(text, (warned.get(text) ?? 0) + 1)
@@ -109,6 +109,14 @@ export async function openNamedTable(table: NamedTable): Promise<Source> {
 
 /** The warnings that every importer says in the same words. */
 export const { lostZeros } = rowWarnings
+
+/** By the header alone: vocabularies and exports are tab-delimited under a name that ends in .csv. */
+async function delimitedFormat(path: string): Promise<'csv' | 'tsv'> {
+  for await (const chunk of (await openBytes(path)).chunks) {
+    return chunk.toString('latin1').split('\n', 1)[0].includes('\t') ? 'tsv' : 'csv'
+  }
+  return 'csv'
+}
 
 function refuseWithout(required: readonly string[], columns: Map<string, string>, name: string): void {
   const missing = required.filter((column) => !columns.has(column))
