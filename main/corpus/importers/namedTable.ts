@@ -51,6 +51,10 @@ export class NamedRow {
     return value
   }
 
+  columns(): string[] {
+    return Object.keys(this.#values)
+  }
+
   /** Counts this row under a warning such as 'have no stay'. */
   warn(text: string): void {
     this.#warn(text)

@@ -1,11 +1,12 @@
 import type { SourceId } from '../../../shared/domain/corpus.ts'
+import { adt } from './adt.ts'
 import type { Importer } from './importer.ts'
 import { mimic3 } from './mimic3.ts'
 import { mimic4 } from './mimic4.ts'
 import { omop } from './omop.ts'
 
 /** Every importer, the most particular first: a file belongs to the first one that detects it. */
-export const importers: readonly Importer[] = [mimic3, mimic4, omop]
+export const importers: readonly Importer[] = [mimic3, mimic4, omop, adt]
 
 export function importerOf(id: SourceId): Importer | undefined {
   return importers.find((importer) => importer.id === id)
