@@ -57,7 +57,7 @@ export function writeCard(folder: string, card: object): Promise<void> {
 }
 
 /** One pass over the file: what is hashed is what was written. */
-async function copyHashed(
+export async function copyHashed(
   source: string,
   target: string,
   signal: AbortSignal,

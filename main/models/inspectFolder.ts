@@ -5,13 +5,16 @@ import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import { modelCard, type ModelCard } from '../../shared/domain/run.ts'
 import { elementCount } from '../engine/graph/graph.ts'
 import { containedFile, namesIn, textIn } from './containedFile.ts'
+import { findGguf, inspectGguf } from './gguf/ggufFile.ts'
 import { modelTensors, readHubConfig, readTokenizer } from './hubFolder.ts'
 import { headDimension } from './llama/config.ts'
 import { adapterFile, isAdapterFolder, readAdapterConfig } from './peft.ts'
 import { openFiles, openWeightFiles, parseJson, type FoundTensor } from './weightFiles.ts'
 
-/** @throws AppError 'model.unsupported', 'model.damagedFile' or 'tokenizer.unsupported', with what is wrong. */
+/** `folder`: or a GGUF file. @throws AppError 'model.unsupported', 'model.damagedFile' or 'tokenizer.unsupported', with what is wrong. */
 export async function inspectFolder(folder: string): Promise<FoundModel> {
+  const gguf = await findGguf(folder)
+  if (gguf !== null) return inspectGguf(gguf)
   const card = await readCard(folder)
   const licence = await findLicence(folder)
   const common = { suggestedName: basename(folder), licence, isPhi: card?.treatAsPhi ?? false }

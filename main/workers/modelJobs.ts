@@ -6,7 +6,8 @@ import type { ModelCard } from '../../shared/domain/run.ts'
 import { reads } from '../db/registry.ts'
 import { exportFolder } from '../models/exportFolder.ts'
 import { readHubConfig } from '../models/hubFolder.ts'
-import { copyModelFiles, writeCard } from '../models/importFolder.ts'
+import { findGguf, ggufName } from '../models/gguf/ggufFile.ts'
+import { copyHashed, copyModelFiles, writeCard } from '../models/importFolder.ts'
 import { inspectFolder, readCard } from '../models/inspectFolder.ts'
 import { parameterCount } from '../models/llama/config.ts'
 import { foldersToLoad, loadModel } from '../models/loadModel.ts'
@@ -37,26 +38,31 @@ export async function modelImportJob(context: JobContext): Promise<Record<string
     )
   }
   const bases = input.baseModelId === null ? [] : modelFolders(context, input.baseModelId)
+  const isGguf = found.kind === 'gguf'
   // Named as a model of no id, which is tidied away should this process die.
   const staged = join(filesFolder, 'models', '0')
   try {
     const card = await writeWholeFolder(staged, async (temporary) => {
-      const files = found.files.map(({ name }) => name)
-      const hashes = await copyModelFiles(input.folder, temporary, files, {
-        signal,
-        onProgress: (done) => context.onProgress({ phase: 'copying', done, total: found.bytes }),
-      })
+      const onProgress = (done: number) => context.onProgress({ phase: 'copying', done, total: found.bytes })
+      const hashes = isGguf
+        ? await copyGguf(input.folder, temporary, signal, onProgress)
+        : await copyModelFiles(
+            input.folder,
+            temporary,
+            found.files.map(({ name }) => name),
+            { signal, onProgress },
+          )
       context.onProgress({ phase: 'trying', done: 0, total: null })
       // What was copied is what is checked: the source may have changed since it was looked at.
       await inspectFolder(temporary)
-      const parameters = await tryModel(temporary, bases, signal)
+      const parameters = isGguf ? found.parameters : await tryModel(temporary, bases, signal)
       const made = await cardOf(input, found, { hashes, parameters })
       await writeCard(temporary, made)
       return made
     })
     const modelId = await context.write('insertModel', {
       name: input.name,
-      kind: 'llama',
+      kind: isGguf ? 'gguf' : 'llama',
       state: 'training',
       runId: null,
       parentId: input.baseModelId,
@@ -71,6 +77,14 @@ export async function modelImportJob(context: JobContext): Promise<Record<string
     await rm(staged, { recursive: true, force: true })
     throw error
   }
+}
+
+/** Under the name that it has in every workspace. */
+async function copyGguf(source: string, target: string, signal: AbortSignal, onProgress: (done: number) => void) {
+  let done = 0
+  const file = (await findGguf(source))!
+  const hash = await copyHashed(file, join(target, ggufName), signal, (bytes) => onProgress((done += bytes)))
+  return { [ggufName]: hash }
 }
 
 /** Reads the model as scoring would and asks for one token, where that is cheap. Returns the number of parameters. */

@@ -4,7 +4,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 import type { StoredModel } from '../db/queries/modelReads.ts'
 import { reads } from '../db/registry.ts'
 import { notesOfTask } from './labelledExamples.ts'
-import { llamaPredictor } from './predictors/llama.ts'
+import { ggufPredictor, llamaPredictor } from './predictors/languageModel.ts'
 import type { Predictor } from './predictors/predictor.ts'
 import { baselinePredictor, ceilingPredictor } from './predictors/rows.ts'
 import type { JobContext } from './serve.ts'
@@ -54,6 +54,7 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
 async function openPredictor(context: JobContext, model: StoredModel, config: ScoreConfig): Promise<Predictor> {
   const folder = join(context.filesFolder, model.folder ?? '')
   if (model.kind === 'llama') return llamaPredictor(context, model.id, config)
+  if (model.kind === 'gguf') return ggufPredictor(context, folder, config)
   if (model.kind === 'ceiling') return ceilingPredictor(context, folder)
   return baselinePredictor(context, folder)
 }
@@ -61,6 +62,7 @@ async function openPredictor(context: JobContext, model: StoredModel, config: Sc
 /** 'finetuned' where the model or an ancestor learned from labels of this task. */
 function roleOf(context: JobContext, model: StoredModel, taskId: string): ScoringPass['role'] {
   if (model.kind === 'ceiling') return 'ceiling'
+  if (model.kind === 'gguf') return 'zero-shot'
   if (model.kind !== 'llama') return 'baseline'
   for (let current: StoredModel | null = model; current; ) {
     if (current.card.taskIds.includes(taskId)) return 'finetuned'

@@ -6,7 +6,7 @@ export const weightType = z.enum(['float32', 'float16', 'bfloat16'])
 
 /** What a folder holds, read from its headers before anything is imported. */
 export const foundModel = z.object({
-  kind: z.enum(['model', 'adapter']),
+  kind: z.enum(['model', 'adapter', 'gguf']),
   /** "Llama", or "LoRA adapter". */
   architecture: z.string(),
   /** Of an adapter: its own. */

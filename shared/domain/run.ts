@@ -170,7 +170,7 @@ export const runEvent = z.object({
 })
 export type RunEvent = z.infer<typeof runEvent>
 
-export const modelKind = z.enum(['llama', 'tfidf', 'noteShape', 'ceiling'])
+export const modelKind = z.enum(['llama', 'gguf', 'tfidf', 'noteShape', 'ceiling'])
 export type ModelKind = z.infer<typeof modelKind>
 
 /** SPEC section 4: every model keeps a card. */

@@ -69,7 +69,7 @@ function ScoreForm({ task, group, onClose }: Omit<ScoreDialogProps, 'opened'>) {
         }))}
         onChange={(id) => setChosen(Number(id))}
       />
-      {model?.kind === 'llama' && (
+      {(model?.kind === 'llama' || model?.kind === 'gguf') && (
         <NumberField
           label="Limit (tokens)"
           description="The same limit for every model keeps the comparison fair."

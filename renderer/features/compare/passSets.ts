@@ -87,7 +87,7 @@ export function unscoredModels(models: readonly ModelSummary[], group: PassGroup
   return models
     .filter(
       ({ id, kind, state, card }) =>
-        state === 'ready' && !done.has(id) && (kind === 'llama' || card.taskIds.includes(taskId)),
+        state === 'ready' && !done.has(id) && (kind === 'llama' || kind === 'gguf' || card.taskIds.includes(taskId)),
     )
     .sort((a, b) => b.id - a.id)
 }

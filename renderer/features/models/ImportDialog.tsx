@@ -41,7 +41,7 @@ function Import({ onClose }: { onClose: () => void }) {
   return (
     <Stack gap="md">
       <Text c="dimmed">
-        A folder in Hugging Face’s layout: Llama, Qwen2 or Mistral as safetensors with its tokenizer, or a PEFT
+        A folder in Hugging Face’s layout: Llama, Qwen2 or Mistral as safetensors with its tokenizer, a GGUF file for scoring, or a PEFT
         adapter. It is copied into the workspace; nothing is fetched from a network.
       </Text>
       <Group gap="sm" align="flex-end" wrap="nowrap">

@@ -3,6 +3,7 @@ import type { ModelKind, ModelSummary } from '../../../shared/domain/run.ts'
 
 export const kindNames: Record<ModelKind, string> = {
   llama: 'Language model (Llama family)',
+  gguf: 'Language model (GGUF, scored with llama.cpp)',
   tfidf: 'TF-IDF with logistic regression',
   noteShape: 'Note length and type',
   ceiling: 'Known ceiling of the demo hospital',
@@ -10,6 +11,7 @@ export const kindNames: Record<ModelKind, string> = {
 
 export const kindShort: Record<ModelKind, string> = {
   llama: 'Language model',
+  gguf: 'GGUF',
   tfidf: 'TF-IDF',
   noteShape: 'Note shape',
   ceiling: 'Ceiling',

@@ -1,34 +1,73 @@
 import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { ScoreConfig } from '../../../shared/domain/prediction.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import type { LabelledNote } from '../../db/queries/labelReads.ts'
-import { createScorer } from '../../models/llama/scorer.ts'
+import { loadLlamaCpp } from '../../engine/backends/llamaCpp.ts'
+import { ggufName } from '../../models/gguf/ggufFile.ts'
+import { ggufScorer } from '../../models/gguf/scorer.ts'
+import { ggufTokenizer } from '../../models/gguf/tokenizer.ts'
+import { createScorer, type Scorer } from '../../models/llama/scorer.ts'
 import { loadModel } from '../../models/loadModel.ts'
 import { areLetterTokens } from '../../scoring/answerTokens.ts'
 import { scoreExamples } from '../../scoring/multipleChoice.ts'
 import { scoreOptions } from '../../scoring/optionScores.ts'
 import { promptTemplateVersion, type Prompt } from '../../tasks/prompts.ts'
-import { loadTokenizer } from '../../tokenizer/tokenizer.ts'
+import { loadTokenizer, type Tokenizer } from '../../tokenizer/tokenizer.ts'
 import { modelFolders } from '../baseModel.ts'
 import { promptNotes, promptsOf } from '../labelledExamples.ts'
 import type { JobContext } from '../serve.ts'
 import { prediction, type Predictor, type Store } from './predictor.ts'
 
-/** A Llama model: P of each option's letter or, where the tokenizer lacks such tokens, of each option's text. */
+/** A language model: P of each option's letter or, where the tokenizer lacks such tokens, of each option's text. */
 
 /** Padded tokens of one batch: enough to keep two cores busy, little enough for memory. */
 const batchTokens = 8192
 /** Prompts whose options are read whole before they are stored. */
 const promptsAtOnce = 64
+/** Tokens that the text of an option may take behind a prompt. */
+const roomForOptions = 256
+
+interface LanguageModel {
+  scorer: Scorer
+  tokenizer: Tokenizer
+  /** Identifies the tokenizer. */
+  tokenizerHash: string
+  maxPositions: number
+}
 
 export async function llamaPredictor(context: JobContext, modelId: number, settings: ScoreConfig): Promise<Predictor> {
   const { signal, threads } = context
+  const { device } = settings
   const loaded = await loadModel(modelFolders(context, modelId), { hold: 'stored', signal })
   const { config, weights, adapter, tokenizerJson } = loaded
-  const tokenizer = loadTokenizer(tokenizerJson)
+  const scorer = await createScorer({ config, weights, adapter: adapter ?? undefined, threads, device })
   const tokenizerHash = createHash('sha256').update(tokenizerJson).digest('hex')
-  const scorer = await createScorer({ config, weights, adapter: adapter ?? undefined, threads, device: settings.device })
+  const { maxPositions } = config
+  return promptPredictor(context, settings, { scorer, tokenizer: loadTokenizer(tokenizerJson), tokenizerHash, maxPositions })
+}
+
+/** A GGUF model through llama.cpp, with its own tokenizer. */
+export async function ggufPredictor(context: JobContext, folder: string, settings: ScoreConfig): Promise<Predictor> {
+  if (settings.device !== 'cpu') {
+    const message = 'GGUF models are scored on the processor here. Choose that device.'
+    throw new AppError('score.device', message)
+  }
+  const path = join(folder, ggufName)
+  const options = { threads: context.threads, contextLength: settings.maximumTokens + roomForOptions }
+  const model = await loadLlamaCpp(path, options)
+  const maxPositions = Math.min(model.contextLength, options.contextLength)
+  // The tokenizer is a part of the file: its size and the vocabulary's stand for it, reading all of it takes long.
+  const tokenizerHash = createHash('sha256').update(`${(await stat(path)).size} ${model.vocabSize}`).digest('hex')
+  const parts = { scorer: ggufScorer(model), tokenizer: ggufTokenizer(model), tokenizerHash, maxPositions }
+  return promptPredictor(context, settings, parts)
+}
+
+function promptPredictor(context: JobContext, settings: ScoreConfig, model: LanguageModel): Predictor {
+  const { signal } = context
+  const { scorer, tokenizer, tokenizerHash, maxPositions } = model
   const reading = { ...settings, tokenizer }
   const storedOf = (task: Task, note: LabelledNote, prompt: Prompt, probabilities: Float64Array) => {
     const { noteTokens, totalTokens, truncated, readRanges } = prompt
@@ -53,7 +92,7 @@ export async function llamaPredictor(context: JobContext, modelId: number, setti
   async function byLikelihood(task: Task, notes: LabelledNote[], store: Store) {
     const options = task.options.map((option) => tokenizer.encode(` ${option}`, { continues: true }).ids)
     const longest = Math.max(...options.map(({ length }) => length))
-    const maximumTokens = Math.min(settings.maximumTokens, config.maxPositions - longest)
+    const maximumTokens = Math.min(settings.maximumTokens, maxPositions - longest)
     if (maximumTokens < 1)
       throw new AppError('score.optionsTooLong', `The options of ${task.name} leave no room for a note. Shorten them.`)
     const prompts = promptsOf(context, task, notes, { ...reading, maximumTokens })
