@@ -6,6 +6,10 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Job } from '../../shared/domain/job.ts'
 import { finetuneConfig, pretrainConfig } from '../../shared/domain/run.ts'
+import { presets } from '../../main/models/llama/config.ts'
+import { initialWeights } from '../../main/models/llama/weights.ts'
+import { loadTokenizer } from '../../main/tokenizer/tokenizer.ts'
+import { writeGguf } from '../engine/ggufWriter.ts'
 import { connect, transports, type Client, type Connection } from './transports.ts'
 
 /** Waits for the end of a job. */
@@ -101,6 +105,17 @@ describe.each(transports)('the whole way over %s', (transport) => {
   })
   afterAll(() => connection.close())
 
+  /** A GGUF model of random weights, as an id of the workspace. */
+  async function importGguf(path: string): Promise<number> {
+    const tokenizerJson = readFileSync(new URL('../fixtures/hub/llama-tied-f32/tokenizer.json', import.meta.url), 'utf8')
+    const shape = { ...presets.nano, vocabSize: loadTokenizer(tokenizerJson).vocabSize, tieEmbeddings: false }
+    writeGguf(path, shape, initialWeights(shape, 1), tokenizerJson)
+    expect(await client.models.inspect({ folder: path })).toMatchObject({ kind: 'gguf', dataTypes: ['F32'] })
+    const job = await ended(client, (await client.models.import({ folder: path, name: 'Generalist' })).jobId)
+    expect(job.error).toBeNull()
+    return (job.result as { modelId: number }).modelId
+  }
+
   it(
     'goes from the demo hospital to a comparison, through a killed training worker',
     { timeout: 240_000 },
@@ -169,6 +184,17 @@ describe.each(transports)('the whole way over %s', (transport) => {
       )
       expect(passes.map((pass) => pass.role).sort()).toEqual(['ceiling', 'finetuned', 'zero-shot'])
 
+      const gguf = await importGguf(join(connection.folder, 'tiny.gguf'))
+      const scoring = { modelId: gguf, taskIds: ['readmission'], splitId, set: 'temporal' as const, maximumNotes: 40 }
+      expect((await ended(client, (await client.predictions.score(scoring)).jobId)).error).toBeNull()
+      const read = (await client.predictions.passes({ taskId: 'readmission' })).find((pass) => pass.modelId === gguf)
+      expect(read).toMatchObject({ role: 'zero-shot', notes: 40, maximumTokens: 512, answers: 'letters', device: 'cpu' })
+      await expect(client.runs.create({ config: { ...config, baseModelId: gguf }, scoreAfter: null })).rejects.toMatchObject({
+        data: { code: 'run.base' },
+      })
+      const exported = client.models.export({ id: gguf, folder: join(connection.folder, 'out') })
+      await expect(exported).rejects.toMatchObject({ data: { code: 'model.notExportable' } })
+
       const comparison = await client.compare.run({ passIds: passes.map((pass) => pass.id), resamples: 100 })
       expect(comparison.n).toBe(40)
       expect(comparison.rows).toHaveLength(3)
@@ -179,7 +205,7 @@ describe.each(transports)('the whole way over %s', (transport) => {
       const next = await client.predictions.list({ passId: tuned?.id ?? 0, limit: 10, cursor: page.next })
       expect(next.rows[0].rank).toBe(11)
       const forNote = await client.predictions.forNote({ noteId: page.rows[0].id, taskId: 'readmission' })
-      expect(forNote).toHaveLength(3)
+      expect(forNote).toHaveLength(4)
       for (const prediction of forNote) expect(prediction.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 6)
 
       const { csv } = await client.predictions.exportCsv({ passId: tuned?.id ?? 0 })
