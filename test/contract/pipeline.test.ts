@@ -107,7 +107,10 @@ describe.each(transports)('the whole way over %s', (transport) => {
 
   /** A GGUF model of random weights, as an id of the workspace. */
   async function importGguf(path: string): Promise<number> {
-    const tokenizerJson = readFileSync(new URL('../fixtures/hub/llama-tied-f32/tokenizer.json', import.meta.url), 'utf8')
+    const tokenizerJson = readFileSync(
+      new URL('../fixtures/hub/llama-tied-f32/tokenizer.json', import.meta.url),
+      'utf8',
+    )
     const shape = { ...presets.nano, vocabSize: loadTokenizer(tokenizerJson).vocabSize, tieEmbeddings: false }
     writeGguf(path, shape, initialWeights(shape, 1), tokenizerJson)
     expect(await client.models.inspect({ folder: path })).toMatchObject({ kind: 'gguf', dataTypes: ['F32'] })
@@ -188,8 +191,16 @@ describe.each(transports)('the whole way over %s', (transport) => {
       const scoring = { modelId: gguf, taskIds: ['readmission'], splitId, set: 'temporal' as const, maximumNotes: 40 }
       expect((await ended(client, (await client.predictions.score(scoring)).jobId)).error).toBeNull()
       const read = (await client.predictions.passes({ taskId: 'readmission' })).find((pass) => pass.modelId === gguf)
-      expect(read).toMatchObject({ role: 'zero-shot', notes: 40, maximumTokens: 512, answers: 'letters', device: 'cpu' })
-      await expect(client.runs.create({ config: { ...config, baseModelId: gguf }, scoreAfter: null })).rejects.toMatchObject({
+      expect(read).toMatchObject({
+        role: 'zero-shot',
+        notes: 40,
+        maximumTokens: 512,
+        answers: 'letters',
+        device: 'cpu',
+      })
+      await expect(
+        client.runs.create({ config: { ...config, baseModelId: gguf }, scoreAfter: null }),
+      ).rejects.toMatchObject({
         data: { code: 'run.base' },
       })
       const exported = client.models.export({ id: gguf, folder: join(connection.folder, 'out') })

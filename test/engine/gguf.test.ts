@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,7 +33,9 @@ const config: LlamaConfig = {
 const folder = mkdtempSync(join(tmpdir(), 'wardbench-gguf-'))
 const path = join(folder, 'tiny.gguf')
 /** Larger than at the start of training: answers that differ. */
-const weights: Weights = new Map([...initialWeights(config, 3)].map(([name, values]) => [name, values.map((value) => 3 * value)]))
+const weights: Weights = new Map(
+  [...initialWeights(config, 3)].map(([name, values]) => [name, values.map((value) => 3 * value)]),
+)
 writeGguf(path, config, weights, tokenizerJson)
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -51,7 +54,8 @@ describe('a GGUF model by llama.cpp', () => {
       expect(own.decode(actual.ids)).toBe(text)
       // What one token shows of a character that several make up is each tokenizer's own choice; the ends are not.
       expect([actual.offsets[0], actual.offsets.at(-1)]).toEqual([0, text.length])
-      for (let i = 2; i < actual.offsets.length; i += 2) expect(actual.offsets[i]).toBeGreaterThanOrEqual(actual.offsets[i - 2])
+      for (let i = 2; i < actual.offsets.length; i += 2)
+        expect(actual.offsets[i]).toBeGreaterThanOrEqual(actual.offsets[i - 2])
     }
     const ascii = 'BP 120/80, HR 72. Denies fever.'
     expect([...own.encode(ascii).offsets]).toEqual([...tokenizer.encode(ascii).offsets])
@@ -61,8 +65,8 @@ describe('a GGUF model by llama.cpp', () => {
     const ids = (text: string) => tokenizer.encode(text).ids
     const follow = (text: string) => tokenizer.encode(text, { continues: true }).ids
     const options = [['A', 'B', 'C'].map(follow), [' no', ' within 30 days', ' later'].map(follow)]
-    const prompts = ['Chest pain since the morning.\nAnswer:', 'Discharged home in good condition.\nAnswer:'].flatMap((text) =>
-      options.map((each) => ({ ids: ids(text), options: each })),
+    const prompts = ['Chest pain since the morning.\nAnswer:', 'Discharged home in good condition.\nAnswer:'].flatMap(
+      (text) => options.map((each) => ({ ids: ids(text), options: each })),
     )
     const score = async (scorer: Parameters<typeof scoreOptions>[0]['scorer']) =>
       scoreOptions({ scorer, prompts, batchTokens: 512 })
@@ -129,5 +133,43 @@ describe('the header of a GGUF file', () => {
 it('a model that llama.cpp cannot read is an error with a reason', async () => {
   const cut = join(folder, 'short.gguf')
   writeFileSync(cut, readFileSync(path).subarray(0, 20_000))
-  await expect(loadLlamaCpp(cut, { threads: 1, contextLength: 64 })).rejects.toMatchObject({ code: 'model.damagedFile' })
+  await expect(loadLlamaCpp(cut, { threads: 1, contextLength: 64 })).rejects.toMatchObject({
+    code: 'model.damagedFile',
+  })
+})
+
+describe('llama.cpp in a process of its own', () => {
+  const backend = new URL('../../main/engine/backends/llamaCpp.ts', import.meta.url).href
+  const load = `
+    const { loadLlamaCpp } = await import(${JSON.stringify(backend)})
+    const model = await loadLlamaCpp(${JSON.stringify(path)}, { threads: 1, contextLength: 64 }).catch((error) => error)
+    if (model instanceof Error) console.log(model.code, model.message)
+    else console.log('read', (await model.logits([1, 2, 3], [2])).length)
+    process.exit(0)`
+  function run(before: string): string {
+    const script = join(folder, 'load.mjs')
+    writeFileSync(script, before + load)
+    return execFileSync(process.execPath, [script], { encoding: 'utf8', stdio: 'pipe' })
+  }
+
+  it('says what to install where the package is absent', () => {
+    const output = run(`
+      import { registerHooks } from 'node:module'
+      registerHooks({ resolve(specifier, context, next) {
+        if (specifier === 'node-llama-cpp') throw new Error('not found')
+        return next(specifier, context)
+      } })`)
+    expect(output).toMatch(/^engine\.llamaCpp .*npm install --no-save node-llama-cpp/)
+  })
+
+  it('asks the network for nothing', () => {
+    const output = run(`
+      import { Socket } from 'node:net'
+      import dns from 'node:dns'
+      const refuse = () => process.exit(99)
+      Socket.prototype.connect = refuse
+      globalThis.fetch = refuse
+      dns.lookup = refuse`)
+    expect(output).toBe(`read ${config.vocabSize}\n`)
+  })
 })

@@ -31,7 +31,11 @@ export function writeGguf(path: string, config: LlamaConfig, weights: Weights, t
     entry('tokenizer.ggml.model', text, string('gpt2')),
     entry('tokenizer.ggml.pre', text, string('gpt-2')),
     entry('tokenizer.ggml.tokens', list, Buffer.concat([u32(text), u64(tokens.length), ...tokens.map(string)])),
-    entry('tokenizer.ggml.token_type', list, Buffer.concat([u32(int32), u64(tokens.length), ...tokens.map((_, id) => u32(special.has(id) ? 3 : 1))])),
+    entry(
+      'tokenizer.ggml.token_type',
+      list,
+      Buffer.concat([u32(int32), u64(tokens.length), ...tokens.map((_, id) => u32(special.has(id) ? 3 : 1))]),
+    ),
     entry('tokenizer.ggml.merges', list, Buffer.concat([u32(text), u64(merges.length), ...merges.map(string)])),
     entry('tokenizer.ggml.bos_token_id', uint32, u32(added[0].id)),
     entry('tokenizer.ggml.eos_token_id', uint32, u32(added[0].id)),
@@ -44,7 +48,9 @@ export function writeGguf(path: string, config: LlamaConfig, weights: Weights, t
     const values = isTurned(name) ? turned(weights.get(name)!, shape, headDimension(config)) : weights.get(name)!
     const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength)
     // GGUF gives the axes from the last to the first.
-    infos.push(Buffer.concat([string(ggufName(name)), u32(shape.length), ...shape.toReversed().map(u64), u32(0), u64(offset)]))
+    infos.push(
+      Buffer.concat([string(ggufName(name)), u32(shape.length), ...shape.toReversed().map(u64), u32(0), u64(offset)]),
+    )
     const padding = Buffer.alloc((32 - (bytes.length % 32)) % 32)
     data.push(bytes, padding)
     offset += bytes.length + padding.length

@@ -31,7 +31,9 @@ interface Package {
 interface NativeModel {
   readonly trainContextSize: number
   readonly tokens: { readonly bos: number | null; readonly eos: number | null; readonly shouldPrependBosToken: boolean }
-  readonly fileInfo: { readonly metadata: { readonly tokenizer: { readonly ggml: { readonly tokens: readonly string[] } } } }
+  readonly fileInfo: {
+    readonly metadata: { readonly tokenizer: { readonly ggml: { readonly tokens: readonly string[] } } }
+  }
   tokenize(text: string, specialTokens: boolean, options?: 'trimLeadingSpace'): number[]
   detokenize(tokens: readonly number[], specialTokens: boolean): string
   createContext(options: object): Promise<{ getSequence(): NativeSequence }>
@@ -51,20 +53,38 @@ const toInstall = 'Install it beside the workbench: npm install --no-save node-l
 /** @throws AppError 'engine.llamaCpp' with what to do, where the package or its native half is missing or fails. */
 export async function loadLlamaCpp(path: string, { threads, contextLength }: LlamaCppOptions): Promise<LlamaCppModel> {
   const { getLlama } = await (import(packageName) as Promise<Package>).catch((cause: unknown) => {
-    throw new AppError('engine.llamaCpp', `GGUF models need the package node-llama-cpp, which is not installed. ${toInstall}`, { cause })
+    throw new AppError(
+      'engine.llamaCpp',
+      `GGUF models need the package node-llama-cpp, which is not installed. ${toInstall}`,
+      { cause },
+    )
   })
-  const options = { gpu: false, build: 'never', skipDownload: true, progressLogs: false, logLevel: 'disabled', maxThreads: threads }
+  const options = {
+    gpu: false,
+    build: 'never',
+    skipDownload: true,
+    progressLogs: false,
+    logLevel: 'disabled',
+    maxThreads: threads,
+  }
   const llama = await getLlama(options).catch((cause: unknown) => {
     const message = `llama.cpp could not be started on this machine: its native library is missing or does not fit. ${toInstall}`
     throw new AppError('engine.llamaCpp', message, { cause })
   })
   const model = await llama.loadModel({ modelPath: path, gpuLayers: 0, useMmap: true }).catch((cause: unknown) => {
-    const message = 'llama.cpp cannot read this model: the file is damaged, or of a kind that this version does not know.'
+    const message =
+      'llama.cpp cannot read this model: the file is damaged, or of a kind that this version does not know.'
     throw new AppError('model.damagedFile', message, { cause })
   })
   const vocabSize = model.fileInfo.metadata.tokenizer.ggml.tokens.length
   const length = Math.min(contextLength, model.trainContextSize)
-  const context = await model.createContext({ contextSize: length, batchSize: length, sequences: 1, threads, flashAttention: false })
+  const context = await model.createContext({
+    contextSize: length,
+    batchSize: length,
+    sequences: 1,
+    threads,
+    flashAttention: false,
+  })
   const sequence = context.getSequence()
   const { bos, eos, shouldPrependBosToken } = model.tokens
   return {
@@ -78,9 +98,9 @@ export async function loadLlamaCpp(path: string, { threads, contextLength }: Lla
       await sequence.clearHistory()
       const last = at.at(-1)!
       const asked = new Set(at)
-      const input = tokens.slice(0, last + 1).map((token, index) =>
-        asked.has(index) ? ([token, { generateNext: { logits: true } }] as const) : token,
-      )
+      const input = tokens
+        .slice(0, last + 1)
+        .map((token, index) => (asked.has(index) ? ([token, { generateNext: { logits: true } }] as const) : token))
       const outputs = await sequence.controlledEvaluate(input)
       const result = new Float32Array(at.length * vocabSize).fill(-Infinity)
       for (const [row, index] of at.entries())

@@ -23,7 +23,19 @@ const largestHeader = 512 * 2 ** 20
 const pieceBytes = 4 * 2 ** 20
 const largestText = 16 * 2 ** 20
 const mostEntries = 100_000
-const typeBytes: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 }
+const typeBytes: Readonly<Record<number, number>> = {
+  0: 1,
+  1: 1,
+  2: 2,
+  3: 2,
+  4: 4,
+  5: 4,
+  6: 4,
+  7: 1,
+  10: 8,
+  11: 8,
+  12: 8,
+}
 const [textType, listType] = [8, 9]
 
 /** @throws AppError 'model.damagedFile' with the field that is wrong. */
@@ -32,7 +44,8 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
   try {
     const { size } = await file.stat()
     const input = new Reader(file, Math.min(size, largestHeader))
-    if (size < 24 || (await input.uint32('its first bytes')) !== magic) throw damaged('it does not begin as a GGUF file does')
+    if (size < 24 || (await input.uint32('its first bytes')) !== magic)
+      throw damaged('it does not begin as a GGUF file does')
     const version = await input.uint32('its version')
     if (version !== 2 && version !== 3) throw damaged(`its version is ${version}, and 2 and 3 are read`)
     const tensorCount = await input.count('the number of tensors')

@@ -21,7 +21,11 @@ export function ggufScorer(model: LlamaCppModel): Scorer {
   }
   return {
     logits: ({ tokens, length, positions }) =>
-      read(tokens, length, Array.from(positions, (position, row) => row * length + Number(position))),
+      read(
+        tokens,
+        length,
+        Array.from(positions, (position, row) => row * length + Number(position)),
+      ),
     rowLogits: ({ tokens, length, rows }) => read(tokens, length, Array.from(rows, Number)),
     changed() {},
     dispose: () => model.dispose(),

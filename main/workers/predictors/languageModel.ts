@@ -46,7 +46,12 @@ export async function llamaPredictor(context: JobContext, modelId: number, setti
   const scorer = await createScorer({ config, weights, adapter: adapter ?? undefined, threads, device })
   const tokenizerHash = createHash('sha256').update(tokenizerJson).digest('hex')
   const { maxPositions } = config
-  return promptPredictor(context, settings, { scorer, tokenizer: loadTokenizer(tokenizerJson), tokenizerHash, maxPositions })
+  return promptPredictor(context, settings, {
+    scorer,
+    tokenizer: loadTokenizer(tokenizerJson),
+    tokenizerHash,
+    maxPositions,
+  })
 }
 
 /** A GGUF model through llama.cpp, with its own tokenizer. */
@@ -60,7 +65,9 @@ export async function ggufPredictor(context: JobContext, folder: string, setting
   const model = await loadLlamaCpp(path, options)
   const maxPositions = Math.min(model.contextLength, options.contextLength)
   // The tokenizer is a part of the file: its size and the vocabulary's stand for it, reading all of it takes long.
-  const tokenizerHash = createHash('sha256').update(`${(await stat(path)).size} ${model.vocabSize}`).digest('hex')
+  const tokenizerHash = createHash('sha256')
+    .update(`${(await stat(path)).size} ${model.vocabSize}`)
+    .digest('hex')
   const parts = { scorer: ggufScorer(model), tokenizer: ggufTokenizer(model), tokenizerHash, maxPositions }
   return promptPredictor(context, settings, parts)
 }
@@ -82,9 +89,7 @@ function promptPredictor(context: JobContext, settings: ScoreConfig, model: Lang
         signal,
         onProgress: (progress) => context.onProgress({ ...progress, detail: task.name }),
         onBatch: ({ indices, probabilities }) =>
-          store(
-            indices.map((index, row) => storedOf(task, notes[index], prompted[index].prompt, probabilities[row])),
-          ),
+          store(indices.map((index, row) => storedOf(task, notes[index], prompted[index].prompt, probabilities[row]))),
       },
     )
   }

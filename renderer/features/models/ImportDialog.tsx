@@ -41,8 +41,8 @@ function Import({ onClose }: { onClose: () => void }) {
   return (
     <Stack gap="md">
       <Text c="dimmed">
-        A folder in Hugging Face’s layout: Llama, Qwen2 or Mistral as safetensors with its tokenizer, a GGUF file for scoring, or a PEFT
-        adapter. It is copied into the workspace; nothing is fetched from a network.
+        A folder in Hugging Face’s layout: Llama, Qwen2 or Mistral as safetensors with its tokenizer, a GGUF file for
+        scoring, or a PEFT adapter. It is copied into the workspace; nothing is fetched from a network.
       </Text>
       <Group gap="sm" align="flex-end" wrap="nowrap">
         <TextField
@@ -127,12 +127,7 @@ function Found({ folder, found, onClose, onStarted }: FoundProps) {
           onChange={setBase}
         />
       )}
-      <TextField
-        label="Name"
-        maxLength={120}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
+      <TextField label="Name" maxLength={120} value={name} onChange={(event) => setName(event.currentTarget.value)} />
       <TextField
         label="Licence"
         placeholder="not stated"

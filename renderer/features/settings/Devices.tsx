@@ -28,7 +28,7 @@ export function Devices() {
                     <Table.Th>Device</Table.Th>
                     <Table.Th>Memory</Table.Th>
                     <Table.Th>State</Table.Th>
-                    <Table.Th />
+                    <Table.Th>Self-test</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
@@ -68,16 +68,20 @@ function DeviceRow({ device, test }: { device: Device; test: SelfTest }) {
         </Text>
       </Table.Td>
       <Table.Td>
-        {unavailable === null ? (memoryBytes === null ? 'not known' : formatBytes(memoryBytes)) : '–'}
+        <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+          {unavailable !== null ? '–' : memoryBytes === null ? 'not known' : formatBytes(memoryBytes)}
+        </Text>
       </Table.Td>
       <Table.Td>
         <Text size="sm">{stateText(device)}</Text>
       </Table.Td>
       <Table.Td>
-        {kind !== 'cpu' && unavailable === null && (
+        {kind !== 'cpu' && unavailable === null ? (
           <Button size="xs" variant="default" disabled={test.kind !== null} onClick={() => test.start(kind)}>
             Run self-test
           </Button>
+        ) : (
+          '–'
         )}
       </Table.Td>
     </Table.Tr>
