@@ -4,6 +4,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 import type { FoundModel, ModelExport, ModelImport } from '../../shared/domain/modelFolder.ts'
 import { modelPreset, type ModelPreset, type ModelSummary } from '../../shared/domain/run.ts'
 import { parameterCount, presets } from '../models/llama/config.ts'
+import { isAdapterFolder } from '../models/peft.ts'
 import { compute } from './compute.ts'
 import type { Session } from './workspaces.ts'
 
@@ -12,7 +13,7 @@ import type { Session } from './workspaces.ts'
 export async function modelWithParents(
   session: Session,
   id: number,
-): Promise<ModelSummary & { folder: string | null; parents: ModelSummary[] }> {
+): Promise<ModelSummary & { folder: string | null; isAdapter: boolean; parents: ModelSummary[] }> {
   const stored = await session.db.read('model', id)
   const parents: ModelSummary[] = []
   for (let parentId = stored.card.parentId; parentId !== null; ) {
@@ -20,7 +21,8 @@ export async function modelWithParents(
     parents.push(parent)
     parentId = parent.card.parentId
   }
-  return { ...stored, folder: stored.folder && join(session.filesFolder, stored.folder), parents }
+  const folder = stored.folder && join(session.filesFolder, stored.folder)
+  return { ...stored, folder, isAdapter: folder !== null && (await isAdapterFolder(folder)), parents }
 }
 
 /** The row goes first: a crash in between leaves files that nothing points to, never a model without files. */

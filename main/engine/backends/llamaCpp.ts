@@ -48,7 +48,7 @@ interface NativeSequence {
 
 /** Not a literal: it may be absent, and bundlers must leave it alone. */
 const packageName: string = 'node-llama-cpp'
-const toInstall = 'Install it beside the workbench: npm install --no-save node-llama-cpp@3.22.1'
+const toInstall = 'Install it beside the workbench: npm install --no-save node-llama-cpp@3.21.1'
 
 /** @throws AppError 'engine.llamaCpp' with what to do, where the package or its native half is missing or fails. */
 export async function loadLlamaCpp(path: string, { threads, contextLength }: LlamaCppOptions): Promise<LlamaCppModel> {

@@ -42,7 +42,7 @@ function Export({ model, onClose }: Omit<ExportDialogProps, 'opened'>) {
     invalidates: ['jobs'],
     onSuccess: (started) => setJobId(started.jobId),
   })
-  if (jobId !== null) return <FolderJob jobId={jobId} doneLabel="Done" onDone={onClose} onClose={onClose} />
+  if (jobId !== null) return <FolderJob jobId={jobId} onClose={onClose} />
   const submit = () =>
     start.mutate({
       id: model.id,
@@ -72,9 +72,9 @@ function Export({ model, onClose }: Omit<ExportDialogProps, 'opened'>) {
         allowDeselect={false}
         onChange={(value) => setType(value ?? stored)}
       />
-      {model.parents.length > 0 && (
+      {model.isAdapter && (
         <Select
-          label="Where the model is an adapter"
+          label="What is written"
           data={formOptions}
           value={form}
           allowDeselect={false}

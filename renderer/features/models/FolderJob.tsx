@@ -3,18 +3,18 @@ import { isActive, useJob } from '../../lib/jobs.ts'
 import { useApiMutation } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
-import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { CopyButton, Group, Stack, Text } from '../../ui/Layout.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { ErrorNotice, Loading } from '../../ui/States.tsx'
 
 interface FolderJobProps {
   jobId: number
-  doneLabel: string
-  onDone: (result: Record<string, unknown>) => void
+  /** What there is to do with the result; without, it only says where that is. */
+  next?: { label: string; go: (result: Record<string, unknown>) => void }
   onClose: () => void
 }
 
-export function FolderJob({ jobId, doneLabel, onDone, onClose }: FolderJobProps) {
+export function FolderJob({ jobId, next, onClose }: FolderJobProps) {
   const job = useJob(jobId)
   const cancel = useApiMutation('jobs.cancel')
   if (!job) return <Loading rows={2} />
@@ -25,6 +25,7 @@ export function FolderJob({ jobId, doneLabel, onDone, onClose }: FolderJobProps)
   return (
     <Stack gap="md">
       {state === 'done' && <Text>{job.title}: done.</Text>}
+      {typeof result?.folder === 'string' && <WrittenTo folder={result.folder} />}
       {state === 'cancelled' && <Text>Cancelled. Nothing of it stays.</Text>}
       {state !== 'done' && state !== 'cancelled' && (
         <ErrorNotice title="It did not end" error={new Error(error?.message ?? 'Start it again.')} />
@@ -33,8 +34,25 @@ export function FolderJob({ jobId, doneLabel, onDone, onClose }: FolderJobProps)
         <Button variant="default" onClick={onClose}>
           Close
         </Button>
-        {state === 'done' && result && <Button onClick={() => onDone(result)}>{doneLabel}</Button>}
+        {state === 'done' && result && next && <Button onClick={() => next.go(result)}>{next.label}</Button>}
       </Group>
     </Stack>
+  )
+}
+
+function WrittenTo({ folder }: { folder: string }) {
+  return (
+    <Group gap="sm" wrap="nowrap" justify="space-between">
+      <Text style={{ overflowWrap: 'anywhere' }}>
+        It is in <b>{folder}</b>
+      </Text>
+      <CopyButton value={folder}>
+        {({ copied, copy }) => (
+          <Button variant="default" size="xs" onClick={copy} style={{ flexShrink: 0 }}>
+            {copied ? 'Copied' : 'Copy path'}
+          </Button>
+        )}
+      </CopyButton>
+    </Group>
   )
 }

@@ -33,8 +33,7 @@ function Import({ onClose }: { onClose: () => void }) {
       <FolderJob
         jobId={jobId}
         onClose={onClose}
-        doneLabel="Open the model"
-        onDone={(result) => navigate(`/models/${String(result.modelId)}`)}
+        next={{ label: 'Open the model', go: (result) => navigate(`/models/${String(result.modelId)}`) }}
       />
     )
   }

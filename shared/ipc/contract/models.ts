@@ -5,7 +5,14 @@ import { base, byId } from './base.ts'
 
 export const modelsContract = {
   list: base.output(z.array(modelSummary)),
-  get: base.input(byId).output(modelSummary.extend({ folder: z.string().nullable(), parents: z.array(modelSummary) })),
+  get: base.input(byId).output(
+    modelSummary.extend({
+      folder: z.string().nullable(),
+      /** Its files are an adapter's, which is nothing without its base. */
+      isAdapter: z.boolean(),
+      parents: z.array(modelSummary),
+    }),
+  ),
   presets: base.output(
     z.array(
       z.object({
