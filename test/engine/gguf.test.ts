@@ -144,7 +144,7 @@ describe('llama.cpp in a process of its own', () => {
     const { loadLlamaCpp } = await import(${JSON.stringify(backend)})
     const model = await loadLlamaCpp(${JSON.stringify(path)}, { threads: 1, contextLength: 64 }).catch((error) => error)
     if (model instanceof Error) console.log(model.code, model.message)
-    else console.log('read', (await model.logits([1, 2, 3], [2])).length)
+    else console.log('read', (await model.logProbabilities([1, 2, 3], [2])).length)
     process.exit(0)`
   function run(before: string): string {
     const script = join(folder, 'load.mjs')

@@ -1,5 +1,5 @@
 /**
- * llama.cpp through node-llama-cpp, an optional package: GGUF models, read for their logits. Loaded only when asked for,
+ * llama.cpp through node-llama-cpp, an optional package: GGUF models, read for their probabilities. Loaded only when asked for,
  * in a child process; it may neither build nor download anything.
  */
 import { AppError } from '../../../shared/domain/errors.ts'
@@ -13,8 +13,11 @@ export interface LlamaCppModel {
   /** No token is added; special tokens spelled out in the text stay text. `continues`: no space is put before it. */
   tokenize(text: string, continues: boolean): number[]
   detokenize(tokens: readonly number[]): string
-  /** Logits [at.length · vocabSize] for the token after each of the positions `at` (ascending) of `tokens`. */
-  logits(tokens: readonly number[], at: readonly number[]): Promise<Float32Array>
+  /**
+   * Log-probabilities [at.length · vocabSize] of the token after each of the positions `at` (ascending) of `tokens`, not
+   * below that of the smallest float32.
+   */
+  logProbabilities(tokens: readonly number[], at: readonly number[]): Promise<Float32Array>
   dispose(): Promise<void>
 }
 
@@ -42,9 +45,13 @@ interface NativeModel {
 interface NativeSequence {
   clearHistory(): Promise<void>
   controlledEvaluate(
-    input: readonly (number | readonly [number, { generateNext: { logits: true } }])[],
-  ): Promise<readonly ({ next: { logits?: ReadonlyMap<number, number> } } | undefined)[]>
+    input: readonly (number | readonly [number, { generateNext: typeof unsampled }])[],
+  ): Promise<readonly ({ next: { probabilities?: ReadonlyMap<number, number> } } | undefined)[]>
 }
+
+/** The model's own distribution over the whole vocabulary. */
+const unsampled = { probabilities: true, options: { temperature: 1, topK: 0, topP: 1, minP: 0 } } as const
+const smallest = Math.log(2 ** -149)
 
 /** Not a literal: it may be absent, and bundlers must leave it alone. */
 const packageName: string = 'node-llama-cpp'
@@ -94,17 +101,18 @@ export async function loadLlamaCpp(path: string, { threads, contextLength }: Lla
     contextLength: model.trainContextSize,
     tokenize: (text, continues) => model.tokenize(text, false, continues ? 'trimLeadingSpace' : undefined),
     detokenize: (tokens) => model.detokenize(tokens, true),
-    async logits(tokens, at) {
+    async logProbabilities(tokens, at) {
       await sequence.clearHistory()
       const last = at.at(-1)!
       const asked = new Set(at)
       const input = tokens
         .slice(0, last + 1)
-        .map((token, index) => (asked.has(index) ? ([token, { generateNext: { logits: true } }] as const) : token))
+        .map((token, index) => (asked.has(index) ? ([token, { generateNext: unsampled }] as const) : token))
       const outputs = await sequence.controlledEvaluate(input)
-      const result = new Float32Array(at.length * vocabSize).fill(-Infinity)
+      const result = new Float32Array(at.length * vocabSize).fill(smallest)
       for (const [row, index] of at.entries())
-        for (const [token, logit] of outputs[index]!.next.logits!) result[row * vocabSize + token] = logit
+        for (const [token, probability] of outputs[index]!.next.probabilities!)
+          result[row * vocabSize + token] = Math.max(Math.log(probability), smallest)
       return result
     },
     dispose: () => model.dispose(),

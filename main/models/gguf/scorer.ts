@@ -1,4 +1,4 @@
-/** Logits of a GGUF model by llama.cpp, one sequence after the other. */
+/** A GGUF model by llama.cpp, one sequence after the other. Log-probabilities serve as logits: their softmax is the same. */
 import type { LlamaCppModel } from '../../engine/backends/llamaCpp.ts'
 import type { Scorer } from '../llama/scorer.ts'
 
@@ -11,7 +11,7 @@ export function ggufScorer(model: LlamaCppModel): Scorer {
       const ids = Array.from(tokens.subarray(start, start + length), Number)
       const ordered = asked.toSorted(([, a], [, b]) => a - b)
       const distinct = [...new Set(ordered.map(([, row]) => row - start))]
-      const values = await model.logits(ids, distinct)
+      const values = await model.logProbabilities(ids, distinct)
       for (const [index, row] of ordered) {
         const from = distinct.indexOf(row - start) * model.vocabSize
         logits.set(values.subarray(from, from + model.vocabSize), index * model.vocabSize)
