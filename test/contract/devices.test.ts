@@ -55,7 +55,7 @@ describe.each(transports)('devices over %s', (transport) => {
     const first = await events.next()
     expect(first.value).toMatchObject({ line: { passed: true } })
     controller.abort()
-    await expect(drain(events)).rejects.toThrow()
+    await expect(drain(events)).rejects.toThrow(/abort/i)
     expect((await client.devices.list()).find(({ kind }) => kind === 'webgpu')).toMatchObject({ selfTest: null })
   }, 120_000)
 })

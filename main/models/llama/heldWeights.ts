@@ -25,7 +25,7 @@ export interface HeldModel {
 export function holdWeights({ resident }: EngineBackend, { config, weights, adapter }: HeldModel): HeldWeights {
   const adapterTensors = adapter ? withShapes(loraShapes(config, adapter.settings), adapter.weights) : new Map()
   if (!resident) {
-    const all = new Map<string, HostTensor>([...adapterTensors])
+    const all = new Map<string, HostTensor>(adapterTensors)
     for (const [name, tensor] of weights) all.set(name, widened(tensor))
     return { feeds: () => Promise.resolve(all), changed() {}, dispose: () => Promise.resolve() }
   }

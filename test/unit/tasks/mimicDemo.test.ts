@@ -18,9 +18,9 @@ function table(path: string): Record<string, string>[] {
 let corpus: Omit<LabelInput, 'task' | 'settings'>
 
 async function readDemo(folders: Record<string, string>): Promise<Tables & { result: ImportResult }> {
-  const files = Object.entries(folders).map(([table, folder]) => ({
-    path: fixture(`mimic-iv-demo/${folder}/${table}.csv`),
-    table,
+  const files = Object.entries(folders).map(([name, folder]) => ({
+    path: fixture(`mimic-iv-demo/${folder}/${name}.csv`),
+    table: name,
   }))
   const { sink, tables } = collectingSink()
   const settings = { minimumWords: 0 }
