@@ -54,7 +54,7 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
 async function openPredictor(context: JobContext, model: StoredModel, config: ScoreConfig): Promise<Predictor> {
   const folder = join(context.filesFolder, model.folder ?? '')
   if (model.kind === 'llama') return llamaPredictor(context, model.id, config)
-  if (model.kind === 'gguf') return ggufPredictor(context, folder, config)
+  if (model.kind === 'gguf') return ggufPredictor(context, model, config)
   if (model.kind === 'ceiling') return ceilingPredictor(context, folder)
   return baselinePredictor(context, folder)
 }

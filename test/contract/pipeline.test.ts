@@ -197,6 +197,7 @@ describe.each(transports)('the whole way over %s', (transport) => {
         maximumTokens: 512,
         answers: 'letters',
         device: 'cpu',
+        tokenizerHash: expect.stringMatching(/^[0-9a-f]{64}$/),
       })
       await expect(
         client.runs.create({ config: { ...config, baseModelId: gguf }, scoreAfter: null }),

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as z from 'zod'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { ScoreConfig } from '../../../shared/domain/prediction.ts'
 import type { Task } from '../../../shared/domain/task.ts'
+import type { StoredModel } from '../../db/queries/modelReads.ts'
 import type { LabelledNote } from '../../db/queries/labelReads.ts'
 import { loadLlamaCpp } from '../../engine/backends/llamaCpp.ts'
 import { ggufName } from '../../models/gguf/ggufFile.ts'
@@ -54,21 +55,26 @@ export async function llamaPredictor(context: JobContext, modelId: number, setti
   })
 }
 
+const ggufFacts = z.object({ sha256: z.record(z.string(), z.string()) })
+
 /** A GGUF model through llama.cpp, with its own tokenizer. */
-export async function ggufPredictor(context: JobContext, folder: string, settings: ScoreConfig): Promise<Predictor> {
+export async function ggufPredictor(
+  context: JobContext,
+  model: StoredModel,
+  settings: ScoreConfig,
+): Promise<Predictor> {
   if (settings.device !== 'cpu') {
     const message = 'GGUF models are scored on the processor here. Choose that device.'
     throw new AppError('score.device', message)
   }
-  const path = join(folder, ggufName)
+  const path = join(modelFolders(context, model.id)[0], ggufName)
   const options = { threads: context.threads, contextLength: settings.maximumTokens + roomForOptions }
-  const model = await loadLlamaCpp(path, options)
-  const maxPositions = Math.min(model.contextLength, options.contextLength)
-  // The tokenizer is a part of the file: its size and the vocabulary's stand for it, reading all of it takes long.
-  const tokenizerHash = createHash('sha256')
-    .update(`${(await stat(path)).size} ${model.vocabSize}`)
-    .digest('hex')
-  const parts = { scorer: ggufScorer(model), tokenizer: ggufTokenizer(model), tokenizerHash, maxPositions }
+  const loaded = await loadLlamaCpp(path, options)
+  const maxPositions = Math.min(loaded.contextLength, options.contextLength)
+  // The tokenizer is a part of the file, whose hash was taken when it was imported.
+  const { sha256 } = ggufFacts.parse(model.card.config)
+  const tokenizerHash = sha256[ggufName]
+  const parts = { scorer: ggufScorer(loaded), tokenizer: ggufTokenizer(loaded), tokenizerHash, maxPositions }
   return promptPredictor(context, settings, parts)
 }
 
