@@ -61,6 +61,13 @@ describe('a GGUF model by llama.cpp', () => {
     expect([...own.encode(ascii).offsets]).toEqual([...tokenizer.encode(ascii).offsets])
   })
 
+  it('refuses a text longer than its context, of which it would leave out the beginning', async () => {
+    const { ids } = tokenizer.encode('Denies fever. '.repeat(200))
+    const read = (length: number) => model.logProbabilities([...ids.subarray(0, length)], [length - 1])
+    expect(await read(256)).toHaveLength(model.vocabSize)
+    await expect(read(257)).rejects.toMatchObject({ code: 'score.tooLong' })
+  })
+
   it('gives the option probabilities of our own engine, by token and by text', async () => {
     const ids = (text: string) => tokenizer.encode(text).ids
     const follow = (text: string) => tokenizer.encode(text, { continues: true }).ids
@@ -106,8 +113,8 @@ describe('the header of a GGUF file', () => {
     return readGgufHeader(other)
   }
 
-  it('is refused where the file ends within it, and where it is no such file', async () => {
-    for (const length of [0, 3, 23, 60, 500, 4000]) {
+  it('is refused where the file ends within it or within its tensors, and where it is no such file', async () => {
+    for (const length of [0, 3, 23, 60, 500, 4000, bytes.length - 1000]) {
       const cut = join(folder, 'cut.gguf')
       writeFileSync(cut, bytes)
       truncateSync(cut, length)

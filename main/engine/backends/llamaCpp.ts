@@ -15,7 +15,7 @@ export interface LlamaCppModel {
   detokenize(tokens: readonly number[]): string
   /**
    * Log-probabilities [at.length · vocabSize] of the token after each of the positions `at` (ascending) of `tokens`, not
-   * below that of the smallest float32.
+   * below that of the smallest float32. @throws AppError 'score.tooLong' past `contextLength` of the options or the model.
    */
   logProbabilities(tokens: readonly number[], at: readonly number[]): Promise<Float32Array>
   dispose(): Promise<void>
@@ -102,8 +102,13 @@ export async function loadLlamaCpp(path: string, { threads, contextLength }: Lla
     tokenize: (text, continues) => model.tokenize(text, false, continues ? 'trimLeadingSpace' : undefined),
     detokenize: (tokens) => model.detokenize(tokens, true),
     async logProbabilities(tokens, at) {
-      await sequence.clearHistory()
       const last = at.at(-1)!
+      // Past its context llama.cpp would drop the beginning of the text, and answer all the same.
+      if (last >= length) {
+        const message = `The model reads at most ${length} tokens; ${last + 1} were given. Lower the token budget.`
+        throw new AppError('score.tooLong', message)
+      }
+      await sequence.clearHistory()
       const asked = new Set(at)
       const input = tokens
         .slice(0, last + 1)

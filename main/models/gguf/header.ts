@@ -37,6 +37,30 @@ const typeBytes: Readonly<Record<number, number>> = {
   12: 8,
 }
 const [textType, listType] = [8, 9]
+/** ggml's types: values of a block, and its bytes. Of other types only the beginning is checked. */
+const blocks: Readonly<Record<number, readonly [number, number]>> = {
+  0: [1, 4], // F32
+  1: [1, 2], // F16
+  2: [32, 18], // Q4_0
+  3: [32, 20], // Q4_1
+  6: [32, 22], // Q5_0
+  7: [32, 24], // Q5_1
+  8: [32, 34], // Q8_0
+  10: [256, 84], // Q2_K
+  11: [256, 110], // Q3_K
+  12: [256, 144], // Q4_K
+  13: [256, 176], // Q5_K
+  14: [256, 210], // Q6_K
+  30: [1, 2], // BF16
+}
+
+interface PlacedTensor {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly type: number
+  /** Bytes from the beginning of the data. */
+  readonly offset: number
+}
 
 /** @throws AppError 'model.damagedFile' with the field that is wrong. */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
@@ -56,10 +80,28 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
       metadata.set(key, await input.value(await input.uint32(`the type of "${shown(key)}"`), `"${shown(key)}"`))
     }
     const tensors = []
-    for (let i = 0; i < tensorCount; i++) tensors.push(await input.tensor(i, size))
+    for (let i = 0; i < tensorCount; i++) tensors.push(await input.tensor(i))
+    checkPlaces(tensors, size - dataStart(input.read, metadata.get('general.alignment')))
     return { version, metadata, tensors }
   } finally {
     await file.close()
+  }
+}
+
+/** The data begins at the next multiple of the alignment. */
+function dataStart(headerBytes: number, alignment: GgufValue = 32): number {
+  if (typeof alignment !== 'number' || !Number.isInteger(alignment) || alignment < 1)
+    throw damaged('"general.alignment" is no size')
+  return Math.ceil(headerBytes / alignment) * alignment
+}
+
+/** A download that was cut off is told here, not when the model is first scored. */
+function checkPlaces(tensors: readonly PlacedTensor[], dataBytes: number): void {
+  for (const { name, shape, type, offset } of tensors) {
+    const [values, bytes] = blocks[type] ?? [1, 0]
+    const elements = shape.reduce((product, length) => product * length, 1)
+    if (offset + (elements / values) * bytes > dataBytes)
+      throw damaged(`tensor "${shown(name)}" reaches past the end of the file`)
   }
 }
 
@@ -148,7 +190,12 @@ class Reader {
     return { length }
   }
 
-  async tensor(index: number, fileBytes: number) {
+  /** Bytes read so far. */
+  get read(): number {
+    return this.position
+  }
+
+  async tensor(index: number): Promise<PlacedTensor> {
     const name = await this.text(`the name of tensor ${index + 1}`)
     const what = `tensor "${shown(name)}"`
     const axes = await this.uint32(`the axes of ${what}`)
@@ -157,8 +204,7 @@ class Reader {
     for (let axis = 0; axis < axes; axis++) shape.push(await this.uint64(`the shape of ${what}`))
     const type = await this.uint32(`the type of ${what}`)
     const offset = await this.uint64(`the place of ${what}`)
-    if (offset >= fileBytes) throw damaged(`${what} lies behind the end of the file`)
-    return { name, shape, type }
+    return { name, shape, type, offset }
   }
 }
 
