@@ -4,6 +4,7 @@ const benchmarks: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   train: () => import('./bench/train.ts'),
   score: () => import('./bench/score.ts'),
   large: () => import('./bench/large.ts'),
+  demo: () => import('./bench/demo.ts'),
 }
 
 const [name] = process.argv.slice(2)
