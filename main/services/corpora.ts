@@ -5,6 +5,7 @@ import type { NoteDetail } from '../../shared/domain/prediction.ts'
 import { noteSections } from '../corpus/noteSections.ts'
 
 export { tableFields } from '../corpus/fields.ts'
+export { checkTable } from '../corpus/importers/checkTable.ts'
 export { inspectPaths } from '../corpus/importers/detect.ts'
 export { previewFile } from '../corpus/importers/preview.ts'
 import type { Session } from './workspaces.ts'

@@ -11,7 +11,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 declare global {
   interface Window {
     /** Present in Electron only. */
-    wardbench?: { connect: () => void }
+    wardbench?: { connect: () => void; pathOf?: (file: File) => string }
   }
 }
 

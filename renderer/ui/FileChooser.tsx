@@ -3,7 +3,7 @@
  * host.
  */
 import { useState } from 'react'
-import { Box, Button, Checkbox, Group, Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { Box, Button, Group, Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core'
 import type { DirectoryEntry } from '../../shared/domain/workspace.ts'
 import { formatBytes } from '../lib/format.ts'
 import { useApi } from '../lib/queries.ts'
@@ -16,13 +16,15 @@ export interface FileChooserProps {
   opened: boolean
   onClose: () => void
   title: string
-  /** 'folder' chooses the folder that is shown. */
-  choose: 'file' | 'files' | 'folder'
+  /** 'folder' chooses the folder that is shown; 'any' takes files, or that folder where none is chosen. */
+  choose: 'file' | 'files' | 'folder' | 'any'
   /** With the dot, such as '.csv'; empty: every file. */
   extensions?: string[]
   /** Empty: the home folder. */
   start?: string
   confirmLabel?: string
+  /** Names of files to point out, such as those that were dropped upon a browser. */
+  lookingFor?: readonly string[]
   onChoose: (paths: string[]) => void
 }
 
@@ -34,18 +36,29 @@ export function FileChooser(props: FileChooserProps) {
   )
 }
 
-function Chooser({ choose, extensions = [], start = '', confirmLabel, onChoose, onClose }: FileChooserProps) {
+function Chooser({
+  choose,
+  extensions = [],
+  start = '',
+  confirmLabel,
+  lookingFor = [],
+  onChoose,
+  onClose,
+}: FileChooserProps) {
   const [path, setPath] = useState(start)
   const [typed, setTyped] = useState<string | null>(null)
-  const [chosen, setChosen] = useState<string[]>([])
-  const [hidden, setHidden] = useState(false)
+  const [picked, setPicked] = useState<string[] | null>(null)
   const directory = useApi('workspace.listDirectory', { path, extensions }, { keepPrevious: true, staleTime: 0 })
-  const entries = directory.data?.entries.filter((entry) => hidden || !entry.name.startsWith('.')) ?? []
+  const host = useApi('workspace.host', undefined, { staleTime: Infinity })
+  const entries = directory.data?.entries ?? []
+  const several = choose === 'files' || choose === 'any'
+  const pointedOut = entries.filter(({ name }) => lookingFor.includes(name)).map((entry) => entry.path)
+  const chosen = picked ?? pointedOut
 
   const enter = (next: string) => {
     setPath(next)
     setTyped(null)
-    setChosen([])
+    setPicked(null)
   }
   const finish = (paths: string[]) => {
     onClose()
@@ -53,22 +66,25 @@ function Chooser({ choose, extensions = [], start = '', confirmLabel, onChoose, 
   }
   const pick = (entry: DirectoryEntry) => {
     if (entry.kind === 'folder') return enter(entry.path)
-    if (choose === 'file') return setChosen([entry.path])
-    if (choose === 'files')
-      setChosen(chosen.includes(entry.path) ? chosen.filter((other) => other !== entry.path) : [...chosen, entry.path])
+    if (choose === 'file') return setPicked([entry.path])
+    if (several)
+      setPicked(chosen.includes(entry.path) ? chosen.filter((other) => other !== entry.path) : [...chosen, entry.path])
   }
   const here = directory.data?.path ?? path
+  const wholeFolder = choose === 'folder' || (choose === 'any' && chosen.length === 0)
   const label =
     confirmLabel ??
-    (choose === 'folder'
-      ? 'Choose this folder'
-      : choose === 'files' && chosen.length > 1
-        ? `Choose ${chosen.length} files`
-        : 'Choose')
+    (wholeFolder ? 'Choose this folder' : several && chosen.length > 1 ? `Choose ${chosen.length} files` : 'Choose')
   const parent = directory.data?.parent ?? null
 
   return (
     <>
+      {lookingFor.length > 0 && (
+        <Text size="sm" mb="sm">
+          A browser does not tell where a dropped file lies. Go to the folder of <b>{lookingFor.slice(0, 3).join(', ')}</b>
+          {lookingFor.length > 3 && ` and ${lookingFor.length - 3} more`}: what is found there is chosen at once.
+        </Text>
+      )}
       <Group gap="xs" wrap="nowrap" mb="sm">
         <IconButton
           icon={UpIcon}
@@ -128,14 +144,16 @@ function Chooser({ choose, extensions = [], start = '', confirmLabel, onChoose, 
         )}
       </Box>
       <Group justify="space-between" mt="md">
-        <Checkbox label="Show hidden" checked={hidden} onChange={(event) => setHidden(event.currentTarget.checked)} />
+        <Text size="sm" c="dimmed">
+          {host.data ? `Files of ${host.data.machine}, where the workbench runs` : ''}
+        </Text>
         <Group gap="sm">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button
-            disabled={choose === 'folder' ? !directory.data : chosen.length === 0}
-            onClick={() => finish(choose === 'folder' ? [here] : chosen)}
+            disabled={wholeFolder ? !directory.data : chosen.length === 0}
+            onClick={() => finish(wholeFolder ? [here] : chosen)}
           >
             {label}
           </Button>

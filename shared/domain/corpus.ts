@@ -107,6 +107,19 @@ export const filePreview = z.object({
 })
 export type FilePreview = z.infer<typeof filePreview>
 
+/** What the first rows of a mapped table will become, by the mapping and settings as they are now. */
+export const tableCheck = z.object({
+  /** Rows that were looked at, and whether these are all of the file. */
+  rows: z.number(),
+  whole: z.boolean(),
+  /** The first few, as they will be stored; long values are cut. */
+  records: z.array(z.object({ line: z.number(), values: z.record(z.string(), z.string().nullable()) })),
+  /** Rows that will be rejected, by reason, with the first lines of each. */
+  rejects: z.array(z.object({ reason: z.string(), rows: z.number(), lines: z.array(z.number()) })),
+  warnings: z.array(z.string()),
+})
+export type TableCheck = z.infer<typeof tableCheck>
+
 /** What dropped files and folders are, before anything is imported. */
 export const sourceInspection = z.object({
   /** Files of known sources, which need no mapping. */

@@ -22,6 +22,8 @@ export const hostInfo = z.object({
   kind: z.enum(['electron', 'headless']),
   version: z.string(),
   platform: z.string(),
+  /** Name of the machine whose files are read. */
+  machine: z.string(),
   /** Where new workspaces go unless another place is chosen. */
   defaultFolder: z.string(),
   threads: z.number(),

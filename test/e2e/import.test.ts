@@ -42,8 +42,8 @@ describe.skipIf(noBrowser)('importing notes', () => {
     await page.getByLabel('Name').fill('Ward')
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     await page.getByRole('button', { name: 'Import notes' }).first().click()
-    await page.getByRole('button', { name: 'Add files…' }).click()
-    await chooseFile(page, 'Files to import', home, 'ward.ndjson')
+    await page.getByRole('button', { name: 'Choose files or a folder…' }).click()
+    await chooseFile(page, 'Files or a folder to import', home, 'ward.ndjson')
     await page.getByRole('cell', { name: 'NDJSON', exact: true }).waitFor()
     await choose(page, 'Table of ward.ndjson', 'Notes')
     await page.getByText('No column was recognised for text: choose one').waitFor()
@@ -60,6 +60,20 @@ describe.skipIf(noBrowser)('importing notes', () => {
     await choose(page, 'Column for Patient key', 'who')
     await choose(page, 'Column for Time', 'filed')
     await choose(page, 'Column for Type', 'sort')
+    await page.getByText('All 4 rows of the file: 2 will be taken, 2 rejected (50.0 %).').waitFor()
+    const records = await tableRows(page, 'First rows as records')
+    expect(records.map((row) => row.slice(0, 1).concat(row.slice(2, 5)))).toEqual([
+      ['1', 'n1', 'p1', '–'],
+      ['2', 'n2', 'p2', '–'],
+    ])
+    await page.getByRole('tab', { name: 'Rejected (2)' }).click()
+    const refused = await tableRows(page, 'Rows that will be rejected')
+    expect(refused.map((row) => row.slice(1))).toEqual([
+      ['1', '3'],
+      ['1', '4'],
+    ])
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('tab', { name: 'As in the file' }).click()
     const preview = await tableRows(page, 'First rows of the file')
     expect(preview.map((row) => row[0])).toEqual(['n1', 'n2', 'n3', 'n4'])
     expect(preview[0]?.join()).toContain('<img src=x')

@@ -1,4 +1,12 @@
-import { generateDemo, importCorpus, inspectPaths, noteDetail, previewFile, tableFields } from '../../services/corpora.ts'
+import {
+  checkTable,
+  generateDemo,
+  importCorpus,
+  inspectPaths,
+  noteDetail,
+  previewFile,
+  tableFields,
+} from '../../services/corpora.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -9,6 +17,7 @@ export const corporaHandlers = corpora.router({
   get: corpora.get.handler(({ input, context }) => sessionOf(context).db.read('corpus', input.id)),
   fields: corpora.fields.handler(() => tableFields),
   preview: corpora.preview.handler(({ input }) => previewFile(input.path, input.table)),
+  check: corpora.check.handler(({ input, signal }) => checkTable(input.file, input.settings, signal)),
   inspect: corpora.inspect.handler(({ input }) => inspectPaths(input.paths)),
   import: corpora.import.handler(({ input, context }) => importCorpus(sessionOf(context), input)),
   demo: corpora.demo.handler(({ input, context }) => generateDemo(sessionOf(context), input)),

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { listDirectory } from '../../services/workspaces.ts'
 import { api } from '../implementation.ts'
 
@@ -8,6 +9,7 @@ export const workspaceHandlers = workspace.router({
     kind: backend.host.kind,
     version: backend.host.version,
     platform: process.platform,
+    machine: hostname(),
     defaultFolder: backend.host.defaultFolder,
     threads: backend.threads,
   })),

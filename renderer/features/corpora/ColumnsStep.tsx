@@ -1,9 +1,10 @@
-/** Step 2: which column each field is read from, with the file's first rows beside it. */
+/** Step 2: which column each field is read from, and what the first rows become by it. */
 import { numberParam, useAddressQuery } from '../../lib/address.ts'
-import type { ImportFile } from '../../../shared/domain/corpus.ts'
+import { useKeptImport } from '../../lib/keptImport.ts'
+import type { ImportFile, ImportSettings } from '../../../shared/domain/corpus.ts'
 import { MultiSelect, Select, Tabs, TextField } from '../../ui/Controls.tsx'
 import { WarningIcon } from '../../ui/icons.ts'
-import { Box, ScrollArea, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import {
   fieldLabel,
@@ -17,20 +18,21 @@ import {
   type FileDraft,
   type TableFields,
 } from './importDraft.ts'
+import { TablePreview } from './TablePreview.tsx'
 
 interface ColumnsStepProps {
   drafts: FileDraft[]
-  onChange: (drafts: FileDraft[]) => void
   fields: TableFields
+  settings: ImportSettings
 }
 
-export function ColumnsStep({ drafts, onChange, fields }: ColumnsStepProps) {
+export function ColumnsStep({ drafts, fields, settings }: ColumnsStepProps) {
   const [query, change] = useAddressQuery()
   const place = Math.min(numberParam(query.get('file')) ?? 0, drafts.length - 1)
   const draft = drafts[place]
   if (!draft) return null
   const update = (file: ImportFile) =>
-    onChange(drafts.map((other, index) => (index === place ? { ...other, file } : other)))
+    useKeptImport.setState((before) => ({ files: { ...before.files, [file.path]: file } }))
   return (
     <Stack gap="md">
       {drafts.length > 1 && (
@@ -76,7 +78,7 @@ export function ColumnsStep({ drafts, onChange, fields }: ColumnsStepProps) {
           />
         </Panel>
       )}
-      <FirstRows draft={draft} />
+      <TablePreview draft={draft} fields={fields} settings={settings} />
     </Stack>
   )
 }
@@ -151,40 +153,5 @@ function FieldTable({
         })}
       </Table.Tbody>
     </Table>
-  )
-}
-
-function FirstRows({ draft: { preview } }: { draft: FileDraft }) {
-  return (
-    <Panel title={`First ${preview.rows.length} rows`} flush>
-      <ScrollArea viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'First rows of the file' }}>
-        <Box mah="18rem">
-          <Table aria-label="First rows of the file" fz="sm" withColumnBorders stickyHeader>
-            <Table.Thead>
-              <Table.Tr>
-                {preview.columns.map((column) => (
-                  <Table.Th key={column} style={{ whiteSpace: 'nowrap' }}>
-                    {column}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {preview.rows.map((row, index) => (
-                <Table.Tr key={index}>
-                  {preview.columns.map((column) => (
-                    <Table.Td key={column} maw="18rem">
-                      <Text size="sm" truncate>
-                        {row[column]}
-                      </Text>
-                    </Table.Td>
-                  ))}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Box>
-      </ScrollArea>
-    </Panel>
   )
 }

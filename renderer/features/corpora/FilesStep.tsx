@@ -1,157 +1,149 @@
-/** Step 1: which files, and which table each of them is. */
+/** Step 1: what is to be imported. Files and folders are looked into; what was found is shown before anything is read. */
 import { useState } from 'react'
-import type { TableName } from '../../../shared/domain/corpus.ts'
-import { formatBytes } from '../../lib/format.ts'
-import { callApi } from '../../lib/queries.ts'
-import { Button, IconButton, Select } from '../../ui/Controls.tsx'
+import type { SourceId, SourceInspection } from '../../../shared/domain/corpus.ts'
+import type { Dropped } from '../../lib/droppedFiles.ts'
+import { countOf } from '../../lib/format.ts'
+import { useKeptImport } from '../../lib/keptImport.ts'
+import { useApi } from '../../lib/queries.ts'
+import { Button, IconButton } from '../../ui/Controls.tsx'
+import { Disclosure } from '../../ui/Disclosure.tsx'
+import { DropZone } from '../../ui/DropZone.tsx'
 import { FileChooser } from '../../ui/FileChooser.tsx'
-import { AddIcon, CloseIcon, TableIcon } from '../../ui/icons.ts'
-import { Stack, Table, Text, VisuallyHidden } from '../../ui/Layout.tsx'
+import { AddIcon, CloseIcon, OpenIcon } from '../../ui/icons.ts'
+import { Group, List, Stack, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
-import { draftOf, fileName, tableNames, type FileDraft } from './importDraft.ts'
+import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
+import { fileName } from './importDraft.ts'
+import { SourcePanel } from './SourcePanel.tsx'
+import { TablesPanel } from './TablesPanel.tsx'
+import type { ImportPlan } from './useImportPlan.ts'
 
-const extensions = ['.csv', '.tsv', '.txt', '.ndjson', '.jsonl', '.gz']
-const tableOptions = Object.entries(tableNames).map(([value, label]) => ({ value, label }))
+export function FilesStep({ plan }: { plan: ImportPlan }) {
+  const { kept, inspection } = plan
+  const [choosing, setChoosing] = useState<{ lookingFor: string[] } | null>(null)
+  const host = useApi('workspace.host', undefined, { staleTime: Infinity })
 
-export function FilesStep({ drafts, onChange }: { drafts: FileDraft[]; onChange: (drafts: FileDraft[]) => void }) {
-  const [choosing, setChoosing] = useState(false)
-  const [reading, setReading] = useState(false)
-  const [failures, setFailures] = useState<{ path: string; error: unknown }[]>([])
-
-  const add = async (paths: string[]) => {
-    setReading(true)
-    const fresh = paths.filter((path) => !drafts.some(({ file }) => file.path === path))
-    const read = await Promise.allSettled(fresh.map((path) => callApi('corpora.preview', { path })))
-    onChange([...drafts, ...read.flatMap((answer) => (answer.status === 'fulfilled' ? [draftOf(answer.value)] : []))])
-    setFailures(
-      read.flatMap((answer, index) =>
-        answer.status === 'rejected' ? [{ path: fresh[index] ?? '', error: answer.reason as unknown }] : [],
-      ),
-    )
-    setReading(false)
+  const add = (paths: readonly string[]) =>
+    useKeptImport.setState((before) => ({ paths: [...new Set([...before.paths, ...paths])] }))
+  const drop = ({ paths, names }: Dropped) => {
+    if (paths.length > 0) add(paths)
+    else if (names.length > 0) setChoosing({ lookingFor: names })
   }
-  const changeTable = async (path: string, table: TableName) => {
-    try {
-      const preview = await callApi('corpora.preview', { path, table })
-      onChange(drafts.map((draft) => (draft.file.path === path ? draftOf(preview) : draft)))
-    } catch (error) {
-      setFailures([{ path, error }])
-    }
-  }
-
   const addButton = (
     <Button
-      variant={drafts.length > 0 ? 'default' : 'filled'}
+      variant={kept.paths.length > 0 ? 'default' : 'filled'}
       leftSection={<AddIcon size="0.875rem" aria-hidden />}
-      loading={reading}
-      onClick={() => setChoosing(true)}
+      onClick={() => setChoosing({ lookingFor: [] })}
     >
-      Add files…
+      Choose files or a folder…
     </Button>
   )
   return (
-    <Stack gap="md">
-      <Panel title="Files" flush actions={drafts.length > 0 && addButton}>
-        {drafts.length === 0 && !reading && (
-          <EmptyState
-            icon={TableIcon}
-            title="Choose note tables and what goes with them"
-            text={
-              'CSV, TSV or NDJSON, also compressed (.gz). At least one table of notes; encounters, patients, ' +
-              'diagnoses and claims make the built-in labels possible.'
-            }
-            action={addButton}
-          />
+    <DropZone label="Drop to look into these files and folders" onDrop={drop}>
+      <Stack gap="md">
+        <Panel title="Files and folders" actions={kept.paths.length > 0 && addButton}>
+          {kept.paths.length === 0 ? (
+            <EmptyState
+              icon={OpenIcon}
+              title="Choose notes, or drop them here"
+              text={
+                <>
+                  A folder of MIMIC-III, MIMIC-IV or OMOP tables is recognised; tables of other names (CSV, TSV, NDJSON,
+                  also as .gz) are mapped column by column. Nothing is imported before the last step. Files are read
+                  where they are{host.data && <>, on {host.data.machine}</>}, and never changed.
+                </>
+              }
+              action={addButton}
+            />
+          ) : (
+            <ChosenPaths paths={kept.paths} />
+          )}
+        </Panel>
+        {plan.reading && <Loading rows={4} label="Looking into the files" />}
+        {plan.error !== null && plan.error !== undefined && (
+          <ErrorNotice error={plan.error} title="This cannot be looked into" onRetry={plan.retry} />
         )}
-        {drafts.length === 0 && reading && <Loading rows={3} label="Reading the first rows" />}
-        {drafts.length > 0 && (
-          <FileTable
-            drafts={drafts}
-            onTable={(path, table) => void changeTable(path, table)}
-            onRemove={(path) => onChange(drafts.filter(({ file }) => file.path !== path))}
-          />
+        {inspection?.sources.map((source) =>
+          kept.byHand.includes(source.source) ? (
+            <ByHandNotice key={source.source} source={source.source} title={source.title} />
+          ) : (
+            <SourcePanel key={source.source} source={source} kept={kept} />
+          ),
         )}
-      </Panel>
-      {failures.map(({ path, error }) => (
-        <ErrorNotice key={path} title={`${fileName(path)} cannot be read`} error={error} />
-      ))}
+        <TablesPanel plan={plan} />
+        {plan.failures.map(({ path, error }) => (
+          <ErrorNotice key={path} title={`${fileName(path)} cannot be read`} error={error} />
+        ))}
+        {inspection && <Unused unused={inspection.unused} />}
+      </Stack>
       <FileChooser
-        opened={choosing}
-        onClose={() => setChoosing(false)}
-        title="Files to import"
-        choose="files"
-        extensions={extensions}
-        onChoose={(paths) => void add(paths)}
+        opened={choosing !== null}
+        onClose={() => setChoosing(null)}
+        title="Files or a folder to import"
+        choose="any"
+        lookingFor={choosing?.lookingFor ?? []}
+        onChoose={add}
       />
+    </DropZone>
+  )
+}
+
+function ChosenPaths({ paths }: { paths: string[] }) {
+  const remove = (path: string) =>
+    useKeptImport.setState((before) => ({ paths: before.paths.filter((other) => other !== path) }))
+  return (
+    <Stack gap={2} component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Chosen files and folders">
+      {paths.map((path) => (
+        <Group component="li" key={path} gap="xs" wrap="nowrap">
+          <Text style={{ overflowWrap: 'anywhere' }}>{path}</Text>
+          <IconButton
+            size="xs"
+            variant="subtle"
+            icon={CloseIcon}
+            label={`Leave out ${fileName(path)}`}
+            onClick={() => remove(path)}
+          />
+        </Group>
+      ))}
     </Stack>
   )
 }
 
-interface FileTableProps {
-  drafts: FileDraft[]
-  onTable: (path: string, table: TableName) => void
-  onRemove: (path: string) => void
-}
-
-function FileTable({ drafts, onTable, onRemove }: FileTableProps) {
+function ByHandNotice({ source, title }: { source: SourceId; title: string }) {
   return (
-    <Table aria-label="Files to import">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>File</Table.Th>
-          <Table.Th w="11rem">Table</Table.Th>
-          <Table.Th>Format</Table.Th>
-          <Table.Th ta="right">Size</Table.Th>
-          <Table.Th ta="right">Columns</Table.Th>
-          <Table.Th>Remarks</Table.Th>
-          <Table.Th w="3rem">
-            <VisuallyHidden>Actions</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {drafts.map(({ preview, file }) => (
-          <Table.Tr key={file.path}>
-            <Table.Td>
-              <Text fw={500}>{fileName(file.path)}</Text>
-              <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                {file.path}
-              </Text>
-            </Table.Td>
-            <Table.Td>
-              <Select
-                aria-label={`Table of ${fileName(file.path)}`}
-                data={tableOptions}
-                value={file.table}
-                onChange={(table) => table && onTable(file.path, table as TableName)}
-              />
-            </Table.Td>
-            <Table.Td>{file.format.toUpperCase()}</Table.Td>
-            <Table.Td ta="right">{formatBytes(preview.bytes)}</Table.Td>
-            <Table.Td ta="right">{preview.columns.length}</Table.Td>
-            <Table.Td maw="20rem">
-              {preview.warnings.length === 0 ? (
-                <Text c="dimmed">none</Text>
-              ) : (
-                preview.warnings.map((warning) => (
-                  <Text key={warning} size="sm">
-                    {warning}
-                  </Text>
-                ))
-              )}
-            </Table.Td>
-            <Table.Td>
-              <IconButton
-                size="sm"
-                icon={CloseIcon}
-                label={`Leave out ${fileName(file.path)}`}
-                onClick={() => onRemove(file.path)}
-              />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <Notice title={`The tables of ${title} are mapped by hand`}>
+      <Group justify="space-between" gap="md">
+        <Text>They are listed below, each with the columns that were recognised.</Text>
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() =>
+            useKeptImport.setState((before) => ({ byHand: before.byHand.filter((other) => other !== source) }))
+          }
+        >
+          Read as {title}
+        </Button>
+      </Group>
+    </Notice>
   )
 }
+
+/** Files that are not read, by reason: a folder may hold thousands. */
+function Unused({ unused }: { unused: SourceInspection['unused'] }) {
+  const reasons = new Map<string, string[]>()
+  for (const { path, reason } of unused) reasons.set(reason, [...(reasons.get(reason) ?? []), fileName(path)])
+  if (reasons.size === 0) return null
+  return (
+    <Disclosure summary={`${countOf(unused.length, 'file')} found that will not be read`}>
+      <List size="sm" spacing={2}>
+        {[...reasons].map(([reason, names]) => (
+          <List.Item key={reason}>
+            {reason}: {names.slice(0, shownNames).join(', ')}
+            {names.length > shownNames && ` and ${names.length - shownNames} more`}
+          </List.Item>
+        ))}
+      </List>
+    </Disclosure>
+  )
+}
+const shownNames = 12

@@ -1,45 +1,50 @@
 /** Import in four steps: files, columns, settings, and the import itself. The step is in the address. */
-import { useState } from 'react'
 import { numberParam, useAddressQuery } from '../../lib/address.ts'
+import { emptyImport, useKeptImport } from '../../lib/keptImport.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { Group, Stack } from '../../ui/Layout.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { ErrorNotice, Notice } from '../../ui/States.tsx'
+import { ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { Steps } from '../../ui/Steps.tsx'
 import { ColumnsStep } from './ColumnsStep.tsx'
 import { FilesStep } from './FilesStep.tsx'
-import { importProblems, type FileDraft } from './importDraft.ts'
+import { importProblems, importSources, suggestedName } from './importDraft.ts'
 import { ImportProgress } from './ImportProgress.tsx'
-import { SettingsStep, type SettingsDraft } from './SettingsStep.tsx'
-
-const steps = [
-  { id: 'files', label: 'Files' },
-  { id: 'columns', label: 'Columns' },
-  { id: 'settings', label: 'Name and settings' },
-  { id: 'import', label: 'Import' },
-]
+import { SettingsStep } from './SettingsStep.tsx'
+import { useImportPlan } from './useImportPlan.ts'
 
 export function ImportPage() {
   const [query, change] = useAddressQuery()
-  const [drafts, setDrafts] = useState<FileDraft[]>([])
-  const [settings, setSettings] = useState<SettingsDraft>({ name: '', minimumWords: 10 })
+  const plan = useImportPlan()
+  const { kept, sources, tables } = plan
   const fields = useApi('corpora.fields', undefined, { staleTime: Infinity })
   const jobId = numberParam(query.get('job'))
-  // Without files there is nothing to map: a reloaded address begins again with them.
-  const step = jobId !== null ? 'import' : drafts.length === 0 ? 'files' : (query.get('step') ?? 'files')
+  // Tables that nobody maps need no step of their own.
+  const steps = [
+    { id: 'files', label: 'Files' },
+    ...(tables.length > 0 || sources.length === 0 ? [{ id: 'columns', label: 'Columns' }] : []),
+    { id: 'settings', label: 'Name and settings' },
+    { id: 'import', label: 'Import' },
+  ]
+  const found = tables.length + sources.length > 0
+  const asked = steps.find(({ id }) => id === query.get('step'))?.id ?? 'files'
+  const step = jobId !== null ? 'import' : found || plan.reading ? asked : 'files'
+  const place = steps.findIndex(({ id }) => id === step)
+
   const start = useApiMutation('corpora.import', {
     invalidates: ['corpora', 'jobs'],
-    onSuccess: (result) => change({ job: result.jobId, step: null }, { push: true }),
+    onSuccess: (result) => change({ job: result.jobId, step: null, file: null }, { push: true }),
   })
-
-  const problems = importProblems(drafts, fields.data ?? {})
-  const go = (next: string) => change({ step: next }, { push: true })
+  const problems = importProblems(tables, fields.data ?? {}, sources)
+  const name = kept.name ?? suggestedName(kept.paths)
+  const go = (to: number) => change({ step: steps[to]?.id }, { push: true })
   const submit = () =>
     start.mutate({
-      name: settings.name.trim(),
-      files: drafts.map(({ file }) => file),
-      settings: { minimumWords: settings.minimumWords },
+      name: name.trim(),
+      files: tables.map(({ file }) => file),
+      sources: importSources(sources),
+      settings: kept.settings,
     })
 
   return (
@@ -47,12 +52,29 @@ export function ImportPage() {
       title="Import notes"
       breadcrumb={[{ label: 'Corpora', to: '/corpora' }]}
       tabs={<Steps label="Steps of the import" steps={steps} current={step} />}
+      actions={
+        jobId === null &&
+        kept.paths.length > 0 && (
+          <Button
+            variant="default"
+            onClick={() => {
+              useKeptImport.setState(emptyImport)
+              change({ step: null, file: null })
+            }}
+          >
+            Start over
+          </Button>
+        )
+      }
     >
       <Stack gap="md" maw="80rem">
         {fields.error && <ErrorNotice error={fields.error} onRetry={() => void fields.refetch()} />}
-        {step === 'files' && <FilesStep drafts={drafts} onChange={setDrafts} />}
-        {step === 'columns' && <ColumnsStep drafts={drafts} onChange={setDrafts} fields={fields.data ?? {}} />}
-        {step === 'settings' && <SettingsStep value={settings} onChange={setSettings} drafts={drafts} />}
+        {step === 'files' && <FilesStep plan={plan} />}
+        {step !== 'files' && step !== 'import' && plan.reading && <Loading rows={6} label="Looking into the files" />}
+        {step === 'columns' && !plan.reading && (
+          <ColumnsStep drafts={tables} fields={fields.data ?? {}} settings={kept.settings} />
+        )}
+        {step === 'settings' && !plan.reading && <SettingsStep name={name} plan={plan} />}
         {step === 'import' && jobId !== null && <ImportProgress jobId={jobId} />}
         {step !== 'import' && step !== 'files' && problems.length > 0 && (
           <Notice kind="warning" title="Not complete yet">
@@ -62,33 +84,25 @@ export function ImportPage() {
         {start.error && <ErrorNotice error={start.error} title="The import was not started" />}
         {step !== 'import' && (
           <Group justify="flex-end" gap="sm">
-            {step === 'columns' && (
-              <Button variant="default" onClick={() => go('files')}>
+            {place > 0 && (
+              <Button variant="default" onClick={() => go(place - 1)}>
                 Back
               </Button>
             )}
-            {step === 'settings' && (
-              <Button variant="default" onClick={() => go('columns')}>
-                Back
-              </Button>
-            )}
-            {step === 'files' && (
-              <Button disabled={drafts.length === 0} onClick={() => go('columns')}>
-                Next: columns
-              </Button>
-            )}
-            {step === 'columns' && (
-              <Button disabled={problems.length > 0} onClick={() => go('settings')}>
-                Next: name and settings
-              </Button>
-            )}
-            {step === 'settings' && (
+            {step === 'settings' ? (
               <Button
-                disabled={problems.length > 0 || settings.name.trim() === ''}
+                disabled={problems.length > 0 || name.trim() === '' || !found}
                 loading={start.isPending}
                 onClick={submit}
               >
                 Import
+              </Button>
+            ) : (
+              <Button
+                disabled={!found || plan.reading || (step === 'columns' && problems.length > 0)}
+                onClick={() => go(place + 1)}
+              >
+                Next: {steps[place + 1]?.label.toLowerCase()}
               </Button>
             )}
           </Group>

@@ -1,51 +1,92 @@
 /** Step 4: the import at work, and what came of it. */
+import { useEffect } from 'react'
+import type { TableName } from '../../../shared/domain/corpus.ts'
+import type { Job } from '../../../shared/domain/job.ts'
 import { address, navigate } from '../../lib/address.ts'
 import { formatCount } from '../../lib/format.ts'
 import { isActive, useJob } from '../../lib/jobs.ts'
-import { useApiMutation } from '../../lib/queries.ts'
+import { emptyImport, useKeptImport } from '../../lib/keptImport.ts'
+import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
-import { CheckIcon } from '../../ui/icons.ts'
+import { CheckIcon, StopIcon } from '../../ui/icons.ts'
 import { Group, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { tableNames } from './importDraft.ts'
 import { importResultOf, type ImportResult } from './importResult.ts'
-import type { TableName } from '../../../shared/domain/corpus.ts'
 
 export function ImportProgress({ jobId }: { jobId: number }) {
   const job = useJob(jobId)
-  const cancel = useApiMutation('jobs.cancel')
-  if (!job) return <Loading rows={4} />
-  if (isActive(job)) {
-    return (
-      <Panel title={job.title}>
-        <ProgressBar job={job} onCancel={() => cancel.mutate({ id: job.id }, { onError: toastError })} />
-      </Panel>
-    )
+  const jobs = useApi('jobs.list', {})
+  const done = job?.state === 'done'
+  useEffect(() => {
+    // What was set up has become a corpus; the next import begins with nothing.
+    if (done) useKeptImport.setState(emptyImport)
+  }, [done])
+  if (!job) {
+    if (!jobs.data) return <Loading rows={4} />
+    return <EmptyState title="This import is not known here" text="It may belong to another workspace." />
   }
-  if (job.state === 'cancelled') {
-    return (
-      <Panel label="Import">
+  if (isActive(job)) return <Running job={job} />
+  const result = importResultOf(job)
+  if (done && result) return <Result result={result} />
+  return <NotDone job={job} />
+}
+
+function Running({ job }: { job: Job }) {
+  const cancel = useApiMutation('jobs.cancel')
+  return (
+    <Panel title={job.title}>
+      <Stack gap="xs">
+        <ProgressBar job={job} />
+        <Group justify="space-between" gap="md" align="flex-start">
+          <Text size="sm" c="dimmed" maw="44rem">
+            This screen can be left or reloaded: the import goes on, and the bar at the bottom leads back to it. Cancelling
+            takes out again what was imported so far; the files themselves are never changed.
+          </Text>
+          <Button
+            variant="default"
+            loading={cancel.isPending}
+            leftSection={<StopIcon size="0.875rem" aria-hidden />}
+            onClick={() => cancel.mutate({ id: job.id }, { onError: toastError })}
+          >
+            Cancel import
+          </Button>
+        </Group>
+      </Stack>
+    </Panel>
+  )
+}
+
+const endings: Partial<Record<Job['state'], string>> = {
+  cancelled: 'The import was cancelled',
+  interrupted: 'The import was interrupted',
+}
+
+/** Cancelled, failed or interrupted: what remains, and the way back to the files and columns as they were set up. */
+function NotDone({ job }: { job: Job }) {
+  const kept = useKeptImport((draft) => draft.paths.length > 0)
+  return (
+    <Stack gap="md" maw="46rem">
+      {job.error && <ErrorNotice title={endings[job.state] ?? 'The import failed'} error={new Error(job.error.message)} />}
+      <Panel label="What remains">
         <EmptyState
-          title="The import was cancelled"
-          text="Nothing of it stays in the workspace."
-          action={<Button onClick={() => navigate('/corpora/import')}>Import again</Button>}
+          title={job.error ? 'Nothing of it stays in the workspace' : (endings[job.state] ?? 'The import failed')}
+          text={
+            (job.error ? 'What was read so far was taken out again.' : 'Nothing of it stays in the workspace.') +
+            (kept ? ' Files, columns and settings are still as they were set up.' : '')
+          }
+          action={
+            <Button onClick={() => navigate(address('/corpora/import', { step: kept ? 'settings' : null }))}>
+              {kept ? 'Back to the settings' : 'Import again'}
+            </Button>
+          }
         />
       </Panel>
-    )
-  }
-  const result = importResultOf(job)
-  if (job.state !== 'done' || !result) {
-    return (
-      <ErrorNotice
-        title="The import did not end"
-        error={new Error(job.error?.message ?? 'The workbench closed while it ran. Start the import again.')}
-      />
-    )
-  }
-  return <Result result={result} />
+    </Stack>
+  )
 }
 
 function Result({ result }: { result: ImportResult }) {

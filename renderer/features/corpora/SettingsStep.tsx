@@ -1,21 +1,18 @@
-/** Step 3: a name, and what counts as a note. */
-import { NumberField, TextField } from '../../ui/Controls.tsx'
+/** Step 3: a name, what counts as a note, and what will be read. */
+import { formatBytes } from '../../lib/format.ts'
+import { useKeptImport } from '../../lib/keptImport.ts'
+import type { ImportSettings } from '../../../shared/domain/corpus.ts'
+import { Checkbox, NumberField, TextField } from '../../ui/Controls.tsx'
 import { Stack, Table } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { fileName, tableNames, type FileDraft } from './importDraft.ts'
+import { fileName, tableNames } from './importDraft.ts'
+import type { ImportPlan } from './useImportPlan.ts'
 
-export interface SettingsDraft {
-  name: string
-  minimumWords: number
-}
-
-interface SettingsStepProps {
-  value: SettingsDraft
-  onChange: (value: SettingsDraft) => void
-  drafts: FileDraft[]
-}
-
-export function SettingsStep({ value, onChange, drafts }: SettingsStepProps) {
+export function SettingsStep({ name, plan }: { name: string; plan: ImportPlan }) {
+  const { settings } = plan.kept
+  const change = (changes: Partial<ImportSettings>) =>
+    useKeptImport.setState((before) => ({ settings: { ...before.settings, ...changes } }))
+  const hasNewborns = plan.sources.some(({ source }) => source === 'mimic3' || source === 'mimic4')
   return (
     <Stack gap="md" maw="46rem">
       <Panel label="Name and settings">
@@ -24,8 +21,8 @@ export function SettingsStep({ value, onChange, drafts }: SettingsStepProps) {
             label="Name of the corpus"
             required
             maxLength={120}
-            value={value.name}
-            onChange={(event) => onChange({ ...value, name: event.currentTarget.value })}
+            value={name}
+            onChange={(event) => useKeptImport.setState({ name: event.currentTarget.value })}
           />
           <NumberField
             label="Shortest note, in words"
@@ -33,33 +30,64 @@ export function SettingsStep({ value, onChange, drafts }: SettingsStepProps) {
             w="14rem"
             min={0}
             allowDecimal={false}
-            value={value.minimumWords}
-            onChange={(minimumWords) => onChange({ ...value, minimumWords: minimumWords ?? 0 })}
+            value={settings.minimumWords}
+            onChange={(minimumWords) => change({ minimumWords: minimumWords ?? 0 })}
           />
+          {hasNewborns && (
+            <Checkbox
+              label="Take the stays of newborns too"
+              description="MIMIC’s newborns are left out otherwise: their stays answer other questions than those of adults."
+              checked={settings.keepNewborns ?? false}
+              onChange={(event) => change({ keepNewborns: event.currentTarget.checked })}
+            />
+          )}
         </Stack>
       </Panel>
-      <Panel title="What will be read" flush>
-        <Table aria-label="What will be read">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>File</Table.Th>
-              <Table.Th>Table</Table.Th>
-              <Table.Th ta="right">Fields</Table.Th>
-              <Table.Th ta="right">Attributes</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {drafts.map(({ file }) => (
-              <Table.Tr key={file.path}>
-                <Table.Td>{fileName(file.path)}</Table.Td>
-                <Table.Td>{tableNames[file.table]}</Table.Td>
-                <Table.Td ta="right">{Object.keys(file.mapping).length + Object.keys(file.constants).length}</Table.Td>
-                <Table.Td ta="right">{file.attributes.length}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Panel>
+      <WhatWillBeRead plan={plan} />
     </Stack>
   )
 }
+
+function WhatWillBeRead({ plan: { sources, tables } }: { plan: ImportPlan }) {
+  return (
+    <Panel title="What will be read" flush>
+      <Table aria-label="What will be read">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>File</Table.Th>
+            <Table.Th>Table</Table.Th>
+            <Table.Th>How</Table.Th>
+            <Table.Th ta="right">Size</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {sources.flatMap((source) =>
+            source.files.slice(0, shownFiles).map((file) => (
+              <Table.Tr key={file.path}>
+                <Table.Td>{fileName(file.path)}</Table.Td>
+                <Table.Td>{file.table}</Table.Td>
+                <Table.Td>{source.title}</Table.Td>
+                <Table.Td ta="right">{formatBytes(file.bytes)}</Table.Td>
+              </Table.Tr>
+            )),
+          )}
+          {tables.map(({ file, preview }) => {
+            const mapped = Object.keys(file.mapping).length + Object.keys(file.constants).length
+            return (
+              <Table.Tr key={file.path}>
+                <Table.Td>{fileName(file.path)}</Table.Td>
+                <Table.Td>{tableNames[file.table]}</Table.Td>
+                <Table.Td>
+                  {mapped} fields mapped
+                  {file.attributes.length > 0 && `, ${file.attributes.length} attributes`}
+                </Table.Td>
+                <Table.Td ta="right">{formatBytes(preview.bytes)}</Table.Td>
+              </Table.Tr>
+            )
+          })}
+        </Table.Tbody>
+      </Table>
+    </Panel>
+  )
+}
+const shownFiles = 40

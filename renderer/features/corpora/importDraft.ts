@@ -1,5 +1,12 @@
 /** What a person has decided so far about an import: files, their tables and columns. Pure. */
-import type { FilePreview, ImportFile, TableName } from '../../../shared/domain/corpus.ts'
+import type { KeptImport } from '../../lib/keptImport.ts'
+import type {
+  FilePreview,
+  ImportFile,
+  ImportSource,
+  SourceInspection,
+  TableName,
+} from '../../../shared/domain/corpus.ts'
 
 export interface FieldChoice {
   name: string
@@ -7,6 +14,8 @@ export interface FieldChoice {
   help: string
 }
 export type TableFields = Partial<Record<TableName, FieldChoice[]>>
+
+export type DetectedSource = SourceInspection['sources'][number]
 
 export interface FileDraft {
   preview: FilePreview
@@ -33,7 +42,7 @@ export function draftOf(preview: FilePreview): FileDraft {
 }
 
 export function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path
 }
 
 /** Takes a field's values from `column`; null: from no column. */
@@ -68,14 +77,44 @@ export function missingFields({ file }: FileDraft, fields: TableFields): string[
     .map(({ name }) => name)
 }
 
+/** The detected sources that are read as such, without what was left out. */
+export function chosenSources(kept: KeptImport, inspection: SourceInspection): DetectedSource[] {
+  const leftOut = new Set(kept.leftOut)
+  return inspection.sources
+    .filter(({ source }) => !kept.byHand.includes(source))
+    .map((source) => ({ ...source, files: source.files.filter(({ path }) => !leftOut.has(path)) }))
+    .filter(({ files }) => files.length > 0)
+}
+
+/** Paths of the tables that a person maps, in the order in which they are shown. */
+export function mappedPaths(kept: KeptImport, inspection: SourceInspection): string[] {
+  const byHand = inspection.sources.filter(({ source }) => kept.byHand.includes(source))
+  return [...inspection.tables.map(({ path }) => path), ...byHand.flatMap(({ files }) => files.map(({ path }) => path))]
+}
+
+/** Sources as the import takes them. */
+export function importSources(sources: readonly DetectedSource[]): ImportSource[] {
+  return sources.map(({ source, files }) => ({ source, files: files.map(({ path, table }) => ({ path, table })) }))
+}
+
 /** What stands in the way of the import, in words; empty: nothing. */
-export function importProblems(drafts: FileDraft[], fields: TableFields): string[] {
+export function importProblems(
+  drafts: readonly FileDraft[],
+  fields: TableFields,
+  sources: readonly DetectedSource[] = [],
+): string[] {
   const problems = drafts.flatMap((draft) =>
     missingFields(draft, fields).map(
       (field) => `${fileName(draft.file.path)}: choose a column for ${fieldLabel(field).toLowerCase()}.`,
     ),
   )
-  if (drafts.length > 0 && !drafts.some(({ file }) => file.table === 'notes'))
+  if (sources.length === 0 && drafts.length > 0 && !drafts.some(({ file }) => file.table === 'notes'))
     problems.push('One of the files must be a note table.')
   return problems
+}
+
+/** From what was chosen first: the folder's name, or the file's without its ending. */
+export function suggestedName(paths: readonly string[]): string {
+  const [first] = paths
+  return first === undefined ? '' : fileName(first).replace(/(\.(csv|tsv|txt|ndjson|jsonl|parquet))?(\.gz)?$/i, '')
 }

@@ -8,6 +8,7 @@ import {
   noteRow,
   rejectRow,
   sourceInspection,
+  tableCheck,
   tableName,
 } from '../../domain/corpus.ts'
 import { noteDetail } from '../../domain/prediction.ts'
@@ -22,6 +23,8 @@ export const corporaContract = {
   fields: base.output(z.record(tableName, z.array(fieldDefinition))),
   /** First rows of a file with the detected format and a suggested mapping. */
   preview: base.input(z.object({ path: z.string().min(1), table: tableName.optional() })).output(filePreview),
+  /** What the first rows of a mapped table will become, and which of them will be rejected. */
+  check: base.input(z.object({ file: importFile, settings: importSettings.prefault({}) })).output(tableCheck),
   /** What dropped files and folders are: known sources with the evidence, tables to map, and what is not read. */
   inspect: base.input(z.object({ paths: z.array(z.string().min(1)).min(1) })).output(sourceInspection),
   /** Imports into a new corpus. Ends as a job; nothing stays of a cancelled one. */
