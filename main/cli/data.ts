@@ -1,23 +1,20 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import * as z from 'zod'
 import { importFile, tableName, type ImportFile, type ImportSource, type SourceId, type TableName } from '../../shared/domain/corpus.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { splitSettings, splitSet, type SplitSettings } from '../../shared/domain/split.ts'
-import { task } from '../../shared/domain/task.ts'
 import { inspectPaths } from '../corpus/importers/detect.ts'
 import { previewFile } from '../corpus/importers/preview.ts'
 import { importerOf } from '../corpus/importers/registry.ts'
 import type { ImportResult } from '../corpus/importCorpus.ts'
 import { importCorpus } from '../services/corpora.ts'
-import { createSplit, deriveLabels, saveTask } from '../services/tasks.ts'
-import type { Session } from '../services/workspaces.ts'
-import { keyValues } from './settings.ts'
+import { createSplit } from '../services/tasks.ts'
+import { readJson } from './jsonFile.ts'
 import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
 import { chooseCorpus, withWorkspace } from './workspace.ts'
 
-/** Commands that fill a workspace: import, label, split. */
+/** Commands that fill a workspace: import, split. */
 
 const mapFile = z
   .object({
@@ -132,46 +129,6 @@ async function importFileOf(argument: string, map: MapFile): Promise<ImportFile>
   })
 }
 
-interface LabelOptions {
-  workspace: string
-  task: string[]
-  corpus?: number
-  set?: string[]
-  json?: boolean
-}
-
-export async function labelCommand(options: LabelOptions): Promise<void> {
-  const settings = keyValues(options.set)
-  await withWorkspace(options.workspace, async (session) => {
-    const corpusId = await chooseCorpus(session, options.corpus)
-    const taskIds: string[] = []
-    for (const name of options.task) taskIds.push(name.endsWith('.json') ? await addTask(session, name) : name)
-    const { jobId } = await deriveLabels(session, { corpusId, taskIds, settings }).catch((error: unknown) => {
-      if (!(error instanceof AppError) || error.code !== 'labels.settings') throw error
-      throw new AppError('usage.set', error.message, { cause: error })
-    })
-    await waitForJob(session, jobId)
-    const sets = (await session.db.read('labelSets', corpusId)).slice(0, taskIds.length).reverse()
-    if (options.json) return printJson(sets)
-    printTable(
-      ['task', 'labelled', 'per option'],
-      sets.map((set) => [
-        set.taskId,
-        String(set.counts.reduce((sum, count) => sum + count, 0)),
-        set.counts.join(' / '),
-      ]),
-    )
-    for (const { taskId, unlabelled } of sets) {
-      for (const { reason, notes } of unlabelled)
-        process.stdout.write(`${taskId}: ${notes} without a label: ${reason}\n`)
-    }
-  })
-}
-
-async function addTask(session: Session, path: string): Promise<string> {
-  return (await saveTask(session, await readJson(path, task))).id
-}
-
 interface SplitOptions {
   workspace: string
   corpus?: number
@@ -221,17 +178,4 @@ export async function splitCommand(options: SplitOptions): Promise<void> {
       balance.map((row) => [row.taskId, row.set, String(row.notes), row.counts.join(' / ')]),
     )
   })
-}
-
-async function readJson<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
-  let value: unknown
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'))
-  } catch (error) {
-    throw new AppError('usage.json', `${path} is not readable JSON.`, { cause: error })
-  }
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  throw new AppError('usage.json', `${path}: ${issue.path.join('.')}: ${issue.message}`)
 }

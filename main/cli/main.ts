@@ -10,7 +10,8 @@ import { applicationVersion, projectRoot } from '../nodeHost.ts'
 import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { devicesCommand } from './devices.ts'
-import { importCommand, labelCommand, splitCommand } from './data.ts'
+import { importCommand, splitCommand } from './data.ts'
+import { labelCommand, labelsCommand } from './labels.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
 import { finetuneCommand, pretrainCommand, resumeCommand, scoreCommand } from './training.ts'
 
@@ -67,9 +68,21 @@ program
   .addOption(requiredWorkspace())
   .requiredOption('--task <id...>', 'task ids, or a task JSON file')
   .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
-  .option('--set <key=value...>', 'label settings, such as unit=calendar')
+  .option('--set <key=value...>', 'label settings, such as unit=calendar; for one task alone los.unit=calendar')
+  .option('--dry-run', 'store nothing: print the counts, and what would move of the labels in use')
   .addOption(jsonOption())
   .action(labelCommand)
+
+program
+  .command('labels')
+  .description("list the versions of a task's labels, compare two of them, or choose which are in use")
+  .addOption(requiredWorkspace())
+  .requiredOption('--task <id>', 'task id')
+  .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
+  .option('--compare <id...>', 'two versions: how labels move from the first to the second')
+  .option('--use <id>', 'runs and scoring take this version from now on', wholeNumber)
+  .addOption(jsonOption())
+  .action(labelsCommand)
 
 program
   .command('split')

@@ -48,7 +48,7 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
   if (new Set(passes.map(({ pass }) => pass.labelSetId)).size > 1) {
     throw new AppError(
       'compare.labels',
-      'These passes were scored against different labels. Score them again on the newest labels.',
+      'These passes were scored against different labels. Score them again on the labels in use.',
     )
   }
   const { noteIds, warnings } = commonNotes(passes)

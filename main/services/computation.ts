@@ -1,6 +1,8 @@
 import type { Comparison } from '../../shared/domain/compare.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
+import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
 import type { SplitSettings } from '../../shared/domain/split.ts'
+import type { Task } from '../../shared/domain/task.ts'
 import type { SplitAssignment } from '../tasks/splits.ts'
 
 /** Computations of seconds that run in a thread and are answered, not queued: what goes in and what comes out. */
@@ -10,6 +12,8 @@ export interface ComputeKinds {
     input: { passIds: number[]; referencePassId: number; resamples: number; seed: number; minimumCases: number }
     output: Comparison
   }
+  labelPreview: { input: { corpusId: number; tasks: Task[]; settings: SettingsByTask }; output: LabelPreview[] }
+  labelMoves: { input: { beforeId: number; afterId: number }; output: LabelMoves }
   inspectModel: { input: { folder: string }; output: FoundModel }
 }
 

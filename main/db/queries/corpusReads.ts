@@ -146,9 +146,7 @@ export function noteLabels(db: ReadableDb, noteId: number): { taskId: string; va
   return db
     .prepare(
       `SELECT label_set.task_id AS taskId, label.value FROM label JOIN label_set ON label_set.id = label.label_set_id
-       WHERE label.note_id = ? AND label_set.id = (SELECT max(id) FROM label_set AS newest
-         WHERE newest.corpus_id = label_set.corpus_id AND newest.task_id = label_set.task_id)
-       ORDER BY label_set.task_id`,
+       WHERE label.note_id = ? AND label_set.in_use = 1 ORDER BY label_set.task_id`,
     )
     .all(noteId) as { taskId: string; value: number }[]
 }

@@ -1,16 +1,10 @@
-import type {
-  ClassBalance,
-  EvaluationSet,
-  LabelSetSummary,
-  SplitSet,
-  SplitSettings,
-  SplitSummary,
-} from '../../../shared/domain/split.ts'
+import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
+import type { ClassBalance, EvaluationSet, SplitSet, SplitSettings, SplitSummary } from '../../../shared/domain/split.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../connection.ts'
 
-/** Tasks, label sets and splits. The newest label set of a task and corpus is the one in use; older ones stay. */
+/** Tasks, label sets and splits. One label set of a task and corpus is in use; the others stay beside it. */
 
 export function customTasks(db: ReadableDb): Task[] {
   const rows = db
@@ -30,28 +24,46 @@ interface LabelSetRow {
   settings: string
   unlabelled: string
   createdAt: string
-  options: number
+  inUse: number
+  definition: string
 }
 
+const labelSetColumns = `id, task_id AS taskId, task_version AS taskVersion, corpus_id AS corpusId, settings, unlabelled,
+  created_at AS createdAt, in_use AS inUse, task_definition AS definition`
+
+/** Newest first. */
 export function labelSets(db: ReadableDb, corpusId: number): LabelSetSummary[] {
-  const rows = db
-    .prepare(
-      `SELECT id, task_id AS taskId, task_version AS taskVersion, corpus_id AS corpusId, settings, unlabelled,
-         created_at AS createdAt, json_array_length(task_definition, '$.options') AS options
-       FROM label_set WHERE corpus_id = ? ORDER BY id DESC`,
-    )
-    .all(corpusId) as LabelSetRow[]
-  const count = db.prepare('SELECT value, count(*) AS notes FROM label WHERE label_set_id = ? GROUP BY value')
-  return rows.map(({ options, ...row }) => {
-    const counts = Array.from({ length: options }, () => 0)
-    for (const { value, notes } of count.all(row.id) as { value: number; notes: number }[]) counts[value] = notes
-    return {
-      ...row,
-      settings: JSON.parse(row.settings) as Record<string, unknown>,
-      unlabelled: JSON.parse(row.unlabelled) as LabelSetSummary['unlabelled'],
-      counts,
-    }
-  })
+  const sql = `SELECT ${labelSetColumns} FROM label_set WHERE corpus_id = ? ORDER BY id DESC`
+  return (db.prepare(sql).all(corpusId) as LabelSetRow[]).map((row) => labelSetOf(db, row))
+}
+
+export function labelSet(db: ReadableDb, id: number): LabelSetSummary {
+  const row = db.prepare(`SELECT ${labelSetColumns} FROM label_set WHERE id = ?`).get(id) as LabelSetRow | undefined
+  if (!row) throw new AppError('labels.missing', 'These labels are no longer in the workspace. Choose other ones.')
+  return labelSetOf(db, row)
+}
+
+function labelSetOf(db: ReadableDb, { definition, inUse, ...row }: LabelSetRow): LabelSetSummary {
+  const task = JSON.parse(definition) as Task
+  const counts = task.options.map(() => 0)
+  const counted = db
+    .prepare('SELECT value, count(*) AS notes FROM label WHERE label_set_id = ? GROUP BY value')
+    .all(row.id) as { value: number; notes: number }[]
+  for (const { value, notes } of counted) counts[value] = notes
+  return {
+    ...row,
+    task,
+    settings: JSON.parse(row.settings) as Record<string, unknown>,
+    unlabelled: JSON.parse(row.unlabelled) as LabelSetSummary['unlabelled'],
+    inUse: inUse === 1,
+    counts,
+  }
+}
+
+/** Option index of every labelled note, by note id. */
+export function labelValues(db: ReadableDb, labelSetId: number): Map<number, number> {
+  const sql = 'SELECT note_id, value FROM label WHERE label_set_id = ?'
+  return new Map(db.prepare(sql).raw().all(labelSetId) as [number, number][])
 }
 
 export interface LabelSetInUse {
@@ -61,12 +73,12 @@ export interface LabelSetInUse {
   task: Task
 }
 
-/** The newest labels of a task on a corpus. */
+/** The labels of a task on a corpus that runs and scoring take. */
 export function labelSetInUse(db: ReadableDb, corpusId: number, taskId: string): LabelSetInUse {
   const row = db
     .prepare(
       `SELECT id, task_version AS taskVersion, task_definition AS definition FROM label_set
-       WHERE corpus_id = ? AND task_id = ? ORDER BY id DESC LIMIT 1`,
+       WHERE corpus_id = ? AND task_id = ? AND in_use = 1`,
     )
     .get(corpusId, taskId) as { id: number; taskVersion: number; definition: string } | undefined
   if (!row) {
@@ -127,8 +139,7 @@ export function balance(db: ReadableDb, splitId: number): ClassBalance[] {
        JOIN split ON split.id = split_member.split_id
        JOIN label ON label.note_id = split_member.note_id
        JOIN label_set ON label_set.id = label.label_set_id AND label_set.corpus_id = split.corpus_id
-       WHERE split_member.split_id = ? AND label_set.id = (SELECT max(id) FROM label_set AS newest
-         WHERE newest.corpus_id = split.corpus_id AND newest.task_id = label_set.task_id)
+       WHERE split_member.split_id = ? AND label_set.in_use = 1
        GROUP BY taskId, "set", label.value`,
     )
     .all(splitId) as { taskId: string; set: SplitSet; value: number; notes: number; options: number }[]

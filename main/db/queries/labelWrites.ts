@@ -1,4 +1,6 @@
-import type { LabelSetSummary, SplitSet, SplitSettings } from '../../../shared/domain/split.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
+import type { SplitSet, SplitSettings } from '../../../shared/domain/split.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import type { WritableDb } from '../connection.ts'
 import type { SplitFacts } from './labelReads.ts'
@@ -13,6 +15,7 @@ export interface NewLabelSet {
   labels: readonly { noteId: number; value: number; source: string }[]
 }
 
+/** New labels are in use at once; those that were stay beside them. */
 export function insertLabelSet(db: WritableDb, input: NewLabelSet): number {
   return db.transaction(() => {
     const id = Number(
@@ -33,7 +36,18 @@ export function insertLabelSet(db: WritableDb, input: NewLabelSet): number {
     )
     const insert = db.prepare('INSERT INTO label (label_set_id, note_id, value, source) VALUES (?, ?, ?, ?)')
     for (const label of input.labels) insert.run(id, label.noteId, label.value, label.source)
+    useLabelSet(db, id)
     return id
+  })()
+}
+
+/** Runs and scoring started from now on take these labels of their task. */
+export function useLabelSet(db: WritableDb, id: number): void {
+  const own = db.prepare('SELECT corpus_id, task_id FROM label_set WHERE id = ?').raw().get(id)
+  if (!own) throw new AppError('labels.missing', 'These labels are no longer in the workspace. Choose other ones.')
+  db.transaction(() => {
+    db.prepare('UPDATE label_set SET in_use = 0 WHERE corpus_id = ? AND task_id = ?').run(own)
+    db.prepare('UPDATE label_set SET in_use = 1 WHERE id = ?').run(id)
   })()
 }
 

@@ -1,4 +1,4 @@
-import { createSplit, deriveLabels, listTasks, saveTask } from '../../services/tasks.ts'
+import { compareLabels, createSplit, deriveLabels, listTasks, previewLabels, saveTask } from '../../services/tasks.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -9,6 +9,16 @@ export const tasksHandlers = tasks.router({
   save: tasks.save.handler(({ input, context }) => saveTask(sessionOf(context), input.task)),
   labelSets: tasks.labelSets.handler(({ input, context }) => sessionOf(context).db.read('labelSets', input.corpusId)),
   label: tasks.label.handler(({ input, context }) => deriveLabels(sessionOf(context), input)),
+  previewLabels: tasks.previewLabels.handler(({ input, context, signal }) =>
+    previewLabels(sessionOf(context), input, signal),
+  ),
+  compareLabels: tasks.compareLabels.handler(({ input, context, signal }) =>
+    compareLabels(sessionOf(context), input, signal),
+  ),
+  useLabels: tasks.useLabels.handler(async ({ input, context }) => {
+    await sessionOf(context).db.write('useLabelSet', input.id)
+    return {}
+  }),
   splits: tasks.splits.handler(({ input, context }) => sessionOf(context).db.read('splits', input.corpusId)),
   split: tasks.split.handler(({ input, context, signal }) => createSplit(sessionOf(context), input, signal)),
   balance: tasks.balance.handler(({ input, context }) => sessionOf(context).db.read('balance', input.splitId)),

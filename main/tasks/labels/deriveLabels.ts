@@ -62,6 +62,13 @@ export function deriveLabels(input: LabelInput): DerivedLabels {
   return { labels, unlabelled }
 }
 
+/** Labelled notes per option index. */
+export function countLabels(labels: readonly { value: number }[], options: number): number[] {
+  const counts = Array.from({ length: options }, () => 0)
+  for (const { value } of labels) counts[value]++
+  return counts
+}
+
 /** The task's label rule with overrides applied and checked: what is to be stored with the labels. */
 export function resolveRule(task: Task, overrides: Record<string, unknown> = {}): LabelRule {
   const parsed = labelRule.safeParse({ ...task.label, settings: { ...task.label.settings, ...overrides } })

@@ -1,13 +1,12 @@
 /** Label sets of a corpus: how many notes have which label, and why others have none. */
 import { useState } from 'react'
 import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
-import type { LabelSetSummary } from '../../../shared/domain/split.ts'
+import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
 import { optionLetter, type Task } from '../../../shared/domain/task.ts'
-import { formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
+import { countOf, formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
 import { isActive, useJobs } from '../../lib/jobs.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
-import { Tag } from '../../ui/Badges.tsx'
 import { Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { TasksIcon } from '../../ui/icons.ts'
@@ -16,6 +15,7 @@ import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
 import { DeriveDialog } from './DeriveDialog.tsx'
+import { LabelVersions, labelledNotes } from './LabelVersions.tsx'
 import { describeSettings } from './labelSettings.ts'
 import classes from './LabelsTab.module.css'
 
@@ -56,18 +56,13 @@ export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
             <>
               <Group justify="space-between">
                 <Text c="dimmed" size="sm">
-                  Every derivation is kept with its settings; runs name the one they used.
+                  Runs and scoring take the labels shown here. Every derivation is kept as a version with its settings.
                 </Text>
                 {button}
               </Group>
               <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-                {inOrder(list, tasks.data ?? []).map((set, index, sorted) => (
-                  <LabelSet
-                    key={set.id}
-                    set={set}
-                    task={tasks.data?.find((task) => task.id === set.taskId)}
-                    newest={sorted.findIndex((other) => other.taskId === set.taskId) === index}
-                  />
+                {byTask(list, tasks.data ?? []).map((versions) => (
+                  <TaskLabels key={versions[0]?.taskId} sets={versions} />
                 ))}
               </SimpleGrid>
             </>
@@ -79,23 +74,32 @@ export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
   )
 }
 
-/** Tasks in their own order; of one task the newest labels first. */
-function inOrder(sets: LabelSetSummary[], tasks: Task[]): LabelSetSummary[] {
-  const place = (set: LabelSetSummary) => tasks.findIndex((task) => task.id === set.taskId)
-  return sets.toSorted((left, right) => place(left) - place(right) || right.id - left.id)
+/** Label sets by task, in the order of the tasks; of one task the newest first. */
+function byTask(sets: LabelSetSummary[], tasks: readonly Task[]): LabelSetSummary[][] {
+  const groups = [...Map.groupBy(sets, (set) => set.taskId).values()]
+  const place = ([set]: LabelSetSummary[]) => tasks.findIndex((task) => task.id === set?.taskId)
+  return groups.toSorted((left, right) => place(left) - place(right))
 }
 
-function LabelSet({ set, task, newest }: { set: LabelSetSummary; task: Task | undefined; newest: boolean }) {
-  const labelled = set.counts.reduce((sum, count) => sum + count, 0)
+/** The labels in use, with the way to the versions beside them. */
+function TaskLabels({ sets }: { sets: LabelSetSummary[] }) {
+  const [versions, setVersions] = useState(false)
+  const set = sets.find((candidate) => candidate.inUse) ?? sets[0]!
+  const { task } = set
+  const labelled = labelledNotes(set)
   const unlabelled = set.unlabelled.reduce((sum, { notes }) => sum + notes, 0)
-  const settings = task ? describeSettings(task.label.kind, set.settings) : ''
-  const derived = `Derived ${formatMoment(set.createdAt)}, task version ${set.taskVersion}`
+  const settings = describeSettings(task.label.kind, set.settings)
+  const derived = `Labels ${set.id}, derived ${formatMoment(set.createdAt)}, task version ${set.taskVersion}`
   return (
     <Panel
-      title={task?.name ?? set.taskId}
-      label={`${task?.name ?? set.taskId}, label set ${set.id}`}
+      title={task.name}
+      label={`Labels of ${task.name}`}
       description={settings ? `${settings}. ${derived}` : derived}
-      actions={!newest && <Tag>Older</Tag>}
+      actions={
+        <Button size="compact-xs" variant="default" onClick={() => setVersions(true)}>
+          {countOf(sets.length, 'version')}
+        </Button>
+      }
     >
       <Stack gap="sm">
         {labelled === 0 ? (
@@ -105,11 +109,11 @@ function LabelSet({ set, task, newest }: { set: LabelSetSummary; task: Task | un
               : 'No note could be labelled'}
           </Text>
         ) : (
-          <div className={classes.bars} role="table" aria-label={`Labels of ${task?.name ?? set.taskId}`}>
+          <div className={classes.bars} role="table" aria-label={`Labels of ${task.name}`}>
             {set.counts.map((count, index) => (
               <LabelBar
                 key={optionLetter(index)}
-                label={`${optionLetter(index)}. ${task?.options[index] ?? ''}`}
+                label={`${optionLetter(index)}. ${task.options[index] ?? ''}`}
                 count={count}
                 share={count / labelled}
               />
@@ -130,6 +134,7 @@ function LabelSet({ set, task, newest }: { set: LabelSetSummary; task: Task | un
           </Box>
         )}
       </Stack>
+      <LabelVersions opened={versions} onClose={() => setVersions(false)} taskName={task.name} sets={sets} />
     </Panel>
   )
 }

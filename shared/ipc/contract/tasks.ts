@@ -1,23 +1,29 @@
 import * as z from 'zod'
-import { classBalance, labelSetSummary, splitSettings, splitSummary } from '../../domain/split.ts'
+import { labelMoves, labelPreview, labelSetSummary, settingsByTask } from '../../domain/labels.ts'
+import { classBalance, splitSettings, splitSummary } from '../../domain/split.ts'
 import { task } from '../../domain/task.ts'
 import { base, byId } from './base.ts'
+
+const labelRequest = z.object({
+  corpusId: z.number(),
+  taskIds: z.array(z.string()).min(1),
+  /** Overrides of the tasks' own label settings, stored with the labels. */
+  settings: settingsByTask.default({}),
+})
 
 export const tasksContract = {
   list: base.output(z.array(task.and(z.object({ builtIn: z.boolean() })))),
   /** Adds a task, or the next version of one; built-in ids are refused. */
   save: base.input(z.object({ task })).output(task),
   labelSets: base.input(z.object({ corpusId: z.number() })).output(z.array(labelSetSummary)),
-  /** Derives the labels of the tasks for a corpus; `settings` overrides the task's own, stored with the labels. */
-  label: base
-    .input(
-      z.object({
-        corpusId: z.number(),
-        taskIds: z.array(z.string()).min(1),
-        settings: z.record(z.string(), z.unknown()).default({}),
-      }),
-    )
-    .output(z.object({ jobId: z.number() })),
+  /** Derives the labels of the tasks for a corpus; they are in use once they are stored. */
+  label: base.input(labelRequest).output(z.object({ jobId: z.number() })),
+  /** The same without storing anything, beside the labels in use. */
+  previewLabels: base.input(labelRequest).output(z.array(labelPreview)),
+  /** How labels move from one stored version to another. */
+  compareLabels: base.input(z.object({ beforeId: z.number(), afterId: z.number() })).output(labelMoves),
+  /** Makes a stored version the one that runs and scoring take from now on. */
+  useLabels: base.input(byId).output(z.object({})),
   splits: base.input(z.object({ corpusId: z.number() })).output(z.array(splitSummary)),
   split: base
     .input(z.object({ corpusId: z.number(), name: z.string().min(1).max(120), settings: splitSettings }))

@@ -1,0 +1,132 @@
+import { AppError } from '../../shared/domain/errors.ts'
+import type { LabelMoves, LabelPreview } from '../../shared/domain/labels.ts'
+import { task } from '../../shared/domain/task.ts'
+import { compareLabels, deriveLabels, findTask, previewLabels, saveTask } from '../services/tasks.ts'
+import type { Session } from '../services/workspaces.ts'
+import { settingsForTasks } from '../tasks/labels/ruleSettings.ts'
+import { readJson } from './jsonFile.ts'
+import { nestedKeyValues } from './settings.ts'
+import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
+import { chooseCorpus, withWorkspace } from './workspace.ts'
+
+/** `label`: derives the labels of tasks, or says what a derivation would give and move; and lists their versions. */
+
+interface LabelOptions {
+  workspace: string
+  task: string[]
+  corpus?: number
+  set?: string[]
+  dryRun?: boolean
+  json?: boolean
+}
+
+export async function labelCommand(options: LabelOptions): Promise<void> {
+  const given = nestedKeyValues(options.set)
+  await withWorkspace(options.workspace, async (session) => {
+    const corpusId = await chooseCorpus(session, options.corpus)
+    const taskIds: string[] = []
+    for (const name of options.task) taskIds.push(name.endsWith('.json') ? await addTask(session, name) : name)
+    const tasks = await Promise.all(taskIds.map((id) => findTask(session, id)))
+    try {
+      const request = { corpusId, taskIds, settings: settingsForTasks(tasks, given) }
+      if (options.dryRun) return printPreviews(await previewLabels(session, request, interruption), options)
+      const { jobId } = await deriveLabels(session, request)
+      await waitForJob(session, jobId)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'labels.settings') throw error
+      throw new AppError('usage.set', error.message, { cause: error })
+    }
+    const sets = (await session.db.read('labelSets', corpusId)).slice(0, taskIds.length).reverse()
+    if (options.json) return printJson(sets)
+    printCounts(sets)
+  })
+}
+
+/** A task of a file becomes one of the workspace, or the next version of one. */
+async function addTask(session: Session, path: string): Promise<string> {
+  return (await saveTask(session, await readJson(path, task))).id
+}
+
+type Counted = Pick<LabelPreview, 'taskId' | 'counts' | 'unlabelled'>
+
+function printCounts(sets: readonly Counted[]): void {
+  printTable(
+    ['task', 'labelled', 'per option'],
+    sets.map(({ taskId, counts }) => [taskId, String(sum(counts)), counts.join(' / ')]),
+  )
+  for (const { taskId, unlabelled } of sets) {
+    for (const { reason, notes } of unlabelled) process.stdout.write(`${taskId}: ${notes} without a label: ${reason}\n`)
+  }
+}
+
+function printPreviews(previews: readonly LabelPreview[], { json }: LabelOptions): void {
+  if (json) return printJson(previews)
+  printCounts(previews)
+  for (const { taskId, moves } of previews) {
+    process.stdout.write(`\n${taskId}: `)
+    if (moves) printMoves(moves)
+    else process.stdout.write('no labels yet to compare with.\n')
+  }
+}
+
+function printMoves(moves: LabelMoves): void {
+  const { before, after, table, moved, notes, changed, gained, lost } = moves
+  process.stdout.write(`${moved} of ${notes} labels move: ${changed} changed, ${gained} new, ${lost} gone\n`)
+  if (moved === 0) return
+  printTable(
+    ['before \\ after', ...after, 'no label'],
+    table.map((row, index) => [before[index] ?? 'no label', ...row.map(String)]),
+  )
+}
+
+interface VersionsOptions {
+  workspace: string
+  corpus?: number
+  task: string
+  compare?: string[]
+  use?: number
+  json?: boolean
+}
+
+/** Versions of a task's labels, which one is in use, and how labels move between two of them. */
+export async function labelsCommand(options: VersionsOptions): Promise<void> {
+  await withWorkspace(options.workspace, async (session) => {
+    const corpusId = await chooseCorpus(session, options.corpus)
+    const versions = async () =>
+      (await session.db.read('labelSets', corpusId)).filter(({ taskId }) => taskId === options.task)
+    const known = (id: number) => {
+      if (!all.some((set) => set.id === id)) {
+        throw new AppError('usage.labels', `There are no labels ${id} of task "${options.task}" on this corpus.`)
+      }
+      return id
+    }
+    const all = await versions()
+    if (options.compare) {
+      const [beforeId, afterId] = options.compare.map(Number)
+      if (options.compare.length !== 2) throw new AppError('usage.labels', 'Give --compare two numbers of labels.')
+      const moves = await compareLabels(session, { beforeId: known(beforeId), afterId: known(afterId) }, interruption)
+      return options.json ? printJson(moves) : printMoves(moves)
+    }
+    if (options.use !== undefined) await session.db.write('useLabelSet', known(options.use))
+    const sets = await versions()
+    if (options.json) return printJson(sets)
+    printTable(
+      ['labels', 'in use', 'task version', 'derived', 'labelled', 'per option', 'settings'],
+      sets.map((set) => [
+        String(set.id),
+        set.inUse ? 'yes' : '',
+        String(set.taskVersion),
+        set.createdAt.slice(0, 16).replace('T', ' '),
+        String(sum(set.counts)),
+        set.counts.join(' / '),
+        Object.entries(set.settings)
+          .map(([name, value]) => `${name}=${typeof value === 'object' ? '…' : String(value)}`)
+          .join(' '),
+      ]),
+    )
+  })
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0)
+}

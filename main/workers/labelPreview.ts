@@ -1,0 +1,40 @@
+import type { LabelMoves, LabelPreview } from '../../shared/domain/labels.ts'
+import type { ReadableDb } from '../db/connection.ts'
+import { reads } from '../db/registry.ts'
+import type { ComputeKinds } from '../services/computation.ts'
+import { countLabels, deriveLabels, resolveRule } from '../tasks/labels/deriveLabels.ts'
+import { labelMoves, transitionsBetween } from '../tasks/labels/labelMoves.ts'
+import { readCorpusFacts } from './corpusFacts.ts'
+
+/** A derivation that is only looked at: its counts, and what it would move of the labels in use. */
+export function previewLabels(db: ReadableDb, input: ComputeKinds['labelPreview']['input']): LabelPreview[] {
+  const { corpusId, tasks, settings } = input
+  const facts = readCorpusFacts(db, corpusId)
+  const inUse = new Map(reads.labelSets(db, corpusId).flatMap((set) => (set.inUse ? [[set.taskId, set]] : [])))
+  return tasks.map((task) => {
+    const { labels, unlabelled } = deriveLabels({ ...facts, task, settings: settings[task.id] })
+    const before = inUse.get(task.id)
+    const after = new Map(labels.map(({ noteId, value }) => [noteId, value]))
+    return {
+      taskId: task.id,
+      taskVersion: task.version,
+      settings: resolveRule(task, settings[task.id]).settings,
+      counts: countLabels(labels, task.options.length),
+      unlabelled,
+      moves: before
+        ? {
+            ...labelMoves(transitionsBetween(reads.labelValues(db, before.id), after), before.task.options, task.options),
+            labelSetId: before.id,
+          }
+        : null,
+    }
+  })
+}
+
+export function movesBetween(db: ReadableDb, { beforeId, afterId }: ComputeKinds['labelMoves']['input']): LabelMoves {
+  return labelMoves(
+    transitionsBetween(reads.labelValues(db, beforeId), reads.labelValues(db, afterId)),
+    reads.labelSetTask(db, beforeId).options,
+    reads.labelSetTask(db, afterId).options,
+  )
+}

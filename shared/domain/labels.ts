@@ -1,0 +1,58 @@
+import * as z from 'zod'
+import { task } from './task.ts'
+
+/**
+ * Labels of a task on a corpus. Every derivation is a version of its own; one of a task is in use: runs, scoring and the
+ * reader take it. Settings move many labels, so two versions, or one and a derivation not yet stored, are compared.
+ */
+
+const byReason = z.array(z.object({ reason: z.string(), notes: z.number() }))
+
+export const labelSetSummary = z.object({
+  id: z.number(),
+  taskId: z.string(),
+  taskVersion: z.number(),
+  corpusId: z.number(),
+  /** The task as it was when these labels were derived, with the settings used. */
+  task,
+  settings: z.record(z.string(), z.unknown()),
+  createdAt: z.string(),
+  inUse: z.boolean(),
+  /** Labelled notes per option index. */
+  counts: z.array(z.number()),
+  /** Notes of the right type without a label, by reason. */
+  unlabelled: byReason,
+})
+export type LabelSetSummary = z.infer<typeof labelSetSummary>
+
+export const labelMoves = z.object({
+  /** Options of the labels before and after. */
+  before: z.array(z.string()),
+  after: z.array(z.string()),
+  /** Notes by [before][after]; the last row and the last column are notes without a label. */
+  table: z.array(z.array(z.number())),
+  /** Notes with a label before or after: what a share of moves is a share of. */
+  notes: z.number(),
+  /** Notes whose label is another one, is new, or is gone: changed + gained + lost. */
+  moved: z.number(),
+  changed: z.number(),
+  gained: z.number(),
+  lost: z.number(),
+})
+export type LabelMoves = z.infer<typeof labelMoves>
+
+/** What a derivation would give, before anything is stored. */
+export const labelPreview = z.object({
+  taskId: z.string(),
+  taskVersion: z.number(),
+  settings: z.record(z.string(), z.unknown()),
+  counts: z.array(z.number()),
+  unlabelled: byReason,
+  /** Against the labels in use; null: the first labels of the task on this corpus. */
+  moves: labelMoves.extend({ labelSetId: z.number() }).nullable(),
+})
+export type LabelPreview = z.infer<typeof labelPreview>
+
+/** Overrides of label settings by task id: two tasks with one rule need not share them. */
+export const settingsByTask = z.record(z.string(), z.record(z.string(), z.unknown()))
+export type SettingsByTask = z.infer<typeof settingsByTask>

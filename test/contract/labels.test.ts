@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect, type Client, type Connection } from './transports.ts'
+import { ended } from './waiting.ts'
+
+/** The MIMIC-IV demo has no notes: each of its 275 stays gets an admission note a quarter of an hour after admission. */
+async function importDemoStays({ client, folder }: Connection): Promise<number> {
+  const hosp = fileURLToPath(new URL('../fixtures/mimic-iv-demo/hosp', import.meta.url))
+  const [header, ...rows] = readFileSync(join(hosp, 'admissions.csv'), 'utf8').trim().split('\n')
+  const at = (column: string) => header.split(',').indexOf(column)
+  const path = join(folder, 'notes.csv')
+  const lines = rows.map((row) => {
+    const cells = row.split(',')
+    const [patient, stay, admitted] = ['subject_id', 'hadm_id', 'admittime'].map((column) => cells[at(column)])
+    const filed = new Date(Date.parse(`${admitted.replace(' ', 'T')}Z`) + 900_000).toISOString().slice(0, 19)
+    return `n${stay},${patient},${stay},${filed},Admission H&P,Written for a test of labels: it stands for the note of stay number ${stay} here.`
+  })
+  await writeFile(path, ['note_id,subject_id,hadm_id,charttime,category,text', ...lines].join('\n'))
+  const found = await client.corpora.inspect({ paths: [hosp, path] })
+  const sources = found.sources.map(({ source, files }) => ({
+    source,
+    files: files.map(({ path: file, table }) => ({ path: file, table })),
+  }))
+  const files = found.tables.map(({ table, format, mapping }) => ({ path, table, format, mapping }))
+  const job = await ended(client, (await client.corpora.import({ name: 'Demo stays', files, sources })).jobId)
+  expect(job.error).toBeNull()
+  return (job.result as { corpusId: number }).corpusId
+}
+
+describe('labels of the MIMIC-IV demo', () => {
+  let connection: Connection
+  let client: Client
+  let corpusId: number
+  beforeAll(async () => {
+    connection = await connect('MessagePort')
+    client = connection.client
+    await client.workspace.create({ name: 'Labels' })
+    corpusId = await importDemoStays(connection)
+  })
+  afterAll(() => connection.close())
+
+  const derive = async (taskIds: string[], settings: Record<string, Record<string, unknown>> = {}) => {
+    const job = await ended(client, (await client.tasks.label({ corpusId, taskIds, settings })).jobId)
+    expect(job.error).toBeNull()
+  }
+
+  it('say before they are derived what they will be', async () => {
+    const [preview] = await client.tasks.previewLabels({ corpusId, taskIds: ['los'] })
+    expect(preview).toMatchObject({ counts: [55, 32, 53, 135], settings: { unit: 'elapsed' }, moves: null })
+    expect(await client.tasks.labelSets({ corpusId })).toEqual([])
+  })
+
+  it('move for exactly 47 of 275 stays from elapsed to calendar days, before and after they are stored', async () => {
+    await derive(['los'])
+    const request = { corpusId, taskIds: ['los'], settings: { los: { unit: 'calendar' } } }
+    const [preview] = await client.tasks.previewLabels(request)
+    expect(preview.counts).toEqual([72, 28, 57, 118])
+    expect(preview.moves).toMatchObject({ notes: 275, moved: 47, changed: 47, gained: 0, lost: 0 })
+    await derive(['los'], request.settings)
+    const [calendar, elapsed] = await client.tasks.labelSets({ corpusId })
+    const { labelSetId, ...moves } = preview.moves!
+    expect(labelSetId).toBe(elapsed.id)
+    expect(await client.tasks.compareLabels({ beforeId: elapsed.id, afterId: calendar.id })).toEqual(moves)
+  })
+
+  it('are in use from when they are derived, until another version is chosen', async () => {
+    const inUse = async () => (await client.tasks.labelSets({ corpusId })).filter((set) => set.inUse).map(({ id }) => id)
+    const [calendar, elapsed] = await client.tasks.labelSets({ corpusId })
+    expect(await inUse()).toEqual([calendar.id])
+    await client.tasks.useLabels({ id: elapsed.id })
+    expect(await inUse()).toEqual([elapsed.id])
+    const { rows } = await client.corpora.notes({ id: corpusId })
+    const values = await Promise.all(rows.map(async ({ id }) => (await client.corpora.note({ id })).labels))
+    expect(values.every((labels) => labels.length === 1)).toBe(true)
+    const [preview] = await client.tasks.previewLabels({ corpusId, taskIds: ['los'] })
+    expect(preview.moves).toMatchObject({ labelSetId: elapsed.id, moved: 0 })
+  })
+
+  it('of two tasks are not compared', async () => {
+    await derive(['mortality'])
+    const [mortality, los] = await client.tasks.labelSets({ corpusId })
+    const compared = client.tasks.compareLabels({ beforeId: los.id, afterId: mortality.id })
+    await expect(compared).rejects.toMatchObject({ data: { code: 'labels.compare' } })
+  })
+
+  it('are not previewed with a setting that the rule does not take', async () => {
+    const request = { corpusId, taskIds: ['los'], settings: { los: { unit: 'weeks' } } }
+    await expect(client.tasks.previewLabels(request)).rejects.toMatchObject({ data: { code: 'labels.settings' } })
+  })
+})

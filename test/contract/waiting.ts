@@ -1,0 +1,12 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Job } from '../../shared/domain/job.ts'
+import type { Client } from './transports.ts'
+
+/** Waits for the end of a job. */
+export async function ended(client: Client, jobId: number): Promise<Job> {
+  for (;;) {
+    const job = await client.jobs.get({ id: jobId })
+    if (job.state !== 'queued' && job.state !== 'running') return job
+    await setTimeout(50)
+  }
+}
