@@ -77,7 +77,13 @@ export async function importCommand(paths: string[], options: ImportOptions): Pr
   )
 }
 
-/** What the paths are: as said, or as detected. A mapping or TABLE=PATH makes them tables to be mapped. */
+/** Sources whose files have no columns that could be mapped. */
+const withoutColumns: readonly SourceId[] = ['fhir', 'x12']
+
+/**
+ * What the paths are: as said, or as detected. A mapping or TABLE=PATH makes them tables to be mapped, all but files
+ * that have no columns.
+ */
 async function importInput(
   paths: string[],
   { source }: ImportOptions,
@@ -85,18 +91,25 @@ async function importInput(
 ): Promise<{ sources: ImportSource[]; files: ImportFile[]; missing: string[] }> {
   const mapped = paths.some((path) => tableArgument(path) !== null) || Object.keys(map).length > 0
   const named = source === 'auto' ? undefined : importerOf(source)
-  if (!named && (source !== 'auto' || mapped)) {
+  if (!named && source !== 'auto') {
     return { sources: [], files: await Promise.all(paths.map((path) => importFileOf(path, map))), missing: [] }
   }
-  for (const path of paths) if (!existsSync(path)) throw new AppError('usage.path', `${path} does not exist.`)
-  const found = await inspectPaths(paths.map((path) => resolve(path)))
-  const wanted = found.sources.filter((part) => !named || part.source === source)
+  const inspected = paths.filter((path) => named || tableArgument(path) === null)
+  for (const path of inspected) if (!existsSync(path)) throw new AppError('usage.path', `${path} does not exist.`)
+  const found = await inspectPaths(inspected.map((path) => resolve(path)))
+  const wanted = found.sources.filter((part) =>
+    named ? part.source === source : !mapped || withoutColumns.includes(part.source),
+  )
   if (named && wanted.length === 0) {
     throw new AppError('usage.source', `No table of ${named.title} was found there. Leave --source out to see what is.`)
   }
-  const files = named ? [] : await Promise.all(found.tables.map(({ path }) => importFileOf(path, map)))
+  const taken = new Set(wanted.flatMap((part) => part.files.map(({ path }) => path)))
+  const tables = mapped ? paths.filter((path) => !taken.has(resolve(path))) : found.tables.map(({ path }) => path)
+  const files = named ? [] : await Promise.all(tables.map((path) => importFileOf(path, map)))
   if (wanted.length + files.length === 0) {
-    throw new AppError('usage.source', 'Nothing that can be imported was found there. Name the files themselves.')
+    const reasons = found.unused.slice(0, 3).map(({ path, reason }) => `${basename(path)}: ${reason}`)
+    const message = 'Nothing that can be imported was found there. Name the files themselves.'
+    throw new AppError('usage.source', [message, ...reasons].join(' '))
   }
   return {
     sources: wanted.map((part) => ({ source: part.source, files: part.files.map(({ path, table }) => ({ path, table })) })),

@@ -73,7 +73,7 @@ export const tableFields: Record<TableName, FieldDefinition[]> = {
     field('charge', 'optional', 'Amount charged', 'charge total_charge billed_amount submitted_amount charge_amount'),
     field('paid', 'optional', 'Amount paid', 'paid paid_amount payment payment_amount'),
     field(
-      'determination', 'optional', 'paid, final adverse or final favorable',
+      'determination', 'optional', 'paid, denied, final adverse or final favorable',
       'determination outcome final_determination',
     ),
     field('statusCode', 'optional', 'X12 835 claim status (CLP02)', 'status_code claim_status clp02 claim_status_code'),
@@ -81,6 +81,11 @@ export const tableFields: Record<TableName, FieldDefinition[]> = {
       'denialCodes', 'optional', 'Adjustment reason codes, such as CO-197',
       'denial_codes carc adjustment_codes reason_codes',
     ),
+    field(
+      'time', 'optional', 'When the payer decided; puts reversals behind what they reverse',
+      'decision_time decision_date paid_date payment_date adjudication_date remittance_date',
+    ),
+    field('payer', 'optional', 'Insurance', 'payer insurance payor'),
   ],
 }
 

@@ -1,5 +1,6 @@
 import type { ImportFile, ImportSettings, ImportSource } from '../../shared/domain/corpus.ts'
 import { importCorpus, type ImportResult, type ImportSink } from '../corpus/importCorpus.ts'
+import { reads } from '../db/registry.ts'
 import type { JobContext } from './serve.ts'
 
 /** Imports files into a new corpus. It counts as 'importing' until the caller finishes it; a half one is removed. */
@@ -13,7 +14,8 @@ export interface ImportJobInput {
 
 export async function importJob(context: JobContext): Promise<Record<string, unknown>> {
   const input = context.job.input as ImportJobInput
-  const source = [...new Set(input.sources?.map((part) => part.source))].join(' + ') || 'files'
+  const known = new Set<string>(input.sources?.map((part) => part.source))
+  const source = [...known, ...(input.files.length > 0 ? ['files'] : [])].join(' + ')
   const result = await importInto(context, { ...input, source, synthetic: false })
   await context.write('finishCorpus', result.corpusId, { shiftedDates: result.shiftedDates })
   return { ...result }
@@ -21,7 +23,7 @@ export async function importJob(context: JobContext): Promise<Record<string, unk
 
 /** Shared with the demo hospital, which is imported like any other source. */
 export async function importInto(
-  { write, signal, onProgress }: JobContext,
+  { db, write, signal, onProgress }: JobContext,
   input: ImportJobInput & { source: string; synthetic: boolean },
 ): Promise<ImportResult & { corpusId: number }> {
   const { name, source, synthetic, files, sources, settings } = input
@@ -35,5 +37,12 @@ export async function importInto(
     rejects: (batch) => write('insertRejects', corpusId, batch),
   }
   const result = await importCorpus({ files, sources, settings }, { sink, signal, onProgress })
-  return { corpusId, ...result }
+  return { corpusId, ...result, warnings: [...result.warnings, ...claimWarning(reads.claimsWithoutEncounter(db, corpusId))] }
+}
+
+/** Only the database sees the stays of all sources. */
+function claimWarning({ claims, unknown }: { claims: number; unknown: number }): string[] {
+  if (unknown === 0) return []
+  const remedy = 'Their key of the stay (CLP01 of an 835) must be the one that the stays and notes have.'
+  return [`${unknown} of ${claims} claims belong to no stay of the corpus. ${remedy}`]
 }

@@ -60,10 +60,15 @@ export interface ClaimRecord {
   encounterKey: string
   charge: number | null
   paid: number | null
-  /** 'paid', 'final adverse' or 'final favorable' where the source says; X12 claim status code otherwise. */
+  /** 'paid', 'denied', 'final adverse' or 'final favorable' where the source says. */
   determination: string | null
+  /** CLP02 of an X12 835, or the code that says the same of another source. */
   statusCode: string | null
+  /** Group and reason, such as CO-197; the reason alone where the source has no groups. */
   denialCodes: string[]
+  /** When the payer decided: puts reversals behind what they reverse. */
+  time?: string | null
+  payer?: string | null
 }
 
 export interface RejectRecord {

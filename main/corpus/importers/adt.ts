@@ -52,6 +52,7 @@ export const adt: Importer = {
       files: found.map(({ path, bytes }) => ({ path, bytes, table: 'events' })),
       evidence: found.map(({ name }) => `${name} has a patient, a stay, an event and its time in each row`),
       missing: ['No diagnoses: no Charlson labels', 'No notes: add a table of notes'],
+      completesOthers: true,
     }
   },
   read,

@@ -20,19 +20,30 @@ const mostTables = 50
 export async function inspectPaths(paths: readonly string[]): Promise<SourceInspection> {
   const everything = (await Promise.all(paths.map(filesIn))).flat()
   const sources: SourceInspection['sources'] = []
+  const unread: SourceInspection['unused'] = []
+  let complete = false
   let left = everything
   for (const importer of importers) {
     const detection = left.length === 0 ? null : await importer.detect(left)
     if (!detection) continue
     const { id: source, title, shiftedDates } = importer
-    sources.push({ source, title, shiftedDates, ...detection })
-    const taken = new Set(detection.files.map((file) => file.path))
+    const { files, evidence, missing, unread: notRead = [], completesOthers = false } = detection
+    if (files.length > 0) {
+      sources.push({ source, title, shiftedDates, files, evidence, missing })
+      complete ||= !completesOthers
+    }
+    unread.push(...notRead)
+    const taken = new Set([...files, ...notRead].map((file) => file.path))
     left = left.filter((file) => !taken.has(file.path))
   }
-  return { sources, ...(await mappedTables(left, paths, sources.length > 0)) }
+  const { tables, unused } = await mappedTables(left, paths, complete)
+  return { sources, tables, unused: [...unread, ...unused] }
 }
 
-/** Beside a known source only what was named itself is offered as a table; a folder of it holds much that nobody needs. */
+/**
+ * Beside a source that has stays and notes of its own, only what was named itself is offered as a table; a folder of it
+ * holds much that nobody needs.
+ */
 async function mappedTables(
   files: readonly OfferedFile[],
   named: readonly string[],

@@ -44,6 +44,10 @@ export interface Detection {
   evidence: string[]
   /** What is not there and what will be missing for it: "No diagnoses_icd.csv: no Charlson labels". */
   missing: string[]
+  /** Files of this source's kind that it does not read, and why; they are offered to no other importer. */
+  unread?: { path: string; reason: string }[]
+  /** Only adds to stays or notes that come from elsewhere, so that tables beside it are offered to be mapped. */
+  completesOthers?: boolean
 }
 
 export interface DetectedFile extends SourceFile {

@@ -186,6 +186,8 @@ function claimRecord(row: Cells): ClaimRecord {
     determination: row.read('determination', textValue)?.toLowerCase() ?? null,
     statusCode: row.read('statusCode', keyValue),
     denialCodes: row.read('denialCodes', codeList),
+    time: row.read('time', timeValue),
+    payer: row.read('payer', textValue),
   }
 }
 

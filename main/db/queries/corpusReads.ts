@@ -209,10 +209,21 @@ export function claims(db: ReadableDb, corpusId: number): ClaimRecord[] {
   const rows = db
     .prepare(
       `SELECT claim_key AS claimKey, encounter_key AS encounterKey, charge, paid, determination,
-        status_code AS statusCode, denial_codes AS denialCodes FROM claim WHERE corpus_id = ?`,
+        status_code AS statusCode, denial_codes AS denialCodes, time, payer FROM claim WHERE corpus_id = ?
+       ORDER BY claim_key`,
     )
     .all(corpusId) as (Omit<ClaimRecord, 'denialCodes'> & { denialCodes: string })[]
   return rows.map((row) => ({ ...row, denialCodes: JSON.parse(row.denialCodes) as string[] }))
+}
+
+export function claimsWithoutEncounter(db: ReadableDb, corpusId: number): { claims: number; unknown: number } {
+  return db
+    .prepare(
+      `SELECT count(*) AS claims, count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM encounter
+         WHERE encounter.corpus_id = claim.corpus_id AND encounter.encounter_key = claim.encounter_key)) AS unknown
+       FROM claim WHERE corpus_id = ?`,
+    )
+    .get(corpusId) as { claims: number; unknown: number }
 }
 
 /** Real period of each note where its stay or its patient has one; sorts by time. */

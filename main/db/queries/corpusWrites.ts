@@ -129,10 +129,11 @@ export function insertClaims(db: WritableDb, corpusId: number, batch: readonly C
   return insertAll(
     db,
     batch,
-    `INSERT INTO claim (corpus_id, claim_key, encounter_key, charge, paid, determination, status_code, denial_codes)
-     VALUES (@corpusId, @claimKey, @encounterKey, @charge, @paid, @determination, @statusCode, @denialCodes)
-     ON CONFLICT DO NOTHING`,
-    (row) => ({ ...row, corpusId, denialCodes: JSON.stringify(row.denialCodes) }),
+    `INSERT INTO claim (corpus_id, claim_key, encounter_key, charge, paid, determination, status_code, denial_codes,
+       time, payer)
+     VALUES (@corpusId, @claimKey, @encounterKey, @charge, @paid, @determination, @statusCode, @denialCodes,
+       @time, @payer) ON CONFLICT DO NOTHING`,
+    (row) => ({ time: null, payer: null, ...row, corpusId, denialCodes: JSON.stringify(row.denialCodes) }),
   )
 }
 
