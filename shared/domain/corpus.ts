@@ -5,7 +5,7 @@ import * as z from 'zod'
 export const tableName = z.enum(['notes', 'patients', 'encounters', 'diagnoses', 'claims'])
 export type TableName = z.infer<typeof tableName>
 
-export const fileFormat = z.enum(['csv', 'tsv', 'ndjson'])
+export const fileFormat = z.enum(['csv', 'tsv', 'ndjson', 'parquet'])
 export type FileFormat = z.infer<typeof fileFormat>
 
 /** Field of the table → column of the file. Columns mapped to nothing are not read. */

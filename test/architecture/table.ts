@@ -72,7 +72,12 @@ export const places: Place[] = [
     packages: ['zod'],
     node: true,
   },
-  { place: 'main/corpus', may: ['assets', 'main/tokenizer', 'shared'], packages: ['csv-parse', 'zod'], node: true },
+  {
+    place: 'main/corpus',
+    may: ['assets', 'main/tokenizer', 'shared'],
+    packages: ['csv-parse', 'hyparquet', 'hyparquet-compressors', 'zod'],
+    node: true,
+  },
   { place: 'main/tasks', may: ['assets', 'main/corpus', 'main/tokenizer', 'shared'], packages: ['zod'], node: true },
   { place: 'main/scoring', may: science, packages: ['zod'], node: true },
   { place: 'main/training', may: ['main/scoring', ...science], packages: ['zod'], node: true },

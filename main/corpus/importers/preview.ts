@@ -15,11 +15,11 @@ export async function previewFile(path: string, table?: TableName): Promise<File
   const reader = await openRows(path, format)
   const columns = new Set<string>()
   const rows: Record<string, string>[] = []
-  const warnings: string[] = []
+  const warnings: string[] = [...(reader.remarks ?? [])]
   for await (const row of reader.rows) {
     if ('reason' in row) {
       warnings.push(`Line ${row.line}: ${row.reason}`)
-      if (warnings.length === previewRows) break
+      if (warnings.length >= previewRows) break
       continue
     }
     for (const column of Object.keys(row.values)) columns.add(column)
@@ -29,7 +29,7 @@ export async function previewFile(path: string, table?: TableName): Promise<File
   if (rows.length === 0) {
     throw new AppError(
       'import.empty',
-      `${basename(path)} has no rows that can be read. Choose a CSV, TSV or NDJSON file with a header and rows.`,
+      `${basename(path)} has no rows that can be read. Choose a CSV, TSV, NDJSON or Parquet file with columns and rows.`,
     )
   }
   const names = [...columns]
@@ -52,6 +52,7 @@ async function detectFormat(path: string): Promise<FileFormat> {
   if (named.success) return named.data
   const bytes = await openBytes(path)
   for await (const chunk of bytes.chunks) {
+    if (chunk.toString('latin1', 0, 4) === 'PAR1') return 'parquet'
     const firstLine = decodeText(chunk).text.split('\n', 1)[0]
     if (firstLine.trimStart().startsWith('{')) return 'ndjson'
     return firstLine.includes('\t') ? 'tsv' : 'csv'

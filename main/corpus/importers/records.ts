@@ -37,6 +37,11 @@ export const rowWarnings = {
 } as const
 export type RowWarning = keyof typeof rowWarnings
 
+/** The columns that a file's mapping reads. */
+export function columnsOf({ mapping, attributes }: ImportFile): string[] {
+  return [...Object.values(mapping), ...attributes]
+}
+
 /** Compiles a file's mapping into the function that turns its rows into records. */
 export function recordConverter(
   file: ImportFile,

@@ -49,8 +49,8 @@ export function FilesStep({ plan }: { plan: ImportPlan }) {
               text={
                 <>
                   A folder of MIMIC-III, MIMIC-IV or OMOP tables is recognised; tables of other names (CSV, TSV, NDJSON,
-                  also as .gz) are mapped column by column. Nothing is imported before the last step. Files are read
-                  where they are{host.data && <>, on {host.data.machine}</>}, and never changed.
+                  also as .gz, or Parquet) are mapped column by column. Nothing is imported before the last step. Files
+                  are read where they are{host.data && <>, on {host.data.machine}</>}, and never changed.
                 </>
               }
               action={addButton}
