@@ -3,18 +3,16 @@ import { basename, resolve } from 'node:path'
 import * as z from 'zod'
 import { importFile, tableName, type ImportFile, type ImportSource, type SourceId, type TableName } from '../../shared/domain/corpus.ts'
 import { AppError } from '../../shared/domain/errors.ts'
-import { splitSettings, splitSet, type SplitSettings } from '../../shared/domain/split.ts'
 import { inspectPaths } from '../corpus/importers/detect.ts'
 import { previewFile } from '../corpus/importers/preview.ts'
 import { importerOf } from '../corpus/importers/registry.ts'
 import type { ImportResult } from '../corpus/importCorpus.ts'
 import { importCorpus } from '../services/corpora.ts'
-import { createSplit } from '../services/tasks.ts'
 import { readJson } from './jsonFile.ts'
-import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
-import { chooseCorpus, withWorkspace } from './workspace.ts'
+import { printJson, printTable, waitForJob } from './terminal.ts'
+import { withWorkspace } from './workspace.ts'
 
-/** Commands that fill a workspace: import, split. */
+/** Fills a workspace from files. */
 
 const mapFile = z
   .object({
@@ -142,53 +140,3 @@ async function importFileOf(argument: string, map: MapFile): Promise<ImportFile>
   })
 }
 
-interface SplitOptions {
-  workspace: string
-  corpus?: number
-  name?: string
-  method: SplitSettings['method']
-  cutoff?: string
-  firstLater?: string
-  attribute?: string
-  validationShare: number
-  testShare: number
-  seed: number
-  json?: boolean
-}
-
-export async function splitCommand(options: SplitOptions): Promise<void> {
-  const parsed = splitSettings.safeParse({
-    ...options,
-    // A published split names its sets itself.
-    values: {
-      ...Object.fromEntries(splitSet.options.map((set) => [set, set])),
-      val: 'validation',
-      valid: 'validation',
-    },
-  })
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new AppError('usage.split', `--${issue.path.join('.')}: ${issue.message}`)
-  }
-  await withWorkspace(options.workspace, async (session) => {
-    const corpusId = await chooseCorpus(session, options.corpus)
-    const later = options.cutoff ?? options.firstLater
-    const unnamed = later ? `Later period from ${later}` : `By ${options.attribute ?? 'patient'}`
-    const name = options.name ?? unnamed
-    const split = await createSplit(session, { corpusId, name, settings: parsed.data }, interruption)
-    const balance = await session.db.read('balance', split.id)
-    if (options.json) return printJson({ ...split, balance })
-    printTable(
-      ['set', 'notes', 'patients'],
-      split.sets.map((set) => [set.set, String(set.notes), String(set.patients)]),
-    )
-    process.stdout.write(
-      `\nPatients in more than one set: ${split.patientOverlap}. ` +
-        `Notes whose text stands in train too: ${split.textOverlap}.\n\n`,
-    )
-    printTable(
-      ['task', 'set', 'notes', 'per option'],
-      balance.map((row) => [row.taskId, row.set, String(row.notes), row.counts.join(' / ')]),
-    )
-  })
-}

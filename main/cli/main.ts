@@ -10,9 +10,10 @@ import { applicationVersion, projectRoot } from '../nodeHost.ts'
 import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { devicesCommand } from './devices.ts'
-import { importCommand, splitCommand } from './data.ts'
+import { importCommand } from './data.ts'
 import { labelCommand, labelsCommand } from './labels.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
+import { splitCommand } from './split.ts'
 import { finetuneCommand, pretrainCommand, resumeCommand, scoreCommand } from './training.ts'
 
 /**
@@ -91,11 +92,17 @@ program
   .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
   .option('--name <name>', 'name of the split')
   .addOption(
-    new Option('--method <method>', 'how to split').choices(['temporal', 'period', 'random', 'published']).default('temporal'),
+    new Option('--method <method>', 'how to split')
+      .choices(['temporal', 'period', 'random', 'published', 'external'])
+      .default('temporal'),
   )
   .option('--cutoff <date>', 'first day of the later period (temporal)')
   .option('--first-later <period>', 'first of the later periods, where dates are shifted (period)')
+  .option('--later-from <start...>', 'first days, or periods, of further windows of the later period')
+  .option('--stratify <task>', 'divide patients so that the labels of this task have the same shares in each set')
   .option('--attribute <column>', 'column that names the set (published)')
+  .option('--set-of <value=set...>', 'which value of that column means which set (default: train, val, test …)')
+  .option('--development-split <id>', 'split of the models that this corpus is to test (external)', wholeNumber)
   .option('--validation-share <share>', 'share of patients for validation', share, 0.1)
   .option('--test-share <share>', 'share of patients for testing', share, 0.1)
   .option('--seed <n>', 'seed', wholeNumber, 1)

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/domain/errors.ts'
 
 /** `key=value` pairs as an object; values are JSON where they parse as such, else text. */
-function keyValues(pairs: readonly string[] = []): Record<string, unknown> {
+export function keyValues(pairs: readonly string[] = []): Record<string, unknown> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=')

@@ -8,18 +8,21 @@ import * as modelReads from './queries/modelReads.ts'
 import * as modelWrites from './queries/modelWrites.ts'
 import * as predictionReads from './queries/predictionReads.ts'
 import * as predictionWrites from './queries/predictionWrites.ts'
+import * as splitReads from './queries/splitReads.ts'
+import * as splitWrites from './queries/splitWrites.ts'
 import * as workspaceQueries from './queries/workspace.ts'
 
 /** Every query by name: `reads` run on any connection, `writes` on the writer only. */
 export const reads = {
   ...corpusReads,
   ...labelReads,
+  ...splitReads,
   ...modelReads,
   ...predictionReads,
   ...jobQueries,
   ...workspaceQueries,
 }
-export const writes = { ...corpusWrites, ...labelWrites, ...modelWrites, ...predictionWrites, ...jobWrites }
+export const writes = { ...corpusWrites, ...labelWrites, ...splitWrites, ...modelWrites, ...predictionWrites, ...jobWrites }
 
 export type Reads = typeof reads
 export type Writes = typeof writes

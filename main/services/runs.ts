@@ -7,6 +7,7 @@ import type { NewRun } from '../db/queries/modelWrites.ts'
 import { latestCheckpointStep } from '../training/checkpoint.ts'
 import { checkMemory, estimateRun } from './estimates.ts'
 import { queueScoring } from './predictions.ts'
+import { checkNotHeldOut } from './splits.ts'
 import type { Session } from './workspaces.ts'
 
 /** Runs: stored with their own config, queued, watched, resumed. */
@@ -18,6 +19,7 @@ export async function createRun(
 ): Promise<{ runId: number; jobId: number; modelId: number }> {
   const { config, scoreAfter, force = false } = input
   const split = await session.db.read('split', config.splitId)
+  await checkNotHeldOut(session, split.corpusId)
   if (config.kind === 'pretrain') await checkSources(session, config, split.corpusId)
   else for (const taskId of config.taskIds) await session.db.read('labelSetInUse', split.corpusId, taskId)
   const model = await plannedModel(session, config, await isSynthetic(session, config, split.corpusId))
@@ -52,6 +54,7 @@ async function checkSources(session: Session, config: PretrainConfig, splitCorpu
   if (general.corpusId === corpusId) {
     throw new AppError('run.general', 'General text must come from another corpus than the notes. Choose another one.')
   }
+  await checkNotHeldOut(session, general.corpusId)
   if (general.splitId === null) return
   const split = await session.db.read('split', general.splitId)
   if (split.corpusId !== general.corpusId) {

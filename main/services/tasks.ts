@@ -1,13 +1,12 @@
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
-import type { SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
 import { resolveRule } from '../tasks/labels/deriveLabels.ts'
 import { compute } from './compute.ts'
 import type { Session } from './workspaces.ts'
 
-/** Tasks, labels and splits. */
+/** Tasks and labels. */
 
 export async function listTasks(session: Session): Promise<(Task & { builtIn: boolean })[]> {
   const custom = await session.db.read('customTasks')
@@ -83,17 +82,4 @@ export async function compareLabels(
     throw new AppError('labels.compare', 'Only labels of one task on one corpus can be compared. Choose two of them.')
   }
   return compute(session, 'labelMoves', input, signal)
-}
-
-export async function createSplit(
-  session: Session,
-  input: { corpusId: number; name: string; settings: SplitSettings },
-  signal?: AbortSignal,
-): Promise<SplitSummary> {
-  const { members, ...summary } = await compute(session, 'split', input, signal)
-  if (!members.some((member) => member.set === 'train')) {
-    throw new AppError('split.empty', 'No note would be left to train on. Choose a later cut-off or another method.')
-  }
-  const id = await session.db.write('insertSplit', { ...input, summary, members })
-  return session.db.read('split', id)
 }

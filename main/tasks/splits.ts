@@ -1,28 +1,30 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { NoteFacts } from '../../shared/domain/records.ts'
-import { splitSet, type SplitSet, type SplitSettings } from '../../shared/domain/split.ts'
-import type { LabelRule } from '../../shared/domain/task.ts'
-import { day, hasTimeOfDay, hoursBetween } from './times.ts'
+import { splitSet, type SplitFacts, type SplitSet, type SplitSettings } from '../../shared/domain/split.ts'
+import { dealStratified } from './stratify.ts'
+import { day } from './times.ts'
 
 /**
  * Train, validation and test by patient. A patient's place is a seeded hash of the patient's key: it depends neither on
- * row order nor on which other patients there are, so notes added later never move anyone.
+ * row order nor on which other patients there are, so notes added later never move anyone. Stratified, it depends on
+ * all patients' labels, but on no order.
  */
 
-export interface SplitAssignment {
-  members: { noteId: number; set: SplitSet }[]
-  /** Sets that have notes, in the order of `splitSet`. */
-  sets: { set: SplitSet; notes: number; patients: number }[]
-  /** Patients in both train and validation, or in one of them and in test or temporal. */
-  patientOverlap: number
-  /** Notes outside train whose exact text also stands in train. */
-  textOverlap: number
-  /** Notes in no set, by reason. */
-  withoutSet: { reason: string; notes: number }[]
+export interface SplitMember {
+  noteId: number
+  set: SplitSet
+  /** Window of the later period; null in the other sets. */
+  window: number | null
 }
 
-type Placement = SplitSet | { reason: string }
+export interface SplitAssignment extends SplitFacts {
+  members: SplitMember[]
+}
+
+type Place = { set: SplitSet; window: number | null }
+type Placement = Place | { reason: string }
+type Placed = Place & { note: NoteFacts }
 
 export interface SplitInput {
   notes: readonly NoteFacts[]
@@ -31,26 +33,30 @@ export interface SplitInput {
   shiftedDates?: boolean
   /** Real period of a note by its id, where the source has one. */
   periods?: ReadonlyMap<number, string>
+  /** Option index by note id, of the task to stratify by. */
+  labels?: ReadonlyMap<number, number>
 }
 
 export function assignSplit(input: SplitInput): SplitAssignment {
   const place = placement(input)
   const { notes } = input
-  const placed: { note: NoteFacts; set: SplitSet }[] = []
+  const placed: Placed[] = []
   const reasons = new Map<string, number>()
   for (const note of notes) {
-    const set = place(note)
-    if (typeof set === 'string') placed.push({ note, set })
-    else reasons.set(set.reason, (reasons.get(set.reason) ?? 0) + 1)
+    const found = place(note)
+    if ('set' in found) placed.push({ note, ...found })
+    else reasons.set(found.reason, (reasons.get(found.reason) ?? 0) + 1)
   }
   return {
-    members: placed.map(({ note, set }) => ({ noteId: note.id, set })),
+    members: placed.map(({ note, set, window }) => ({ noteId: note.id, set, window })),
     withoutSet: [...reasons].map(([reason, count]) => ({ reason, notes: count })),
     ...describe(placed),
+    windows: windowsOf(placed, input.settings),
   }
 }
 
-function placement({ notes, settings, shiftedDates, periods }: SplitInput): (note: NoteFacts) => Placement {
+function placement(input: SplitInput): (note: NoteFacts) => Placement {
+  const { notes, settings, shiftedDates, periods } = input
   switch (settings.method) {
     case 'temporal': {
       if (shiftedDates) refuseShifted(periods)
@@ -59,28 +65,34 @@ function placement({ notes, settings, shiftedDates, periods }: SplitInput): (not
           'These notes have no times, so they cannot be split by time. Split by patient at random instead.'
         throw new AppError('split.noTimes', message)
       }
-      const { cutoff } = settings
-      return laterPlacement(notes, settings, ({ time }) => (time === null ? 'note has no time' : day(time) < cutoff))
+      const starts = [settings.cutoff, ...settings.laterFrom]
+      return laterPlacement(input, settings, ({ time }) =>
+        time === null ? { reason: 'note has no time' } : windowAt(starts, day(time)),
+      )
     }
     case 'period': {
       if (!periods || periods.size === 0) {
         const message = 'This corpus has no periods (anchor_year_group, DBSOURCE). Split by patient at random instead.'
         throw new AppError('split.noPeriods', message)
       }
-      const { firstLater } = settings
-      return laterPlacement(notes, settings, ({ id }) => {
+      const starts = [settings.firstLater, ...settings.laterFrom]
+      return laterPlacement(input, settings, ({ id }) => {
         const period = periods.get(id)
-        return period === undefined ? 'note has no period' : period < firstLater
+        return period === undefined ? { reason: 'note has no period' } : windowAt(starts, period)
       })
     }
-    case 'random':
-      return (note) => patientSet(note.patientKey, settings)
+    case 'random': {
+      const setOf = division(notes, settings, input.labels)
+      return (note) => ({ set: setOf(note.patientKey), window: null })
+    }
     case 'published':
       return (note) => {
         const value = note.attributes[settings.attribute] ?? ''
-        if (Object.hasOwn(settings.values, value)) return settings.values[value]
+        if (Object.hasOwn(settings.values, value)) return { set: settings.values[value], window: null }
         return { reason: `column ${settings.attribute} names no set` }
       }
+    case 'external':
+      return () => ({ set: 'external', window: null })
   }
 }
 
@@ -97,38 +109,72 @@ function refuseShifted(periods: SplitInput['periods']): never {
   )
 }
 
+/** Last window that has begun; -1 before the first. */
+function windowAt(starts: readonly string[], at: string): number {
+  return starts.findLastIndex((start) => start <= at)
+}
+
 /**
  * Patients with an older note are divided into train, validation and test, and their older notes with them. Later notes:
  * 'temporal_seen' where the patient is in train or validation, otherwise 'temporal' (test patients included, since
- * training never saw them). `isOlder` gives the reason where a note cannot be placed.
+ * training never saw them). `windowOf` gives -1 for an older note, and the reason where a note cannot be placed.
  */
 function laterPlacement(
-  notes: readonly NoteFacts[],
-  settings: { seed: number; validationShare: number; testShare: number },
-  isOlder: (note: NoteFacts) => boolean | string,
+  { notes, labels }: SplitInput,
+  settings: Division,
+  windowOf: (note: NoteFacts) => number | { reason: string },
 ): (note: NoteFacts) => Placement {
-  const older = new Set(notes.filter((note) => isOlder(note) === true).map((note) => note.patientKey))
+  const older = notes.filter((note) => windowOf(note) === -1)
+  const divided = new Set(older.map((note) => note.patientKey))
+  const setOf = division(older, settings, labels)
   return (note) => {
-    const noteIsOlder = isOlder(note)
-    if (typeof noteIsOlder === 'string') return { reason: noteIsOlder }
-    const set = older.has(note.patientKey) ? patientSet(note.patientKey, settings) : null
-    if (set !== null && noteIsOlder) return set
-    return set === 'train' || set === 'validation' ? 'temporal_seen' : 'temporal'
+    const window = windowOf(note)
+    if (typeof window !== 'number') return window
+    const set = divided.has(note.patientKey) ? setOf(note.patientKey) : null
+    if (set !== null && window === -1) return { set, window: null }
+    return { set: set === 'train' || set === 'validation' ? 'temporal_seen' : 'temporal', window }
   }
 }
 
-function patientSet(
-  patientKey: string,
-  { seed, validationShare, testShare }: { seed: number; validationShare: number; testShare: number },
-): 'train' | 'validation' | 'test' {
-  const position = createHash('sha256').update(`${seed}\n${patientKey}`).digest().readUIntBE(0, 6) / 2 ** 48
-  if (position < validationShare) return 'validation'
-  return position < validationShare + testShare ? 'test' : 'train'
+type Division = Extract<SplitSettings, { seed: number }>
+type DividedSet = 'train' | 'validation' | 'test'
+
+/** How the patients of these notes are divided. */
+function division(
+  notes: readonly NoteFacts[],
+  settings: Division,
+  labels: ReadonlyMap<number, number> | undefined,
+): (patientKey: string) => DividedSet {
+  const { seed, validationShare, testShare } = settings
+  if (settings.stratifyBy === null) return (patientKey) => setAt(position(seed, patientKey), settings)
+  const options = Math.max(0, ...(labels?.values() ?? [])) + 1
+  const counts = new Map<string, number[]>()
+  for (const { id, patientKey } of notes) {
+    let own = counts.get(patientKey)
+    if (!own) counts.set(patientKey, (own = Array.from({ length: options }, () => 0)))
+    const value = labels?.get(id)
+    if (value !== undefined) own[value]++
+  }
+  const patients = Array.from(counts, ([key, own]) => ({ key, counts: own, position: position(seed, key) }))
+  const dealt = dealStratified<DividedSet>(patients, [
+    { set: 'train', share: 1 - validationShare - testShare },
+    { set: 'validation', share: validationShare },
+    { set: 'test', share: testShare },
+  ])
+  return (patientKey) => dealt.get(patientKey)!
 }
 
-function describe(
-  placed: readonly { note: NoteFacts; set: SplitSet }[],
-): Pick<SplitAssignment, 'sets' | 'patientOverlap' | 'textOverlap'> {
+/** Uniform in [0, 1), by seed and patient alone. */
+function position(seed: number, patientKey: string): number {
+  return createHash('sha256').update(`${seed}\n${patientKey}`).digest().readUIntBE(0, 6) / 2 ** 48
+}
+
+function setAt(place: number, { validationShare, testShare }: Division): DividedSet {
+  if (place < validationShare) return 'validation'
+  return place < validationShare + testShare ? 'test' : 'train'
+}
+
+function describe(placed: readonly Placed[]): Pick<SplitFacts, 'sets' | 'patientOverlap' | 'textOverlap'> {
   const bySet = Map.groupBy(placed, ({ set }) => set)
   const inSet = (set: SplitSet) => bySet.get(set) ?? []
   const patientsIn = (...sets: SplitSet[]) => new Set(sets.flatMap(inSet).map(({ note }) => note.patientKey))
@@ -149,24 +195,17 @@ function describe(
   }
 }
 
-/**
- * Whether a label was known when the later period began: its whole follow-up must lie before `cutoff` (YYYY-MM-DD).
- * Claims carry no date of decision, so a denial is taken as known at discharge; a column's label has no time at all.
- */
-export function labelKnownBefore(rule: LabelRule, dischargeTime: string | null, cutoff: string): boolean {
-  if (rule.kind === 'column') return true
-  if (dischargeTime === null) return false
-  const discharge = hasTimeOfDay(dischargeTime) ? dischargeTime : `${dischargeTime}T23:59:59`
-  const followUpDays = rule.kind === 'readmission' ? rule.settings.horizonDays : 0
-  return hoursBetween(discharge, `${cutoff}T00:00:00`) >= followUpDays * 24
-}
-
-/** Whether a note of train or validation may be learned from: under a temporal split its label must have been known. */
-export function trainable(input: {
-  rule: LabelRule
-  settings: SplitSettings
-  dischargeTime: string | null
-}): boolean {
-  const { rule, settings, dischargeTime } = input
-  return settings.method !== 'temporal' || labelKnownBefore(rule, dischargeTime, settings.cutoff)
+/** Sizes of each window of the later period, unseen and returning patients apart. */
+function windowsOf(placed: readonly Placed[], settings: SplitSettings): SplitFacts['windows'] {
+  if (settings.method !== 'temporal' && settings.method !== 'period') return []
+  const starts = [settings.method === 'temporal' ? settings.cutoff : settings.firstLater, ...settings.laterFrom]
+  const byWindow = Map.groupBy(placed, ({ window }) => window)
+  return starts.map((from, index) => {
+    const sizeOf = (set: SplitSet) => {
+      const inSet = (byWindow.get(index) ?? []).filter((place) => place.set === set)
+      return { notes: inSet.length, patients: new Set(inSet.map(({ note }) => note.patientKey)).size }
+    }
+    const until = starts[index + 1] ?? null
+    return { index, from, until, unseen: sizeOf('temporal'), returning: sizeOf('temporal_seen') }
+  })
 }

@@ -32,11 +32,13 @@ async function answer(request: ComputeRequest): Promise<unknown> {
 }
 
 function split(db: ReadableDb, { corpusId, settings }: ComputeKinds['split']['input']): SplitAssignment {
+  const stratified = 'stratifyBy' in settings ? settings.stratifyBy?.labelSetId : undefined
   return assignSplit({
     notes: reads.noteFacts(db, corpusId),
     settings,
     shiftedDates: reads.hasShiftedDates(db, corpusId),
     periods: ['temporal', 'period'].includes(settings.method) ? reads.notePeriods(db, corpusId) : undefined,
+    labels: stratified === undefined ? undefined : reads.labelValues(db, stratified),
   })
 }
 

@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModelCard } from '../../shared/domain/run.ts'
 import type { ImportFile, TableName } from '../../shared/domain/corpus.ts'
-import type { SplitSettings } from '../../shared/domain/split.ts'
+import { splitSettings } from '../../shared/domain/split.ts'
 import { generateHospital } from '../corpus/demo/generateHospital.ts'
 import { demoSites } from '../corpus/demo/sites.ts'
 import { previewFile } from '../corpus/importers/preview.ts'
@@ -76,7 +76,7 @@ async function detected(path: string, table: TableName): Promise<ImportFile> {
 
 async function splitByTime({ db, write, onProgress }: JobContext, corpusId: number, seed: number): Promise<number> {
   onProgress({ phase: 'split', done: 0, total: 1 })
-  const settings: SplitSettings = { method: 'temporal', cutoff, validationShare: 0.1, testShare: 0.1, seed }
+  const settings = splitSettings.parse({ method: 'temporal', cutoff, seed })
   const { members, ...summary } = assignSplit({ notes: reads.noteFacts(db, corpusId), settings })
   return write('insertSplit', { corpusId, name: `Later period from ${cutoff}`, settings, summary, members })
 }

@@ -4,7 +4,7 @@ import type { LabelSetInUse, LabelledNote } from '../db/queries/labelReads.ts'
 import { reads } from '../db/registry.ts'
 import { answerTokens } from '../scoring/answerTokens.ts'
 import { buildPrompt, type Prompt, type Truncation } from '../tasks/prompts.ts'
-import { trainable } from '../tasks/splits.ts'
+import { learnableStays } from '../tasks/trainable.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { AnswerExample } from '../training/answerBatches.ts'
 import type { JobContext } from './serve.ts'
@@ -25,14 +25,15 @@ export function notesOfTask(
   const labels = reads.labelSetInUse(db, split.corpusId, input.taskId)
   let notes = reads.labelledNotes(db, split.id, labels.id, input.set)
   if (input.set === 'train' || input.set === 'validation') {
-    const discharge = new Map(
-      reads.encounters(db, split.corpusId).map((encounter) => [encounter.encounterKey, encounter.dischargeTime]),
-    )
-    const { settings } = split
-    const rule = labels.task.label
-    notes = notes.filter((note) =>
-      trainable({ rule, settings, dischargeTime: discharge.get(note.encounterKey ?? '') ?? null }),
-    )
+    const encounters = reads.encounters(db, split.corpusId)
+    const periods = new Map(reads.patients(db, split.corpusId).map(({ patientKey, period }) => [patientKey, period]))
+    const isLearnable = learnableStays({
+      rule: labels.task.label,
+      settings: split.settings,
+      encounters,
+      periodOf: (stay) => stay.period ?? periods.get(stay.patientKey) ?? null,
+    })
+    notes = notes.filter((note) => isLearnable(note.encounterKey))
   }
   return { labels, notes: firstByHash(notes, input.maximum) }
 }

@@ -14,11 +14,12 @@ export const evaluationSetNames: Record<EvaluationSet, string> = {
   temporal: 'Temporal test, unseen patients',
   test: 'Test',
   temporal_all: 'Temporal test, all patients',
+  external: 'External test',
   validation: 'Validation',
 }
 
 /** Sets in the order in which they are best judged on: later notes of unseen patients first. */
-export const evaluationSetOrder: readonly EvaluationSet[] = ['temporal', 'test', 'temporal_all', 'validation']
+export const evaluationSetOrder: readonly EvaluationSet[] = ['temporal', 'external', 'test', 'temporal_all', 'validation']
 
 /** "Finetuned: ReadmitNano"; "Known ceiling" only once. */
 export function modelInRole({ role, modelName }: Pick<ScoringPass, 'role' | 'modelName'>): string {

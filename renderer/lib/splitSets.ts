@@ -1,7 +1,7 @@
 /** Names of the sets of a split, in their order, and what each of them is. */
 import type { SplitSet } from '../../shared/domain/split.ts'
 
-export const splitSetOrder: readonly SplitSet[] = ['train', 'validation', 'test', 'temporal', 'temporal_seen']
+export const splitSetOrder: readonly SplitSet[] = ['train', 'validation', 'test', 'temporal', 'temporal_seen', 'external']
 
 export const splitSetNames: Record<SplitSet, string> = {
   train: 'Train',
@@ -9,6 +9,7 @@ export const splitSetNames: Record<SplitSet, string> = {
   test: 'Test',
   temporal: 'Temporal test, unseen patients',
   temporal_seen: 'Temporal test, returning patients',
+  external: 'External test',
 }
 
 export const splitSetHelp: Record<SplitSet, string> = {
@@ -17,4 +18,5 @@ export const splitSetHelp: Record<SplitSet, string> = {
   test: 'Notes of the older period, of patients that are in no other set.',
   temporal: 'Later notes of patients that no other set has.',
   temporal_seen: 'Later notes of patients that are in train or validation; always reported apart.',
+  external: 'Every note of another hospital; nothing learns from it.',
 }

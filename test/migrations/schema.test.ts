@@ -128,6 +128,44 @@ describe('migrations', () => {
     db.close()
   })
 
+  it('give the later period of an older temporal split its one window, and its settings their defaults', () => {
+    const old = new Sqlite(path)
+    for (const { version, sql } of migrations) if (version < 70) old.exec(sql)
+    old.pragma('user_version = 69')
+    old.pragma(`application_id = ${applicationId}`)
+    old.exec(`
+      INSERT INTO corpus (id, name, source, state, settings, created_at) VALUES (1, 'c', 'files', 'ready', '{}', '');
+      INSERT INTO note (id, corpus_id, note_key, patient_key, type, hash, characters, text)
+        SELECT value, 1, value, 'p' || value, 'H&P', 'h', 0, '' FROM json_each('[1,2,3,4]');
+      INSERT INTO split (id, corpus_id, name, settings, summary, created_at) VALUES
+        (1, 1, 'by time', '{"method":"temporal","cutoff":"2022-01-01","validationShare":0.1,"testShare":0.1,"seed":1}',
+          '{"sets":[{"set":"train","notes":1,"patients":1},{"set":"temporal","notes":2,"patients":2}],"patientOverlap":0,"textOverlap":0,"withoutSet":[]}', ''),
+        (2, 1, 'by column', '{"method":"published","attribute":"split","values":{"late":"temporal"}}',
+          '{"sets":[{"set":"temporal","notes":1,"patients":1}],"patientOverlap":0,"textOverlap":0,"withoutSet":[]}', '');
+      INSERT INTO split_member (split_id, note_id, part) VALUES
+        (1, 1, 'train'), (1, 2, 'temporal'), (1, 3, 'temporal'), (2, 4, 'temporal');`)
+    old.close()
+    const db = openWriter(path)
+    const [byColumn, byTime] = reads.splits(db, 1)
+    expect(byTime).toMatchObject({
+      settings: { method: 'temporal', cutoff: '2022-01-01', laterFrom: [], stratifyBy: null },
+      sets: [{ set: 'train', notes: 1 }, { set: 'temporal', notes: 2 }],
+      windows: [
+        {
+          index: 0,
+          from: '2022-01-01',
+          until: null,
+          unseen: { notes: 2, patients: 2 },
+          returning: { notes: 0, patients: 0 },
+        },
+      ],
+    })
+    expect(byColumn.windows).toEqual([])
+    expect([...reads.windowsOfNotes(db, 1)]).toEqual([[2, 0], [3, 0]])
+    expect(reads.windowsOfNotes(db, 2).size).toBe(0)
+    db.close()
+  })
+
   it('give readers no way to write', () => {
     openWriter(path).close()
     const reader = openReader(path)

@@ -4,6 +4,7 @@ import { initial } from './0010_initial.ts'
 import { passCounts } from './0020_pass_counts.ts'
 import { sourceFacts } from './0050_source_facts.ts'
 import { claimFacts } from './0060_claim_facts.ts'
+import { splitWindows } from './0070_split_windows.ts'
 import { cohorts } from './0071_cohorts.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
@@ -12,7 +13,14 @@ export interface Migration {
   sql: string
 }
 
-export const migrations: readonly Migration[] = [initial, passCounts, sourceFacts, claimFacts, cohorts]
+export const migrations: readonly Migration[] = [
+  initial,
+  passCounts,
+  sourceFacts,
+  claimFacts,
+  splitWindows,
+  cohorts,
+]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */
 export const applicationId = 0x57424348

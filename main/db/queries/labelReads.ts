@@ -1,10 +1,11 @@
 import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
-import type { ClassBalance, EvaluationSet, SplitSet, SplitSettings, SplitSummary } from '../../../shared/domain/split.ts'
+import type { EvaluationSet, SplitSet } from '../../../shared/domain/split.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../connection.ts'
+import { partsOf } from './splitReads.ts'
 
-/** Tasks, label sets and splits. One label set of a task and corpus is in use; the others stay beside it. */
+/** Tasks and label sets. One label set of a task and corpus is in use; the others stay beside it. */
 
 export function customTasks(db: ReadableDb): Task[] {
   const rows = db
@@ -94,74 +95,6 @@ export function labelSetTask(db: ReadableDb, labelSetId: number): Task {
   return JSON.parse(
     db.prepare('SELECT task_definition FROM label_set WHERE id = ?').pluck().get(labelSetId) as string,
   ) as Task
-}
-
-interface SplitRow {
-  id: number
-  corpusId: number
-  name: string
-  settings: string
-  summary: string
-  createdAt: string
-}
-const splitColumns = 'id, corpus_id AS corpusId, name, settings, summary, created_at AS createdAt'
-
-export function splits(db: ReadableDb, corpusId: number): SplitSummary[] {
-  const rows = db
-    .prepare(`SELECT ${splitColumns} FROM split WHERE corpus_id = ? ORDER BY id DESC`)
-    .all(corpusId) as SplitRow[]
-  return rows.map(splitOf)
-}
-
-export function split(db: ReadableDb, id: number): SplitSummary {
-  const row = db.prepare(`SELECT ${splitColumns} FROM split WHERE id = ?`).get(id) as SplitRow | undefined
-  if (!row) throw new AppError('split.missing', 'This split is no longer in the workspace. Choose another one.')
-  return splitOf(row)
-}
-
-/** What is counted once, when a split is made. */
-export type SplitFacts = Pick<SplitSummary, 'sets' | 'patientOverlap' | 'textOverlap' | 'withoutSet'>
-
-function splitOf({ summary, settings, ...row }: SplitRow): SplitSummary {
-  return {
-    ...row,
-    settings: JSON.parse(settings) as SplitSettings,
-    ...(JSON.parse(summary) as SplitFacts),
-  }
-}
-
-export function balance(db: ReadableDb, splitId: number): ClassBalance[] {
-  const rows = db
-    .prepare(
-      `SELECT label_set.task_id AS taskId, split_member.part AS "set", label.value, count(*) AS notes,
-         json_array_length(label_set.task_definition, '$.options') AS options
-       FROM split_member
-       JOIN split ON split.id = split_member.split_id
-       JOIN label ON label.note_id = split_member.note_id
-       JOIN label_set ON label_set.id = label.label_set_id AND label_set.corpus_id = split.corpus_id
-       WHERE split_member.split_id = ? AND label_set.in_use = 1
-       GROUP BY taskId, "set", label.value`,
-    )
-    .all(splitId) as { taskId: string; set: SplitSet; value: number; notes: number; options: number }[]
-  const found = new Map<string, ClassBalance>()
-  for (const row of rows) {
-    const key = `${row.taskId}/${row.set}`
-    const entry = found.get(key) ?? {
-      taskId: row.taskId,
-      set: row.set,
-      notes: 0,
-      counts: Array.from({ length: row.options }, () => 0),
-    }
-    entry.counts[row.value] = row.notes
-    entry.notes += row.notes
-    found.set(key, entry)
-  }
-  return [...found.values()].sort((a, b) => a.taskId.localeCompare(b.taskId) || a.set.localeCompare(b.set))
-}
-
-/** Parts of a split that an evaluation set stands for. */
-export function partsOf(set: EvaluationSet | 'train'): SplitSet[] {
-  return set === 'temporal_all' ? ['temporal', 'temporal_seen'] : [set]
 }
 
 export interface LabelledNote {

@@ -1,11 +1,9 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
-import type { SplitSet, SplitSettings } from '../../../shared/domain/split.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import type { WritableDb } from '../connection.ts'
-import type { SplitFacts } from './labelReads.ts'
 
-/** Label sets and splits are written whole, in one transaction: there is never half of one. */
+/** Label sets are written whole, in one transaction: there is never half of one. */
 
 export interface NewLabelSet {
   corpusId: number
@@ -49,37 +47,6 @@ export function useLabelSet(db: WritableDb, id: number): void {
     db.prepare('UPDATE label_set SET in_use = 0 WHERE corpus_id = ? AND task_id = ?').run(own)
     db.prepare('UPDATE label_set SET in_use = 1 WHERE id = ?').run(id)
   })()
-}
-
-export interface NewSplit {
-  corpusId: number
-  name: string
-  settings: SplitSettings
-  summary: SplitFacts
-  members: readonly { noteId: number; set: SplitSet }[]
-}
-
-export function insertSplit(db: WritableDb, input: NewSplit): number {
-  return db.transaction(() => {
-    const id = Number(
-      db
-        .prepare('INSERT INTO split (corpus_id, name, settings, summary, created_at) VALUES (?, ?, ?, ?, ?)')
-        .run(
-          input.corpusId,
-          input.name,
-          JSON.stringify(input.settings),
-          JSON.stringify(input.summary),
-          new Date().toISOString(),
-        ).lastInsertRowid,
-    )
-    const insert = db.prepare('INSERT INTO split_member (split_id, note_id, part) VALUES (?, ?, ?)')
-    for (const member of input.members) insert.run(id, member.noteId, member.set)
-    return id
-  })()
-}
-
-export function removeSplit(db: WritableDb, id: number): void {
-  db.prepare('DELETE FROM split WHERE id = ?').run(id)
 }
 
 /** Stores a custom task as the next version of its id. */

@@ -1,4 +1,5 @@
-import { compareLabels, createSplit, deriveLabels, listTasks, previewLabels, saveTask } from '../../services/tasks.ts'
+import { createSplit } from '../../services/splits.ts'
+import { compareLabels, deriveLabels, listTasks, previewLabels, saveTask } from '../../services/tasks.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 

@@ -77,6 +77,7 @@ export function SplitsTab({ corpus }: { corpus: CorpusSummary }) {
 
 function describe({ settings }: SplitSummary): string {
   if (settings.method === 'published') return `As published: column ${settings.attribute}.`
+  if (settings.method === 'external') return 'External test: nothing learns from these notes.'
   const validation = `${formatPercent(settings.validationShare, 0)} validation`
   const shares = `${validation}, ${formatPercent(settings.testShare, 0)} test. Seed ${settings.seed}.`
   if (settings.method === 'period') {

@@ -1,7 +1,7 @@
 /** A split as it is being set up. Pure. */
-import type { SplitSet, SplitSettings } from '../../../shared/domain/split.ts'
+import type { SplitSet, SplitSettingsInput } from '../../../shared/domain/split.ts'
 
-export type SplitMethod = SplitSettings['method']
+export type SplitMethod = SplitSettingsInput['method']
 
 export interface SplitDraft {
   method: SplitMethod
@@ -67,7 +67,7 @@ export function nameOf(draft: SplitDraft): string {
   return `Random ${100 - validation - test}/${validation}/${test}, seed ${seed}`
 }
 
-export function settingsOf(draft: SplitDraft): SplitSettings {
+export function settingsOf(draft: SplitDraft): SplitSettingsInput {
   const { seed } = draft
   const validationShare = draft.validationPercent / 100
   const testShare = draft.testPercent / 100

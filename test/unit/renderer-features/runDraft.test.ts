@@ -148,9 +148,9 @@ describe('what can be chosen', () => {
   it('tells why a task cannot be learned', () => {
     const tasks = ['a', 'b', 'c', 'd'].map((id) => ({ id, name: id.toUpperCase() }))
     const choices = taskChoices(tasks, [
-      { taskId: 'a', set: 'train', notes: 10, counts: [9, 1] },
-      { taskId: 'b', set: 'train', notes: 10, counts: [10, 0] },
-      { taskId: 'c', set: 'test', notes: 10, counts: [5, 5] },
+      { taskId: 'a', set: 'train', window: null, notes: 10, counts: [9, 1] },
+      { taskId: 'b', set: 'train', window: null, notes: 10, counts: [10, 0] },
+      { taskId: 'c', set: 'test', window: null, notes: 10, counts: [5, 5] },
     ])
     expect(choices.map(({ trainNotes, reason }) => [trainNotes, reason])).toEqual([
       [10, null],
@@ -174,7 +174,8 @@ describe('what can be chosen', () => {
       patientOverlap: 0,
       textOverlap: 0,
       withoutSet: [],
-      settings: { method: 'random' as const, validationShare: 0.1, testShare: 0.2, seed: 1 },
+      settings: { method: 'random' as const, validationShare: 0.1, testShare: 0.2, seed: 1, stratifyBy: null },
+      windows: [],
       sets: [set('train', 9), set('validation', 2), set('test', 0), set('temporal', 3), set('temporal_seen', 1)],
     }
     expect(evaluationSets(split)).toEqual(['temporal', 'temporal_all', 'validation'])

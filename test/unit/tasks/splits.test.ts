@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { assignSplit, labelKnownBefore, trainable } from '../../../main/tasks/splits.ts'
+import { assignSplit } from '../../../main/tasks/splits.ts'
+import { labelKnownBefore, learnableStays } from '../../../main/tasks/trainable.ts'
 import type { NoteFacts } from '../../../shared/domain/records.ts'
 import { splitSettings, type SplitSet, type SplitSettings } from '../../../shared/domain/split.ts'
-import { note, taskFor } from './support.ts'
+import { encounter, note, taskFor } from './support.ts'
 
 const temporal = splitSettings.parse({ method: 'temporal', cutoff: '2023-01-01', validationShare: 0.2, testShare: 0.3 })
-const random = { method: 'random', validationShare: 0.2, testShare: 0.3, seed: 1 } as const
+const random = splitSettings.parse({ method: 'random', validationShare: 0.2, testShare: 0.3 })
 
 const anyNotes = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 23 })), { maxLength: 80 })
@@ -71,7 +72,7 @@ describe('a split', () => {
     expect(share('validation')).toBeCloseTo(0.2, 1)
     expect(share('test')).toBeCloseTo(0.3, 1)
     expect(share('train')).toBeCloseTo(0.5, 1)
-    expect(setOf(many, { ...random, seed: 2 })).not.toEqual(setOf(many, random))
+    expect(setOf(many, splitSettings.parse({ ...random, seed: 2 }))).not.toEqual(setOf(many, random))
   })
 })
 
@@ -110,8 +111,85 @@ describe('a temporal split', () => {
     expect(labelKnownBefore(taskFor('mortality').label, '2023-01-01T00:00:01', '2023-01-01')).toBe(false)
     expect(labelKnownBefore(taskFor('cci').label, null, '2023-01-01')).toBe(false)
     expect(labelKnownBefore(taskFor('column', { column: 'c', values: {} }).label, null, '2023-01-01')).toBe(true)
-    expect(trainable({ rule: readmission, settings: random, dischargeTime: null })).toBe(true)
-    expect(trainable({ rule: readmission, settings: temporal, dischargeTime: null })).toBe(false)
+  })
+})
+
+describe('a later period of several windows', () => {
+  const settings = splitSettings.parse({ ...temporal, laterFrom: ['2023-07-01', '2024-01-01'] })
+
+  test('gives every later note its window, and sizes of unseen and returning patients that add up', () => {
+    fc.assert(
+      fc.property(anyNotes, (notes) => {
+        const { members, windows, sets } = assignSplit({ notes, settings })
+        const timeOf = new Map(notes.map(({ id, time }) => [id, time!]))
+        for (const { noteId, set, window } of members) {
+          const isLater = set === 'temporal' || set === 'temporal_seen'
+          expect(window === null).toBe(!isLater)
+          if (window === null) continue
+          const { from, until } = windows[window]
+          expect(timeOf.get(noteId)! >= from && (until === null || timeOf.get(noteId)! < until)).toBe(true)
+        }
+        const notesIn = (set: SplitSet) => sets.find((entry) => entry.set === set)?.notes ?? 0
+        expect(windows.reduce((sum, { unseen }) => sum + unseen.notes, 0)).toBe(notesIn('temporal'))
+        expect(windows.reduce((sum, { returning }) => sum + returning.notes, 0)).toBe(notesIn('temporal_seen'))
+      }),
+    )
+  })
+
+  test('leaves the sets as they are without further windows', () => {
+    fc.assert(
+      fc.property(anyNotes, (notes) => {
+        expect(setOf(notes, settings)).toEqual(setOf(notes, temporal))
+      }),
+    )
+  })
+
+  test('must begin after the cut-off, one after another', () => {
+    for (const laterFrom of [['2022-06-01'], ['2023-01-01'], ['2024-01-01', '2023-07-01']]) {
+      const parsed = splitSettings.safeParse({ ...temporal, laterFrom })
+      expect(parsed.error?.issues[0]).toMatchObject({ path: ['laterFrom'] })
+    }
+  })
+
+  test('is one window where a split of an older version names none', () => {
+    const { laterFrom: _, stratifyBy: __, ...stored } = temporal as Extract<SplitSettings, { method: 'temporal' }>
+    expect(splitSettings.parse(stored)).toEqual(temporal)
+  })
+})
+
+describe('an external test', () => {
+  test('holds every note, and nothing to learn from', () => {
+    const notes = [note(null, { patientKey: 'a' }), note(null, { patientKey: 'b', time: '2020-01-01' })]
+    const { members, sets } = assignSplit({ notes, settings: splitSettings.parse({ method: 'external' }) })
+    expect(members.map(({ set }) => set)).toEqual(['external', 'external'])
+    expect(sets).toEqual([{ set: 'external', notes: 2, patients: 2 }])
+  })
+})
+
+describe('labels to learn from', () => {
+  const readmission = taskFor('readmission').label
+  const stays = [
+    encounter('early', { patientKey: 'p', admitTime: '2150-01-01', dischargeTime: '2150-01-05', period: 'carevue' }),
+    encounter('last', { patientKey: 'p', admitTime: '2150-06-01', dischargeTime: '2150-06-05', period: 'carevue' }),
+    encounter('return', { patientKey: 'p', admitTime: '2150-06-20', dischargeTime: '2150-06-25', period: 'metavision' }),
+    encounter('other', { patientKey: 'q', admitTime: '2150-06-01', dischargeTime: '2150-06-05', period: 'carevue' }),
+  ]
+  const keys = stays.map(({ encounterKey }) => encounterKey)
+  const learnable = (rule: typeof readmission, settings: SplitSettings) =>
+    keys.filter(learnableStays({ rule, settings, encounters: stays, periodOf: ({ period }) => period ?? null }))
+
+  test('by real period are those whose follow-up reaches into no stay of a later period', () => {
+    const period = splitSettings.parse({ method: 'period', firstLater: 'metavision' })
+    expect(learnable(readmission, period)).toEqual(['early', 'return', 'other'])
+    expect(learnable(taskFor('los').label, period)).toEqual(keys)
+  })
+
+  test('by time are those known before the cut-off; at random, all', () => {
+    const byTime = splitSettings.parse({ method: 'temporal', cutoff: '2150-06-30' })
+    expect(learnable(readmission, byTime)).toEqual(['early'])
+    expect(learnable(taskFor('mortality').label, byTime)).toEqual(keys)
+    expect(learnable(readmission, random)).toEqual(keys)
+    expect(learnableStays({ rule: readmission, settings: byTime, encounters: [], periodOf: () => null })(null)).toBe(false)
   })
 })
 

@@ -1,0 +1,90 @@
+import {
+  splitFacts,
+  splitSettings,
+  type ClassBalance,
+  type EvaluationSet,
+  type SplitSet,
+  type SplitSummary,
+} from '../../../shared/domain/split.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { ReadableDb } from '../connection.ts'
+
+/** Splits and which notes are in their sets. Settings are parsed, so that splits of older versions get the defaults. */
+
+interface SplitRow {
+  id: number
+  corpusId: number
+  name: string
+  settings: string
+  summary: string
+  createdAt: string
+}
+const splitColumns = 'id, corpus_id AS corpusId, name, settings, summary, created_at AS createdAt'
+
+export function splits(db: ReadableDb, corpusId: number): SplitSummary[] {
+  const rows = db
+    .prepare(`SELECT ${splitColumns} FROM split WHERE corpus_id = ? ORDER BY id DESC`)
+    .all(corpusId) as SplitRow[]
+  return rows.map(splitOf)
+}
+
+export function split(db: ReadableDb, id: number): SplitSummary {
+  const row = db.prepare(`SELECT ${splitColumns} FROM split WHERE id = ?`).get(id) as SplitRow | undefined
+  if (!row) throw new AppError('split.missing', 'This split is no longer in the workspace. Choose another one.')
+  return splitOf(row)
+}
+
+function splitOf({ summary, settings, ...row }: SplitRow): SplitSummary {
+  return {
+    ...row,
+    settings: splitSettings.parse(JSON.parse(settings)),
+    ...splitFacts.parse(JSON.parse(summary)),
+  }
+}
+
+export function balance(db: ReadableDb, splitId: number): ClassBalance[] {
+  const rows = db
+    .prepare(
+      `SELECT label_set.task_id AS taskId, split_member.part AS "set", split_member.later_window AS window, label.value, count(*) AS notes,
+         json_array_length(label_set.task_definition, '$.options') AS options
+       FROM split_member
+       JOIN split ON split.id = split_member.split_id
+       JOIN label ON label.note_id = split_member.note_id
+       JOIN label_set ON label_set.id = label.label_set_id AND label_set.corpus_id = split.corpus_id
+       WHERE split_member.split_id = ? AND label_set.in_use = 1
+       GROUP BY taskId, "set", window, label.value`,
+    )
+    .all(splitId) as { taskId: string; set: SplitSet; window: number | null; value: number; notes: number; options: number }[]
+  const found = new Map<string, ClassBalance>()
+  for (const row of rows) {
+    const key = `${row.taskId}/${row.set}/${row.window}`
+    const entry = found.get(key) ?? {
+      taskId: row.taskId,
+      set: row.set,
+      window: row.window,
+      notes: 0,
+      counts: Array.from({ length: row.options }, () => 0),
+    }
+    entry.counts[row.value] = row.notes
+    entry.notes += row.notes
+    found.set(key, entry)
+  }
+  return [...found.values()].sort(
+    (a, b) =>
+      a.taskId.localeCompare(b.taskId) || a.set.localeCompare(b.set) || (a.window ?? 0) - (b.window ?? 0),
+  )
+}
+
+/** Parts of a split that an evaluation set stands for. */
+export function partsOf(set: EvaluationSet | 'train'): SplitSet[] {
+  return set === 'temporal_all' ? ['temporal', 'temporal_seen'] : [set]
+}
+
+/** Window of the later period of each note that is in one. */
+export function windowsOfNotes(db: ReadableDb, splitId: number): Map<number, number> {
+  const rows = db
+    .prepare('SELECT note_id, later_window FROM split_member WHERE split_id = ? AND later_window IS NOT NULL')
+    .raw()
+    .all(splitId) as [number, number][]
+  return new Map(rows)
+}

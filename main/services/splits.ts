@@ -1,0 +1,62 @@
+import { AppError } from '../../shared/domain/errors.ts'
+import type { SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
+import { compute } from './compute.ts'
+import type { Session } from './workspaces.ts'
+
+/** Splits: made in a thread, stored whole. */
+
+export interface SplitInput {
+  corpusId: number
+  name: string
+  settings: SplitSettings
+}
+
+export async function createSplit(
+  session: Session,
+  { corpusId, name, settings: asked }: SplitInput,
+  signal?: AbortSignal,
+): Promise<SplitSummary> {
+  const settings = await resolved(session, corpusId, asked)
+  const { members, ...summary } = await compute(session, 'split', { corpusId, settings }, signal)
+  if (settings.method !== 'external' && !members.some((member) => member.set === 'train')) {
+    throw new AppError('split.empty', 'No note would be left to train on. Choose a later cut-off or another method.')
+  }
+  if (members.length === 0) throw new AppError('split.empty', 'This corpus has no notes. Import some first.')
+  const id = await session.db.write('insertSplit', { corpusId, name, settings, summary, members })
+  return session.db.read('split', id)
+}
+
+/** With the labels that a stratified split goes by named, so that the split says which they were. */
+async function resolved(session: Session, corpusId: number, settings: SplitSettings): Promise<SplitSettings> {
+  if (settings.method === 'external') {
+    await checkDevelopment(session, corpusId, settings.developmentSplitId)
+    return settings
+  }
+  if (settings.method === 'published' || settings.stratifyBy === null) return settings
+  const { taskId } = settings.stratifyBy
+  const { id } = await session.db.read('labelSetInUse', corpusId, taskId)
+  return { ...settings, stratifyBy: { taskId, labelSetId: id } }
+}
+
+/** @throws AppError 'split.external' where the models to be tested come from this same corpus. */
+async function checkDevelopment(session: Session, corpusId: number, splitId: number | null): Promise<void> {
+  if (splitId === null) return
+  const development = await session.db.read('split', splitId)
+  if (development.corpusId !== corpusId && development.settings.method !== 'external') return
+  throw new AppError(
+    'split.external',
+    'An external test is of another corpus than the one that models learn from. Choose a split of another corpus.',
+  )
+}
+
+/** Nothing learns from a hospital that is kept as an external test. @throws AppError 'split.heldOut' */
+export async function checkNotHeldOut(session: Session, corpusId: number): Promise<void> {
+  const external = (await session.db.read('splits', corpusId)).find(({ settings }) => settings.method === 'external')
+  if (!external) return
+  const { name } = await session.db.read('corpus', corpusId)
+  throw new AppError(
+    'split.heldOut',
+    `"${name}" is kept as an external test (split "${external.name}"), so nothing may learn from it. ` +
+      'Choose another corpus, or remove that split first.',
+  )
+}
