@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import type { ImportFile, ImportSettings, ImportSource, TableName } from '../../shared/domain/corpus.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
 import { AppError } from '../../shared/domain/errors.ts'
@@ -29,7 +30,7 @@ export interface ImportResult {
 export interface ImportOptions {
   sink: ImportSink
   signal?: AbortSignal
-  /** At most ten times a second; done and total are bytes of the file in `phase`. */
+  /** At most ten times a second; `phase` is the file at work, done and total are bytes of all files. */
   onProgress?: (progress: JobProgress) => void
 }
 
@@ -55,9 +56,10 @@ export async function importCorpus(
 ): Promise<ImportResult> {
   const store = batchedStore(sink)
   const warnings: string[] = []
+  const report = progressOf(await bytesOf(input), store.rejected, onProgress)
   try {
     for await (const source of sourcesOf(input, signal)) {
-      await readSource(source, store, signal, onProgress)
+      await readSource(source, store, signal, report)
       warnings.push(...source.warnings())
     }
     await store.flush()
@@ -80,34 +82,57 @@ async function* sourcesOf({ files = [], sources = [], settings }: ImportInput, s
   for (const file of ordered) yield await openTableFile(file, settings, signal)
 }
 
+/** Sizes of all files; one that cannot be read is reported when its turn comes. */
+async function bytesOf({ files = [], sources = [] }: ImportInput): Promise<number> {
+  const paths = [...files, ...sources.flatMap((part) => part.files)].map(({ path }) => path)
+  let bytes = 0
+  for (const path of paths) bytes += (await stat(path).catch(() => null))?.size ?? 0
+  return bytes
+}
+
+/** Adds up what is done across the files. */
+function progressOf(total: number, rejected: () => number, onProgress: ImportOptions['onProgress']) {
+  let finished = 0
+  let rows = 0
+  let lastReport = 0
+  const report = (source: Source, done: number) =>
+    onProgress?.({
+      phase: source.name,
+      done: Math.min(finished + done, total),
+      total,
+      detail: `${rows} rows, ${rejected()} rejected`,
+      unit: 'bytes',
+    })
+  return {
+    begin: (source: Source) => report(source, 0),
+    row(source: Source) {
+      rows++
+      const now = performance.now()
+      if (now - lastReport < progressInterval) return
+      lastReport = now
+      report(source, source.bytesRead())
+    },
+    end(source: Source) {
+      report(source, source.totalBytes)
+      finished += source.totalBytes
+    },
+  }
+}
+
 async function readSource(
   source: Source,
   store: ReturnType<typeof batchedStore>,
   signal: AbortSignal | undefined,
-  onProgress: ImportOptions['onProgress'],
+  progress: ReturnType<typeof progressOf>,
 ): Promise<void> {
-  let rows = 0
-  let lastReport = 0
-  const report = (done: number) =>
-    onProgress?.({
-      phase: source.name,
-      done,
-      total: source.totalBytes,
-      detail: `${rows} rows, ${store.rejected()} rejected`,
-    })
-  report(0)
+  progress.begin(source)
   for await (const item of source.items) {
     signal?.throwIfAborted()
-    rows++
     await store.add(item, source.name)
-    const now = performance.now()
-    if (now - lastReport >= progressInterval) {
-      lastReport = now
-      report(source.bytesRead())
-    }
+    progress.row(source)
   }
   signal?.throwIfAborted()
-  report(source.totalBytes)
+  progress.end(source)
 }
 
 /** One open batch for each table; `add` waits only when a batch is full and the one before it is not stored yet. */

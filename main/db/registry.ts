@@ -8,6 +8,7 @@ import * as modelReads from './queries/modelReads.ts'
 import * as modelWrites from './queries/modelWrites.ts'
 import * as predictionReads from './queries/predictionReads.ts'
 import * as predictionWrites from './queries/predictionWrites.ts'
+import * as rejectReads from './queries/rejectReads.ts'
 import * as splitReads from './queries/splitReads.ts'
 import * as splitWrites from './queries/splitWrites.ts'
 import * as workspaceQueries from './queries/workspace.ts'
@@ -15,6 +16,7 @@ import * as workspaceQueries from './queries/workspace.ts'
 /** Every query by name: `reads` run on any connection, `writes` on the writer only. */
 export const reads = {
   ...corpusReads,
+  ...rejectReads,
   ...labelReads,
   ...splitReads,
   ...modelReads,

@@ -20,3 +20,6 @@ export const useOverlays = create<{ palette: boolean; shortcuts: boolean }>(() =
 export const useCurrentCorpus = create<{ corpusId: number | null }>()(
   persist(() => ({ corpusId: null as number | null }), { name: 'wardbench-corpus' }),
 )
+
+/** The folder that was last chosen from, so that a file chooser opens there; empty: the home folder. */
+export const useLastFolder = create<{ path: string }>()(persist(() => ({ path: '' }), { name: 'wardbench-folder' }))

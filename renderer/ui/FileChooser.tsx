@@ -7,6 +7,7 @@ import { Box, Button, Group, Modal, ScrollArea, Text, TextInput, UnstyledButton 
 import type { DirectoryEntry } from '../../shared/domain/workspace.ts'
 import { formatBytes } from '../lib/format.ts'
 import { useApi } from '../lib/queries.ts'
+import { useLastFolder } from '../lib/uiState.ts'
 import { IconButton } from './Controls.tsx'
 import classes from './FileChooser.module.css'
 import { FileIcon, FolderIcon, UpIcon } from './icons.ts'
@@ -20,7 +21,7 @@ export interface FileChooserProps {
   choose: 'file' | 'files' | 'folder' | 'any'
   /** With the dot, such as '.csv'; empty: every file. */
   extensions?: string[]
-  /** Empty: the home folder. */
+  /** Without: where a file was last chosen. */
   start?: string
   confirmLabel?: string
   /** Names of files to point out, such as those that were dropped upon a browser. */
@@ -39,13 +40,13 @@ export function FileChooser(props: FileChooserProps) {
 function Chooser({
   choose,
   extensions = [],
-  start = '',
+  start,
   confirmLabel,
   lookingFor = [],
   onChoose,
   onClose,
 }: FileChooserProps) {
-  const [path, setPath] = useState(start)
+  const [path, setPath] = useState(() => start ?? useLastFolder.getState().path)
   const [typed, setTyped] = useState<string | null>(null)
   const [picked, setPicked] = useState<string[] | null>(null)
   const directory = useApi('workspace.listDirectory', { path, extensions }, { keepPrevious: true, staleTime: 0 })
@@ -61,6 +62,7 @@ function Chooser({
     setPicked(null)
   }
   const finish = (paths: string[]) => {
+    if (directory.data) useLastFolder.setState({ path: directory.data.path })
     onClose()
     onChoose(paths)
   }

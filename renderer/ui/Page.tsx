@@ -16,6 +16,8 @@ export interface PageProps {
   tabs?: ReactNode
   /** True: the content fills the window and scrolls within itself, as a table or a reader does. */
   fill?: boolean
+  /** At the bottom and always in view: the way on in a task of several steps. */
+  footer?: ReactNode
   children: ReactNode
 }
 
@@ -27,6 +29,7 @@ export function Page({
   breadcrumb = [],
   tabs,
   fill = false,
+  footer,
   children,
 }: PageProps) {
   useEffect(() => {
@@ -79,6 +82,7 @@ export function Page({
       >
         {children}
       </div>
+      {footer && <footer className={classes.footer}>{footer}</footer>}
     </div>
   )
 }

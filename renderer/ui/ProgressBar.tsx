@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Group, Progress, Text } from '@mantine/core'
 import type { Job } from '../../shared/domain/job.ts'
-import { formatCount, formatDuration } from '../lib/format.ts'
+import { formatBytes, formatCount, formatDuration } from '../lib/format.ts'
 import { IconButton } from './Controls.tsx'
 import { StopIcon } from './icons.ts'
 
@@ -12,13 +12,13 @@ export interface ProgressBarProps {
   compact?: boolean
 }
 
-/** Seconds left in the phase, from its pace since it was first seen; null until that is known. */
-function useRemaining(phase: string, done: number, total: number | null): number | null {
-  const start = useRef<{ phase: string; done: number; at: number } | null>(null)
+/** Seconds left in the stage, from its pace since it was first seen; null until that is known. */
+function useRemaining(stage: string, done: number, total: number | null): number | null {
+  const start = useRef<{ stage: string; done: number; at: number } | null>(null)
   const [remaining, setRemaining] = useState<number | null>(null)
   useEffect(() => {
-    if (start.current === null || start.current.phase !== phase || done < start.current.done) {
-      start.current = { phase, done, at: Date.now() }
+    if (start.current === null || start.current.stage !== stage || done < start.current.done) {
+      start.current = { stage, done, at: Date.now() }
       setRemaining(null)
       return
     }
@@ -26,20 +26,23 @@ function useRemaining(phase: string, done: number, total: number | null): number
     const progressed = done - start.current.done
     if (total === null || progressed <= 0 || elapsed < 2) return
     setRemaining(((total - done) * elapsed) / progressed)
-  }, [phase, done, total])
+  }, [stage, done, total])
   return remaining
 }
 
 export function ProgressBar({ job, onCancel, compact = false }: ProgressBarProps) {
-  const { phase, done, total, detail } = job.progress ?? {
+  const { phase, done, total, detail, unit } = job.progress ?? {
     phase: job.state === 'queued' ? 'Waiting' : 'Starting',
     done: 0,
     total: null,
     detail: undefined,
+    unit: undefined,
   }
-  const remaining = useRemaining(phase, done, total)
+  // Bytes are those of all files; other counts begin anew with every phase.
+  const remaining = useRemaining(unit ?? phase, done, total)
+  const format = unit === 'bytes' ? formatBytes : formatCount
   const share = total ? Math.min(100, (done / total) * 100) : null
-  const amount = total === null ? (done > 0 ? formatCount(done) : '') : `${formatCount(done)} of ${formatCount(total)}`
+  const amount = total === null ? (done > 0 ? format(done) : '') : `${format(done)} of ${format(total)}`
   return (
     <div>
       <Group justify="space-between" gap="sm" wrap="nowrap" mb={4}>

@@ -1,15 +1,18 @@
 /** Where one is in a task of several steps. */
-import { Group, Text } from '@mantine/core'
+import { Group, Text, UnstyledButton } from '@mantine/core'
 import { ChevronRightIcon } from './icons.ts'
 
 export function Steps({
   label,
   steps,
   current,
+  onBack,
 }: {
   label: string
   steps: { id: string; label: string }[]
   current: string
+  /** Goes back to a step before; without: steps are shown only. */
+  onBack?: (id: string) => void
 }) {
   const place = steps.findIndex((step) => step.id === current)
   return (
@@ -19,9 +22,15 @@ export function Steps({
           {index > 0 && (
             <ChevronRightIcon size="0.8125rem" aria-hidden style={{ color: 'var(--mantine-color-dimmed)' }} />
           )}
-          <Text span size="sm" fw={index === place ? 600 : 400} c={index === place ? 'var(--wb-accent)' : 'dimmed'}>
-            {index + 1}. {step.label}
-          </Text>
+          {onBack && index < place ? (
+            <UnstyledButton fz="sm" c="var(--wb-accent)" onClick={() => onBack(step.id)}>
+              {index + 1}. {step.label}
+            </UnstyledButton>
+          ) : (
+            <Text span size="sm" fw={index === place ? 600 : 400} c={index === place ? 'var(--wb-accent)' : 'dimmed'}>
+              {index + 1}. {step.label}
+            </Text>
+          )}
         </Group>
       ))}
     </Group>

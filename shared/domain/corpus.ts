@@ -83,6 +83,10 @@ export const rejectRow = z.object({
 })
 export type RejectRow = z.infer<typeof rejectRow>
 
+/** How many rows of a file were not taken for one reason, and the line of the first. */
+export const rejectReason = z.object({ file: z.string(), reason: z.string(), rows: z.number(), firstLine: z.number() })
+export type RejectReason = z.infer<typeof rejectReason>
+
 export const noteRow = z.object({
   id: z.number(),
   corpusId: z.number(),

@@ -23,6 +23,8 @@ export const jobProgress = z.object({
   /** null where the amount of work is not known. */
   total: z.number().nullable(),
   detail: z.string().optional(),
+  /** What done and total count where that is no plain number; bytes go on from one phase to the next. */
+  unit: z.literal('bytes').optional(),
 })
 export type JobProgress = z.infer<typeof jobProgress>
 

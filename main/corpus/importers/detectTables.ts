@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Detection, DetectedFile, OfferedFile } from './importer.ts'
 
 /** Detection of sources that are sets of CSV tables: by name and header, case and `.gz` aside. */
@@ -14,28 +15,53 @@ export interface TableSpec {
   many?: true
 }
 
+interface Candidate {
+  spec: TableSpec
+  file: OfferedFile
+}
+
 const tabular = /\.(csv|tsv|txt)$/
 
 export async function detectTables(
   files: readonly OfferedFile[],
   specs: readonly TableSpec[],
 ): Promise<Detection | null> {
-  const found: DetectedFile[] = []
-  const evidence: string[] = []
+  const candidates: Candidate[] = []
   for (const spec of specs) {
     for (const file of files) {
       if (!tabular.test(file.name) || !spec.named.test(file.name.replace(tabular, ''))) continue
-      if (found.some((other) => other.path === file.path)) continue
-      if (!spec.many && found.some((other) => other.table === spec.table)) continue
+      if (candidates.some((other) => other.file.path === file.path)) continue
       const columns = await file.columns()
-      if (!spec.columns.every((column) => columns.includes(column))) continue
-      found.push({ path: file.path, table: spec.table, bytes: file.bytes })
-      evidence.push(`${file.name} has ${spec.columns.join(', ')}`)
+      if (spec.columns.every((column) => columns.includes(column))) candidates.push({ spec, file })
     }
   }
-  if (found.length === 0) return null
+  if (candidates.length === 0) return null
+  const found: DetectedFile[] = []
+  const evidence: string[] = []
+  for (const { spec, file } of byCompletestFolder(candidates)) {
+    if (!spec.many && found.some((other) => other.table === spec.table)) continue
+    found.push({ path: file.path, table: spec.table, bytes: file.bytes })
+    evidence.push(`${file.relative} has ${spec.columns.join(', ')}`)
+  }
   const missing = specs.flatMap(({ table, without }) =>
     without === undefined || found.some((file) => file.table === table) ? [] : [`No ${table}: ${without}`],
   )
   return { files: found, evidence, missing }
+}
+
+/**
+ * A copy of one table, such as an excerpt in another folder, must not displace that of the whole set: of each spec, the
+ * tables go first whose folder holds most of the set.
+ */
+function byCompletestFolder(candidates: readonly Candidate[]): Candidate[] {
+  const tables = new Map<string, Set<string>>()
+  for (const { spec, file } of candidates) {
+    const folder = dirname(file.path)
+    tables.set(folder, (tables.get(folder) ?? new Set()).add(spec.table))
+  }
+  const inFolder = ({ file }: Candidate) => tables.get(dirname(file.path))!.size
+  const specs = [...new Set(candidates.map(({ spec }) => spec))]
+  return candidates.toSorted(
+    (a, b) => specs.indexOf(a.spec) - specs.indexOf(b.spec) || inFolder(b) - inFolder(a),
+  )
 }

@@ -1,4 +1,4 @@
-import type { CorpusSummary, NoteRow, RejectRow } from '../../../shared/domain/corpus.ts'
+import type { CorpusSummary, NoteRow } from '../../../shared/domain/corpus.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type {
   ClaimRecord,
@@ -259,14 +259,6 @@ export function dataEnd(db: ReadableDb, corpusId: number): string | null {
     )
     .pluck()
     .get({ id: corpusId }) as string | null
-}
-
-export function rejectPage(db: ReadableDb, corpusId: number, cursor: string | null, limit: number): Page<RejectRow> {
-  const rows = db
-    .prepare('SELECT id, file, line, reason FROM reject WHERE corpus_id = ? AND id > ? ORDER BY id LIMIT ?')
-    .all(corpusId, Number(cursor ?? 0), limit) as RejectRow[]
-  const total = db.prepare('SELECT count(*) FROM reject WHERE corpus_id = ?').pluck().get(corpusId) as number
-  return { rows, total, next: rows.length === limit ? String(rows[rows.length - 1].id) : null }
 }
 
 export function noteMonths(db: ReadableDb, corpusId: number): { month: string; notes: number }[] {

@@ -21,8 +21,11 @@ export const corporaHandlers = corpora.router({
   inspect: corpora.inspect.handler(({ input }) => inspectPaths(input.paths)),
   import: corpora.import.handler(({ input, context }) => importCorpus(sessionOf(context), input)),
   demo: corpora.demo.handler(({ input, context }) => generateDemo(sessionOf(context), input)),
-  rejects: corpora.rejects.handler(({ input, context }) =>
-    sessionOf(context).db.read('rejectPage', input.id, input.cursor, input.limit),
+  rejects: corpora.rejects.handler(({ input: { id, ...page }, context }) =>
+    sessionOf(context).db.read('rejectPage', { corpusId: id, ...page }),
+  ),
+  rejectReasons: corpora.rejectReasons.handler(({ input, context }) =>
+    sessionOf(context).db.read('rejectReasons', input.id),
   ),
   remove: corpora.remove.handler(async ({ input, context }) => {
     await sessionOf(context).db.write('removeCorpus', input.id)

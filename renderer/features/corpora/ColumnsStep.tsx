@@ -1,11 +1,12 @@
 /** Step 2: which column each field is read from, and what the first rows become by it. */
 import { numberParam, useAddressQuery } from '../../lib/address.ts'
 import { useKeptImport } from '../../lib/keptImport.ts'
-import type { ImportFile, ImportSettings } from '../../../shared/domain/corpus.ts'
-import { MultiSelect, Select, Tabs, TextField } from '../../ui/Controls.tsx'
+import type { FilePreview, ImportFile, ImportSettings } from '../../../shared/domain/corpus.ts'
+import { FieldHelp, MultiSelect, Select, Tabs, TextField } from '../../ui/Controls.tsx'
 import { WarningIcon } from '../../ui/icons.ts'
-import { Stack, Table, Text } from '../../ui/Layout.tsx'
+import { Group, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
+import classes from './ColumnsStep.module.css'
 import {
   fieldLabel,
   fileName,
@@ -34,7 +35,7 @@ export function ColumnsStep({ drafts, fields, settings }: ColumnsStepProps) {
   const update = (file: ImportFile) =>
     useKeptImport.setState((before) => ({ files: { ...before.files, [file.path]: file } }))
   return (
-    <Stack gap="md">
+    <div className={classes.step}>
       {drafts.length > 1 && (
         <Tabs value={String(place)} onChange={(next) => change({ file: next })}>
           <Tabs.List>
@@ -54,32 +55,35 @@ export function ColumnsStep({ drafts, fields, settings }: ColumnsStepProps) {
           </Tabs.List>
         </Tabs>
       )}
-      <Panel
-        title={`${tableNames[draft.file.table]} from ${fileName(draft.file.path)}`}
-        description="Columns that are given to no field are not read, unless they are kept as attributes."
-        flush
-      >
-        <FieldTable draft={draft} fields={fields[draft.file.table] ?? []} onChange={update} />
-      </Panel>
-      {draft.file.table === 'notes' && (
-        <Panel label="Attributes">
-          <MultiSelect
-            label="Further columns to keep as attributes"
-            description={
-              'Labels or a published split can be read from them later. Names of attributes are the columns’ names.'
-            }
-            placeholder={draft.file.attributes.length > 0 ? undefined : 'None'}
-            searchable
-            clearable
-            clearButtonProps={{ 'aria-label': 'Keep none' }}
-            data={freeColumns(draft)}
-            value={draft.file.attributes}
-            onChange={(attributes) => update({ ...draft.file, attributes })}
-          />
+      <div className={classes.mapping}>
+        <Panel
+          title={`${tableNames[draft.file.table]} from ${fileName(draft.file.path)}`}
+          description="Columns that are given to no field are not read, unless they are kept as attributes."
+          flush
+          fill
+        >
+          <FieldTable draft={draft} fields={fields[draft.file.table] ?? []} onChange={update} />
+          {draft.file.table === 'notes' && (
+            <MultiSelect
+              px={12}
+              py="sm"
+              label="Further columns to keep as attributes"
+              description="Labels or a published split can be read from them later, by the names of the columns."
+              placeholder={draft.file.attributes.length > 0 ? undefined : 'None'}
+              searchable
+              clearable
+              clearButtonProps={{ 'aria-label': 'Keep none' }}
+              data={freeColumns(draft)}
+              value={draft.file.attributes}
+              onChange={(attributes) => update({ ...draft.file, attributes })}
+            />
+          )}
         </Panel>
-      )}
-      <TablePreview draft={draft} fields={fields} settings={settings} />
-    </Stack>
+      </div>
+      <div className={classes.preview}>
+        <TablePreview draft={draft} fields={fields} settings={settings} />
+      </div>
+    </div>
   )
 }
 
@@ -94,13 +98,13 @@ function FieldTable({
 }) {
   const { preview, file } = draft
   return (
-    <Table aria-label="Fields and their columns">
+    <Table aria-label="Fields and their columns" stickyHeader verticalSpacing={3}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Field</Table.Th>
-          <Table.Th w="15rem">Column</Table.Th>
-          <Table.Th w="13rem">Or the same value for every row</Table.Th>
-          <Table.Th>First value</Table.Th>
+          <Table.Th w="16rem">Column</Table.Th>
+          <Table.Th w="14rem">Or one value for every row</Table.Th>
+          <Table.Th>First values in the file</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -109,18 +113,15 @@ function FieldTable({
           return (
             <Table.Tr key={name}>
               <Table.Td>
-                <Text fw={500}>
-                  {fieldLabel(name)}
+                <Group gap={6} wrap="nowrap">
+                  <Text fw={500}>{fieldLabel(name)}</Text>
+                  <FieldHelp label={`About ${fieldLabel(name).toLowerCase()}`}>{help}</FieldHelp>
                   {required && (
-                    <Text span size="sm" c="dimmed" fw={400}>
-                      {' '}
+                    <Text span size="sm" c="dimmed">
                       required
                     </Text>
                   )}
-                </Text>
-                <Text size="sm" c="dimmed">
-                  {help}
-                </Text>
+                </Group>
               </Table.Td>
               <Table.Td>
                 <Select
@@ -144,8 +145,8 @@ function FieldTable({
                 )}
               </Table.Td>
               <Table.Td maw="24rem">
-                <Text size="sm" c="dimmed" lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
-                  {column === null ? (file.constants[name] ?? '') : preview.rows[0]?.[column]}
+                <Text size="sm" c="dimmed" truncate>
+                  {column !== null && firstValues(preview, column).join(' · ')}
                 </Text>
               </Table.Td>
             </Table.Tr>
@@ -154,4 +155,10 @@ function FieldTable({
       </Table.Tbody>
     </Table>
   )
+}
+
+/** A few different values, so that a column is known by what stands in it. */
+function firstValues(preview: FilePreview, column: string): string[] {
+  const values = new Set(preview.rows.map((row) => row[column] ?? '').filter((value) => value !== ''))
+  return [...values].slice(0, 4)
 }

@@ -1,7 +1,7 @@
 /** Every corpus of the workspace with its size and span. */
 import { Link } from 'wouter'
 import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
-import { navigate } from '../../lib/address.ts'
+import { address, navigate } from '../../lib/address.ts'
 import { formatCount, formatDate, formatMoment } from '../../lib/format.ts'
 import { isActive, useJobs } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
@@ -43,7 +43,7 @@ export function CorpusList() {
                   icon={CorporaIcon}
                   title="No corpora yet"
                   text={
-                    'Import note tables (CSV, TSV, NDJSON) with their encounters and diagnoses, or try every step ' +
+                    'Import notes with their encounters and diagnoses, from files or a folder, or try every step ' +
                     'on the synthetic demo hospital.'
                   }
                   action={
@@ -74,7 +74,17 @@ function RunningImports() {
   const jobs = useJobs().filter((job) => (job.kind === 'import' || job.kind === 'demo') && isActive(job))
   const cancel = useApiMutation('jobs.cancel')
   return jobs.map((job) => (
-    <Panel key={job.id} title={job.title}>
+    <Panel
+      key={job.id}
+      title={job.title}
+      actions={
+        job.kind === 'import' && (
+          <Anchor component={Link} href={address('/corpora/import', { job: job.id })} size="sm">
+            Show the import
+          </Anchor>
+        )
+      }
+    >
       <ProgressBar job={job} onCancel={() => cancel.mutate({ id: job.id }, { onError: toastError })} />
     </Panel>
   ))

@@ -58,7 +58,7 @@ function Corpus({ corpus }: { corpus: CorpusSummary }) {
   const tabs = (
     <Tabs
       value={tab}
-      onChange={(next) => change({ tab: next === 'overview' ? null : next, note: null }, { push: true })}
+      onChange={(next) => change({ tab: next === 'overview' ? null : next, note: null, file: null, reason: null }, { push: true })}
       mt={4}
       mb={-9}
     >

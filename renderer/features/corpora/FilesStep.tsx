@@ -13,7 +13,7 @@ import { AddIcon, CloseIcon, OpenIcon } from '../../ui/icons.ts'
 import { Group, List, Stack, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
-import { fileName } from './importDraft.ts'
+import { fileName, pathBelow } from './importDraft.ts'
 import { SourcePanel } from './SourcePanel.tsx'
 import { TablesPanel } from './TablesPanel.tsx'
 import type { ImportPlan } from './useImportPlan.ts'
@@ -40,7 +40,7 @@ export function FilesStep({ plan }: { plan: ImportPlan }) {
   )
   return (
     <DropZone label="Drop to look into these files and folders" onDrop={drop}>
-      <Stack gap="md">
+      <Stack gap="md" maw="80rem">
         <Panel title="Files and folders" actions={kept.paths.length > 0 && addButton}>
           {kept.paths.length === 0 ? (
             <EmptyState
@@ -74,7 +74,7 @@ export function FilesStep({ plan }: { plan: ImportPlan }) {
         {plan.failures.map(({ path, error }) => (
           <ErrorNotice key={path} title={`${fileName(path)} cannot be read`} error={error} />
         ))}
-        {inspection && <Unused unused={inspection.unused} />}
+        {inspection && <Unused unused={inspection.unused} chosen={kept.paths} />}
       </Stack>
       <FileChooser
         opened={choosing !== null}
@@ -129,9 +129,9 @@ function ByHandNotice({ source, title }: { source: SourceId; title: string }) {
 }
 
 /** Files that are not read, by reason: a folder may hold thousands. */
-function Unused({ unused }: { unused: SourceInspection['unused'] }) {
+function Unused({ unused, chosen }: { unused: SourceInspection['unused']; chosen: readonly string[] }) {
   const reasons = new Map<string, string[]>()
-  for (const { path, reason } of unused) reasons.set(reason, [...(reasons.get(reason) ?? []), fileName(path)])
+  for (const { path, reason } of unused) reasons.set(reason, [...(reasons.get(reason) ?? []), pathBelow(path, chosen)])
   if (reasons.size === 0) return null
   return (
     <Disclosure summary={`${countOf(unused.length, 'file')} found that will not be read`}>

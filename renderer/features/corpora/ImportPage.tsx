@@ -3,9 +3,10 @@ import { numberParam, useAddressQuery } from '../../lib/address.ts'
 import { emptyImport, useKeptImport } from '../../lib/keptImport.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
-import { Group, Stack } from '../../ui/Layout.tsx'
+import { WarningIcon } from '../../ui/icons.ts'
+import { Group, Text } from '../../ui/Layout.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
+import { ErrorNotice, Loading } from '../../ui/States.tsx'
 import { Steps } from '../../ui/Steps.tsx'
 import { ColumnsStep } from './ColumnsStep.tsx'
 import { FilesStep } from './FilesStep.tsx'
@@ -47,11 +48,45 @@ export function ImportPage() {
       settings: kept.settings,
     })
 
+  const blocked = step !== 'files' && problems.length > 0
+  const footer = step !== 'import' && kept.paths.length > 0 && (
+    <>
+      {blocked && (
+        <Group gap="xs" mr="auto" role="status" aria-label="Not complete yet" wrap="nowrap">
+          <WarningIcon size="1rem" aria-hidden style={{ color: 'var(--wb-warn)', flexShrink: 0 }} />
+          <Text size="sm" lineClamp={2}>
+            {problems.join(' ')}
+          </Text>
+        </Group>
+      )}
+      {place > 0 && (
+        <Button variant="default" onClick={() => go(place - 1)}>
+          Back
+        </Button>
+      )}
+      {step === 'settings' ? (
+        <Button disabled={blocked || name.trim() === '' || !found} loading={start.isPending} onClick={submit}>
+          Import
+        </Button>
+      ) : (
+        <Button disabled={!found || plan.reading || blocked} onClick={() => go(place + 1)}>
+          Next: {steps[place + 1]?.label.toLowerCase()}
+        </Button>
+      )}
+    </>
+  )
   return (
     <Page
       title="Import notes"
       breadcrumb={[{ label: 'Corpora', to: '/corpora' }]}
-      tabs={<Steps label="Steps of the import" steps={steps} current={step} />}
+      tabs={
+        <Steps
+          label="Steps of the import"
+          steps={steps}
+          current={step}
+          onBack={step === 'import' ? undefined : (id) => change({ step: id }, { push: true })}
+        />
+      }
       actions={
         jobId === null &&
         kept.paths.length > 0 && (
@@ -66,48 +101,18 @@ export function ImportPage() {
           </Button>
         )
       }
+      fill={step === 'columns' && !plan.reading}
+      footer={footer}
     >
-      <Stack gap="md" maw="80rem">
-        {fields.error && <ErrorNotice error={fields.error} onRetry={() => void fields.refetch()} />}
-        {step === 'files' && <FilesStep plan={plan} />}
-        {step !== 'files' && step !== 'import' && plan.reading && <Loading rows={6} label="Looking into the files" />}
-        {step === 'columns' && !plan.reading && (
-          <ColumnsStep drafts={tables} fields={fields.data ?? {}} settings={kept.settings} />
-        )}
-        {step === 'settings' && !plan.reading && <SettingsStep name={name} plan={plan} />}
-        {step === 'import' && jobId !== null && <ImportProgress jobId={jobId} />}
-        {step !== 'import' && step !== 'files' && problems.length > 0 && (
-          <Notice kind="warning" title="Not complete yet">
-            {problems.join(' ')}
-          </Notice>
-        )}
-        {start.error && <ErrorNotice error={start.error} title="The import was not started" />}
-        {step !== 'import' && (
-          <Group justify="flex-end" gap="sm">
-            {place > 0 && (
-              <Button variant="default" onClick={() => go(place - 1)}>
-                Back
-              </Button>
-            )}
-            {step === 'settings' ? (
-              <Button
-                disabled={problems.length > 0 || name.trim() === '' || !found}
-                loading={start.isPending}
-                onClick={submit}
-              >
-                Import
-              </Button>
-            ) : (
-              <Button
-                disabled={!found || plan.reading || (step === 'columns' && problems.length > 0)}
-                onClick={() => go(place + 1)}
-              >
-                Next: {steps[place + 1]?.label.toLowerCase()}
-              </Button>
-            )}
-          </Group>
-        )}
-      </Stack>
+      {fields.error && <ErrorNotice error={fields.error} onRetry={() => void fields.refetch()} />}
+      {start.error && <ErrorNotice error={start.error} title="The import was not started" />}
+      {step === 'files' && <FilesStep plan={plan} />}
+      {step !== 'files' && step !== 'import' && plan.reading && <Loading rows={6} label="Looking into the files" />}
+      {step === 'columns' && !plan.reading && (
+        <ColumnsStep drafts={tables} fields={fields.data ?? {}} settings={kept.settings} />
+      )}
+      {step === 'settings' && !plan.reading && <SettingsStep name={name} plan={plan} />}
+      {step === 'import' && jobId !== null && <ImportProgress jobId={jobId} />}
     </Page>
   )
 }

@@ -8,7 +8,7 @@ import { Disclosure } from '../../ui/Disclosure.tsx'
 import { InfoIcon, WarningIcon } from '../../ui/icons.ts'
 import { Box, Group, List, Stack, Table, Text, VisuallyHidden } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { fileName, type DetectedSource } from './importDraft.ts'
+import { fileName, pathBelow, type DetectedSource } from './importDraft.ts'
 
 /** A folder of text files may be a source of a hundred thousand. */
 const shownFiles = 40
@@ -49,7 +49,7 @@ export function SourcePanel({ source, kept }: { source: DetectedSource; kept: Ke
               <VisuallyHidden>Import</VisuallyHidden>
             </Table.Th>
             <Table.Th>File</Table.Th>
-            <Table.Th>Is its table</Table.Th>
+            <Table.Th>Table of the source</Table.Th>
             <Table.Th ta="right">Size</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -64,8 +64,8 @@ export function SourcePanel({ source, kept }: { source: DetectedSource; kept: Ke
                 />
               </Table.Td>
               <Table.Td>
-                <Text fw={500} title={file.path}>
-                  {fileName(file.path)}
+                <Text fw={500} title={file.path} style={{ overflowWrap: 'anywhere' }}>
+                  {pathBelow(file.path, kept.paths)}
                 </Text>
               </Table.Td>
               <Table.Td>{file.table}</Table.Td>

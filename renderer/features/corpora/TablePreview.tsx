@@ -7,7 +7,7 @@ import { apiKey, callApi } from '../../lib/queries.ts'
 import { Tabs } from '../../ui/Controls.tsx'
 import { useDebouncedValue } from '../../ui/hooks.ts'
 import { CheckIcon, WarningIcon } from '../../ui/icons.ts'
-import { Group, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { Group, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { ErrorNotice, Loading } from '../../ui/States.tsx'
@@ -37,20 +37,23 @@ export function TablePreview({ draft, fields, settings }: TablePreviewProps) {
   })
   const rejected = check.data?.rejects.reduce((sum, { rows }) => sum + rows, 0) ?? 0
   return (
-    <Panel label="Preview" flush>
+    <Panel label="Preview" flush fill>
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
-        <Tabs.List>
-          <Tabs.Tab value="records">As records</Tabs.Tab>
-          <Tabs.Tab
-            value="rejects"
-            rightSection={
-              rejected > 0 && <WarningIcon size="0.875rem" aria-hidden style={{ color: 'var(--wb-warn)' }} />
-            }
-          >
-            Rejected{check.data && complete ? ` (${formatCount(rejected)})` : ''}
-          </Tabs.Tab>
-          <Tabs.Tab value="file">As in the file</Tabs.Tab>
-        </Tabs.List>
+        <Group justify="space-between" gap="md" wrap="nowrap" style={{ borderBottom: '1px solid var(--wb-border)' }}>
+          <Tabs.List style={{ '--tab-border-color': 'transparent' }}>
+            <Tabs.Tab value="records">As records</Tabs.Tab>
+            <Tabs.Tab
+              value="rejects"
+              rightSection={
+                rejected > 0 && <WarningIcon size="0.875rem" aria-hidden style={{ color: 'var(--wb-warn)' }} />
+              }
+            >
+              Rejected{check.data && complete ? ` (${formatCount(rejected)})` : ''}
+            </Tabs.Tab>
+            <Tabs.Tab value="file">As in the file</Tabs.Tab>
+          </Tabs.List>
+          {complete && check.data && <Summary check={check.data} rejected={rejected} />}
+        </Group>
         <Tabs.Panel value="file">
           <Grid
             label="First rows of the file"
@@ -68,11 +71,10 @@ export function TablePreview({ draft, fields, settings }: TablePreviewProps) {
         {complete && check.data && (
           <>
             <Tabs.Panel value="records">
-              <Summary check={check.data} rejected={rejected} />
+              <Warnings warnings={check.data.warnings} />
               <Records check={check.data} fields={fields[draft.file.table] ?? []} />
             </Tabs.Panel>
             <Tabs.Panel value="rejects">
-              <Summary check={check.data} rejected={rejected} />
               <Rejects check={check.data} />
             </Tabs.Panel>
           </>
@@ -85,22 +87,23 @@ export function TablePreview({ draft, fields, settings }: TablePreviewProps) {
 function Summary({ check, rejected }: { check: TableCheck; rejected: number }) {
   const Icon = rejected === 0 ? CheckIcon : WarningIcon
   return (
-    <Stack gap={2} px="sm" py="xs" role="status" aria-label="Result of the preview">
-      <Group gap="xs" wrap="nowrap">
-        <Icon size="1rem" aria-hidden style={{ color: rejected === 0 ? 'var(--wb-good)' : 'var(--wb-warn)' }} />
-        <Text size="sm">
-          {check.whole ? `All ${countOf(check.rows, 'row')} of the file: ` : `First ${countOf(check.rows, 'row')}: `}
-          {formatCount(check.rows - rejected)} will be taken, {formatCount(rejected)} rejected
-          {rejected > 0 && ` (${formatPercent(rejected / check.rows)})`}.
-        </Text>
-      </Group>
-      {check.warnings.map((warning) => (
-        <Text key={warning} size="sm" c="dimmed" pl="1.5rem">
-          {warning}.
-        </Text>
-      ))}
-    </Stack>
+    <Group gap="xs" wrap="nowrap" px="sm" role="status" aria-label="Result of the preview">
+      <Icon size="1rem" aria-hidden style={{ color: rejected === 0 ? 'var(--wb-good)' : 'var(--wb-warn)' }} />
+      <Text size="sm">
+        {check.whole ? `All ${countOf(check.rows, 'row')} of the file: ` : `First ${countOf(check.rows, 'row')}: `}
+        {formatCount(check.rows - rejected)} will be taken, {formatCount(rejected)} rejected
+        {rejected > 0 && ` (${formatPercent(rejected / check.rows)})`}.
+      </Text>
+    </Group>
   )
+}
+
+function Warnings({ warnings }: { warnings: string[] }) {
+  return warnings.map((warning) => (
+    <Text key={warning} size="sm" c="dimmed" px="sm" pt={6}>
+      {warning}.
+    </Text>
+  ))
 }
 
 function Records({ check, fields }: { check: TableCheck; fields: FieldChoice[] }) {
@@ -118,7 +121,13 @@ function Records({ check, fields }: { check: TableCheck; fields: FieldChoice[] }
 }
 
 function Rejects({ check }: { check: TableCheck }) {
-  if (check.rejects.length === 0) return null
+  if (check.rejects.length === 0) {
+    return (
+      <Text c="dimmed" p="sm">
+        None of the rows that were looked at.
+      </Text>
+    )
+  }
   return (
     <Table aria-label="Rows that will be rejected">
       <Table.Thead>
@@ -134,7 +143,7 @@ function Rejects({ check }: { check: TableCheck }) {
             <Table.Td>{reason}</Table.Td>
             <Table.Td ta="right">{formatCount(rows)}</Table.Td>
             <Table.Td>
-              {lines.map((line) => formatCount(line)).join('; ')}
+              {lines.join(', ')}
               {rows > lines.length && ' …'}
             </Table.Td>
           </Table.Tr>
@@ -154,7 +163,7 @@ interface GridProps {
 
 function Grid({ label, columns, rows, lines = false }: GridProps) {
   return (
-    <ScrollRegion label={label} maxHeight="20rem">
+    <ScrollRegion label={label}>
       <Table aria-label={label} fz="sm" withColumnBorders stickyHeader>
         <Table.Thead>
           <Table.Tr>

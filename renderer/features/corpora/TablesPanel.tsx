@@ -8,7 +8,7 @@ import { toastError } from '../../ui/Dialogs.tsx'
 import { CloseIcon } from '../../ui/icons.ts'
 import { Group, Table, Text, UnstyledButton, VisuallyHidden } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { draftOf, fileName, mappedPaths, tableNames } from './importDraft.ts'
+import { draftOf, fileName, mappedPaths, pathBelow, tableNames } from './importDraft.ts'
 import type { ImportPlan } from './useImportPlan.ts'
 
 const tableOptions = Object.entries(tableNames).map(([value, label]) => ({ value, label }))
@@ -57,7 +57,7 @@ export function TablesPanel({ plan: { kept, inspection, tables } }: { plan: Impo
             <Table.Tr key={file.path}>
               <Table.Td>
                 <Text fw={500} title={file.path} style={{ overflowWrap: 'anywhere' }}>
-                  {fileName(file.path)}
+                  {pathBelow(file.path, kept.paths)}
                 </Text>
               </Table.Td>
               <Table.Td>

@@ -45,6 +45,12 @@ export function fileName(path: string): string {
   return path.split(/[\\/]/).findLast((part) => part !== '') ?? path
 }
 
+/** Path below the chosen folder that holds it, which tells copies in different folders apart; else the file's name. */
+export function pathBelow(path: string, chosen: readonly string[]): string {
+  const folder = chosen.find((root) => path.startsWith(root) && /[\\/]/.test(path.charAt(root.length)))
+  return folder === undefined ? fileName(path) : path.slice(folder.length + 1)
+}
+
 /** Takes a field's values from `column`; null: from no column. */
 export function mapField(file: ImportFile, field: string, column: string | null): ImportFile {
   const { [field]: _, ...others } = file.mapping

@@ -6,6 +6,7 @@ import {
   importSettings,
   importSource,
   noteRow,
+  rejectReason,
   rejectRow,
   sourceInspection,
   tableCheck,
@@ -49,7 +50,16 @@ export const corporaContract = {
       }),
     )
     .output(z.object({ jobId: z.number() })),
-  rejects: base.input(byId.extend(pageInput.shape)).output(page(rejectRow)),
+  rejects: base
+    .input(
+      byId.extend(pageInput.shape).extend({
+        file: z.string().nullable().default(null),
+        reason: z.string().nullable().default(null),
+      }),
+    )
+    .output(page(rejectRow)),
+  /** Rejected rows by file and reason, most frequent first. */
+  rejectReasons: base.input(byId).output(z.array(rejectReason)),
   remove: base.input(byId).output(z.object({})),
   notes: base
     .input(

@@ -129,14 +129,18 @@ describe('an import', () => {
     expect(sizes).toEqual([21, 21, 18])
   })
 
-  test('reports bytes of the file at hand, from nothing to all', async () => {
-    const file = notesFile(5000)
+  test('reports bytes and rows of all files, from nothing to all', async () => {
+    const files = [notesFile(5000), await mimicFile('hosp/patients.csv')]
     const progress: JobProgress[] = []
     const { sink } = collectingSink()
-    await importCorpus({ files: [file], settings }, { sink, onProgress: (report) => progress.push(report) })
-    const total = statSync(file.path).size
-    expect(progress[0]).toMatchObject({ phase: 'many.csv', done: 0, total })
-    expect(progress.at(-1)).toMatchObject({ phase: 'many.csv', done: total, total, detail: '5000 rows, 0 rejected' })
+    await importCorpus({ files, settings }, { sink, onProgress: (report) => progress.push(report) })
+    const [notes, patients] = files.map(({ path }) => statSync(path).size)
+    const total = notes + patients
+    expect(progress[0]).toMatchObject({ phase: 'patients.csv', done: 0, total, unit: 'bytes' })
+    expect(progress).toContainEqual(expect.objectContaining({ phase: 'many.csv', done: patients }))
+    expect(progress.at(-1)).toMatchObject({ phase: 'many.csv', done: total, total, detail: '5100 rows, 0 rejected' })
+    const done = progress.map((report) => report.done)
+    expect(done).toEqual(done.toSorted((a, b) => a - b))
   })
 
   test('ends when aborted, with nothing still on its way to the sink', async () => {

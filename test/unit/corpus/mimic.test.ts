@@ -102,6 +102,14 @@ describe('MIMIC-IV', () => {
   })
 })
 
+test('of several copies of a table, that of the folder with most of the set is taken', async () => {
+  const { sources } = await inspectPaths([fixture('mimic-iv-demo')])
+  expect(sources).toHaveLength(1)
+  expect(sources[0].files.map(({ path }) => path)).toEqual(
+    ['patients', 'admissions', 'diagnoses_icd'].map((name) => fixture(`mimic-iv-demo/hosp/${name}.csv`)),
+  )
+})
+
 test('a folder without a known source offers its tables, and says why the rest is not read', async () => {
   const inspection = await inspectPaths([fixture('mts-dialog')])
   expect(inspection.sources).toEqual([])

@@ -4,7 +4,9 @@ import {
   freeColumns,
   importProblems,
   mapField,
+  pathBelow,
   setConstant,
+  suggestedName,
   type TableFields,
 } from '../../../renderer/features/corpora/importDraft.ts'
 import type { FilePreview } from '../../../shared/domain/corpus.ts'
@@ -52,5 +54,16 @@ describe('an import as it is set up', () => {
   it('offers only columns that no field takes as attributes', () => {
     const draft = draftOf(preview)
     expect(freeColumns({ ...draft, file: mapField(draft.file, 'type', 'kind') })).toEqual(['fall'])
+  })
+
+  it('tells files of different folders apart by their path below what was chosen', () => {
+    expect(pathBelow('/data/mimic/hosp/patients.csv', ['/data/mimi', '/data/mimic'])).toBe('hosp/patients.csv')
+    expect(pathBelow('C:\\data\\notes.csv', ['C:\\data'])).toBe('notes.csv')
+    expect(pathBelow('/data/notes.csv', ['/data/notes.csv'])).toBe('notes.csv')
+  })
+
+  it('suggests the name of the folder, or of the file without its endings', () => {
+    expect(suggestedName(['/data/mimic-iv-2.2/'])).toBe('mimic-iv-2.2')
+    expect(suggestedName(['/data/ward.notes.csv.gz', '/data/other.csv'])).toBe('ward.notes')
   })
 })
