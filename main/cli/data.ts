@@ -8,7 +8,7 @@ import { previewFile } from '../corpus/importers/preview.ts'
 import { importerOf } from '../corpus/importers/registry.ts'
 import type { ImportResult } from '../corpus/importCorpus.ts'
 import { importCorpus } from '../services/corpora.ts'
-import { readJson } from './jsonFile.ts'
+import { readJsonFile } from '../services/jsonFile.ts'
 import { printJson, printTable, waitForJob } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
 
@@ -39,7 +39,7 @@ interface ImportOptions {
 }
 
 export async function importCommand(paths: string[], options: ImportOptions): Promise<void> {
-  const map = options.map ? await readJson(options.map, mapFile) : {}
+  const map = options.map ? await readJsonFile(options.map, mapFile, 'usage.json') : {}
   const { sources, files, missing } = await importInput(paths, options, map)
   if (options.inspect) return printJson({ sources, files, missing })
   if (!options.workspace) throw new AppError('usage.workspace', 'Say with --workspace which workspace to import into.')

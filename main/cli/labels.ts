@@ -1,10 +1,10 @@
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LabelMoves, LabelPreview } from '../../shared/domain/labels.ts'
 import { task } from '../../shared/domain/task.ts'
+import { readJsonFile } from '../services/jsonFile.ts'
 import { compareLabels, deriveLabels, findTask, previewLabels, saveTask } from '../services/tasks.ts'
 import type { Session } from '../services/workspaces.ts'
 import { settingsForTasks } from '../tasks/labels/ruleSettings.ts'
-import { readJson } from './jsonFile.ts'
 import { nestedKeyValues } from './settings.ts'
 import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
 import { chooseCorpus, withWorkspace } from './workspace.ts'
@@ -44,7 +44,7 @@ export async function labelCommand(options: LabelOptions): Promise<void> {
 
 /** A task of a file becomes one of the workspace, or the next version of one. */
 async function addTask(session: Session, path: string): Promise<string> {
-  return (await saveTask(session, await readJson(path, task))).id
+  return (await saveTask(session, await readJsonFile(path, task, 'usage.json'))).id
 }
 
 type Counted = Pick<LabelPreview, 'taskId' | 'counts' | 'unlabelled'>

@@ -2,7 +2,8 @@ import type { Comparison } from '../../shared/domain/compare.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
 import type { SplitSettings } from '../../shared/domain/split.ts'
-import type { Task } from '../../shared/domain/task.ts'
+import type { NoteSelection, Task } from '../../shared/domain/task.ts'
+import type { NoteSample, PromptDraft, PromptLengths, PromptPreview, PromptReading } from '../../shared/domain/taskPreview.ts'
 import type { SplitAssignment } from '../tasks/splits.ts'
 
 /** Computations of seconds that run in a thread and are answered, not queued: what goes in and what comes out. */
@@ -14,6 +15,15 @@ export interface ComputeKinds {
   }
   labelPreview: { input: { corpusId: number; tasks: Task[]; settings: SettingsByTask }; output: LabelPreview[] }
   labelMoves: { input: { beforeId: number; afterId: number }; output: LabelMoves }
+  noteSample: { input: { corpusId: number; notes: NoteSelection }; output: NoteSample }
+  promptPreview: {
+    input: { noteId: number; draft: PromptDraft; reading: PromptReading; folders: string[] }
+    output: PromptPreview
+  }
+  promptLengths: {
+    input: { noteIds: number[]; draft: PromptDraft; reading: PromptReading; folders: string[] }
+    output: PromptLengths
+  }
   inspectModel: { input: { folder: string }; output: FoundModel }
 }
 

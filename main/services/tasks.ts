@@ -1,9 +1,10 @@
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
-import type { Task } from '../../shared/domain/task.ts'
+import { task as taskSchema, type Task } from '../../shared/domain/task.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
 import { resolveRule } from '../tasks/labels/deriveLabels.ts'
 import { compute } from './compute.ts'
+import { readJsonFile } from './jsonFile.ts'
 import type { Session } from './workspaces.ts'
 
 /** Tasks and labels. */
@@ -29,7 +30,19 @@ export async function saveTask(session: Session, task: Task): Promise<Task> {
   if (builtInTasks().some((builtIn) => builtIn.id === task.id)) {
     throw new AppError('task.builtIn', 'Built-in tasks cannot be changed. Give your task another id.')
   }
+  // A rule that can never give the task's options is refused here, not when labels are derived.
+  resolveRule(task)
   return session.db.write('insertTask', task)
+}
+
+/** A task of a JSON file, to be looked at before it is saved. */
+export async function readTaskFile(path: string): Promise<Task> {
+  return readJsonFile(path, taskSchema, 'task.file')
+}
+
+/** Its labels, models and scoring passes stay: they keep the definition they were made with. */
+export async function removeTask(session: Session, id: string): Promise<void> {
+  await session.db.write('removeTask', id)
 }
 
 export async function deriveLabels(

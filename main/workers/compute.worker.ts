@@ -6,8 +6,9 @@ import { reads } from '../db/registry.ts'
 import type { ComputeKinds, ComputeReply, ComputeRequest } from '../services/computation.ts'
 import { inspectFolder } from '../models/inspectFolder.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
-import { movesBetween, previewLabels } from './labelPreview.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
+import { movesBetween, previewLabels } from './labelPreview.ts'
+import { measurePrompts, previewPrompt, sampleNotes } from './taskPreview.ts'
 
 /** Thread entry: one computation over the workspace, then the end. Reads only; the caller stores the result. */
 
@@ -16,7 +17,15 @@ const handlers: {
     db: ReadableDb,
     input: ComputeKinds[Kind]['input'],
   ) => ComputeKinds[Kind]['output'] | Promise<ComputeKinds[Kind]['output']>
-} = { split, compare, labelPreview: previewLabels, labelMoves: movesBetween }
+} = {
+  split,
+  compare,
+  labelPreview: previewLabels,
+  labelMoves: movesBetween,
+  noteSample: sampleNotes,
+  promptPreview: previewPrompt,
+  promptLengths: measurePrompts,
+}
 
 async function answer(request: ComputeRequest): Promise<unknown> {
   if (request.kind === 'inspectModel') {

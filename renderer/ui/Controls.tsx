@@ -24,6 +24,7 @@ export {
   Select,
   Switch,
   Tabs,
+  TagsInput as TagsField,
   Textarea as TextArea,
   TextInput as TextField,
   Tooltip,

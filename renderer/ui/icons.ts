@@ -3,6 +3,7 @@ export {
   IconActivity as RunsIcon,
   IconAlertTriangle as WarningIcon,
   IconArrowLeft as BackIcon,
+  IconArrowDown as DownIcon,
   IconArrowUp as UpIcon,
   IconBan as BlockedIcon,
   IconBooks as CorporaIcon,

@@ -89,6 +89,8 @@ export const theme = createTheme({
     NumberInput: { defaultProps: { size: 'xs' } },
     Select: { defaultProps: { size: 'xs', checkIconPosition: 'right', allowDeselect: false } },
     MultiSelect: { defaultProps: { size: 'xs' } },
+    Autocomplete: { defaultProps: { size: 'xs' } },
+    TagsInput: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' }, styles: labelled },
     Checkbox: { defaultProps: { size: 'xs' }, styles: labelled },
     SegmentedControl: {

@@ -7,6 +7,7 @@ import type {
   NoteFacts,
   PatientRecord,
 } from '../../../shared/domain/records.ts'
+import type { NoteColumn } from '../../../shared/domain/taskPreview.ts'
 import type { ReadableDb } from '../connection.ts'
 
 /** Corpora, their notes and tables. Note text leaves only through `note`, `noteTexts` and search snippets. */
@@ -274,4 +275,26 @@ export function noteMonths(db: ReadableDb, corpusId: number): { month: string; n
 export function noteKeys(db: ReadableDb, ids: readonly number[]): string[] {
   const select = db.prepare('SELECT note_key FROM note WHERE id = ?').pluck()
   return ids.map((id) => select.get(id) as string)
+}
+
+const valuesShown = 200
+
+/** Columns that the import kept beside the notes, each with its most frequent values. */
+export function keptColumns(db: ReadableDb, corpusId: number): NoteColumn[] {
+  const rows = db
+    .prepare(
+      `SELECT each.key AS column, each.value AS value, count(*) AS notes
+       FROM note, json_each(note.attributes) AS each WHERE note.corpus_id = ? AND note.attributes <> '{}'
+       GROUP BY each.key, each.value ORDER BY each.key, notes DESC, each.value`,
+    )
+    .iterate(corpusId) as IterableIterator<{ column: string; value: string; notes: number }>
+  const columns = new Map<string, NoteColumn>()
+  for (const { column, value, notes } of rows) {
+    const found = columns.get(column) ?? { column, notes: 0, distinct: 0, values: [] }
+    columns.set(column, found)
+    found.notes += notes
+    found.distinct++
+    if (found.values.length < valuesShown) found.values.push({ value, notes })
+  }
+  return [...columns.values()]
 }

@@ -49,11 +49,15 @@ export function useLabelSet(db: WritableDb, id: number): void {
   })()
 }
 
-/** Stores a custom task as the next version of its id. */
+/** Stores a custom task as the next version of its id; one that says nothing new stays at its version. */
 export function insertTask(db: WritableDb, task: Task): Task {
   return db.transaction(() => {
-    const newest = db.prepare('SELECT max(version) FROM task WHERE id = ?').pluck().get(task.id) as number | null
-    const stored = { ...task, version: (newest ?? 0) + 1 }
+    const newest = db
+      .prepare('SELECT version, definition FROM task WHERE id = ? ORDER BY version DESC LIMIT 1')
+      .get(task.id) as { version: number; definition: string } | undefined
+    const stored = { ...task, version: (newest?.version ?? 0) + 1 }
+    const same = newest && JSON.stringify({ ...task, version: newest.version }) === newest.definition
+    if (same) return { ...task, version: newest.version }
     db.prepare('INSERT INTO task (id, version, definition, created_at) VALUES (?, ?, ?, ?)').run(
       stored.id,
       stored.version,
@@ -62,4 +66,8 @@ export function insertTask(db: WritableDb, task: Task): Task {
     )
     return stored
   })()
+}
+
+export function removeTask(db: WritableDb, id: string): void {
+  db.prepare('DELETE FROM task WHERE id = ?').run(id)
 }

@@ -1,5 +1,14 @@
 import { createSplit } from '../../services/splits.ts'
-import { compareLabels, deriveLabels, listTasks, previewLabels, saveTask } from '../../services/tasks.ts'
+import { measurePrompts, previewPrompt, sampleNotes } from '../../services/taskPreviews.ts'
+import {
+  compareLabels,
+  deriveLabels,
+  listTasks,
+  previewLabels,
+  readTaskFile,
+  removeTask,
+  saveTask,
+} from '../../services/tasks.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -8,6 +17,19 @@ const { tasks } = api
 export const tasksHandlers = tasks.router({
   list: tasks.list.handler(({ context }) => listTasks(sessionOf(context))),
   save: tasks.save.handler(({ input, context }) => saveTask(sessionOf(context), input.task)),
+  remove: tasks.remove.handler(async ({ input, context }) => {
+    await removeTask(sessionOf(context), input.id)
+    return {}
+  }),
+  readFile: tasks.readFile.handler(({ input }) => readTaskFile(input.path)),
+  columns: tasks.columns.handler(({ input, context }) => sessionOf(context).db.read('keptColumns', input.corpusId)),
+  sampleNotes: tasks.sampleNotes.handler(({ input, context, signal }) => sampleNotes(sessionOf(context), input, signal)),
+  previewPrompt: tasks.previewPrompt.handler(({ input, context, signal }) =>
+    previewPrompt(sessionOf(context), input, signal),
+  ),
+  measurePrompts: tasks.measurePrompts.handler(({ input, context, signal }) =>
+    measurePrompts(sessionOf(context), input, signal),
+  ),
   labelSets: tasks.labelSets.handler(({ input, context }) => sessionOf(context).db.read('labelSets', input.corpusId)),
   label: tasks.label.handler(({ input, context }) => deriveLabels(sessionOf(context), input)),
   previewLabels: tasks.previewLabels.handler(({ input, context, signal }) =>

@@ -1,13 +1,22 @@
 /** Tasks, the labels derived for them in a corpus, and how its notes are split. */
-import { useAddressQuery } from '../../lib/address.ts'
+import { useHashPath, useAddressQuery } from '../../lib/address.ts'
 import { Tabs } from '../../ui/Controls.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { CorpusChoice } from './CorpusChoice.tsx'
 import { LabelsTab } from './LabelsTab.tsx'
 import { SplitsTab } from './SplitsTab.tsx'
+import { TaskEditor } from './TaskEditor.tsx'
 import { TasksTab } from './TasksTab.tsx'
 
 export function TasksPage() {
+  const [path] = useHashPath()
+  const [query] = useAddressQuery()
+  if (path !== '/tasks/editor') return <TaskTabs />
+  const named = (name: string) => query.get(name) ?? undefined
+  return <TaskEditor start={{ edit: named('edit'), copy: named('copy'), file: named('file') }} />
+}
+
+function TaskTabs() {
   const [query, change] = useAddressQuery()
   const tab = query.get('tab') ?? 'tasks'
   const tabs = (

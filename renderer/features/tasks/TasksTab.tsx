@@ -1,25 +1,27 @@
 /** Tasks as cards at the left, the chosen one in full at the right. */
 import { useState } from 'react'
-import { optionLetter, type Task } from '../../../shared/domain/task.ts'
-import { useAddressQuery } from '../../lib/address.ts'
+import { optionLetter } from '../../../shared/domain/task.ts'
+import type { ListedTask } from '../../../shared/domain/taskPreview.ts'
+import { address, navigate, useAddressQuery } from '../../lib/address.ts'
+import { download } from '../../lib/download.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
-import { useApi } from '../../lib/queries.ts'
+import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { Tag } from '../../ui/Badges.tsx'
-import { Button } from '../../ui/Controls.tsx'
-import { AddIcon } from '../../ui/icons.ts'
+import { Button, IconButton } from '../../ui/Controls.tsx'
+import { confirm, toastError } from '../../ui/Dialogs.tsx'
+import { FileChooser } from '../../ui/FileChooser.tsx'
+import { AddIcon, CopyIcon, DownloadIcon, EditIcon, OpenIcon, RemoveIcon } from '../../ui/icons.ts'
 import { Box, Grid, Group, Stack, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { Await } from '../../ui/States.tsx'
 import { describeSettings, ruleNames } from './labelSettings.ts'
-import { TaskDialog } from './TaskDialog.tsx'
 import classes from './TasksTab.module.css'
-
-type ListedTask = Task & { builtIn: boolean }
+import { describePick } from './taskWords.ts'
 
 export function TasksTab() {
   const tasks = useApi('tasks.list', undefined)
   const [query, change] = useAddressQuery()
-  const [adding, setAdding] = useState(false)
+  const [choosing, setChoosing] = useState(false)
   const readOnly = useReadOnly()
   return (
     <>
@@ -33,15 +35,26 @@ export function TasksTab() {
                   title="Tasks"
                   flush
                   actions={
-                    <Button
-                      size="compact-xs"
-                      variant="default"
-                      disabled={readOnly}
-                      leftSection={<AddIcon size="0.8125rem" aria-hidden />}
-                      onClick={() => setAdding(true)}
-                    >
-                      Add task
-                    </Button>
+                    <>
+                      <Button
+                        size="compact-xs"
+                        variant="default"
+                        disabled={readOnly}
+                        leftSection={<OpenIcon size="0.8125rem" aria-hidden />}
+                        onClick={() => setChoosing(true)}
+                      >
+                        From a file…
+                      </Button>
+                      <Button
+                        size="compact-xs"
+                        variant="default"
+                        disabled={readOnly}
+                        leftSection={<AddIcon size="0.8125rem" aria-hidden />}
+                        onClick={() => navigate('/tasks/editor')}
+                      >
+                        Add task
+                      </Button>
+                    </>
                   }
                 >
                   {list.map((task) => (
@@ -67,15 +80,16 @@ export function TasksTab() {
           )
         }}
       </Await>
-      <TaskDialog opened={adding} onClose={() => setAdding(false)} onSaved={(id) => change({ task: id })} />
+      <FileChooser
+        opened={choosing}
+        onClose={() => setChoosing(false)}
+        title="Task from a JSON file"
+        choose="file"
+        extensions={['.json']}
+        onChoose={([file]) => file && navigate(address('/tasks/editor', { file }))}
+      />
     </>
   )
-}
-
-const picks: Record<Task['notes']['pick'], (hours: number) => string> = {
-  admission: (hours) => `The first note filed within ${hours} h of admission`,
-  discharge: () => 'The last note of the encounter',
-  every: () => 'Each note is its own example',
 }
 
 function TaskDetail({ task }: { task: ListedTask }) {
@@ -83,7 +97,7 @@ function TaskDetail({ task }: { task: ListedTask }) {
   const rows: [string, string][] = [
     ['Identifier', `${task.id}, version ${task.version}`],
     ['Notes it reads', task.notes.types.length === 0 ? 'Every type' : task.notes.types.join(', ')],
-    ['One example is', picks[task.notes.pick](task.notes.withinHours)],
+    ['One example is', describePick(task.notes)],
     ['Label comes from', ruleNames[task.label.kind]],
     ['Label settings', describeSettings(task.label.kind, task.label.settings) || 'None'],
     ...(task.options.length === 2
@@ -96,7 +110,7 @@ function TaskDetail({ task }: { task: ListedTask }) {
       : []),
   ]
   return (
-    <Panel title={task.name} description={task.description} flush>
+    <Panel title={task.name} description={task.description} flush actions={<TaskActions task={task} />}>
       <Table aria-label={`Settings of ${task.name}`} withRowBorders={false}>
         <Table.Tbody>
           {rows.map(([name, value]) => (
@@ -125,5 +139,47 @@ function TaskDetail({ task }: { task: ListedTask }) {
         </Box>
       </Stack>
     </Panel>
+  )
+}
+
+function TaskActions({ task }: { task: ListedTask }) {
+  const { builtIn, ...definition } = task
+  const readOnly = useReadOnly()
+  const remove = useApiMutation('tasks.remove', { onSuccess: () => navigate('/tasks') })
+  const askRemove = async () => {
+    const text = 'Labels, models and scoring passes of it stay; nothing new can be derived or trained for it.'
+    if (await confirm({ title: `Remove “${task.name}”?`, text, confirmLabel: 'Remove task', destructive: true }))
+      remove.mutate({ id: task.id }, { onError: toastError })
+  }
+  const save = () => {
+    const content = `${JSON.stringify(definition, null, 2)}\n`
+    download(`${task.id}.json`, new Blob([content], { type: 'application/json' }))
+  }
+  return (
+    <>
+      <IconButton icon={DownloadIcon} label={`Save ${task.name} as a JSON file`} onClick={save} />
+      <IconButton
+        icon={CopyIcon}
+        label={`Make an own task from ${task.name}`}
+        disabled={readOnly}
+        onClick={() => navigate(address('/tasks/editor', { copy: task.id }))}
+      />
+      {!builtIn && (
+        <>
+          <IconButton
+            icon={EditIcon}
+            label={`Edit ${task.name}`}
+            disabled={readOnly}
+            onClick={() => navigate(address('/tasks/editor', { edit: task.id }))}
+          />
+          <IconButton
+            icon={RemoveIcon}
+            label={`Remove ${task.name}`}
+            disabled={readOnly}
+            onClick={() => void askRemove()}
+          />
+        </>
+      )}
+    </>
   )
 }

@@ -1,7 +1,18 @@
 import * as z from 'zod'
 import { labelMoves, labelPreview, labelSetSummary, settingsByTask } from '../../domain/labels.ts'
 import { classBalance, splitSettings, splitSummary } from '../../domain/split.ts'
-import { task } from '../../domain/task.ts'
+import { task, taskId } from '../../domain/task.ts'
+import {
+  listedTask,
+  noteColumn,
+  noteSample,
+  noteSampleInput,
+  promptDraft,
+  promptLengths,
+  promptPreview,
+  promptReading,
+  sampleSize,
+} from '../../domain/taskPreview.ts'
 import { base, byId } from './base.ts'
 
 const labelRequest = z.object({
@@ -12,9 +23,27 @@ const labelRequest = z.object({
 })
 
 export const tasksContract = {
-  list: base.output(z.array(task.and(z.object({ builtIn: z.boolean() })))),
+  list: base.output(z.array(listedTask)),
   /** Adds a task, or the next version of one; built-in ids are refused. */
   save: base.input(z.object({ task })).output(task),
+  /** Removes an own task; labels, models and passes keep the definition they were made with. */
+  remove: base.input(z.object({ id: taskId })).output(z.object({})),
+  /** A task of a JSON file on the workbench's machine, not yet saved. */
+  readFile: base.input(z.object({ path: z.string().min(1) })).output(task),
+  /** Columns that the import kept, with their values. */
+  columns: base.input(z.object({ corpusId: z.number() })).output(z.array(noteColumn)),
+  /** Notes that a selection takes, with a sample of them for the previews below. */
+  sampleNotes: base.input(noteSampleInput).output(noteSample),
+  /** What a model would be shown of one note. */
+  previewPrompt: base
+    .input(z.object({ noteId: z.number(), draft: promptDraft, reading: promptReading }))
+    .output(promptPreview),
+  /** How many of some notes the token budget cuts. */
+  measurePrompts: base
+    .input(
+      z.object({ noteIds: z.array(z.number()).min(1).max(sampleSize), draft: promptDraft, reading: promptReading }),
+    )
+    .output(promptLengths),
   labelSets: base.input(z.object({ corpusId: z.number() })).output(z.array(labelSetSummary)),
   /** Derives the labels of the tasks for a corpus; they are in use once they are stored. */
   label: base.input(labelRequest).output(z.object({ jobId: z.number() })),

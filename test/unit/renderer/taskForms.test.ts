@@ -6,9 +6,7 @@ import {
   splitProblem,
   suggestedCutoff,
 } from '../../../renderer/features/tasks/splitDraft.ts'
-import { emptyTask, taskOf, taskProblem } from '../../../renderer/features/tasks/taskDraft.ts'
 import { splitSettings } from '../../../shared/domain/split.ts'
-import { task } from '../../../shared/domain/task.ts'
 
 const months = ['2020-01', '2020-02', '2020-03', '2020-04', '2020-05'].map((month) => ({ month, notes: 10 }))
 
@@ -34,43 +32,5 @@ describe('the split form', () => {
     expect(splitProblem({ ...newDraft('2020-05-01'), validationPercent: 45, testPercent: 45 })).toMatch(
       /left for training/,
     )
-  })
-})
-
-describe('the task form', () => {
-  const filled = {
-    ...emptyTask,
-    id: 'fall_risk',
-    name: 'Fall risk',
-    question: 'Will the patient fall?',
-    column: 'fall',
-  }
-
-  it('gives a task that the contract takes, with every column value mapped to its option', () => {
-    const draft = {
-      ...filled,
-      options: [
-        { text: 'no', values: '0, none' },
-        { text: 'yes', values: '1' },
-      ],
-    }
-    expect(taskProblem(draft)).toBeNull()
-    expect(task.parse(taskOf(draft)).label).toEqual({
-      kind: 'column',
-      settings: { column: 'fall', values: { '0': 0, none: 0, '1': 1 } },
-    })
-  })
-
-  it('says what is missing', () => {
-    expect(taskProblem({ ...filled, id: 'Fall risk' })).toMatch(/identifier/i)
-    expect(
-      taskProblem({
-        ...filled,
-        options: [
-          { text: 'no', values: '' },
-          { text: 'yes', values: '1' },
-        ],
-      }),
-    ).toMatch(/at least one value/)
   })
 })
