@@ -14,6 +14,7 @@ import { importCommand } from './data.ts'
 import { labelCommand, labelsCommand } from './labels.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
 import { splitCommand } from './split.ts'
+import { scanCommand } from './scan.ts'
 import { finetuneCommand, pretrainCommand, resumeCommand, scoreCommand } from './training.ts'
 
 /**
@@ -62,6 +63,15 @@ program
   .option('--minimum-words <n>', 'notes with fewer words are rejected', wholeNumber, 10)
   .addOption(jsonOption())
   .action(importCommand)
+
+program
+  .command('scan')
+  .description('look for identifiers, duplicates and lengths of notes; warns, never certifies de-identification')
+  .addOption(requiredWorkspace())
+  .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
+  .option('--examples <n>', 'masked examples to print of each kind', wholeNumber, 0)
+  .addOption(jsonOption())
+  .action(scanCommand)
 
 program
   .command('label')

@@ -9,6 +9,8 @@ import * as modelWrites from './queries/modelWrites.ts'
 import * as predictionReads from './queries/predictionReads.ts'
 import * as predictionWrites from './queries/predictionWrites.ts'
 import * as rejectReads from './queries/rejectReads.ts'
+import * as scanReads from './queries/scanReads.ts'
+import * as scanWrites from './queries/scanWrites.ts'
 import * as splitReads from './queries/splitReads.ts'
 import * as splitWrites from './queries/splitWrites.ts'
 import * as workspaceQueries from './queries/workspace.ts'
@@ -22,9 +24,10 @@ export const reads = {
   ...modelReads,
   ...predictionReads,
   ...jobQueries,
+  ...scanReads,
   ...workspaceQueries,
 }
-export const writes = { ...corpusWrites, ...labelWrites, ...splitWrites, ...modelWrites, ...predictionWrites, ...jobWrites }
+export const writes = { ...corpusWrites, ...labelWrites, ...splitWrites, ...modelWrites, ...predictionWrites, ...jobWrites, ...scanWrites }
 
 export type Reads = typeof reads
 export type Writes = typeof writes

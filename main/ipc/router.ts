@@ -3,6 +3,7 @@ import { corporaHandlers } from './handlers/corpora.ts'
 import { devicesHandlers } from './handlers/devices.ts'
 import { jobsHandlers } from './handlers/jobs.ts'
 import { modelsHandlers } from './handlers/models.ts'
+import { overviewHandlers } from './handlers/overview.ts'
 import { predictionsHandlers } from './handlers/predictions.ts'
 import { runsHandlers } from './handlers/runs.ts'
 import { tasksHandlers } from './handlers/tasks.ts'
@@ -13,6 +14,7 @@ import { api } from './implementation.ts'
 export const router = api.router({
   workspace: workspaceHandlers,
   corpora: corporaHandlers,
+  overview: overviewHandlers,
   tasks: tasksHandlers,
   models: modelsHandlers,
   runs: runsHandlers,

@@ -58,6 +58,7 @@ export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'co
   demo: { entry: 'ingest', lane: 'data' },
   import: { entry: 'ingest', lane: 'data' },
   label: { entry: 'ingest', lane: 'data' },
+  scan: { entry: 'ingest', lane: 'data' },
   modelImport: { entry: 'ingest', lane: 'data' },
   modelExport: { entry: 'ingest', lane: 'data' },
   pretrain: { entry: 'train', lane: 'compute' },

@@ -13,9 +13,10 @@ const jobsKey = ['jobs', 'all']
 
 /** What each kind of job changes, by domain of the contract. */
 const changedBy: Record<JobKind, readonly string[]> = {
-  demo: ['corpora', 'tasks', 'models', 'predictions', 'runs'],
-  import: ['corpora', 'tasks'],
+  demo: ['corpora', 'overview', 'tasks', 'models', 'predictions', 'runs'],
+  import: ['corpora', 'tasks', 'overview'],
   label: ['tasks', 'corpora'],
+  scan: ['overview'],
   modelImport: ['models'],
   modelExport: [],
   pretrain: ['models', 'runs'],

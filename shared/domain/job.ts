@@ -8,6 +8,7 @@ export const jobKind = z.enum([
   'demo',
   'import',
   'label',
+  'scan',
   'modelImport',
   'modelExport',
   'pretrain',

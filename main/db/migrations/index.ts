@@ -6,6 +6,7 @@ import { sourceFacts } from './0050_source_facts.ts'
 import { claimFacts } from './0060_claim_facts.ts'
 import { splitWindows } from './0070_split_windows.ts'
 import { cohorts } from './0071_cohorts.ts'
+import { corpusScan } from './0080_corpus_scan.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   claimFacts,
   splitWindows,
   cohorts,
+  corpusScan,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */

@@ -3,6 +3,7 @@ import { corporaContract } from './corpora.ts'
 import { devicesContract } from './devices.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
+import { overviewContract } from './overview.ts'
 import { predictionsContract } from './predictions.ts'
 import { runsContract } from './runs.ts'
 import { tasksContract } from './tasks.ts'
@@ -12,6 +13,7 @@ import { workspaceContract } from './workspace.ts'
 export const contract = {
   workspace: workspaceContract,
   corpora: corporaContract,
+  overview: overviewContract,
   tasks: tasksContract,
   models: modelsContract,
   runs: runsContract,

@@ -1,0 +1,73 @@
+import type { CorpusOverview, PhiExample, ReviewedNote } from '../../shared/domain/overview.ts'
+import type { PhiKind } from '../../shared/domain/phi.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import { coveredContext } from '../corpus/phi/context.ts'
+import { scanText } from '../corpus/phi/scan.ts'
+import { scanRules } from '../corpus/phi/totals.ts'
+import type { Session } from './workspaces.ts'
+
+/** What a corpus holds, and the scan for identifiers: started, shown by masked examples, checked on whole notes. */
+
+export async function scanCorpus(session: Session, corpusId: number): Promise<{ jobId: number }> {
+  const corpus = await session.db.read('corpus', corpusId)
+  if (corpus.state === 'importing') {
+    throw new AppError('corpus.importing', 'The corpus is still being imported. Scan it when the import has ended.')
+  }
+  const running = await runningScan(session, corpusId)
+  if (running !== null) return { jobId: running }
+  const job = await session.queue.enqueue({ kind: 'scan', title: `Scan ${corpus.name}`, input: { corpusId } })
+  return { jobId: job.id }
+}
+
+async function runningScan(session: Session, corpusId: number): Promise<number | null> {
+  const id = await session.db.read('newestScanJob', corpusId)
+  if (id === null) return null
+  const { state } = await session.db.read('job', id)
+  return state === 'queued' || state === 'running' ? id : null
+}
+
+export async function corpusOverview({ db }: Session, corpusId: number): Promise<CorpusOverview> {
+  const [corpus, notesPerPatient, { result }, scanJobId] = await Promise.all([
+    db.read('corpus', corpusId),
+    db.read('notesPerPatient', corpusId),
+    db.read('corpusScan', corpusId),
+    db.read('newestScanJob', corpusId),
+  ])
+  const outdated = result !== null && (result.rules !== scanRules || result.notes !== corpus.notes)
+  return { notesPerPatient, scan: result, scanJobId, outdated }
+}
+
+/** Examples of one kind, each with some words around it and every finding covered. */
+export async function phiExamples(
+  { db }: Session,
+  { id, kind, limit }: { id: number; kind: PhiKind; limit: number },
+): Promise<PhiExample[]> {
+  const { result } = await db.read('corpusScan', id)
+  const places = result?.kinds.find((entry) => entry.kind === kind)?.examples.slice(0, limit) ?? []
+  return Promise.all(
+    places.map(async (place) => {
+      const { note, text } = await db.read('note', place.noteId)
+      return { noteId: note.id, noteKey: note.noteKey, type: note.type, ...coveredContext(text, place) }
+    }),
+  )
+}
+
+/** Notes for a person to check, with what the scan finds in them: a seeded sample, or those with examples of one kind. */
+export async function reviewSample(
+  { db }: Session,
+  { id, kind, count, seed }: { id: number; kind: PhiKind | null; count: number; seed: number },
+): Promise<ReviewedNote[]> {
+  const ids = kind === null ? await db.read('sampleNotes', id, count, seed) : await exampleNotes(db, id, kind, count)
+  return Promise.all(
+    ids.map(async (noteId) => {
+      const { note, text } = await db.read('note', noteId)
+      return { noteId, noteKey: note.noteKey, type: note.type, text, ...scanText(text) }
+    }),
+  )
+}
+
+async function exampleNotes(db: Session['db'], id: number, kind: PhiKind, count: number): Promise<number[]> {
+  const { result } = await db.read('corpusScan', id)
+  const places = result?.kinds.find((entry) => entry.kind === kind)?.examples ?? []
+  return [...new Set(places.map((place) => place.noteId))].slice(0, count)
+}
