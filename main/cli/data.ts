@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import * as z from 'zod'
-import { importFile, tableName, type ImportFile, type ImportSource, type SourceId, type TableName } from '../../shared/domain/corpus.ts'
+import { importFile, importSettings, tableName, type ImportFile, type ImportSettings, type ImportSource, type SourceId, type TableName } from '../../shared/domain/corpus.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { inspectPaths } from '../corpus/importers/detect.ts'
 import { previewFile } from '../corpus/importers/preview.ts'
@@ -33,6 +33,8 @@ interface ImportOptions {
   map?: string
   source: 'auto' | SourceId
   keepNewborns?: boolean
+  keepSuperseded?: boolean
+  timeZone?: string
   inspect?: boolean
   minimumWords: number
   json?: boolean
@@ -44,7 +46,7 @@ export async function importCommand(paths: string[], options: ImportOptions): Pr
   if (options.inspect) return printJson({ sources, files, missing })
   if (!options.workspace) throw new AppError('usage.workspace', 'Say with --workspace which workspace to import into.')
   const name = options.name ?? basename(paths[0])
-  const settings = { minimumWords: options.minimumWords, ...(options.keepNewborns && { keepNewborns: true }) }
+  const settings = settingsOf(options)
   await withWorkspace(
     options.workspace,
     async (session) => {
@@ -73,6 +75,13 @@ export async function importCommand(paths: string[], options: ImportOptions): Pr
     },
     { create: true },
   )
+}
+
+function settingsOf({ minimumWords, keepNewborns, keepSuperseded, timeZone }: ImportOptions): ImportSettings {
+  const parsed = importSettings.safeParse({ minimumWords, keepNewborns, keepSuperseded, timeZone })
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new AppError('usage.settings', `${issue.path.join('.')}: ${issue.message}`)
 }
 
 /** Sources whose files have no columns that could be mapped. */

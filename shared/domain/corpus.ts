@@ -47,11 +47,23 @@ export const importFile = z.object({
 })
 export type ImportFile = z.infer<typeof importFile>
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 export const importSettings = z.object({
   /** Notes with fewer words are rejected (and counted). */
   minimumWords: z.number().int().min(0).default(10),
-  /** Newborns are left out of MIMIC-III and MIMIC-IV unless this is set: their stays answer other questions. */
+  /** Newborns are left out of MIMIC and FHIR unless this is set: their stays answer other questions. */
   keepNewborns: z.boolean().optional(),
+  /** FHIR documents that another one replaced are left out unless this is set. */
+  keepSuperseded: z.boolean().optional(),
+  /** Where the hospital is, such as "America/New_York": FHIR times become local there. Without it they stay as written. */
+  timeZone: z.string().refine(isTimeZone, 'is no time zone: write one such as America/New_York').optional(),
 })
 export type ImportSettings = z.infer<typeof importSettings>
 

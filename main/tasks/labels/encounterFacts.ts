@@ -50,7 +50,7 @@ export function diedInHospital(encounter: EncounterRecord): { died: boolean; sou
 
 /** UB-04 discharge status 02, 05, 65–66, 82 …, and words: sent on to another hospital, not to a nursing facility. */
 export function isTransferredOut({ disposition }: EncounterRecord): boolean {
-  return /^(0?2|0?5|43|6[256]|66|70)$|acute hospital|other (hospital|facility)|short term hospital|transfer.*hospital|psych/i.test(
+  return /^(0?2|0?5|43|6[256]|66|70|other-hcf|psy)$|acute hospital|other (hospital|facility)|short term hospital|transfer.*hospital|psych/i.test(
     disposition ?? '',
   )
 }

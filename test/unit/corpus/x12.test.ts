@@ -1,19 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { importCorpus } from '../../../main/corpus/importCorpus.ts'
-import { inspectPaths } from '../../../main/corpus/importers/detect.ts'
 import { derive, encounter, note, taskFor } from '../tasks/support.ts'
-import { collectingSink, fixture, temporaryFile } from './support.ts'
+import { fixture, importPaths, temporaryFile } from './support.ts'
 
 const sample = readFileSync(fixture('x12/sample_835.edi'), 'utf8')
-
-async function importPaths(paths: string[]) {
-  const { sources, unused } = await inspectPaths(paths)
-  const { sink, tables } = collectingSink()
-  const result = await importCorpus({ sources, settings: { minimumWords: 0 } }, { sink })
-  return { ...tables, result, sources, unused }
-}
 
 let files = 0
 const importText = (content: string | Buffer) => importPaths([temporaryFile(`remittance-${files++}.835`, content)])

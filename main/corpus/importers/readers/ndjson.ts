@@ -1,15 +1,28 @@
 import { decodeText, maximumRowBytes, openBytes } from './bytes.ts'
-import type { ReadRow, RowReader } from './rows.ts'
+import type { RowReader } from './rows.ts'
 
 /**
  * NDJSON rows as {line, values by top-level key}. Numbers keep their digits as written, since an identifier of 19
  * digits does not survive a double; lists of plain values are joined by "|", anything deeper stays JSON text.
  */
 export async function openNdjson(path: string, signal?: AbortSignal): Promise<RowReader> {
+  const { lines, ...reader } = await openJsonLines(path, { signal, convert: textsOf })
+  return { ...reader, rows: lines }
+}
+
+export interface JsonLines<Line> extends Omit<RowReader, 'rows'> {
+  lines: AsyncGenerator<({ line: number } & Line) | { line: number; reason: string }>
+}
+
+/** The JSON object of each line through `convert`, which may throw on what it cannot take; a reject then. */
+export async function openJsonLines<Line extends object>(
+  path: string,
+  { signal, convert }: { signal?: AbortSignal; convert: (text: string) => Line | null },
+): Promise<JsonLines<Line>> {
   const bytes = await openBytes(path, signal)
   let fallbackRows = 0
 
-  async function* readRows(): AsyncGenerator<ReadRow> {
+  async function* readObjects(): AsyncGenerator<({ line: number } & Line) | { line: number; reason: string }> {
     for await (const { line, content } of readLines(bytes.chunks)) {
       if (content === null) {
         yield { line, reason: 'line is longer than 16 MB' }
@@ -18,12 +31,24 @@ export async function openNdjson(path: string, signal?: AbortSignal): Promise<Ro
       const { text, fallback } = decodeText(content)
       if (text.trim() === '') continue
       if (fallback) fallbackRows++
-      yield { line, ...parseObject(text) }
+      yield { line, ...converted(text, convert) }
     }
   }
 
   const { bytesRead, totalBytes } = bytes
-  return { rows: readRows(), bytesRead, totalBytes, fallbackRows: () => fallbackRows }
+  return { lines: readObjects(), bytesRead, totalBytes, fallbackRows: () => fallbackRows }
+}
+
+function converted<Line>(text: string, convert: (text: string) => Line | null): Line | { reason: string } {
+  try {
+    return convert(text) ?? { reason: 'line is not a JSON object' }
+  } catch {
+    return { reason: 'line is not valid JSON' } // the parser's own message quotes the line
+  }
+}
+
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Lines without their newline; null for one beyond the limit, which is skipped without being held. */
@@ -57,16 +82,9 @@ async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<{ line:
   if (length > 0) yield { line, content: take() }
 }
 
-function parseObject(text: string): { values: Record<string, string> } | { reason: string } {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(text, keepDigits)
-  } catch {
-    return { reason: 'line is not valid JSON' } // the parser's own message quotes the line
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    return { reason: 'line is not a JSON object' }
-  }
+function textsOf(text: string): { values: Record<string, string> } | null {
+  const parsed: unknown = JSON.parse(text, keepDigits)
+  if (!isJsonObject(parsed)) return null
   return { values: Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, asText(value)])) }
 }
 
