@@ -13,7 +13,7 @@ import { devicesCommand } from './devices.ts'
 import { importCommand } from './data.ts'
 import { labelCommand, labelsCommand } from './labels.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
-import { splitCommand } from './split.ts'
+import { leakageCommand, splitCommand } from './split.ts'
 import { scanCommand } from './scan.ts'
 import { finetuneCommand, pretrainCommand, resumeCommand, scoreCommand } from './training.ts'
 
@@ -120,6 +120,14 @@ program
   .option('--seed <n>', 'seed', wholeNumber, 1)
   .addOption(jsonOption())
   .action(splitCommand)
+
+program
+  .command('leakage')
+  .description('check what a split lets through: patients, texts, time order, words of the outcome')
+  .addOption(requiredWorkspace())
+  .option('--split <id>', 'split (default: the newest)', wholeNumber)
+  .addOption(jsonOption())
+  .action(leakageCommand)
 
 const runCommand = (name: string) =>
   program

@@ -6,10 +6,12 @@ import {
   type SplitSettings,
   type SplitSummary,
 } from '../../shared/domain/split.ts'
-import { createSplit } from '../services/splits.ts'
+import type { LeakageReport } from '../../shared/domain/leakage.ts'
+import { leakageFindings, type Severity } from '../../shared/domain/leakageFindings.ts'
+import { checkLeakage, createSplit } from '../services/splits.ts'
 import { keyValues } from './settings.ts'
-import { interruption, printJson, printTable } from './terminal.ts'
-import { chooseCorpus, withWorkspace } from './workspace.ts'
+import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
+import { chooseCorpus, chooseSplit, withWorkspace } from './workspace.ts'
 
 /** Divides a corpus into sets and says how they came out. */
 
@@ -36,11 +38,40 @@ export async function splitCommand(options: SplitOptions): Promise<void> {
   await withWorkspace(options.workspace, async (session) => {
     const corpusId = await chooseCorpus(session, options.corpus)
     const name = options.name ?? nameOf(settings)
-    const split = await createSplit(session, { corpusId, name, settings }, interruption)
+    const { split, jobId } = await createSplit(session, { corpusId, name, settings }, interruption)
     const balance = await session.db.read('balance', split.id)
-    if (options.json) printJson({ ...split, balance })
-    else print(split, balance)
+    await waitForJob(session, jobId)
+    const leakage = await session.db.read('leakage', split.id)
+    if (options.json) return printJson({ ...split, balance, leakage })
+    print(split, balance)
+    printLeakage(leakage)
   })
+}
+
+/** Checks a split again, or one from before there were such checks. */
+export async function leakageCommand(options: { workspace: string; split?: number; json?: boolean }): Promise<void> {
+  await withWorkspace(options.workspace, async (session) => {
+    const splitId = await chooseSplit(session, options.split)
+    await waitForJob(session, (await checkLeakage(session, splitId)).jobId)
+    const report = await session.db.read('leakage', splitId)
+    if (options.json) printJson(report)
+    else printLeakage(report)
+  })
+}
+
+const severities: Record<Severity, string> = { problem: 'PROBLEM', look: 'look', fine: 'fine', unchecked: 'unchecked' }
+
+function printLeakage(report: LeakageReport | null): void {
+  if (!report) return
+  process.stdout.write('\nLeakage\n')
+  for (const { severity, title, text } of leakageFindings(report, (set) => set)) {
+    process.stdout.write(`${severities[severity].padEnd(10)} ${title}. ${text}\n`)
+  }
+  for (const { learned, set, examples } of report.texts) {
+    for (const { noteId, otherId, similarity } of examples) {
+      process.stdout.write(`  note ${noteId} (${set}) and note ${otherId} (${learned}): similarity ${similarity.toFixed(2)}\n`)
+    }
+  }
 }
 
 function settingsOf(options: SplitOptions): SplitSettings {

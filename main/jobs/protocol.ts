@@ -54,11 +54,12 @@ export type WorkerEntry = 'ingest' | 'train' | 'score' | 'device'
 export type ForkWorker = (entry: WorkerEntry) => WorkerProcess
 
 /** Which process runs a job, and which jobs exclude each other: one at a time per lane. */
-export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'compute' }> = {
+export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'checks' | 'compute' }> = {
   demo: { entry: 'ingest', lane: 'data' },
   import: { entry: 'ingest', lane: 'data' },
   label: { entry: 'ingest', lane: 'data' },
   scan: { entry: 'ingest', lane: 'data' },
+  leakage: { entry: 'ingest', lane: 'checks' },
   modelImport: { entry: 'ingest', lane: 'data' },
   modelExport: { entry: 'ingest', lane: 'data' },
   pretrain: { entry: 'train', lane: 'compute' },

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/domain/errors.ts'
+import type { LeakageReport } from '../../shared/domain/leakage.ts'
 import type { SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
 import { compute } from './compute.ts'
 import type { Session } from './workspaces.ts'
@@ -11,11 +12,12 @@ export interface SplitInput {
   settings: SplitSettings
 }
 
+/** The split is there at once; what it lets through is checked in a job of its own. */
 export async function createSplit(
   session: Session,
   { corpusId, name, settings: asked }: SplitInput,
   signal?: AbortSignal,
-): Promise<SplitSummary> {
+): Promise<{ split: SplitSummary; jobId: number }> {
   const settings = await resolved(session, corpusId, asked)
   const { members, ...summary } = await compute(session, 'split', { corpusId, settings }, signal)
   if (settings.method !== 'external' && !members.some((member) => member.set === 'train')) {
@@ -23,7 +25,32 @@ export async function createSplit(
   }
   if (members.length === 0) throw new AppError('split.empty', 'This corpus has no notes. Import some first.')
   const id = await session.db.write('insertSplit', { corpusId, name, settings, summary, members })
-  return session.db.read('split', id)
+  const { jobId } = await checkLeakage(session, id)
+  return { split: await session.db.read('split', id), jobId }
+}
+
+/** Starts the checks of a split, unless they are under way. */
+export async function checkLeakage(session: Session, splitId: number): Promise<{ jobId: number }> {
+  const { name } = await session.db.read('split', splitId)
+  const underWay = await session.db.read('leakageJobId', splitId)
+  if (underWay !== null) return { jobId: underWay }
+  const job = await session.queue.enqueue({ kind: 'leakage', title: `Check ${name} for leakage`, input: { splitId } })
+  return { jobId: job.id }
+}
+
+export async function leakageOf(
+  session: Session,
+  splitId: number,
+): Promise<{ report: LeakageReport | null; jobId: number | null; labelsChanged: boolean }> {
+  const { corpusId } = await session.db.read('split', splitId)
+  const [report, jobId, labelSets] = await Promise.all([
+    session.db.read('leakage', splitId),
+    session.db.read('leakageJobId', splitId),
+    session.db.read('labelSets', corpusId),
+  ])
+  const inUse = labelSets.filter((set) => set.inUse && set.counts.some((count) => count > 0)).map(({ id }) => id)
+  const checked = new Set(report?.outcomeWords.map(({ labelSetId }) => labelSetId))
+  return { report, jobId, labelsChanged: report !== null && inUse.some((id) => !checked.has(id)) }
 }
 
 /** With the labels that a stratified split goes by named, so that the split says which they were. */

@@ -11,6 +11,7 @@ import { builtInTasks } from '../tasks/builtInTasks.ts'
 import { assignSplit } from '../tasks/splits.ts'
 import { importInto } from './importJob.ts'
 import { labelCorpus } from './labelJob.ts'
+import { checkLeakage } from './leakageJob.ts'
 import { scoreModel } from './scoreJob.ts'
 import type { JobContext } from './serve.ts'
 
@@ -48,6 +49,7 @@ export async function demoJob(context: JobContext): Promise<Record<string, unkno
     })
     await labelCorpus(context, { corpusId, tasks: builtInTasks(), settings: {} })
     const splitId = await splitByTime(context, corpusId, seed)
+    await checkLeakage(context, splitId)
     const modelId = await keepCeiling(context, files.ceiling)
     for (const set of ['test', 'temporal'] as const) {
       await scoreModel(context, {

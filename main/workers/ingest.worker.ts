@@ -1,6 +1,7 @@
 import { demoJob } from './demoJob.ts'
 import { importJob } from './importJob.ts'
 import { labelJob } from './labelJob.ts'
+import { leakageJob } from './leakageJob.ts'
 import { modelExportJob, modelImportJob } from './modelJobs.ts'
 import { scanJob } from './scanJob.ts'
 import { serveJobs } from './serve.ts'
@@ -11,6 +12,7 @@ serveJobs({
   demo: demoJob,
   label: labelJob,
   scan: scanJob,
+  leakage: leakageJob,
   modelImport: modelImportJob,
   modelExport: modelExportJob,
 })

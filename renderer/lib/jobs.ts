@@ -17,6 +17,7 @@ const changedBy: Record<JobKind, readonly string[]> = {
   import: ['corpora', 'tasks', 'overview'],
   label: ['tasks', 'corpora'],
   scan: ['overview'],
+  leakage: ['tasks'],
   modelImport: ['models'],
   modelExport: [],
   pretrain: ['models', 'runs'],

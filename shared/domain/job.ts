@@ -9,6 +9,7 @@ export const jobKind = z.enum([
   'import',
   'label',
   'scan',
+  'leakage',
   'modelImport',
   'modelExport',
   'pretrain',

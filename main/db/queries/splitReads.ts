@@ -1,3 +1,4 @@
+import { leakageReport, type LeakageReport } from '../../../shared/domain/leakage.ts'
 import {
   splitFacts,
   splitSettings,
@@ -87,4 +88,43 @@ export function windowsOfNotes(db: ReadableDb, splitId: number): Map<number, num
     .raw()
     .all(splitId) as [number, number][]
   return new Map(rows)
+}
+
+/** Members of a split with what leakage checks need, in note id order. */
+export function membersOfSplit(
+  db: ReadableDb,
+  splitId: number,
+): {
+  noteId: number
+  set: SplitSet
+  patientKey: string
+  encounterKey: string | null
+  time: string | null
+  hash: string
+}[] {
+  return db
+    .prepare(
+      `SELECT note.id AS noteId, split_member.part AS "set", note.patient_key AS patientKey,
+         note.encounter_key AS encounterKey, note.time, note.hash
+       FROM split_member JOIN note ON note.id = split_member.note_id WHERE split_member.split_id = ? ORDER BY note.id`,
+    )
+    .all(splitId) as ReturnType<typeof membersOfSplit>
+}
+
+/** What the checks of a split found; null where they have not run. */
+export function leakage(db: ReadableDb, splitId: number): LeakageReport | null {
+  const stored = db.prepare('SELECT leakage FROM split WHERE id = ?').pluck().get(splitId) as string | null | undefined
+  return stored ? leakageReport.parse(JSON.parse(stored)) : null
+}
+
+/** The queued or running check of a split. */
+export function leakageJobId(db: ReadableDb, splitId: number): number | null {
+  const id = db
+    .prepare(
+      `SELECT id FROM job WHERE state IN ('queued', 'running') AND kind = 'leakage' AND input ->> 'splitId' = ?
+       ORDER BY id DESC LIMIT 1`,
+    )
+    .pluck()
+    .get(splitId) as number | undefined
+  return id ?? null
 }

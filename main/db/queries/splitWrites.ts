@@ -1,3 +1,4 @@
+import type { LeakageReport } from '../../../shared/domain/leakage.ts'
 import type { SplitFacts, SplitSet, SplitSettings } from '../../../shared/domain/split.ts'
 import type { WritableDb } from '../connection.ts'
 
@@ -32,4 +33,8 @@ export function insertSplit(db: WritableDb, input: NewSplit): number {
 
 export function removeSplit(db: WritableDb, id: number): void {
   db.prepare('DELETE FROM split WHERE id = ?').run(id)
+}
+
+export function storeLeakage(db: WritableDb, splitId: number, report: LeakageReport): void {
+  db.prepare('UPDATE split SET leakage = ? WHERE id = ?').run(JSON.stringify(report), splitId)
 }

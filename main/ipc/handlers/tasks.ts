@@ -1,4 +1,4 @@
-import { createSplit } from '../../services/splits.ts'
+import { checkLeakage, createSplit, leakageOf } from '../../services/splits.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from '../../services/taskPreviews.ts'
 import {
   compareLabels,
@@ -43,11 +43,15 @@ export const tasksHandlers = tasks.router({
     return {}
   }),
   splits: tasks.splits.handler(({ input, context }) => sessionOf(context).db.read('splits', input.corpusId)),
-  split: tasks.split.handler(({ input, context, signal }) => createSplit(sessionOf(context), input, signal)),
+  split: tasks.split.handler(async ({ input, context, signal }) => {
+    return (await createSplit(sessionOf(context), input, signal)).split
+  }),
   balance: tasks.balance.handler(({ input, context }) => sessionOf(context).db.read('balance', input.splitId)),
   dateHistogram: tasks.dateHistogram.handler(({ input, context }) =>
     sessionOf(context).db.read('noteMonths', input.corpusId),
   ),
+  leakage: tasks.leakage.handler(({ input, context }) => leakageOf(sessionOf(context), input.splitId)),
+  checkLeakage: tasks.checkLeakage.handler(({ input, context }) => checkLeakage(sessionOf(context), input.splitId)),
   removeSplit: tasks.removeSplit.handler(async ({ input, context }) => {
     await sessionOf(context).db.write('removeSplit', input.id)
     return {}

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { leakageReport } from '../../domain/leakage.ts'
 import { labelMoves, labelPreview, labelSetSummary, settingsByTask } from '../../domain/labels.ts'
 import { classBalance, splitSettings, splitSummary } from '../../domain/split.ts'
 import { task, taskId } from '../../domain/task.ts'
@@ -63,5 +64,12 @@ export const tasksContract = {
   dateHistogram: base
     .input(z.object({ corpusId: z.number() }))
     .output(z.array(z.object({ month: z.string(), notes: z.number() }))),
+  /** What a split lets through; `jobId` where it is being checked, `labelsChanged` where the report is of other labels. */
+  leakage: base
+    .input(z.object({ splitId: z.number() }))
+    .output(
+      z.object({ report: leakageReport.nullable(), jobId: z.number().nullable(), labelsChanged: z.boolean() }),
+    ),
+  checkLeakage: base.input(z.object({ splitId: z.number() })).output(z.object({ jobId: z.number() })),
   removeSplit: base.input(byId).output(z.object({})),
 }
