@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import * as z from 'zod'
-import { importFile, importSettings, tableName, type ImportFile, type ImportSettings, type ImportSource, type SourceId, type TableName } from '../../shared/domain/corpus.ts'
+import { importSettings, tableName, type ImportFile, type ImportSettings, type ImportSource, type SourceId, type TableName } from '../../shared/domain/corpus.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { importMap, mapFile, mappedTable, type ImportMap } from '../../shared/domain/importMap.ts'
 import { inspectPaths } from '../corpus/importers/detect.ts'
 import { previewFile } from '../corpus/importers/preview.ts'
 import { importerOf } from '../corpus/importers/registry.ts'
@@ -13,19 +13,6 @@ import { printJson, printTable, waitForJob } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
 
 /** Fills a workspace from files. */
-
-const mapFile = z
-  .object({
-    columns: z.record(z.string(), z.string()).optional(),
-    attributes: z.array(z.string()).optional(),
-    constants: z.record(z.string(), z.string()).optional(),
-    /** What differs from file to file, by file name. */
-    files: z
-      .record(z.string(), importFile.pick({ constants: true, noteKeyPrefix: true }).partial().strict())
-      .optional(),
-  })
-  .strict()
-type MapFile = z.infer<typeof mapFile>
 
 interface ImportOptions {
   workspace: string
@@ -41,7 +28,7 @@ interface ImportOptions {
 }
 
 export async function importCommand(paths: string[], options: ImportOptions): Promise<void> {
-  const map = options.map ? await readJsonFile(options.map, mapFile, 'usage.json') : {}
+  const map = options.map ? await readJsonFile(options.map, importMap, 'usage.json') : {}
   const { sources, files, missing } = await importInput(paths, options, map)
   if (options.inspect) return printJson({ sources, files, missing })
   if (!options.workspace) throw new AppError('usage.workspace', 'Say with --workspace which workspace to import into.')
@@ -94,7 +81,7 @@ const withoutColumns: readonly SourceId[] = ['fhir', 'x12']
 async function importInput(
   paths: string[],
   { source }: ImportOptions,
-  map: MapFile,
+  map: ImportMap,
 ): Promise<{ sources: ImportSource[]; files: ImportFile[]; missing: string[] }> {
   const mapped = paths.some((path) => tableArgument(path) !== null) || Object.keys(map).length > 0
   const named = source === 'auto' ? undefined : importerOf(source)
@@ -132,20 +119,18 @@ function tableArgument(argument: string): { table: TableName; path: string } | n
 }
 
 /** PATH, or TABLE=PATH where the columns alone do not tell. */
-async function importFileOf(argument: string, map: MapFile): Promise<ImportFile> {
+async function importFileOf(argument: string, map: ImportMap): Promise<ImportFile> {
   const named = tableArgument(argument)
   const path = resolve(named?.path ?? argument)
   if (!existsSync(path)) throw new AppError('usage.path', `${argument} does not exist.`)
-  const preview = await previewFile(path, named?.table)
-  const own = map.files?.[basename(path)] ?? {}
-  return importFile.parse({
-    path,
-    table: preview.table,
-    format: preview.format,
-    mapping: { ...preview.mapping, ...map.columns },
-    attributes: map.attributes,
-    constants: { ...map.constants, ...own.constants },
-    noteKeyPrefix: own.noteKeyPrefix,
-  })
+  const name = basename(path)
+  const preview = await previewFile(path, named?.table ?? mappedTable(map, name))
+  const { file, unknown } = mapFile(preview, name, map)
+  // What is said of all files may be meant for another of them.
+  const own = unknown.filter((column) => !Object.values(map.columns ?? {}).includes(column))
+  if (own.length > 0) {
+    const message = `${name} has no column ${own.join(', ')}, which the map names. It has ${preview.columns.join(', ')}.`
+    throw new AppError('usage.map', message)
+  }
+  return file
 }
-

@@ -56,7 +56,7 @@ program
   .argument('<path...>', 'files or folders; a table is taken from the columns, or given as TABLE=PATH')
   .addOption(workspaceOption())
   .option('--name <name>', 'name of the corpus')
-  .option('--map <file>', 'JSON: { "columns": {field: column}, "attributes": [column…], "constants": {field: value} }')
+  .option('--map <file>', 'JSON as the import wizard saves it: { "columns": {field: column}, "attributes": [column…], "constants": {field: value} }')
   .addOption(new Option('--source <source>', 'what the files are').choices(['auto', ...sourceId.options]).default('auto'))
   .option('--inspect', 'print as JSON what would be read, import nothing')
   .option('--keep-newborns', 'MIMIC, FHIR: take the stays of newborns too')

@@ -16,6 +16,7 @@ export {
   Badge,
   Button,
   Checkbox,
+  FileButton,
   Menu,
   MultiSelect,
   Popover,

@@ -19,6 +19,7 @@ import {
   type FileDraft,
   type TableFields,
 } from './importDraft.ts'
+import { MappingFile } from './MappingFile.tsx'
 import { TablePreview } from './TablePreview.tsx'
 
 interface ColumnsStepProps {
@@ -59,10 +60,22 @@ export function ColumnsStep({ drafts, fields, settings }: ColumnsStepProps) {
         <Panel
           title={`${tableNames[draft.file.table]} from ${fileName(draft.file.path)}`}
           description="Columns that are given to no field are not read, unless they are kept as attributes."
+          actions={<MappingFile drafts={drafts} />}
           flush
           fill
         >
           <FieldTable draft={draft} fields={fields[draft.file.table] ?? []} onChange={update} />
+          {draft.file.table === 'notes' && drafts.filter(({ file }) => file.table === 'notes').length > 1 && (
+            <TextField
+              px={12}
+              pt="sm"
+              label="Put before every note key of this file"
+              description="For files that each number their notes from the start, so that no note is taken for another."
+              placeholder="Nothing"
+              value={draft.file.noteKeyPrefix ?? ''}
+              onChange={(event) => update({ ...draft.file, noteKeyPrefix: event.currentTarget.value || undefined })}
+            />
+          )}
           {draft.file.table === 'notes' && (
             <MultiSelect
               px={12}
