@@ -1,16 +1,17 @@
 /** `npm run bench -- <name>`: runs one of the benchmarks under build/bench. Numbers are of this machine, as measured. */
-const benchmarks: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+const benchmarks: Record<string, () => Promise<{ run(options: readonly string[]): Promise<void> }>> = {
   tokenizer: () => import('./bench/tokenizer.ts'),
   train: () => import('./bench/train.ts'),
   score: () => import('./bench/score.ts'),
   large: () => import('./bench/large.ts'),
   demo: () => import('./bench/demo.ts'),
+  import: () => import('./bench/import.ts'),
 }
 
-const [name] = process.argv.slice(2)
+const [name, ...options] = process.argv.slice(2)
 if (name === undefined || !Object.hasOwn(benchmarks, name)) {
   process.stderr.write(`Say which benchmark to run: ${Object.keys(benchmarks).join(', ')}\n`)
   process.exitCode = 2
 } else {
-  await (await benchmarks[name]()).run()
+  await (await benchmarks[name]()).run(options)
 }
