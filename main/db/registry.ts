@@ -1,4 +1,5 @@
 import * as corpusReads from './queries/corpusReads.ts'
+import * as corpusRemoval from './queries/corpusRemoval.ts'
 import * as corpusWrites from './queries/corpusWrites.ts'
 import * as jobQueries from './queries/jobs.ts'
 import * as jobWrites from './queries/jobWrites.ts'
@@ -11,6 +12,8 @@ import * as predictionWrites from './queries/predictionWrites.ts'
 import * as rejectReads from './queries/rejectReads.ts'
 import * as scanReads from './queries/scanReads.ts'
 import * as scanWrites from './queries/scanWrites.ts'
+import * as searchReads from './queries/searchReads.ts'
+import * as searchWrites from './queries/searchWrites.ts'
 import * as splitReads from './queries/splitReads.ts'
 import * as splitWrites from './queries/splitWrites.ts'
 import * as workspaceQueries from './queries/workspace.ts'
@@ -23,11 +26,22 @@ export const reads = {
   ...splitReads,
   ...modelReads,
   ...predictionReads,
+  ...searchReads,
   ...jobQueries,
   ...scanReads,
   ...workspaceQueries,
 }
-export const writes = { ...corpusWrites, ...labelWrites, ...splitWrites, ...modelWrites, ...predictionWrites, ...jobWrites, ...scanWrites }
+export const writes = {
+  ...corpusWrites,
+  ...corpusRemoval,
+  ...labelWrites,
+  ...splitWrites,
+  ...modelWrites,
+  ...predictionWrites,
+  ...scanWrites,
+  ...searchWrites,
+  ...jobWrites,
+}
 
 export type Reads = typeof reads
 export type Writes = typeof writes

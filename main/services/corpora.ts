@@ -36,6 +36,11 @@ export async function generateDemo(
   return { jobId: job.id }
 }
 
+export async function removeCorpus(session: Session, id: number): Promise<void> {
+  await session.db.write('removeCorpus', id)
+  session.upkeep.wake()
+}
+
 export async function noteDetail(session: Session, id: number): Promise<NoteDetail> {
   const { note, text, corpusName, synthetic } = await session.db.read('note', id)
   const encounter =

@@ -16,12 +16,14 @@ import { createQueue, type JobQueue } from '../jobs/queue.ts'
 import { createTurns } from '../jobs/turns.ts'
 import type { Devices } from './devices.ts'
 import { tidyFiles } from './files.ts'
+import { createUpkeep, type Upkeep } from './upkeep.ts'
 
 /** The open workspace and the recent list. One workspace is open at a time. */
 export interface Session {
   path: string
   db: DatabaseClient
   queue: JobQueue
+  upkeep: Upkeep
   devices: Devices
   /** Folder beside the workspace file for models, checkpoints and other large files. */
   filesFolder: string
@@ -61,6 +63,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     session = null
     if (!closing) return
     await closing.queue.close()
+    await closing.upkeep.close()
     await closing.db.close()
   }
 
@@ -75,7 +78,8 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
       }
       await close()
       const queue = createQueue({ db, fork: host.fork, filesFolder, threads })
-      session = { path, db, filesFolder, queue, devices: host.devices, computeEntry: host.computeEntry }
+      const upkeep = createUpkeep(db, queue)
+      session = { path, db, filesFolder, queue, upkeep, devices: host.devices, computeEntry: host.computeEntry }
     } catch (error) {
       await db.close()
       throw error

@@ -37,7 +37,13 @@ export interface RowPages<Row> {
     cursor: string | null,
     limit: number,
     signal: AbortSignal,
-  ) => Promise<{ rows: Row[]; next: string | null; total: number }>
+  ) => Promise<{
+    rows: Row[]
+    next: string | null
+    total: number
+    /** 'atLeast': counting all would have taken too long. */
+    totalIs?: 'exact' | 'atLeast'
+  }>
   /**
    * Where a row's place gives the cursor before it (a stored rank), one can jump anywhere; otherwise the list grows.
    */

@@ -99,6 +99,13 @@ function columnDefinition(column: Column<unknown>, paged: boolean, scale: number
   }
 }
 
+interface Answer {
+  key: string
+  total: number | null
+  totalIs?: 'exact' | 'atLeast'
+  error: unknown
+}
+
 export function DataTableGrid(props: DataTableProps<unknown>) {
   const {
     label,
@@ -115,7 +122,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
   } = props
   const grid = useRef<GridApi<unknown> | null>(null)
   // What the source of this key has said so far; of an older key it no longer counts.
-  const [answer, setAnswer] = useState<{ key: string; total: number | null; error: unknown } | null>(null)
+  const [answer, setAnswer] = useState<Answer | null>(null)
   const paged = pages !== undefined
   const zoom = useAppearance((appearance) => appearance.zoom)
   const pagesKey = pages?.key
@@ -132,7 +139,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
     source.current = keysetSource(
       pages,
       signal,
-      (total) => setAnswer({ key, total, error: null }),
+      (total, totalIs) => setAnswer({ key, total, totalIs, error: null }),
       (error) => setAnswer({ key, total: null, error }),
     )
     grid.current?.setGridOption('datasource', source.current)
@@ -193,7 +200,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
           <Group gap="sm">{toolbar}</Group>
           <Group gap="sm">
             <Text size="sm" c="dimmed" aria-live="polite">
-              {count === null ? '' : `${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`}
+              {count === null ? '' : `${formatCount(count)}${paged && current?.totalIs === 'atLeast' ? '+' : ''} ${count === 1 ? 'row' : 'rows'}`}
             </Text>
             {exportName && <ExportButton {...props} exportName={exportName} total={count} />}
           </Group>

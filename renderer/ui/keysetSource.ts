@@ -8,7 +8,7 @@ export const pageSize = 100
 export function keysetSource(
   pages: RowPages<unknown>,
   signal: AbortSignal,
-  onTotal: (total: number) => void,
+  onTotal: (total: number, totalIs: 'exact' | 'atLeast') => void,
   onError: (error: unknown) => void,
 ): IDatasource {
   const cursors = new Map<number, string | null>([[0, null]])
@@ -16,10 +16,10 @@ export function keysetSource(
     getRows: ({ startRow, successCallback, failCallback }) => {
       const cursor = cursors.has(startRow) ? cursors.get(startRow) : pages.cursorBefore?.(startRow)
       pages.fetch(cursor ?? null, pageSize, signal).then(
-        ({ rows, next, total }) => {
+        ({ rows, next, total, totalIs = 'exact' }) => {
           const end = startRow + rows.length
           if (next !== null) cursors.set(end, next)
-          onTotal(total)
+          onTotal(total, totalIs)
           successCallback(rows, next === null ? end : pages.cursorBefore ? total : undefined)
         },
         (error: unknown) => {

@@ -67,25 +67,42 @@ export const importSettings = z.object({
 })
 export type ImportSettings = z.infer<typeof importSettings>
 
-export const corpusSummary = z.object({
-  id: z.number(),
-  name: z.string(),
-  source: z.string(),
-  synthetic: z.boolean(),
-  /** Synthetic notes carry this flag everywhere they are shown. */
-  createdAt: z.string(),
+/** What is counted once, when an import ends. */
+const corpusCounts = z.object({
   notes: z.number(),
   patients: z.number(),
   encounters: z.number(),
   rejects: z.number(),
   firstTime: z.string().nullable(),
   lastTime: z.string().nullable(),
+  types: z.array(z.object({ type: z.string(), notes: z.number() })),
+})
+export type CorpusCounts = z.infer<typeof corpusCounts>
+
+export const corpusSummary = corpusCounts.extend({
+  id: z.number(),
+  name: z.string(),
+  source: z.string(),
+  synthetic: z.boolean(),
+  /** Synthetic notes carry this flag everywhere they are shown. */
+  createdAt: z.string(),
+  /** Notes that a search finds; the index is built behind an import. */
+  indexedNotes: z.number(),
   /** Times of different patients cannot be compared. */
   shiftedDates: z.boolean().default(false),
   state: z.enum(['importing', 'ready']),
-  types: z.array(z.object({ type: z.string(), notes: z.number() })),
 })
 export type CorpusSummary = z.infer<typeof corpusSummary>
+
+/** Work behind everything else, in notes: a search index being built, a corpus being removed. */
+export const upkeepTask = z.object({
+  kind: z.enum(['index', 'remove']),
+  corpusId: z.number(),
+  name: z.string(),
+  done: z.number(),
+  total: z.number(),
+})
+export type UpkeepTask = z.infer<typeof upkeepTask>
 
 export const rejectRow = z.object({
   id: z.number(),

@@ -1,4 +1,4 @@
-import type { CorpusSummary, NoteRow } from '../../../shared/domain/corpus.ts'
+import type { CorpusCounts, CorpusSummary, NoteRow, UpkeepTask } from '../../../shared/domain/corpus.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type {
   ClaimRecord,
@@ -9,8 +9,9 @@ import type {
 } from '../../../shared/domain/records.ts'
 import type { NoteColumn } from '../../../shared/domain/taskPreview.ts'
 import type { ReadableDb } from '../connection.ts'
+import { noteColumns } from './noteColumns.ts'
 
-/** Corpora, their notes and tables. Note text leaves only through `note`, `noteTexts` and search snippets. */
+/** Corpora, their notes and tables. Note text leaves only through `note`, `noteTexts` and the snippets of a search. */
 
 interface CorpusRow {
   id: number
@@ -18,52 +19,67 @@ interface CorpusRow {
   source: string
   synthetic: number
   state: 'importing' | 'ready'
-  shifted_dates: number
-  created_at: string
+  shiftedDates: number
+  createdAt: string
+  counts: string | null
+  indexedNotes: number
 }
 
-const corpusColumns = 'id, name, source, synthetic, state, shifted_dates, created_at'
+/** Corpora that are being removed are gone for every reader. */
+const corpusSelect = `SELECT id, name, source, synthetic, state, shifted_dates AS shiftedDates, created_at AS createdAt, counts,
+  (SELECT coalesce(sum(notes), 0) FROM search_part WHERE search_part.corpus_id = corpus.id) AS indexedNotes
+  FROM corpus WHERE removing_notes IS NULL`
 
 export function listCorpora(db: ReadableDb): CorpusSummary[] {
-  const rows = db.prepare(`SELECT ${corpusColumns} FROM corpus ORDER BY id`).all() as CorpusRow[]
-  return rows.map((row) => summarise(db, row))
+  return (db.prepare(`${corpusSelect} ORDER BY id`).all() as CorpusRow[]).map(summaryOf)
 }
 
 export function corpus(db: ReadableDb, id: number): CorpusSummary {
-  const row = db.prepare(`SELECT ${corpusColumns} FROM corpus WHERE id = ?`).get(id)
+  const row = db.prepare(`${corpusSelect} AND id = ?`).get(id) as CorpusRow | undefined
   if (!row) throw new AppError('corpus.missing', 'This corpus is no longer in the workspace.')
-  return summarise(db, row as CorpusRow)
+  return summaryOf(row)
 }
 
-function summarise(db: ReadableDb, row: CorpusRow): CorpusSummary {
-  const counts = db
+/** What goes on behind everything else: corpora being removed, search indexes being built. Counted in notes. */
+export function upkeepTasks(db: ReadableDb): UpkeepTask[] {
+  const removing = db
     .prepare(
-      `SELECT count(*) AS notes, count(DISTINCT patient_key) AS patients, min(time) AS firstTime, max(time) AS lastTime
-       FROM note INDEXED BY note_facts WHERE corpus_id = ?`,
+      `SELECT 'remove' AS kind, id AS corpusId, name, json_extract(counts, '$.notes') - removing_notes AS done,
+         json_extract(counts, '$.notes') AS total
+       FROM corpus WHERE removing_notes IS NOT NULL ORDER BY id`,
     )
-    .get(row.id) as { notes: number; patients: number; firstTime: string | null; lastTime: string | null }
-  const count = (table: string) =>
-    db.prepare(`SELECT count(*) FROM ${table} WHERE corpus_id = ?`).pluck().get(row.id) as number
+    .all() as UpkeepTask[]
+  const indexing = listCorpora(db)
+    .filter((each) => each.state === 'ready' && each.indexedNotes < each.notes)
+    .map(({ id, name, notes, indexedNotes }) => ({
+      kind: 'index' as const,
+      corpusId: id,
+      name,
+      done: indexedNotes,
+      total: notes,
+    }))
+  return [...removing, ...indexing]
+}
+
+/** Counts are stored when an import ends; until then the job's progress tells. */
+const notCounted: CorpusCounts = {
+  notes: 0,
+  patients: 0,
+  encounters: 0,
+  rejects: 0,
+  firstTime: null,
+  lastTime: null,
+  types: [],
+}
+
+function summaryOf({ counts, ...row }: CorpusRow): CorpusSummary {
   return {
-    id: row.id,
-    name: row.name,
-    source: row.source,
+    ...row,
     synthetic: row.synthetic === 1,
-    createdAt: row.created_at,
-    state: row.state,
-    shiftedDates: row.shifted_dates === 1,
-    ...counts,
-    patients: counts.patients || count('patient'),
-    encounters: count('encounter'),
-    rejects: count('reject'),
-    types: db
-      .prepare('SELECT type, count(*) AS notes FROM note WHERE corpus_id = ? GROUP BY type ORDER BY notes DESC')
-      .all(row.id) as CorpusSummary['types'],
+    shiftedDates: row.shiftedDates === 1,
+    ...(counts === null ? notCounted : (JSON.parse(counts) as CorpusCounts)),
   }
 }
-
-const noteColumns = `note.id, note.corpus_id AS corpusId, note.note_key AS noteKey, note.patient_key AS patientKey,
-  note.encounter_key AS encounterKey, note.time, note.type, note.characters`
 
 /** `next` is the cursor of the rows after these; null where these are the last. */
 interface Page<Row> {
@@ -74,58 +90,21 @@ interface Page<Row> {
 
 export interface NotePageInput {
   corpusId: number
-  query: string
   type: string | null
   cursor: string | null
   limit: number
 }
 
-/** Notes in id order, or those that match a full-text query, with a snippet. Keyset by id. */
-export function notePage(db: ReadableDb, input: NotePageInput): Page<NoteRow & { snippet: string | null }> {
-  const match = matchExpression(input.query)
-  const { corpusId, type, limit } = input
-  const values = { corpusId, type, match, limit, after: Number(input.cursor ?? 0) }
-  const ofType = type === null ? '' : 'AND note.type = @type'
-  const sql =
-    match === null
-      ? `SELECT ${noteColumns}, NULL AS snippet FROM note
-         WHERE note.corpus_id = @corpusId ${ofType} AND note.id > @after ORDER BY note.id LIMIT @limit`
-      : // By the index's own row ids: no sorting of all matches, and none of the corpora before this one.
-        `SELECT ${noteColumns}, snippet(note_fts, 0, '', '', '…', 16) AS snippet
-         FROM note_fts JOIN note ON note.id = note_fts.rowid
-         WHERE note_fts MATCH @match AND note.corpus_id = @corpusId ${ofType}
-           AND note_fts.rowid > max(@after, (SELECT min(id) - 1 FROM note WHERE corpus_id = @corpusId))
-         ORDER BY note_fts.rowid LIMIT @limit`
-  const rows = db.prepare(sql).all(values) as (NoteRow & { snippet: string | null })[]
-  const total = match === null ? countNotes(db, corpusId, type) : countMatches(db, corpusId, type, match)
+/** Notes in id order, by an index that has them in it. */
+export function notePage(db: ReadableDb, { corpusId, type, cursor, limit }: NotePageInput): Page<NoteRow> {
+  const index = type === null ? 'note_corpus' : 'note_type'
+  const sql = `SELECT ${noteColumns} FROM note INDEXED BY ${index}
+    WHERE note.corpus_id = @corpusId ${type === null ? '' : 'AND note.type = @type'} AND note.id > @after
+    ORDER BY note.id LIMIT @limit`
+  const rows = db.prepare(sql).all({ corpusId, type, limit, after: Number(cursor ?? 0) }) as NoteRow[]
+  const { notes, types } = corpus(db, corpusId)
+  const total = type === null ? notes : (types.find((each) => each.type === type)?.notes ?? 0)
   return { rows, total, next: rows.length === limit ? String(rows[rows.length - 1].id) : null }
-}
-
-function countNotes(db: ReadableDb, corpusId: number, type: string | null): number {
-  const ofType = type === null ? '' : 'AND type = @type'
-  const sql = `SELECT count(*) FROM note WHERE corpus_id = @corpusId ${ofType}`
-  return db.prepare(sql).pluck().get({ corpusId, type }) as number
-}
-
-/** Never looks up a note: a row for each of a million matches takes seconds. */
-function countMatches(db: ReadableDb, corpusId: number, type: string | null, match: string): number {
-  const { first, last, notes } = db
-    .prepare('SELECT min(id) AS first, max(id) AS last, count(*) AS notes FROM note WHERE corpus_id = ?')
-    .get(corpusId) as { first: number | null; last: number | null; notes: number }
-  if (first === null || last === null) return 0
-  const among = 'SELECT count(*) FROM note_fts WHERE note_fts MATCH @match AND'
-  // Imports run one at a time, so that a corpus has consecutive ids, and the text index alone tells.
-  if (type === null && last - first + 1 === notes) {
-    return db.prepare(`${among} rowid BETWEEN @first AND @last`).pluck().get({ match, first, last }) as number
-  }
-  const ids = `SELECT id FROM note INDEXED BY note_type WHERE corpus_id = @corpusId ${type === null ? '' : 'AND type = @type'}`
-  return db.prepare(`${among} +rowid IN (${ids})`).pluck().get({ match, corpusId, type }) as number
-}
-
-/** Every word must occur, the last one as a prefix; quotes keep FTS5's own syntax out of user input. */
-function matchExpression(query: string): string | null {
-  const words = query.match(/[\p{L}\p{N}]+/gu)
-  return words ? `${words.map((word) => `"${word}"`).join(' ')}*` : null
 }
 
 export function note(
@@ -162,7 +141,7 @@ export function noteFacts(db: ReadableDb, corpusId: number): NoteFacts[] {
   const rows = db
     .prepare(
       `SELECT id, note_key AS noteKey, patient_key AS patientKey, encounter_key AS encounterKey, time, type, hash, attributes
-       FROM note WHERE corpus_id = ? ORDER BY id`,
+       FROM note INDEXED BY note_corpus WHERE corpus_id = ? ORDER BY id`,
     )
     .all(corpusId) as (Omit<NoteFacts, 'attributes'> & { attributes: string })[]
   return rows.map((row) => ({ ...row, attributes: JSON.parse(row.attributes) as Record<string, string> }))

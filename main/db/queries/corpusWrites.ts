@@ -6,10 +6,11 @@ import type {
   PatientRecord,
   RejectRecord,
 } from '../../../shared/domain/records.ts'
-import { AppError } from '../../../shared/domain/errors.ts'
+import type { CorpusCounts } from '../../../shared/domain/corpus.ts'
 import type { WritableDb } from '../connection.ts'
+import { indexNotes } from './searchWrites.ts'
 
-/** Writes of an import. A corpus stays 'importing' until its last batch; one left so by a crash is removed at open. */
+/** Writes of an import. A corpus stays 'importing' until its last batch; one left so by a crash is removed. */
 
 export function createCorpus(
   db: WritableDb,
@@ -32,27 +33,39 @@ export function createCorpus(
 }
 
 export function finishCorpus(db: WritableDb, id: number, facts: { shiftedDates?: boolean } = {}): void {
-  db.prepare("UPDATE corpus SET state = 'ready', shifted_dates = ? WHERE id = ?").run(facts.shiftedDates ? 1 : 0, id)
-}
-
-/** Removes a corpus with all that was derived from it; refuses while a job might need it. */
-export function removeCorpus(db: WritableDb, id: number): void {
-  const busy = db.prepare("SELECT count(*) FROM job WHERE state IN ('queued', 'running')").pluck().get() as number
-  if (busy > 0) {
-    const message = 'Jobs are queued or running. Wait for them or cancel them, then remove the corpus.'
-    throw new AppError('corpus.busy', message)
-  }
-  deleteCorpus(db, id)
-}
-
-function deleteCorpus(db: WritableDb, id: number): void {
   db.transaction(() => {
-    // External-content FTS is told the old text of every row that goes.
-    db.prepare(
-      "INSERT INTO note_fts (note_fts, rowid, text) SELECT 'delete', id, text FROM note WHERE corpus_id = ?",
-    ).run(id)
-    db.prepare('DELETE FROM corpus WHERE id = ?').run(id)
+    db.prepare("UPDATE corpus SET state = 'ready', shifted_dates = ?, counts = ? WHERE id = ?").run(
+      facts.shiftedDates ? 1 : 0,
+      JSON.stringify(countCorpus(db, id)),
+      id,
+    )
+    // A small corpus can be searched at once; the rest of a large one is indexed behind it.
+    indexNotes(db, id)
   })()
+}
+
+/** Counted once: lists of corpora read the numbers, not a million notes. */
+function countCorpus(db: WritableDb, id: number): CorpusCounts {
+  const counts = db
+    .prepare(
+      `SELECT count(*) AS notes, count(DISTINCT patient_key) AS patients, min(time) AS firstTime, max(time) AS lastTime
+       FROM note INDEXED BY note_facts WHERE corpus_id = ?`,
+    )
+    .get(id) as Pick<CorpusCounts, 'notes' | 'patients' | 'firstTime' | 'lastTime'>
+  const count = (table: string) =>
+    db.prepare(`SELECT count(*) FROM ${table} WHERE corpus_id = ?`).pluck().get(id) as number
+  return {
+    ...counts,
+    patients: counts.patients || count('patient'),
+    encounters: count('encounter'),
+    rejects: count('reject'),
+    types: db
+      .prepare(
+        `SELECT type, count(*) AS notes FROM note INDEXED BY note_type WHERE corpus_id = ?
+         GROUP BY type ORDER BY notes DESC`,
+      )
+      .all(id) as CorpusCounts['types'],
+  }
 }
 
 /** Rows whose key the corpus already had are counted, not stored. */
@@ -67,7 +80,6 @@ export function insertNotes(db: WritableDb, corpusId: number, batch: readonly No
      VALUES (@corpusId, @noteKey, @patientKey, @encounterKey, @time, @type, @text, @hash, @characters, @attributes)
      ON CONFLICT (corpus_id, note_key) DO NOTHING`,
   )
-  const index = db.prepare('INSERT INTO note_fts (rowid, text) VALUES (?, ?)')
   let inserted = 0
   db.transaction(() => {
     for (const note of batch) {
@@ -77,9 +89,7 @@ export function insertNotes(db: WritableDb, corpusId: number, batch: readonly No
         characters: note.text.length,
         attributes: JSON.stringify(note.attributes),
       })
-      if (result.changes === 0) continue
-      index.run(result.lastInsertRowid, note.text)
-      inserted++
+      inserted += result.changes
     }
   })()
   return { inserted, duplicates: batch.length - inserted }
@@ -144,19 +154,6 @@ export function insertRejects(db: WritableDb, corpusId: number, batch: readonly 
     'INSERT INTO reject (corpus_id, file, line, reason) VALUES (@corpusId, @file, @line, @reason)',
     (row) => ({ ...row, corpusId }),
   )
-}
-
-/** What an import that died left behind is taken away. Returns how many corpora that were. */
-export function removeUnfinishedCorpora(db: WritableDb): number {
-  const ids = db.prepare("SELECT id FROM corpus WHERE state = 'importing'").pluck().all() as number[]
-  for (const id of ids) deleteCorpus(db, id)
-  if (ids.length > 0) {
-    // A demo hospital that never became whole leaves no known ceiling behind.
-    db.prepare(
-      "DELETE FROM model WHERE kind = 'ceiling' AND NOT EXISTS (SELECT 1 FROM scoring_pass WHERE model_id = model.id)",
-    ).run()
-  }
-  return ids.length
 }
 
 function insertAll<Row>(

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import { resumableStates, type Job, type JobKind, type JobProgress, type JobState } from '../../../shared/domain/job.ts'
 import type { WritableDb } from '../connection.ts'
-import { removeUnfinishedCorpora } from './corpusWrites.ts'
+import { removeUnfinishedCorpora } from './corpusRemoval.ts'
 import { job, type StoredJob } from './jobs.ts'
 import { removeUnfinishedPasses } from './predictionWrites.ts'
 

@@ -17,7 +17,8 @@ const passSelect = `SELECT scoring_pass.id, scoring_pass.model_id AS modelId, mo
     scoring_pass.settings, scoring_pass.device, scoring_pass.created_at AS createdAt,
     scoring_pass.notes, scoring_pass.truncated, scoring_pass.seen_in_training AS seenInTraining
   FROM scoring_pass JOIN model ON model.id = scoring_pass.model_id
-  JOIN label_set ON label_set.id = scoring_pass.label_set_id`
+  JOIN label_set ON label_set.id = scoring_pass.label_set_id
+  JOIN corpus ON corpus.id = label_set.corpus_id AND corpus.removing_notes IS NULL`
 
 function passOf({ settings, ...row }: PassRow): ScoringPass {
   const stored = JSON.parse(settings) as Partial<PassSettings>

@@ -5,8 +5,10 @@ import {
   inspectPaths,
   noteDetail,
   previewFile,
+  removeCorpus,
   tableFields,
 } from '../../services/corpora.ts'
+import { listNotes } from '../../services/search.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -28,11 +30,12 @@ export const corporaHandlers = corpora.router({
     sessionOf(context).db.read('rejectReasons', input.id),
   ),
   remove: corpora.remove.handler(async ({ input, context }) => {
-    await sessionOf(context).db.write('removeCorpus', input.id)
+    await removeCorpus(sessionOf(context), input.id)
     return {}
   }),
-  notes: corpora.notes.handler(({ input: { id, ...page }, context }) =>
-    sessionOf(context).db.read('notePage', { corpusId: id, ...page }),
+  upkeep: corpora.upkeep.handler(({ context }) => sessionOf(context).db.read('upkeepTasks')),
+  notes: corpora.notes.handler(({ input: { id, ...page }, context, signal }) =>
+    listNotes(sessionOf(context), { corpusId: id, ...page }, signal),
   ),
   note: corpora.note.handler(({ input, context }) => noteDetail(sessionOf(context), input.id)),
 })

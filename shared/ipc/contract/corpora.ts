@@ -11,6 +11,7 @@ import {
   sourceInspection,
   tableCheck,
   tableName,
+  upkeepTask,
 } from '../../domain/corpus.ts'
 import { noteDetail } from '../../domain/prediction.ts'
 import { base, byId, page, pageInput } from './base.ts'
@@ -60,11 +61,27 @@ export const corporaContract = {
     .output(page(rejectRow)),
   /** Rejected rows by file and reason, most frequent first. */
   rejectReasons: base.input(byId).output(z.array(rejectReason)),
+  /** Gone for every reader at once; its rows go behind that. */
   remove: base.input(byId).output(z.object({})),
+  /** What goes on behind everything else: search indexes being built, corpora being removed. */
+  upkeep: base.output(z.array(upkeepTask)),
+  /** Notes in their order, or those that match a search: every word must occur, the last may be the beginning of one. */
   notes: base
     .input(
-      byId.extend(pageInput.shape).extend({ query: z.string().default(''), type: z.string().nullable().default(null) }),
+      byId.extend(pageInput.shape).extend({
+        query: z.string().default(''),
+        type: z.string().nullable().default(null),
+        /** By relevance the first page may come in the order of the notes: ask again while `ranked` is false. */
+        order: z.enum(['position', 'relevance']).default('position'),
+      }),
     )
-    .output(page(noteRow.extend({ snippet: z.string().nullable() }))),
+    .output(
+      page(noteRow.extend({ snippet: z.string().nullable() })).extend({
+        totalIs: z.enum(['exact', 'atLeast']),
+        ranked: z.boolean(),
+        /** Of a search: how many notes it could look into; fewer than all while the index is being built. */
+        searched: z.object({ notes: z.number(), of: z.number() }).nullable(),
+      }),
+    ),
   note: base.input(byId).output(noteDetail),
 }

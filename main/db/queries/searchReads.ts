@@ -1,0 +1,120 @@
+import type { NoteRow } from '../../../shared/domain/corpus.ts'
+import type { ReadableDb } from '../connection.ts'
+import { noteColumns } from './noteColumns.ts'
+
+/**
+ * Searching one part of a corpus's index at a time, which bounds what a query costs: a short prefix merges the words of
+ * 25,000 notes, never of a million. The service walks the parts.
+ */
+
+export interface SearchPart {
+  id: number
+  firstNote: number
+  lastNote: number
+}
+
+/** In the order of their notes. */
+export function searchParts(db: ReadableDb, corpusId: number): SearchPart[] {
+  return db
+    .prepare(
+      `SELECT id, first_note AS firstNote, last_note AS lastNote FROM search_part WHERE corpus_id = ?
+       ORDER BY first_note`,
+    )
+    .all(corpusId) as SearchPart[]
+}
+
+export interface SearchQuery {
+  corpusId: number
+  /** Whole words and, last, the beginning of one; each must occur. */
+  words: readonly string[]
+  type: string | null
+}
+export type FoundNote = NoteRow & { snippet: string | null }
+
+/** Matches in id order. */
+export function searchPart(
+  db: ReadableDb,
+  partId: number,
+  query: SearchQuery,
+  after: number,
+  limit: number,
+): FoundNote[] {
+  if (!mayMatch(db, partId, query)) return []
+  const table = tableOf(partId)
+  return db
+    .prepare(
+      `SELECT ${noteColumns}, ${snippetOf(table)} AS snippet FROM ${table} CROSS JOIN note ON note.id = ${table}.rowid
+       WHERE ${matching(table, query)} AND ${table}.rowid > @after ORDER BY ${table}.rowid LIMIT @limit`,
+    )
+    .all({ ...query, match: matchOf(query.words), after, limit }) as FoundNote[]
+}
+
+/** How many match, counted up to a limit. */
+export function countPart(db: ReadableDb, partId: number, query: SearchQuery, limit: number): number {
+  if (!mayMatch(db, partId, query)) return 0
+  const table = tableOf(partId)
+  return db
+    .prepare(`SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${matching(table, query)} LIMIT @limit)`)
+    .pluck()
+    .get({ ...query, match: matchOf(query.words), limit }) as number
+}
+
+/** The best matches by BM25, best first. Lower scores are better, as FTS5 has them; words are weighed within the part. */
+export function rankPart(
+  db: ReadableDb,
+  partId: number,
+  query: SearchQuery,
+  limit: number,
+): { id: number; score: number }[] {
+  if (!mayMatch(db, partId, query)) return []
+  const table = tableOf(partId)
+  return db
+    .prepare(
+      `SELECT rowid AS id, bm25(${table}) AS score FROM ${table} WHERE ${matching(table, query)}
+       ORDER BY score LIMIT @limit`,
+    )
+    .all({ ...query, match: matchOf(query.words), limit }) as { id: number; score: number }[]
+}
+
+/** Notes with the given ids of one part, in their order, with snippets. */
+export function foundNotes(db: ReadableDb, partId: number, query: SearchQuery, ids: readonly number[]): FoundNote[] {
+  const table = tableOf(partId)
+  return db
+    .prepare(
+      `SELECT ${noteColumns}, ${snippetOf(table)} AS snippet FROM ${table} CROSS JOIN note ON note.id = ${table}.rowid
+       WHERE ${table} MATCH @match AND ${table}.rowid IN (SELECT value FROM json_each(@ids))`,
+    )
+    .all({ match: matchOf(query.words), ids: JSON.stringify(ids) }) as FoundNote[]
+}
+
+/** Where a part lacks one of the whole words, nothing of it need be merged for the prefix. */
+function mayMatch(db: ReadableDb, partId: number, { words }: SearchQuery): boolean {
+  if (words.length < 2) return true
+  const table = tableOf(partId)
+  const whole = words.slice(0, -1).map(quoted).join(' ')
+  return db.prepare(`SELECT 1 FROM ${table} WHERE ${table} MATCH ? LIMIT 1`).get(whole) !== undefined
+}
+
+/** The type is looked up in an index: reading the note of each match would take seconds. */
+function matching(table: string, { type }: SearchQuery): string {
+  const ofType = `AND EXISTS (SELECT 1 FROM note AS typed INDEXED BY note_type
+    WHERE typed.corpus_id = @corpusId AND typed.type = @type AND typed.id = ${table}.rowid)`
+  return `${table} MATCH @match ${type === null ? '' : ofType}`
+}
+
+function matchOf(words: readonly string[]): string {
+  return `${words.map(quoted).join(' ')}*`
+}
+
+/** Quotes keep FTS5's own syntax out of what a person typed. */
+function quoted(word: string): string {
+  return `"${word.replaceAll('"', '')}"`
+}
+
+function tableOf(partId: number): string {
+  return `note_fts_${Number(partId)}`
+}
+
+function snippetOf(table: string): string {
+  return `snippet(${table}, 0, '', '', '…', 16)`
+}

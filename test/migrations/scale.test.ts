@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openWriter, type WritableDb } from '../../main/db/connection.ts'
+import { applicationId, migrations } from '../../main/db/migrations/index.ts'
+import { reads, writes } from '../../main/db/registry.ts'
+import { noteRecord } from '../unit/db/notes.ts'
+
+describe('migration 90', () => {
+  let folder: string
+  let path: string
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'wardbench-migrations-'))
+    path = join(folder, 'test.wardbench')
+  })
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  it('counts the corpora of a file of version 89, and has their search index built anew', () => {
+    const old = new Sqlite(path)
+    for (const { version, sql } of migrations) if (version < 90) old.exec(sql)
+    old.pragma('user_version = 89')
+    old.pragma(`application_id = ${applicationId}`)
+    old.exec(`
+      INSERT INTO corpus (id, name, source, state, settings, created_at) VALUES
+        (1, 'notes', 'files', 'ready', '{}', ''), (2, 'tables', 'files', 'ready', '{}', ''),
+        (3, 'half', 'files', 'importing', '{}', '');
+      INSERT INTO note (id, corpus_id, note_key, patient_key, time, type, hash, characters, text) VALUES
+        (1, 1, 'a', 'p', '2021-01-01', 'Note', 'h', 10, 'chest pain'), (2, 1, 'b', 'p', NULL, 'Note', 'h', 7, 'no pain'),
+        (3, 1, 'c', 'q', '2020-01-01', 'Letter', 'h', 5, 'walks'), (4, 3, 'd', 'r', NULL, 'Note', 'h', 4, 'pain');
+      INSERT INTO note_fts (rowid, text) SELECT id, text FROM note;
+      INSERT INTO patient (corpus_id, patient_key) VALUES (2, 'p'), (2, 'q');
+      INSERT INTO encounter (corpus_id, encounter_key, patient_key) VALUES (2, 'e', 'p');
+      INSERT INTO reject (corpus_id, file, line, reason) VALUES (1, 'f.csv', 2, 'text is empty');`)
+    old.close()
+    const db = openWriter(path)
+    writes.removeUnfinishedCorpora(db)
+    expect(reads.listCorpora(db)).toMatchObject([
+      {
+        id: 1,
+        notes: 3,
+        patients: 2,
+        encounters: 0,
+        rejects: 1,
+        firstTime: '2020-01-01',
+        lastTime: '2021-01-01',
+        types: [
+          { type: 'Note', notes: 2 },
+          { type: 'Letter', notes: 1 },
+        ],
+        indexedNotes: 0,
+      },
+      { id: 2, notes: 0, patients: 2, encounters: 1, rejects: 0, firstTime: null, lastTime: null, types: [] },
+    ])
+    while (writes.indexSome(db) !== null);
+    const [part] = reads.searchParts(db, 1)
+    const found = reads.searchPart(db, part.id, { corpusId: 1, words: ['pain'], type: null }, 0, 9)
+    expect(found.map((note) => note.noteKey)).toEqual(['a', 'b'])
+    expect(reads.integrityCheck(db)).toBe('ok')
+    db.close()
+  })
+})
+
+describe('hot queries of large corpora', () => {
+  /** The plans of all statements that a read prepares. */
+  function plansOf(db: WritableDb, read: (db: WritableDb) => unknown): string[] {
+    const plans: string[] = []
+    const watching = new Proxy(db, {
+      get: (target, name) =>
+        name === 'prepare'
+          ? (sql: string) => {
+              const rows = target.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+              // Parameters do not change these plans.
+              plans.push((rows.all(...bindings(sql)) as { detail: string }[]).map((row) => row.detail).join('; '))
+              return target.prepare(sql)
+            }
+          : (Reflect.get(target, name) as unknown),
+    })
+    read(watching)
+    return plans
+  }
+
+  function bindings(sql: string): unknown[] {
+    const names = [...sql.matchAll(/@(\w+)/g)].map(([, name]) => [name, name === 'match' ? '"x"*' : 0] as const)
+    return names.length > 0 ? [Object.fromEntries(names)] : Array.from(sql.matchAll(/\?/g), () => '0')
+  }
+
+  it('give pages of notes and of search results without sorting or scanning, of any type', () => {
+    const db = openWriter(':memory:')
+    const corpusId = writes.createCorpus(db, { name: 'x', source: 'files', synthetic: false, settings: {} })
+    writes.insertNotes(db, corpusId, [noteRecord('a', 'chest pain')])
+    writes.finishCorpus(db, corpusId)
+    const [part] = reads.searchParts(db, corpusId)
+    const page = { corpusId, cursor: null, limit: 9 }
+    const search = { corpusId, words: ['chest', 'pa'] }
+    const plans = [null, 'Note'].flatMap((type) =>
+      plansOf(db, (watched) => {
+        reads.notePage(watched, { ...page, type })
+        reads.searchPart(watched, part.id, { ...search, type }, 0, 9)
+        reads.countPart(watched, part.id, { ...search, type }, 9)
+        reads.listCorpora(watched)
+      }),
+    )
+    const using = (index: string) => plans.filter((each) => each.includes(index))
+    expect(using('note_corpus (corpus_id=? AND rowid>?)')).toHaveLength(1)
+    expect(using('note_type (corpus_id=? AND type=? AND id>?)')).toHaveLength(1)
+    expect(using('COVERING INDEX note_type (corpus_id=? AND type=? AND id=?')).toHaveLength(2)
+    for (const each of plans) expect(each).not.toMatch(/TEMP B-TREE|SCAN (note|typed)\b/)
+    db.close()
+  })
+})
