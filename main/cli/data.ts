@@ -22,6 +22,7 @@ interface ImportOptions {
   keepNewborns?: boolean
   keepSuperseded?: boolean
   timeZone?: string
+  textPattern?: string
   inspect?: boolean
   minimumWords: number
   json?: boolean
@@ -29,8 +30,8 @@ interface ImportOptions {
 
 export async function importCommand(paths: string[], options: ImportOptions): Promise<void> {
   const map = options.map ? await readJsonFile(options.map, importMap, 'usage.json') : {}
-  const { sources, files, missing } = await importInput(paths, options, map)
-  if (options.inspect) return printJson({ sources, files, missing })
+  const { sources, files, evidence, missing } = await importInput(paths, options, map)
+  if (options.inspect) return printJson({ sources, files, evidence, missing })
   if (!options.workspace) throw new AppError('usage.workspace', 'Say with --workspace which workspace to import into.')
   const name = options.name ?? basename(paths[0])
   const settings = settingsOf(options)
@@ -64,15 +65,15 @@ export async function importCommand(paths: string[], options: ImportOptions): Pr
   )
 }
 
-function settingsOf({ minimumWords, keepNewborns, keepSuperseded, timeZone }: ImportOptions): ImportSettings {
-  const parsed = importSettings.safeParse({ minimumWords, keepNewborns, keepSuperseded, timeZone })
+function settingsOf({ minimumWords, keepNewborns, keepSuperseded, timeZone, textPattern }: ImportOptions): ImportSettings {
+  const parsed = importSettings.safeParse({ minimumWords, keepNewborns, keepSuperseded, timeZone, textPattern })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new AppError('usage.settings', `${issue.path.join('.')}: ${issue.message}`)
 }
 
 /** Sources whose files have no columns that could be mapped. */
-const withoutColumns: readonly SourceId[] = ['fhir', 'x12']
+const withoutColumns: readonly SourceId[] = ['fhir', 'x12', 'text']
 
 /**
  * What the paths are: as said, or as detected. A mapping or TABLE=PATH makes them tables to be mapped, all but files
@@ -82,11 +83,11 @@ async function importInput(
   paths: string[],
   { source }: ImportOptions,
   map: ImportMap,
-): Promise<{ sources: ImportSource[]; files: ImportFile[]; missing: string[] }> {
+): Promise<{ sources: ImportSource[]; files: ImportFile[]; evidence: string[]; missing: string[] }> {
   const mapped = paths.some((path) => tableArgument(path) !== null) || Object.keys(map).length > 0
   const named = source === 'auto' ? undefined : importerOf(source)
   if (!named && source !== 'auto') {
-    return { sources: [], files: await Promise.all(paths.map((path) => importFileOf(path, map))), missing: [] }
+    return { sources: [], files: await Promise.all(paths.map((path) => importFileOf(path, map))), evidence: [], missing: [] }
   }
   const inspected = paths.filter((path) => named || tableArgument(path) === null)
   for (const path of inspected) if (!existsSync(path)) throw new AppError('usage.path', `${path} does not exist.`)
@@ -108,6 +109,7 @@ async function importInput(
   return {
     sources: wanted.map((part) => ({ source: part.source, files: part.files.map(({ path, table }) => ({ path, table })) })),
     files,
+    evidence: wanted.flatMap((part) => part.evidence.map((line) => `${part.title}: ${line}`)),
     missing: wanted.flatMap((part) => part.missing.map((line) => `${part.title}: ${line}`)),
   }
 }

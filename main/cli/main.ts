@@ -62,6 +62,7 @@ program
   .option('--keep-newborns', 'MIMIC, FHIR: take the stays of newborns too')
   .option('--keep-superseded', 'FHIR: take documents too that another one replaced')
   .option('--time-zone <zone>', 'FHIR: where the hospital is, such as America/New_York; its times become local there')
+  .option('--text-pattern <pattern>', 'text files: what their paths say, such as {patient}/{encounter}_{type}_{date}.txt')
   .option('--minimum-words <n>', 'notes with fewer words are rejected', wholeNumber, 10)
   .addOption(jsonOption())
   .action(importCommand)

@@ -8,6 +8,7 @@ export { tableFields } from '../corpus/fields.ts'
 export { checkTable } from '../corpus/importers/checkTable.ts'
 export { inspectPaths } from '../corpus/importers/detect.ts'
 export { previewFile } from '../corpus/importers/preview.ts'
+export { previewTextPaths } from '../corpus/importers/textFolder.ts'
 import type { Session } from './workspaces.ts'
 
 /** Imports, the demo hospital, and reading notes. */

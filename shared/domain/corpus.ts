@@ -64,6 +64,8 @@ export const importSettings = z.object({
   keepSuperseded: z.boolean().optional(),
   /** Where the hospital is, such as "America/New_York": FHIR times become local there. Without it they stay as written. */
   timeZone: z.string().refine(isTimeZone, 'is no time zone: write one such as America/New_York').optional(),
+  /** Text files: what their paths say, such as {patient}/{encounter}_{type}_{date}.txt; guessed without it. */
+  textPattern: z.string().min(1).max(500).optional(),
 })
 export type ImportSettings = z.infer<typeof importSettings>
 
@@ -152,6 +154,31 @@ export const tableCheck = z.object({
   warnings: z.array(z.string()),
 })
 export type TableCheck = z.infer<typeof tableCheck>
+
+/** What a pattern says of the first paths of a folder of text files. */
+export const textPaths = z.object({
+  /** The one asked for, or the guessed one. */
+  pattern: z.string(),
+  /** Paths that were looked at, and how many of them it fits. */
+  files: z.number(),
+  matched: z.number(),
+  rows: z.array(
+    z.object({
+      path: z.string(),
+      facts: z
+        .object({
+          patientKey: z.string().nullable(),
+          encounterKey: z.string().nullable(),
+          type: z.string().nullable(),
+          time: z.string().nullable(),
+          attributes: z.record(z.string(), z.string()),
+        })
+        .nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+})
+export type TextPaths = z.infer<typeof textPaths>
 
 /** What dropped files and folders are, before anything is imported. */
 export const sourceInspection = z.object({

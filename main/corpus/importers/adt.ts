@@ -26,6 +26,7 @@ type Columns = Record<Column, string | null>
 
 const needed = ['patient', 'stay', 'event', 'time'] as const
 const mostHeld = 200_000
+const mostTables = 500
 
 type Event = 'admit' | 'transfer' | 'discharge' | 'cancel admit' | 'cancel discharge'
 const events: [RegExp, Event][] = [
@@ -42,8 +43,10 @@ export const adt: Importer = {
   shiftedDates: false,
   async detect(files) {
     const found: OfferedFile[] = []
-    for (const file of files) {
-      if (!/\.(csv|tsv|txt)$/.test(file.name)) continue
+    const tables = files.filter(({ name }) => /\.(csv|tsv|txt)$/.test(name))
+    // A hundred thousand are notes, one a file.
+    if (tables.length > mostTables) return null
+    for (const file of tables) {
       const columns = columnsOf(await file.columns())
       if (needed.every((column) => columns[column] !== null)) found.push(file)
     }

@@ -1,11 +1,12 @@
-import { readdir, stat } from 'node:fs/promises'
-import { basename, join, relative } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { fileFormat, type FilePreview, type SourceInspection } from '../../../shared/domain/corpus.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { OfferedFile } from './importer.ts'
 import { previewFile } from './preview.ts'
 import { decodeText, openBytes } from './readers/bytes.ts'
 import { importers } from './registry.ts'
+import { filesBelow } from './walk.ts'
 
 /**
  * What dropped files and folders are: known sources with the evidence for each, tables to be mapped, and what is not
@@ -13,7 +14,6 @@ import { importers } from './registry.ts'
  */
 const headBytes = 2 ** 16
 const mostFiles = 500_000
-const deepest = 8
 /** Of a folder without a known source only so many tables are opened; more are no choice a person makes by hand. */
 const mostTables = 50
 
@@ -33,7 +33,7 @@ export async function inspectPaths(paths: readonly string[]): Promise<SourceInsp
       complete ||= !completesOthers
     }
     unread.push(...notRead)
-    const taken = new Set([...files, ...notRead].map((file) => file.path))
+    const taken = new Set([...[...files, ...notRead].map((file) => file.path), ...(detection.taken ?? [])])
     left = left.filter((file) => !taken.has(file.path))
   }
   const { tables, unused } = await mappedTables(left, paths, complete)
@@ -75,29 +75,19 @@ async function filesIn(path: string): Promise<OfferedFile[]> {
   const facts = await stat(path).catch((cause: unknown) => {
     throw new AppError('import.unreadable', `${path} cannot be read. Check that it exists and may be opened.`, { cause })
   })
-  if (!facts.isDirectory()) return [offeredFile(path, basename(path), facts.size)]
+  if (!facts.isDirectory()) return [offeredFile(path, basename(path), facts.size, null)]
   const found: OfferedFile[] = []
-  await walk(path, path, 0, found)
+  for await (const file of filesBelow(path)) {
+    if (found.length >= mostFiles) {
+      throw new AppError('import.tooMany', `The folder holds more than ${mostFiles} files. Choose a smaller one.`)
+    }
+    found.push(offeredFile(file.path, file.below, file.bytes, path))
+  }
   return found.sort((a, b) => (a.relative < b.relative ? -1 : 1))
 }
 
-/** Hidden files and links are passed over: what a link points to may lie outside of what was chosen. */
-async function walk(root: string, folder: string, depth: number, found: OfferedFile[]): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.name.startsWith('.')) continue
-    const path = join(folder, entry.name)
-    if (entry.isDirectory() && depth < deepest) await walk(root, path, depth + 1, found)
-    else if (entry.isFile()) {
-      if (found.length >= mostFiles) {
-        throw new AppError('import.tooMany', `The folder holds more than ${mostFiles} files. Choose a smaller one.`)
-      }
-      found.push(offeredFile(path, relative(root, path), (await stat(path)).size))
-    }
-  }
-}
-
-function offeredFile(path: string, below: string, bytes: number): OfferedFile {
-  const lower = below.replaceAll('\\', '/').toLowerCase().replace(/\.gz$/, '')
+function offeredFile(path: string, below: string, bytes: number, folder: string | null): OfferedFile {
+  const lower = below.toLowerCase().replace(/\.gz$/, '')
   let head: Promise<string> | null = null
   const readHead = () => (head ??= headOf(path))
   return {
@@ -105,6 +95,7 @@ function offeredFile(path: string, below: string, bytes: number): OfferedFile {
     relative: lower,
     name: lower.slice(lower.lastIndexOf('/') + 1),
     bytes,
+    folder,
     head: readHead,
     columns: async () => headerColumns(await readHead()),
   }

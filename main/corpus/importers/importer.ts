@@ -32,6 +32,8 @@ export interface OfferedFile {
   /** Last part of it: "admissions.csv". */
   name: string
   bytes: number
+  /** The chosen folder it lies in; null where it was chosen itself. */
+  folder: string | null
   /** The first 64 KB, unpacked and decoded; '' where it cannot be read. Read once, when asked for. */
   head(): Promise<string>
   /** Column names of a CSV or TSV header in lower case; [] for anything else. */
@@ -42,6 +44,8 @@ export interface Detection {
   files: DetectedFile[]
   /** What it was known by, in a line each: "admissions.csv has subject_id, hadm_id and hospital_expire_flag". */
   evidence: string[]
+  /** Paths that belong to it besides `files`: those of a folder that is one of `files` itself. */
+  taken?: readonly string[]
   /** What is not there and what will be missing for it: "No diagnoses_icd.csv: no Charlson labels". */
   missing: string[]
   /** Files of this source's kind that it does not read, and why; they are offered to no other importer. */

@@ -21,7 +21,7 @@ export interface RecordOf {
 
 export type SourceItem =
   | { [Table in TableName]: { table: Table; record: RecordOf[Table] } }[TableName]
-  | { line: number; reason: string }
+  | { line: number; reason: string; file?: string }
 
 export interface Source {
   /** Name of the file, without its folder: progress, rejects and warnings show it. */

@@ -6,6 +6,7 @@ import {
   noteDetail,
   previewFile,
   removeCorpus,
+  previewTextPaths,
   tableFields,
 } from '../../services/corpora.ts'
 import { listNotes } from '../../services/search.ts'
@@ -21,6 +22,7 @@ export const corporaHandlers = corpora.router({
   preview: corpora.preview.handler(({ input }) => previewFile(input.path, input.table)),
   check: corpora.check.handler(({ input, signal }) => checkTable(input.file, input.settings, signal)),
   inspect: corpora.inspect.handler(({ input }) => inspectPaths(input.paths)),
+  textPaths: corpora.textPaths.handler(({ input, signal }) => previewTextPaths(input.folder, input.pattern, signal)),
   import: corpora.import.handler(({ input, context }) => importCorpus(sessionOf(context), input)),
   demo: corpora.demo.handler(({ input, context }) => generateDemo(sessionOf(context), input)),
   rejects: corpora.rejects.handler(({ input: { id, ...page }, context }) =>

@@ -12,6 +12,7 @@ import {
   tableCheck,
   tableName,
   upkeepTask,
+  textPaths,
 } from '../../domain/corpus.ts'
 import { noteDetail } from '../../domain/prediction.ts'
 import { base, byId, page, pageInput } from './base.ts'
@@ -29,6 +30,8 @@ export const corporaContract = {
   check: base.input(z.object({ file: importFile, settings: importSettings.prefault({}) })).output(tableCheck),
   /** What dropped files and folders are: known sources with the evidence, tables to map, and what is not read. */
   inspect: base.input(z.object({ paths: z.array(z.string().min(1)).min(1) })).output(sourceInspection),
+  /** What a pattern, or the guessed one, says of the paths of a folder of text files. */
+  textPaths: base.input(z.object({ folder: z.string().min(1), pattern: z.string().max(500).optional() })).output(textPaths),
   /** Imports into a new corpus. Ends as a job; nothing stays of a cancelled one. */
   import: base
     .input(
