@@ -1,5 +1,5 @@
 import type { EncounterRecord } from '../../../../shared/domain/records.ts'
-import { endsBeforeItBegins, negativeStay, newbornReason } from '../leftOut.ts'
+import { endsBeforeItBegins, newbornReason } from '../leftOut.ts'
 import type { SourceItem } from '../source.ts'
 import { CellProblem } from '../values.ts'
 import { codeIn, conceptText, referencedKey } from './references.ts'
@@ -106,7 +106,6 @@ export function* encounterRecords(
   const isOpen = open.has(status ?? '')
   if (isOpen && end !== null) row.warn('are not finished; their end is not taken for a discharge')
   const dischargeTime = isOpen ? null : end
-  if (endsBeforeItBegins(admitTime, dischargeTime)) throw new CellProblem(negativeStay)
   for (const { condition, rank } of encounter.diagnosis ?? []) {
     const key = referencedKey(condition, { type: 'Condition', element: 'diagnosis.condition', owner })
     if (key !== null) seen.diagnosisOf.set(key, { encounterKey: id, rank: rank ?? 0 })

@@ -1,4 +1,4 @@
-import { endsBeforeItBegins } from '../leftOut.ts'
+import { endsBeforeItBegins, negativeStay } from '../leftOut.ts'
 import { CellProblem, timeValue } from '../values.ts'
 import type { ResourceRow } from './resourceFile.ts'
 
@@ -10,7 +10,11 @@ import type { ResourceRow } from './resourceFile.ts'
 export interface Clock {
   /** A day or a moment. @throws CellProblem for what is neither, named after the element */
   time(text: string | null | undefined, element: string, row: ResourceRow): string | null
-  /** Both ends of a period. One that spans the hour which the clock repeats in autumn keeps its true length. */
+  /**
+   * Both ends of a period, no more than the hour of a clock change apart from its true length: over the hour that the
+   * clock repeats, or with two offsets that no one place has, the end follows from the beginning.
+   * @throws CellProblem where it ends before it begins
+   */
   period(period: Period | null | undefined, row: ResourceRow): { start: string | null; end: string | null }
 }
 type Period = { start?: string | null; end?: string | null }
@@ -18,6 +22,9 @@ type Period = { start?: string | null; end?: string | null }
 const partial = /^\d{4}(-(0[1-9]|1[0-2]))?$/
 const withOffset = /T.*(Z|[+-]\d{2}:?\d{2})$/i
 const utc = /(Z|[+-]00:?00)$/i
+
+/** An hour, and what whole seconds leave out. */
+const clockChange = 3_601_000
 
 const inUtc =
   'have times in UTC, which are taken as they are: say with --time-zone where the hospital is, or days and nights are those of UTC'
@@ -48,27 +55,40 @@ export function clockOf(timeZone: string | undefined): Clock {
     period(period, row) {
       const start = clock.time(period?.start, 'period.start', row)
       const end = clock.time(period?.end, 'period.end', row)
-      if (!endsBeforeItBegins(start, end)) return { start, end }
-      const length = Date.parse(period!.end!) - Date.parse(period!.start!)
-      const known = withOffset.test(period!.start!.trim()) && withOffset.test(period!.end!.trim())
-      return known && length >= 0 ? { start, end: later(start!, length) } : { start, end }
+      const [from, to] = [instantOf(period?.start), instantOf(period?.end)]
+      if (start === null || end === null || from === null || to === null) {
+        if (endsBeforeItBegins(start, end)) throw new CellProblem(negativeStay)
+        return { start, end }
+      }
+      if (to < from) throw new CellProblem(negativeStay)
+      const shown = Date.parse(`${end}Z`) - Date.parse(`${start}Z`)
+      const apart = Math.abs(shown - (to - from))
+      if (apart > clockChange) row.warn('give the ends of their period by clocks that are hours apart: the end is taken by that of the beginning')
+      return { start, end: shown < 0 || apart > clockChange ? later(start, to - from) : end }
     },
   }
   return clock
 }
 
+/** Only of what has an offset: a day or a bare clock time is no instant. */
+function instantOf(text: string | null | undefined): number | null {
+  const written = text?.trim() ?? ''
+  return withOffset.test(written) ? Date.parse(written) : null
+}
+
 function later(time: string, milliseconds: number): string {
-  return new Date(Date.parse(`${time}Z`) + milliseconds).toISOString().slice(0, 19)
+  return ofOurTime(new Date(Date.parse(`${time}Z`) + milliseconds).toISOString().slice(0, 19))
 }
 
 /** Swedish writes 'YYYY-MM-DD HH:MM:SS'. */
 function wallClock(timeZone: string): (instant: number) => string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
-  return (instant) => {
-    const written = format.format(instant).replace(' ', 'T')
-    if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(written)) throw new CellProblem('is too far from our time')
-    return written
-  }
+  return (instant) => ofOurTime(format.format(instant).replace(' ', 'T'))
+}
+
+function ofOurTime(time: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(time)) throw new CellProblem('is too far from our time')
+  return time
 }
 
 /** Dates of birth and death, which may be a year or a month: the year's first day then, as everywhere in a corpus. */
