@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LabelMoves, LabelPreview } from '../../shared/domain/labels.ts'
 import { task } from '../../shared/domain/task.ts'
+import { admissionSectionsVariant, hasAdmissionVariant } from '../../shared/domain/taskVariant.ts'
 import { readJsonFile } from '../services/jsonFile.ts'
 import { compareLabels, deriveLabels, findTask, previewLabels, saveTask } from '../services/tasks.ts'
 import type { Session } from '../services/workspaces.ts'
@@ -16,6 +17,7 @@ interface LabelOptions {
   task: string[]
   corpus?: number
   set?: string[]
+  admissionSections?: boolean
   dryRun?: boolean
   json?: boolean
 }
@@ -25,7 +27,10 @@ export async function labelCommand(options: LabelOptions): Promise<void> {
   await withWorkspace(options.workspace, async (session) => {
     const corpusId = await chooseCorpus(session, options.corpus)
     const taskIds: string[] = []
-    for (const name of options.task) taskIds.push(name.endsWith('.json') ? await addTask(session, name) : name)
+    for (const name of options.task) {
+      const id = name.endsWith('.json') ? await addTask(session, name) : name
+      taskIds.push(options.admissionSections ? await addVariant(session, id) : id)
+    }
     const tasks = await Promise.all(taskIds.map((id) => findTask(session, id)))
     try {
       const request = { corpusId, taskIds, settings: settingsForTasks(tasks, given) }
@@ -45,6 +50,15 @@ export async function labelCommand(options: LabelOptions): Promise<void> {
 /** A task of a file becomes one of the workspace, or the next version of one. */
 async function addTask(session: Session, path: string): Promise<string> {
   return (await saveTask(session, await readJsonFile(path, task, 'usage.json'))).id
+}
+
+/** The variant for sources without admission notes, a task of its own. */
+async function addVariant(session: Session, id: string): Promise<string> {
+  const found = await findTask(session, id)
+  if (!hasAdmissionVariant(found)) {
+    throw new AppError('usage.sections', `Task "${id}" does not read admission notes: it has no variant that stands in.`)
+  }
+  return (await saveTask(session, admissionSectionsVariant(found))).id
 }
 
 type Counted = Pick<LabelPreview, 'taskId' | 'counts' | 'unlabelled'>

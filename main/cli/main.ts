@@ -83,6 +83,7 @@ program
   .requiredOption('--task <id...>', 'task ids, or a task JSON file')
   .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
   .option('--set <key=value...>', 'label settings, such as unit=calendar; for one task alone los.unit=calendar')
+  .option('--admission-sections', 'ask them of the admission sections of the discharge summary, as tasks of their own')
   .option('--dry-run', 'store nothing: print the counts, and what would move of the labels in use')
   .addOption(jsonOption())
   .action(labelCommand)

@@ -77,6 +77,7 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
   )
   const reference = columns.findIndex(({ pass }) => pass.id === referencePassId)
   const facts = { task, labels, eventLabels, patients: patients.count, bootstrap, columns, reference }
+  if (passes[0].pass.sections === 'admission') warnings.push(admissionSections)
   if (classCount > 2) warnings.push(...leftOut(task, counts, averaged))
   else if (Math.min(...counts) < fewEvents) warnings.push(tooFew(Math.min(...counts)))
   return {
@@ -96,6 +97,9 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
     warnings,
   }
 }
+
+const admissionSections =
+  'Read from the admission sections of the discharge summary, which was written after the stay; not from an admission note.'
 
 /** Below this many notes of either outcome an interval says little, however narrow it looks. */
 const fewEvents = 10

@@ -40,8 +40,13 @@ export async function readTaskFile(path: string): Promise<Task> {
   return readJsonFile(path, taskSchema, 'task.file')
 }
 
-/** Its labels, models and scoring passes stay: they keep the definition they were made with. */
+/** @throws AppError 'task.used' where it has labels: their results are read by its name. */
 export async function removeTask(session: Session, id: string): Promise<void> {
+  const corpora = await session.db.read('corporaLabelledFor', id)
+  if (corpora.length > 0) {
+    const where = corpora.join(', ')
+    throw new AppError('task.used', `This task has labels on ${where}, and stays so that its results can be read.`)
+  }
   await session.db.write('removeTask', id)
 }
 

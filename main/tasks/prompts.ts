@@ -1,10 +1,11 @@
 import { AppError } from '../../shared/domain/errors.ts'
-import { optionLetter, type Task } from '../../shared/domain/task.ts'
+import { optionLetter, type NoteSelection, type Task } from '../../shared/domain/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
+import { readableText } from './readableText.ts'
 
 /**
  * Notes to prompts (SPEC section 3): note, newline, question, newline, options one a line, newline, "Answer:". Only the
- * note is ever truncated. Note and suffix are encoded apart and joined: encoded as one, the note's last characters
+ * note is ever truncated, after what the task does not read of it is left out. Note and suffix are encoded apart and joined: encoded as one, the note's last characters
  * could merge into the question, and the suffix would change with the note and with the cut.
  */
 /** Stored with every scoring pass; raised by any change of what a model is shown. */
@@ -14,7 +15,7 @@ export type Truncation = 'right' | 'left' | 'middle'
 
 export interface Prompt {
   ids: Int32Array // [totalTokens]
-  /** Tokens of the whole note, read or not. */
+  /** Tokens of all that the task may read of the note, truncated or not. */
   noteTokens: number
   /** Tokens of the prompt: begin-of-text where the model has one, what is read of the note, and the suffix. */
   totalTokens: number
@@ -24,7 +25,7 @@ export interface Prompt {
 }
 
 export interface PromptInput {
-  task: Pick<Task, 'name' | 'question' | 'options'>
+  task: Pick<Task, 'name' | 'question' | 'options'> & { notes?: Pick<NoteSelection, 'sections'> }
   text: string
   tokenizer: Pick<Tokenizer, 'encode' | 'beginOfText'>
   /** Budget of the whole prompt. */
@@ -48,7 +49,8 @@ export function buildPrompt({ task, text, tokenizer, maximumTokens, truncation }
     const problem = `The question and options of ${task.name} take ${taken}, which leaves none for the note.`
     throw new AppError('prompt.tooLong', `${problem} Raise the token budget or shorten them.`)
   }
-  const { ids: noteIds, offsets } = tokenizer.encode(text)
+  const readable = readableText(text, task.notes?.sections)
+  const { ids: noteIds, offsets } = tokenizer.encode(readable.text)
   const kept = keptTokens(noteIds.length, room, truncation)
 
   const noteRead = kept.reduce((sum, [start, end]) => sum + end - start, 0)
@@ -61,7 +63,8 @@ export function buildPrompt({ task, text, tokenizer, maximumTokens, truncation }
   }
   ids.set(suffix, position)
 
-  const readRanges = joined(kept.map(([start, end]) => [offsets[2 * start], offsets[2 * end - 1]]))
+  // Ranges that meet in the middle of one character become one.
+  const readRanges = readable.inNote(kept.map(([start, end]) => [offsets[2 * start], offsets[2 * end - 1]]))
   return { ids, noteTokens: noteIds.length, totalTokens: ids.length, readRanges, truncated: noteRead < noteIds.length }
 }
 
@@ -74,10 +77,4 @@ function keptTokens(length: number, room: number, truncation: Truncation): [numb
   const head = Math.ceil(room / 2)
   const ranges: [number, number][] = [[0, head], [length - (room - head), length]]
   return ranges.filter(([start, end]) => end > start)
-}
-
-/** Ranges that meet in the middle of one character become one. */
-function joined(ranges: [number, number][]): [number, number][] {
-  const [first, second] = ranges
-  return second && second[0] <= first[1] ? [[first[0], second[1]]] : ranges
 }

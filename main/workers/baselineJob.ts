@@ -8,7 +8,7 @@ import { writeFlushed } from '../models/durableFile.ts'
 import { writeBaselines } from '../scoring/baselines/baselineFile.ts'
 import { fitNoteShapeBaseline, type NoteShapeBaseline } from '../scoring/baselines/noteShape.ts'
 import { fitTextBaseline, type TextBaseline } from '../scoring/baselines/textBaseline.ts'
-import { notesOfTask } from './labelledExamples.ts'
+import { notesOfTask, taskTexts } from './labelledExamples.ts'
 import type { JobContext } from './serve.ts'
 import { hashOfNotes } from './trainedModel.ts'
 
@@ -52,8 +52,7 @@ function fit(
 ): Promise<TextBaseline | NoteShapeBaseline> {
   const { signal } = context
   const onProgress: JobContext['onProgress'] = (progress) => context.onProgress({ ...progress, detail: task.name })
-  const ids = notes.map((note) => note.noteId)
-  const texts = reads.noteTexts(context.db, ids)
+  const texts = taskTexts(context, task, notes)
   if (method === 'tfidf') {
     const train = notes.map((note, index) => ({ text: texts[index], label: note.value }))
     return fitTextBaseline(train, task.options.length, undefined, { signal, onProgress })

@@ -1,6 +1,6 @@
 import type { SettingsByTask } from '../../shared/domain/labels.ts'
 import type { Task } from '../../shared/domain/task.ts'
-import { deriveLabels, resolveRule } from '../tasks/labels/deriveLabels.ts'
+import { deriveLabels, resolveRule, storedRule } from '../tasks/labels/deriveLabels.ts'
 import { readCorpusFacts } from './corpusFacts.ts'
 import type { JobContext } from './serve.ts'
 
@@ -25,7 +25,7 @@ export async function labelCorpus(
     signal.throwIfAborted()
     onProgress({ phase: 'labels', done: done.length, total: tasks.length, detail: task.name })
     const own = settings[task.id]
-    const label = resolveRule(task, own)
+    const label = storedRule(resolveRule(task, own), facts)
     const { labels, unlabelled } = deriveLabels({ ...facts, task, settings: own })
     const labelSetId = await write('insertLabelSet', {
       corpusId,

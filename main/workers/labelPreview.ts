@@ -2,7 +2,7 @@ import type { LabelMoves, LabelPreview } from '../../shared/domain/labels.ts'
 import type { ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
 import type { ComputeKinds } from '../services/computation.ts'
-import { countLabels, deriveLabels, resolveRule } from '../tasks/labels/deriveLabels.ts'
+import { countLabels, deriveLabels, resolveRule, storedRule } from '../tasks/labels/deriveLabels.ts'
 import { labelMoves, transitionsBetween } from '../tasks/labels/labelMoves.ts'
 import { readCorpusFacts } from './corpusFacts.ts'
 
@@ -18,7 +18,7 @@ export function previewLabels(db: ReadableDb, input: ComputeKinds['labelPreview'
     return {
       taskId: task.id,
       taskVersion: task.version,
-      settings: resolveRule(task, settings[task.id]).settings,
+      settings: storedRule(resolveRule(task, settings[task.id]), facts).settings,
       counts: countLabels(labels, task.options.length),
       unlabelled,
       moves: before

@@ -4,6 +4,7 @@ import type { LabelSetInUse, LabelledNote } from '../db/queries/labelReads.ts'
 import { reads } from '../db/registry.ts'
 import { answerTokens } from '../scoring/answerTokens.ts'
 import { buildPrompt, type Prompt, type Truncation } from '../tasks/prompts.ts'
+import { readableText } from '../tasks/readableText.ts'
 import { learnableStays } from '../tasks/trainable.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import type { AnswerExample } from '../training/answerBatches.ts'
@@ -92,4 +93,13 @@ export function promptsOf(
     for (const text of texts) prompts.push(buildPrompt({ task, text, ...reading }))
   }
   return prompts
+}
+
+/** What the task may be answered from of each note, in order. */
+export function taskTexts({ db }: Pick<JobContext, 'db'>, task: Task, notes: readonly LabelledNote[]): string[] {
+  const texts = reads.noteTexts(
+    db,
+    notes.map((note) => note.noteId),
+  )
+  return texts.map((text) => readableText(text, task.notes.sections).text)
 }

@@ -44,6 +44,18 @@ export function Tag({ children }: { children: ReactNode }) {
   )
 }
 
+/** Results of a task that reads only the admission sections of a discharge summary say so wherever they are shown. */
+export function SectionsTag({ sections }: { sections: 'all' | 'admission' }) {
+  if (sections === 'all') return null
+  return (
+    <Tooltip label="Asked of the admission sections of the discharge summary, which was written after the stay; not of an admission note.">
+      <Badge style={{ backgroundColor: 'var(--wb-warn-soft)', color: 'var(--mantine-color-text)', flexShrink: 0 }}>
+        Admission sections
+      </Badge>
+    </Tooltip>
+  )
+}
+
 const stateLook: Record<JobState, { label: string; background: string; text: string }> = {
   queued: { label: 'Queued', background: 'var(--wb-hover)', text: 'var(--mantine-color-text)' },
   running: { label: 'Running', background: 'var(--wb-accent-soft)', text: 'var(--wb-accent)' },

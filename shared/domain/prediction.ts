@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { deviceKind } from './device.ts'
 import { evaluationSet } from './split.ts'
 import { noteRow } from './corpus.ts'
+import { noteSelection } from './task.ts'
 
 /** Scoring passes and per-note predictions (SPEC section 5). */
 
@@ -28,6 +29,11 @@ export const scoringPass = z.object({
   role: z.enum(['zero-shot', 'finetuned', 'baseline', 'ceiling']),
   taskId: z.string(),
   taskVersion: z.number(),
+  /** As the task was when its labels were derived. */
+  options: z.array(z.string()),
+  positive: z.number(),
+  /** What of each note the task reads; 'admission' is said wherever results are shown. */
+  sections: noteSelection.shape.sections,
   labelSetId: z.number(),
   splitId: z.number(),
   set: evaluationSet,
@@ -72,6 +78,8 @@ export const notePrediction = z.object({
   modelName: z.string(),
   role: scoringPass.shape.role,
   probabilities: z.array(z.number()),
+  /** The label it was scored against. */
+  label: z.number(),
   rank: z.number(),
   passNotes: z.number(),
   noteTokens: z.number().nullable(),

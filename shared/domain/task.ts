@@ -17,6 +17,14 @@ export const readmissionSettings = z.object({
   transfers: z.enum(['separate', 'merged']).default('separate'),
   /** Whether a stay that the patient left against medical advice may be an index. */
   againstAdvice: z.enum(['included', 'excluded']).default('included'),
+  /** A stay without a return seen whose follow-up outlasts the data: no label, or as one without a return. */
+  censored: z.enum(['excluded', 'noReturn']).default('excluded'),
+  /** Last day of the data; null: the last time in the corpus. Stored with the labels as it was found. */
+  dataEnd: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2})?$/, 'use YYYY-MM-DD')
+    .nullable()
+    .default(null),
 })
 export const losSettings = z.object({ unit: z.enum(['elapsed', 'calendar']).default('elapsed') })
 export const denialSettings = z.object({ definition: z.enum(['initial', 'strict', 'broad']).default('initial') })
@@ -50,6 +58,11 @@ export const noteSelection = z.object({
    */
   pick: z.enum(['admission', 'discharge', 'every']).default('every'),
   withinHours: z.number().positive().default(24),
+  /**
+   * 'admission': only the admission sections of a discharge summary are read (history, medications on admission,
+   * examination …), for sources without admission notes; shown wherever results are.
+   */
+  sections: z.enum(['all', 'admission']).default('all'),
 })
 export type NoteSelection = z.infer<typeof noteSelection>
 

@@ -8,6 +8,7 @@ export const promptDraft = z.object({
   name: z.string(),
   question: z.string(),
   options: z.array(z.string()).max(26),
+  sections: noteSelection.shape.sections,
 })
 export type PromptDraft = z.infer<typeof promptDraft>
 
@@ -25,6 +26,8 @@ export const noteSample = z.object({
   left: z.array(z.object({ reason: z.string(), notes: z.number() })),
   /** Ids of at most `sampleSize` of them: the same ones every time, those with the lowest hashes. */
   sample: z.array(z.number()),
+  /** Of the notes looked at for the sample, those without the sections that are read. */
+  withoutSections: z.number(),
 })
 export type NoteSample = z.infer<typeof noteSample>
 export const sampleSize = 200

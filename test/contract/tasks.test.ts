@@ -44,7 +44,7 @@ describe('own tasks on MTS-Dialog', () => {
   it('show which notes they take, and what a model would be shown of one', async () => {
     const notes = noteSelection.parse({ types: ['dialogue'] })
     const { sample, ...counts } = await client.tasks.sampleNotes({ corpusId, notes })
-    expect(counts).toEqual({ notes: 100, left: [] })
+    expect(counts).toEqual({ notes: 100, left: [], withoutSections: 0 })
     expect((await client.tasks.sampleNotes({ corpusId, notes })).sample).toEqual(sample)
     const draft = { name: '', question: 'Which section?', options: ['history', ''] }
     const reading = { modelId: null }
@@ -93,9 +93,10 @@ describe('own tasks on MTS-Dialog', () => {
     const [set] = await client.tasks.labelSets({ corpusId })
     expect(set).toMatchObject({ taskVersion: 1, task: { question: read.question } })
     expect(set.counts.reduce((sum, count) => sum + count, 0)).toBe(100)
-    await client.tasks.remove({ id: read.id })
-    expect((await client.tasks.list()).map(({ id }) => id)).not.toContain(read.id)
-    expect(await client.tasks.labelSets({ corpusId })).toHaveLength(1)
+    await expect(client.tasks.remove({ id: read.id })).rejects.toMatchObject({ data: { code: 'task.used' } })
+    await client.tasks.save({ task: { ...read, id: 'unused' } })
+    await client.tasks.remove({ id: 'unused' })
+    expect((await client.tasks.list()).map(({ id }) => id)).not.toContain('unused')
   })
 
   it('are refused with the field that is wrong, in a file and when they are saved', async () => {

@@ -61,6 +61,17 @@ function labelSetOf(db: ReadableDb, { definition, inUse, ...row }: LabelSetRow):
   }
 }
 
+/** Names of the corpora that have labels of a task. */
+export function corporaLabelledFor(db: ReadableDb, taskId: string): string[] {
+  return db
+    .prepare(
+      `SELECT DISTINCT corpus.name FROM label_set JOIN corpus ON corpus.id = label_set.corpus_id
+       WHERE label_set.task_id = ? ORDER BY corpus.name`,
+    )
+    .pluck()
+    .all(taskId) as string[]
+}
+
 /** Option index of every labelled note, by note id. */
 export function labelValues(db: ReadableDb, labelSetId: number): Map<number, number> {
   const sql = 'SELECT note_id, value FROM label WHERE label_set_id = ?'

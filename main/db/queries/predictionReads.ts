@@ -1,4 +1,5 @@
 import type { NotePrediction, PredictionRow, ScoringPass } from '../../../shared/domain/prediction.ts'
+import type { Task } from '../../../shared/domain/task.ts'
 import type { ReadableDb } from '../connection.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 
@@ -8,11 +9,14 @@ type PassSettings = Pick<
   ScoringPass,
   'maximumTokens' | 'truncation' | 'maximumNotes' | 'promptTemplate' | 'tokenizerHash' | 'answers'
 >
-interface PassRow extends Omit<ScoringPass, keyof PassSettings> {
+type TaskFacts = Pick<ScoringPass, 'options' | 'positive' | 'sections'>
+interface PassRow extends Omit<ScoringPass, keyof PassSettings | keyof TaskFacts> {
   settings: string
+  definition: string
 }
 const passSelect = `SELECT scoring_pass.id, scoring_pass.model_id AS modelId, model.name AS modelName,
     model.kind AS modelKind, scoring_pass.role, scoring_pass.task_id AS taskId, label_set.task_version AS taskVersion,
+    label_set.task_definition AS definition,
     scoring_pass.label_set_id AS labelSetId, scoring_pass.split_id AS splitId, scoring_pass.part AS "set",
     scoring_pass.settings, scoring_pass.device, scoring_pass.created_at AS createdAt,
     scoring_pass.notes, scoring_pass.truncated, scoring_pass.seen_in_training AS seenInTraining
@@ -20,10 +24,15 @@ const passSelect = `SELECT scoring_pass.id, scoring_pass.model_id AS modelId, mo
   JOIN label_set ON label_set.id = scoring_pass.label_set_id
   JOIN corpus ON corpus.id = label_set.corpus_id AND corpus.removing_notes IS NULL`
 
-function passOf({ settings, ...row }: PassRow): ScoringPass {
+function passOf({ settings, definition, ...row }: PassRow): ScoringPass {
+  const { options, positive, notes } = JSON.parse(definition) as Partial<Task> & TaskFacts
   const stored = JSON.parse(settings) as Partial<PassSettings>
   return {
     ...row,
+    options,
+    positive,
+    // Labels derived before there was a choice.
+    sections: notes?.sections ?? 'all',
     maximumTokens: stored.maximumTokens ?? null,
     truncation: stored.truncation ?? null,
     maximumNotes: stored.maximumNotes ?? null,
@@ -112,7 +121,7 @@ export function notePredictions(db: ReadableDb, noteId: number, taskId: string):
   const rows = db
     .prepare(
       `SELECT scoring_pass.id AS passId, model.id AS modelId, model.name AS modelName, scoring_pass.role,
-         prediction.probabilities, prediction.rank,
+         prediction.probabilities, prediction.label, prediction.rank,
          scoring_pass.notes AS passNotes,
          prediction.note_tokens AS noteTokens, prediction.total_tokens AS totalTokens, prediction.read_ranges AS readRanges
        FROM prediction JOIN scoring_pass ON scoring_pass.id = prediction.pass_id

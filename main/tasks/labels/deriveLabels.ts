@@ -7,6 +7,7 @@ import type {
   PatientRecord,
 } from '../../../shared/domain/records.ts'
 import { labelRule, type LabelRule, type Task } from '../../../shared/domain/task.ts'
+import { readableText } from '../readableText.ts'
 import { cciBins, cciRule } from './cci.ts'
 import { columnRule } from './column.ts'
 import { denialRule } from './denial.ts'
@@ -31,6 +32,10 @@ export interface LabelInput {
   claims: readonly ClaimRecord[]
   /** Last moment the corpus knows of; null where dates are shifted per patient. */
   dataEnd: string | null
+  /** One end of the data for all patients would then mean nothing. */
+  shiftedDates?: boolean
+  /** Needed by tasks that read certain sections only: a note without them has no label. */
+  textOf?: (noteId: number) => string
 }
 
 export interface DerivedLabels {
@@ -41,6 +46,7 @@ export interface DerivedLabels {
 export function deriveLabels(input: LabelInput): DerivedLabels {
   const { task } = input
   const rule = resolveRule(task, input.settings)
+  if (input.shiftedDates && rule.kind === 'readmission' && rule.settings.dataEnd !== null) refuseDataEnd()
   const encounters = new Map(input.encounters.map((encounter) => [encounter.encounterKey, encounter]))
   const facts: CorpusFacts = { ...input, encounters }
   const { chosen, left } = selectNotes(input.notes, task.notes, encounters)
@@ -53,13 +59,35 @@ export function deriveLabels(input: LabelInput): DerivedLabels {
   const reasons = new Map<string, number>()
   const count = (reason: string) => reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   for (const { reason } of left) count(reason)
+  const isReadable = readableBy(task, input.textOf)
   for (const note of chosen) {
-    const outcome = outcomeOf(note)
+    const outcome = isReadable(note.id) ? outcomeOf(note) : { reason: 'no admission section in the note' }
     if ('reason' in outcome) count(outcome.reason)
     else labels.push({ noteId: note.id, ...outcome })
   }
   const unlabelled = [...reasons].map(([reason, notes]) => ({ reason, notes })).sort((a, b) => b.notes - a.notes)
   return { labels, unlabelled }
+}
+
+/** A task that reads the whole note needs no text for its labels. */
+function readableBy(task: Task, textOf: LabelInput['textOf']): (noteId: number) => boolean {
+  const { sections } = task.notes
+  if (sections !== 'admission') return () => true
+  if (!textOf) throw new Error('a task of sections is labelled with the texts of its notes')
+  return (noteId) => readableText(textOf(noteId), sections).text.trim() !== ''
+}
+
+function refuseDataEnd(): never {
+  throw new AppError(
+    'labels.settings',
+    'The dates of this corpus are shifted by another span for each patient: no one day is the end of its data. Leave it empty.',
+  )
+}
+
+/** The rule as it is stored with labels: the end of the data as it was found. */
+export function storedRule(rule: LabelRule, { dataEnd }: Pick<LabelInput, 'dataEnd'>): LabelRule {
+  if (rule.kind !== 'readmission') return rule
+  return { ...rule, settings: { ...rule.settings, dataEnd: rule.settings.dataEnd ?? dataEnd } }
 }
 
 /** Labelled notes per option index. */

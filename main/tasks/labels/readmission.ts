@@ -16,7 +16,7 @@ import type { CorpusFacts, EncounterRule, Outcome } from './rule.ts'
 
 /**
  * Return to hospital within the horizon after a discharge alive. Any qualifying return counts, not only the very next
- * stay. A stay whose follow-up outlasts the data has no label unless its return was seen.
+ * stay, and the follow-up must lie within the data where no return was seen: both are settings.
  */
 type Settings = z.infer<typeof readmissionSettings>
 
@@ -27,7 +27,7 @@ export function readmissionRule(settings: Settings, facts: CorpusFacts): Encount
   const deaths = new Map(facts.patients.map(({ patientKey, deathDate }) => [patientKey, deathDate ?? null]))
   return (encounter, note) => {
     const stays = staysOfPatient.get(encounter.patientKey) ?? []
-    const outcome = label(encounter, stays, note, settings, facts.dataEnd)
+    const outcome = label(encounter, stays, note, settings, settings.dataEnd ?? facts.dataEnd)
     if ('reason' in outcome || outcome.value === 1) return outcome
     // Counted apart, not left out: a competing event.
     const died = diedAfter(encounter, deaths.get(encounter.patientKey) ?? null, settings.horizonDays)
@@ -74,7 +74,8 @@ function label(
   }
   if (death === null) return { reason: 'not known whether discharged alive' }
   if (dataEnd !== null && !followUpComplete(dischargeTime, dataEnd, settings.horizonDays)) {
-    return { reason: 'follow-up not complete' }
+    if (settings.censored === 'excluded') return { reason: 'follow-up not complete' }
+    return { value: 0, source: 'no return seen, follow-up not complete' }
   }
   return { value: 0, source: `no return within ${settings.horizonDays} days` }
 }

@@ -7,6 +7,7 @@ import type { Task } from '../../../shared/domain/task.ts'
 import type { LabelledNote } from '../../db/queries/labelReads.ts'
 import { reads } from '../../db/registry.ts'
 import { loadBaseline } from '../../scoring/baselines/baselineFile.ts'
+import { taskTexts } from '../labelledExamples.ts'
 import type { JobContext } from '../serve.ts'
 import { prediction, type Predictor } from './predictor.ts'
 
@@ -41,10 +42,7 @@ export async function baselinePredictor(context: JobContext, folder: string): Pr
     if (!baseline) {
       throw new AppError('score.task', `This baseline was not fitted on task "${task.id}". Fit one that was.`)
     }
-    const texts = reads.noteTexts(
-      context.db,
-      notes.map((note) => note.noteId),
-    )
+    const texts = taskTexts(context, task, notes)
     return notes.map((note, index) => [...baseline.predict({ text: texts[index], type: note.type })])
   })
 }

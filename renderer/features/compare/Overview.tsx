@@ -8,6 +8,7 @@ import { downloadCsv } from '../../lib/download.ts'
 import { countOf } from '../../lib/format.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { apiKey, callApi, type Output } from '../../lib/queries.ts'
+import { SectionsTag } from '../../ui/Badges.tsx'
 import { Button, FieldHelp } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
 import { Anchor, Table, Text } from '../../ui/Layout.tsx'
@@ -111,7 +112,8 @@ function OverviewRow({ task, group, comparison, error }: TaskRow) {
   return (
     <Table.Tr>
       <Table.Th scope="row">
-        <Anchor href={`#${address('/compare', { task: task.id, set: groupKey(group) })}`}>{task.name}</Anchor>
+        <Anchor href={`#${address('/compare', { task: task.id, set: groupKey(group) })}`}>{task.name}</Anchor>{' '}
+        <SectionsTag sections={group.passes[0]?.sections ?? 'all'} />
       </Table.Th>
       <Table.Td>
         {evaluationSetNames[group.set]}

@@ -66,7 +66,7 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
           key={groupKey(group)}
           selected={selected}
           reference={reference}
-          positive={task.positive}
+          positive={group.passes[0]?.positive ?? task.positive}
           split={`${splitNames.get(group.splitId) ?? `split ${group.splitId}`}, ${evaluationSetNames[group.set]}`}
           onReference={(id) => change({ task: task.id, reference: id })}
         />

@@ -5,6 +5,7 @@ import { address, navigate, useAddressQuery } from '../../lib/address.ts'
 import { downloadCsv } from '../../lib/download.ts'
 import { passName } from '../../lib/passes.ts'
 import { callApi, useApi, type Output } from '../../lib/queries.ts'
+import { SectionsTag } from '../../ui/Badges.tsx'
 import { Button, Select } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { DownloadIcon, PredictionsIcon } from '../../ui/icons.ts'
@@ -51,7 +52,6 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
     ordered.find((candidate) => candidate.id === at.pass) ??
     ordered.find((candidate) => candidate.taskId === (at.task ?? scoredTasks[0]?.id)) ??
     ordered[0]!
-  const task = tasks.find((candidate) => candidate.id === pass.taskId)
   const comparable = comparablePasses(passes, pass)
   const other =
     at.other === undefined
@@ -72,6 +72,7 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
   return (
     <Page
       title="Predictions"
+      badges={<SectionsTag sections={pass.sections} />}
       fill
       actions={
         <>
@@ -130,8 +131,8 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
           <PredictionList
             pass={pass}
             other={other}
-            options={task?.options ?? noOptions}
-            positive={task?.positive ?? 1}
+            options={pass.options}
+            positive={pass.positive}
             filters={filters}
             selectedNote={at.note}
             onFilter={(changes) =>
@@ -144,13 +145,11 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
             onOpen={openNote}
           />
         </Panel>
-        <Reader pass={pass} options={task?.options ?? noOptions} filters={filters} noteId={at.note} onOpen={openNote} />
+        <Reader pass={pass} options={pass.options} filters={filters} noteId={at.note} onOpen={openNote} />
       </div>
     </Page>
   )
 }
-
-const noOptions: readonly string[] = []
 
 /** The pass number is added where name, set and size do not tell two passes apart. */
 function passLabel(pass: ScoringPass, all: readonly ScoringPass[]): string {

@@ -108,7 +108,7 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
       ...hits.map(([start, end], index): NoteMark => ({ start, end, kind: index === current ? 'current' : 'found' })),
     ]
   }, [text, own, hits, current])
-  const label = detail.labels.find((candidate) => candidate.taskId === pass.taskId)?.value ?? null
+  const label = own?.label ?? null
   const share = own ? readShare(text.length, own.readRanges) : null
 
   return (

@@ -5,6 +5,7 @@ import { countOf } from '../../lib/format.ts'
 import { useJobs } from '../../lib/jobs.ts'
 import { evaluationSetNames, roleNames } from '../../lib/passes.ts'
 import { useApi } from '../../lib/queries.ts'
+import { SectionsTag } from '../../ui/Badges.tsx'
 import { Anchor, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
@@ -57,7 +58,9 @@ export function RunResults({ run, taskNames }: { run: RunSummary; taskNames: Rea
                 <Table.Tbody>
                   {own.map((pass) => (
                     <Table.Tr key={pass.id}>
-                      <Table.Td>{taskNames.get(pass.taskId) ?? pass.taskId}</Table.Td>
+                      <Table.Td>
+                        {taskNames.get(pass.taskId) ?? pass.taskId} <SectionsTag sections={pass.sections} />
+                      </Table.Td>
                       <Table.Td>{roleNames[pass.role]}</Table.Td>
                       <Table.Td>{evaluationSetNames[pass.set]}</Table.Td>
                       <Table.Td>{countOf(pass.notes, 'note')}</Table.Td>

@@ -1,12 +1,14 @@
 /** Chooses tasks and the settings that change their labels; says what would move before anything is stored. */
 import { useState } from 'react'
 import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
-import type { LabelPreview, SettingsByTask } from '../../../shared/domain/labels.ts'
+import type { LabelPreview, LabelSetSummary, SettingsByTask } from '../../../shared/domain/labels.ts'
 import type { Task } from '../../../shared/domain/task.ts'
+import type { ListedTask } from '../../../shared/domain/taskPreview.ts'
+import { admissionSectionsVariant, hasAdmissionVariant } from '../../../shared/domain/taskVariant.ts'
 import { countOf, formatCount } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { Button, Checkbox } from '../../ui/Controls.tsx'
-import { Modal, toast } from '../../ui/Dialogs.tsx'
+import { Modal, toast, toastError } from '../../ui/Dialogs.tsx'
 import { useDebouncedValue } from '../../ui/hooks.ts'
 import { Group, Stack, Text } from '../../ui/Layout.tsx'
 import { ErrorNotice } from '../../ui/States.tsx'
@@ -18,7 +20,9 @@ interface DeriveDialogProps {
   opened: boolean
   onClose: () => void
   corpus: CorpusSummary
-  tasks: (Task & { builtIn: boolean })[]
+  tasks: readonly ListedTask[]
+  /** Of this corpus; the settings of those in use are where the dialog begins. */
+  sets: readonly LabelSetSummary[]
 }
 
 export function DeriveDialog(props: DeriveDialogProps) {
@@ -32,10 +36,10 @@ export function DeriveDialog(props: DeriveDialogProps) {
 /** Nothing is derived while a number is still being typed. */
 const typingPause = 400
 
-function DeriveForm({ onClose, corpus, tasks }: DeriveDialogProps) {
+function DeriveForm({ onClose, corpus, tasks, sets }: DeriveDialogProps) {
   const [chosen, setChosen] = useState<string[]>(tasks.filter((task) => task.builtIn).map((task) => task.id))
-  // Only what a person changed: the rest stays with each task's own settings.
-  const [overrides, setOverrides] = useState<SettingsByTask>({})
+  // What differs from each task's own settings: what labels in use were derived with, and what a person changes here.
+  const [overrides, setOverrides] = useState<SettingsByTask>(() => settingsInUse(tasks, sets))
   const taskIds = tasks.filter((task) => chosen.includes(task.id)).map((task) => task.id)
   const request = { corpusId: corpus.id, taskIds, settings: overrides }
   const [settled] = useDebouncedValue(request, typingPause)
@@ -76,6 +80,7 @@ function DeriveForm({ onClose, corpus, tasks }: DeriveDialogProps) {
               onChange={(key, value) => set(task.id, key, value)}
             />
           )}
+          {current && lacksAdmissionNotes(task, preview.data) && <Variant task={task} tasks={tasks} onAdded={toggle} />}
           {chosen.includes(task.id) && current && (
             <PreviewMoves task={task} preview={preview.data?.find((entry) => entry.taskId === task.id)} />
           )}
@@ -103,6 +108,44 @@ function DeriveForm({ onClose, corpus, tasks }: DeriveDialogProps) {
   )
 }
 
+/** Settings of the labels in use that are not the task's own; a column's mapping is the task's. */
+function settingsInUse(tasks: readonly Task[], sets: readonly LabelSetSummary[]): SettingsByTask {
+  const found: SettingsByTask = {}
+  for (const { id, label } of tasks) {
+    const set = sets.find(({ taskId, inUse }) => taskId === id && inUse)
+    if (!set || set.task.label.kind !== label.kind || label.kind === 'column') continue
+    const own = label.settings as Record<string, unknown>
+    const other = Object.entries(set.settings).filter(([key, value]) => value !== own[key])
+    if (other.length > 0) found[id] = Object.fromEntries(other)
+  }
+  return found
+}
+
+function lacksAdmissionNotes(task: Task, previews: readonly LabelPreview[] | undefined): boolean {
+  const unlabelled = previews?.find(({ taskId }) => taskId === task.id)?.unlabelled ?? []
+  return hasAdmissionVariant(task) && unlabelled.some(({ reason }) => reason === 'no note of these types')
+}
+
+/** What is offered in place of a guess where a source has no admission notes. */
+function Variant({ task, tasks, onAdded }: { task: Task; tasks: readonly Task[]; onAdded: (id: string) => void }) {
+  const variant = admissionSectionsVariant(task)
+  const save = useApiMutation('tasks.save', { onSuccess: ({ id }) => onAdded(id) })
+  if (tasks.some(({ id }) => id === variant.id)) return null
+  return (
+    <Group pl="1.75rem" gap="sm">
+      <Text size="sm">This corpus has no admission notes.</Text>
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={save.isPending}
+        onClick={() => save.mutate({ task: variant }, { onError: toastError })}
+      >
+        Add the variant: admission sections of the discharge summary
+      </Button>
+    </Group>
+  )
+}
+
 function PreviewLine({ preview, failed }: { preview: LabelPreview | undefined; failed: boolean }) {
   return (
     <Text size="sm" c="dimmed" role="status" ta="right">
@@ -114,8 +157,13 @@ function PreviewLine({ preview, failed }: { preview: LabelPreview | undefined; f
 function previewText({ counts, unlabelled, moves }: LabelPreview): string {
   const labelled = counts.reduce((sum, count) => sum + count, 0)
   if (labelled === 0) {
-    const noSource = unlabelled.some(({ reason }) => reason === 'no source')
-    const nothing = noSource ? 'No source in this corpus' : 'No note could be labelled'
+    const why = unlabelled[0]?.reason
+    const nothing =
+      why === 'no source'
+        ? 'No source in this corpus'
+        : why === 'no note of these types'
+          ? 'No note of its types'
+          : 'No note could be labelled'
     return moves && moves.moved > 0 ? `${nothing}; ${movesText(moves).toLowerCase()}` : nothing
   }
   return moves ? movesText(moves) : `First labels: ${countOf(labelled, 'note')}, ${counts.map(formatCount).join(' / ')}`

@@ -1,6 +1,6 @@
 /** The settings of a label rule as fields, each with its meaning beside it. */
 import type { LabelRule } from '../../../shared/domain/task.ts'
-import { labelWithHelp, NumberField, Select } from '../../ui/Controls.tsx'
+import { labelWithHelp, NumberField, Select, TextField } from '../../ui/Controls.tsx'
 import { Group } from '../../ui/Layout.tsx'
 import { ruleSettings, settingValue } from './labelSettings.ts'
 
@@ -15,20 +15,30 @@ export function LabelSettingFields({ kind, values, onChange }: LabelSettingField
     <Group pl="1.75rem" gap="sm" align="flex-end">
       {ruleSettings[kind].map((choice) => {
         const value = String(values[choice.key] ?? '')
-        return choice.choices ? (
-          <Select
+        const shared = { w: '13.5rem', label: labelWithHelp(choice.label, choice.help) }
+        if (choice.choices) {
+          return (
+            <Select
+              key={choice.key}
+              {...shared}
+              data={choice.choices}
+              value={value}
+              onChange={(next) => next && onChange(choice.key, settingValue(choice, next))}
+            />
+          )
+        }
+        return choice.isDay ? (
+          <TextField
             key={choice.key}
-            w="13.5rem"
-            label={labelWithHelp(choice.label, choice.help)}
-            data={choice.choices}
+            {...shared}
+            placeholder="YYYY-MM-DD"
             value={value}
-            onChange={(next) => next && onChange(choice.key, settingValue(choice, next))}
+            onChange={(event) => onChange(choice.key, settingValue(choice, event.currentTarget.value))}
           />
         ) : (
           <NumberField
             key={choice.key}
-            w="13.5rem"
-            label={labelWithHelp(choice.label, choice.help)}
+            {...shared}
             min={1}
             max={365}
             allowDecimal={false}

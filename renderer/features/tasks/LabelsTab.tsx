@@ -7,6 +7,7 @@ import { countOf, formatCount, formatMoment, formatPercent } from '../../lib/for
 import { isActive, useJobs } from '../../lib/jobs.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
+import { SectionsTag } from '../../ui/Badges.tsx'
 import { Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { TasksIcon } from '../../ui/icons.ts'
@@ -69,7 +70,13 @@ export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
           )
         }
       </Await>
-      <DeriveDialog opened={deriving} onClose={() => setDeriving(false)} corpus={corpus} tasks={tasks.data ?? []} />
+      <DeriveDialog
+        opened={deriving}
+        onClose={() => setDeriving(false)}
+        corpus={corpus}
+        tasks={tasks.data ?? []}
+        sets={sets.data ?? []}
+      />
     </Stack>
   )
 }
@@ -96,9 +103,12 @@ function TaskLabels({ sets }: { sets: LabelSetSummary[] }) {
       label={`Labels of ${task.name}`}
       description={settings ? `${settings}. ${derived}` : derived}
       actions={
-        <Button size="compact-xs" variant="default" onClick={() => setVersions(true)}>
-          {countOf(sets.length, 'version')}
-        </Button>
+        <>
+          <SectionsTag sections={task.notes.sections} />
+          <Button size="compact-xs" variant="default" onClick={() => setVersions(true)}>
+            {countOf(sets.length, 'version')}
+          </Button>
+        </>
       }
     >
       <Stack gap="sm">

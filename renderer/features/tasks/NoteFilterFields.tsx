@@ -4,7 +4,7 @@ import type { NoteSelection } from '../../../shared/domain/task.ts'
 import { formatCount } from '../../lib/format.ts'
 import { labelWithHelp, NumberField, Select, TagsField } from '../../ui/Controls.tsx'
 import { Group, Stack } from '../../ui/Layout.tsx'
-import { pickNames } from './taskWords.ts'
+import { pickNames, sectionNames } from './taskWords.ts'
 
 interface NoteFilterFieldsProps {
   notes: NoteSelection
@@ -50,6 +50,19 @@ export function NoteFilterFields({ notes, onChange, corpus }: NoteFilterFieldsPr
           />
         )}
       </Group>
+      <Select
+        label={labelWithHelp(
+          'Read of each note',
+          'Admission sections: complaint, histories, allergies, medications before admission, examination on admission. ' +
+            'For discharge summaries of sources that have no admission notes; results say so.',
+        )}
+        data={(Object.keys(sectionNames) as NoteSelection['sections'][]).map((sections) => ({
+          value: sections,
+          label: sectionNames[sections],
+        }))}
+        value={notes.sections}
+        onChange={(sections) => sections && onChange({ ...notes, sections: sections as NoteSelection['sections'] })}
+      />
     </Stack>
   )
 }

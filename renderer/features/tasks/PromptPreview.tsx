@@ -146,6 +146,8 @@ function MatchingNotes({ sample, corpus }: { sample: NoteSample; corpus: CorpusS
     <Text size="sm" role="status">
       {countOf(sample.notes, 'note')} of {formatCount(corpus.notes)} would be asked.
       {left.length > 0 && ` Left out: ${left.join('; ')}.`}
+      {sample.withoutSections > 0 &&
+        ` ${formatCount(sample.withoutSections)} of ${formatCount(sample.withoutSections + sample.sample.length)} sampled notes have no admission section.`}
     </Text>
   )
 }
@@ -176,13 +178,13 @@ function ShownNote({ noteId, draft, reading }: Settled & { noteId: number }) {
 
 function Prompt({ preview }: { preview: Output<'tasks.previewPrompt'> }) {
   const { text, suffix, readRanges, tokens, type, time, noteKey } = preview
-  const unread = tokens === null ? [] : unreadMarks(text, readRanges)
+  const unread = unreadMarks(text, readRanges)
   return (
     <Stack gap={4}>
       <Text size="sm" c="dimmed">
         {type} · {formatTime(time)} · note {noteKey}
-        {tokens &&
-          ` · prompt of ${formatCount(tokens.total)} tokens, note of ${formatCount(tokens.note)}${unread.length > 0 ? '; what is not read is struck through' : ''}`}
+        {tokens && ` · prompt of ${formatCount(tokens.total)} tokens, ${formatCount(tokens.note)} before the cut`}
+        {unread.length > 0 && '; what is not read is struck through'}
       </Text>
       <Box className={classes.previewNote}>
         <NoteReader text={text} marks={unread} label="Note as the model reads it" />

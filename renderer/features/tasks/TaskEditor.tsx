@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { LabelRule, Task } from '../../../shared/domain/task.ts'
 import type { ListedTask } from '../../../shared/domain/taskPreview.ts'
+import { admissionSectionsVariant } from '../../../shared/domain/taskVariant.ts'
 import { address, navigate } from '../../lib/address.ts'
 import { useKeptTask } from '../../lib/keptTask.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
@@ -22,6 +23,8 @@ import { copyOf, draftOf, emptyTask, idForName, taskOf, taskProblems, type TaskD
 export interface EditorStart {
   edit?: string
   copy?: string
+  /** The copy is asked of the admission sections of the discharge summary. */
+  sections?: boolean
   file?: string
 }
 
@@ -52,15 +55,16 @@ export function TaskEditor({ start }: { start: EditorStart }) {
 }
 
 /** Names where a draft is written, so that it is found again there and nowhere else. */
-function placeOf({ edit, copy, file }: EditorStart): string {
+function placeOf({ edit, copy, sections, file }: EditorStart): string {
   if (edit !== undefined) return `edit ${edit}`
-  if (copy !== undefined) return `copy ${copy}`
+  if (copy !== undefined) return `copy ${copy}${sections ? ' sections' : ''}`
   return file === undefined ? 'new' : `file ${file}`
 }
 
 function firstDraft(start: EditorStart, tasks: readonly ListedTask[], fromFile: Task | undefined): TaskDraft {
   const named = tasks.find(({ id }) => id === (start.edit ?? start.copy))
   const taken = tasks.map(({ id }) => id)
+  if (named && start.copy !== undefined && start.sections) return draftOf(admissionSectionsVariant(named))
   if (named) return start.copy === undefined ? draftOf(named) : copyOf(named, taken)
   return fromFile ? draftOf(fromFile) : emptyTask
 }
@@ -165,7 +169,12 @@ function Editor({ start, tasks, fromFile }: EditorProps) {
         <Grid.Col span={{ base: 12, md: 6 }}>
           <Box pos="sticky" top={0}>
             <PromptPreview
-              draft={{ name: draft.name, question: draft.question, options: draft.options.map(({ text }) => text) }}
+              draft={{
+                name: draft.name,
+                question: draft.question,
+                options: draft.options.map(({ text }) => text),
+                sections: draft.notes.sections,
+              }}
               notes={draft.notes}
               corpora={corpora}
               corpus={corpus}

@@ -13,7 +13,8 @@ export function TasksPage() {
   const [query] = useAddressQuery()
   if (path !== '/tasks/editor') return <TaskTabs />
   const named = (name: string) => query.get(name) ?? undefined
-  return <TaskEditor start={{ edit: named('edit'), copy: named('copy'), file: named('file') }} />
+  const start = { edit: named('edit'), copy: named('copy'), sections: query.has('sections'), file: named('file') }
+  return <TaskEditor start={start} />
 }
 
 function TaskTabs() {

@@ -2,21 +2,22 @@
 import { useState } from 'react'
 import { optionLetter } from '../../../shared/domain/task.ts'
 import type { ListedTask } from '../../../shared/domain/taskPreview.ts'
+import { hasAdmissionVariant } from '../../../shared/domain/taskVariant.ts'
 import { address, navigate, useAddressQuery } from '../../lib/address.ts'
 import { download } from '../../lib/download.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
-import { Tag } from '../../ui/Badges.tsx'
+import { SectionsTag, Tag } from '../../ui/Badges.tsx'
 import { Button, IconButton } from '../../ui/Controls.tsx'
 import { confirm, toastError } from '../../ui/Dialogs.tsx'
 import { FileChooser } from '../../ui/FileChooser.tsx'
-import { AddIcon, CopyIcon, DownloadIcon, EditIcon, OpenIcon, RemoveIcon } from '../../ui/icons.ts'
+import { AddIcon, CopyIcon, DownloadIcon, EditIcon, NoteIcon, OpenIcon, RemoveIcon } from '../../ui/icons.ts'
 import { Box, Grid, Group, Stack, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { Await } from '../../ui/States.tsx'
 import { describeSettings, ruleNames } from './labelSettings.ts'
 import classes from './TasksTab.module.css'
-import { describePick } from './taskWords.ts'
+import { describePick, sectionNames } from './taskWords.ts'
 
 export function TasksTab() {
   const tasks = useApi('tasks.list', undefined)
@@ -66,7 +67,10 @@ export function TasksTab() {
                     >
                       <Group justify="space-between" wrap="nowrap" gap="xs">
                         <Text fw={500}>{task.name}</Text>
-                        <Tag>{task.builtIn ? 'Built in' : 'Own'}</Tag>
+                        <Group gap={4} wrap="nowrap">
+                          <SectionsTag sections={task.notes.sections} />
+                          <Tag>{task.builtIn ? 'Built in' : 'Own'}</Tag>
+                        </Group>
                       </Group>
                       <Text size="sm" c="dimmed">
                         {task.description}
@@ -98,6 +102,7 @@ function TaskDetail({ task }: { task: ListedTask }) {
     ['Identifier', `${task.id}, version ${task.version}`],
     ['Notes it reads', task.notes.types.length === 0 ? 'Every type' : task.notes.types.join(', ')],
     ['One example is', describePick(task.notes)],
+    ['Read of each note', sectionNames[task.notes.sections]],
     ['Label comes from', ruleNames[task.label.kind]],
     ['Label settings', describeSettings(task.label.kind, task.label.settings) || 'None'],
     ...(task.options.length === 2
@@ -147,7 +152,7 @@ function TaskActions({ task }: { task: ListedTask }) {
   const readOnly = useReadOnly()
   const remove = useApiMutation('tasks.remove', { onSuccess: () => navigate('/tasks') })
   const askRemove = async () => {
-    const text = 'Labels, models and scoring passes of it stay; nothing new can be derived or trained for it.'
+    const text = 'It has no labels yet, or it could not be removed. All its versions go with it.'
     if (await confirm({ title: `Remove “${task.name}”?`, text, confirmLabel: 'Remove task', destructive: true }))
       remove.mutate({ id: task.id }, { onError: toastError })
   }
@@ -164,6 +169,14 @@ function TaskActions({ task }: { task: ListedTask }) {
         disabled={readOnly}
         onClick={() => navigate(address('/tasks/editor', { copy: task.id }))}
       />
+      {hasAdmissionVariant(task) && (
+        <IconButton
+          icon={NoteIcon}
+          label={`Ask ${task.name} of the admission sections of the discharge summary`}
+          disabled={readOnly}
+          onClick={() => navigate(address('/tasks/editor', { copy: task.id, sections: 'admission' }))}
+        />
+      )}
       {!builtIn && (
         <>
           <IconButton

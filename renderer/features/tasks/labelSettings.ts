@@ -5,8 +5,9 @@ interface SettingChoice {
   key: string
   label: string
   help: string
-  /** Fixed choices; none: a whole number. */
+  /** Fixed choices; none: a whole number, or a day. */
   choices?: { value: string; label: string }[]
+  isDay?: true
 }
 
 export const ruleNames: Record<LabelRule['kind'], string> = {
@@ -66,6 +67,23 @@ export const ruleSettings: Record<LabelRule['kind'], readonly SettingChoice[]> =
         { value: 'excluded', label: 'Excluded' },
       ],
     },
+    {
+      key: 'censored',
+      label: 'Follow-up past the end of data',
+      help:
+        'A stay whose days after discharge reach past the end of the data, without a return seen: left out, or counted ' +
+        'as one without a return, which makes returns look rarer than they are.',
+      choices: [
+        { value: 'excluded', label: 'Left out' },
+        { value: 'noReturn', label: 'No return' },
+      ],
+    },
+    {
+      key: 'dataEnd',
+      label: 'End of data',
+      help: 'The last day on which a return would have been seen. Empty: the last time in the corpus.',
+      isDay: true,
+    },
   ],
   mortality: [],
   los: [
@@ -122,7 +140,7 @@ export const ruleSettings: Record<LabelRule['kind'], readonly SettingChoice[]> =
 export function describeSettings(kind: LabelRule['kind'], settings: Record<string, unknown>): string {
   if (kind === 'column') return `Column ${String(settings.column ?? '')}`
   return ruleSettings[kind]
-    .filter(({ key }) => settings[key] !== undefined)
+    .filter(({ key }) => settings[key] !== undefined && settings[key] !== null)
     .map(({ key, label, choices }) => {
       const value = String(settings[key])
       return `${label}: ${choices?.find((choice) => choice.value === value)?.label ?? value}`
@@ -132,6 +150,7 @@ export function describeSettings(kind: LabelRule['kind'], settings: Record<strin
 
 /** What a field of a form says → the value the rule takes. */
 export function settingValue(choice: SettingChoice, text: string): unknown {
+  if (choice.isDay) return text.trim() === '' ? null : text.trim()
   if (!choice.choices) return Number(text)
   return text === 'true' ? true : text === 'false' ? false : text
 }

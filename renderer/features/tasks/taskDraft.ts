@@ -32,7 +32,7 @@ export const emptyTask: TaskDraft = {
   idFollowsName: true,
   name: '',
   description: '',
-  notes: { types: [], pick: 'every', withinHours: 24 },
+  notes: { types: [], pick: 'every', withinHours: 24, sections: 'all' },
   question: '',
   options: [
     { key: 0, text: 'no' },

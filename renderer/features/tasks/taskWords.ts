@@ -7,6 +7,11 @@ export const pickNames: Record<NoteSelection['pick'], string> = {
   discharge: 'The last note of the encounter',
 }
 
+export const sectionNames: Record<NoteSelection['sections'], string> = {
+  all: 'The whole note',
+  admission: 'Its admission sections only',
+}
+
 export function describePick({ pick, withinHours }: NoteSelection): string {
   return pick === 'admission' ? `The first note filed within ${withinHours} h of admission` : pickNames[pick]
 }

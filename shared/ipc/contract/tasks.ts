@@ -27,7 +27,7 @@ export const tasksContract = {
   list: base.output(z.array(listedTask)),
   /** Adds a task, or the next version of one; built-in ids are refused. */
   save: base.input(z.object({ task })).output(task),
-  /** Removes an own task; labels, models and passes keep the definition they were made with. */
+  /** Removes an own task that has no labels. */
   remove: base.input(z.object({ id: taskId })).output(z.object({})),
   /** A task of a JSON file on the workbench's machine, not yet saved. */
   readFile: base.input(z.object({ path: z.string().min(1) })).output(task),

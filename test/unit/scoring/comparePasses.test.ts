@@ -21,6 +21,9 @@ function pass(id: number, role: ScoringPass['role'], facts: Partial<ScoringPass>
     role,
     taskId: 'event',
     taskVersion: 1,
+    options: ['no', 'yes'],
+    positive: 1,
+    sections: 'all',
     labelSetId: 1,
     splitId: 1,
     set: 'test',
@@ -162,6 +165,12 @@ describe('comparing passes', () => {
     expect(compared.macroClasses).toEqual([0, 1])
     expect(compared.rows[0].auroc).toBeCloseTo((perClass[0] + perClass[1]) / 2, 12)
     expect(compared.warnings.join()).toMatch(/No note with the label “four”.*Too few notes with the label “three”/)
+  })
+
+  it('says that the admission sections of a discharge summary were read', async () => {
+    const read = { ...scores(1, 'zero-shot', 0, { sections: 'admission' }) }
+    const compared = await comparePasses({ ...settings, passes: [read], referencePassId: 1 })
+    expect(compared.warnings.join()).toMatch(/admission sections of the discharge summary/)
   })
 
   it('refuses passes on different labels, and passes without a common note', async () => {

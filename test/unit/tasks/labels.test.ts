@@ -62,6 +62,13 @@ describe('readmission', () => {
     expect(label({ index: { disposition: null }, returns: [returning('2024-01-10T00:00:00')] })).toBe(1)
   })
 
+  test('counts a follow-up that outlasts the data as one without a return where that is asked for, to the day given', () => {
+    const late = { dataEnd: '2024-02-20T00:00:00' }
+    expect(label({ ...late, settings: { dataEnd: '2024-01-31' } })).toBe('follow-up not complete')
+    expect(label({ ...late, settings: { dataEnd: '2024-01-31', censored: 'noReturn' } })).toBe(0)
+    expect(label({ dataEnd: null, settings: { dataEnd: '2024-01-31' } })).toBe('follow-up not complete')
+  })
+
   test('has no label where the follow-up outlasts the data, unless the return was seen', () => {
     const returns = [returning('2024-01-10T00:00:00')]
     expect(label({ dataEnd: '2024-02-04T09:59:59' })).toBe('follow-up not complete')

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { builtInTasks } from '../../../main/tasks/builtInTasks.ts'
 import { buildPrompt, promptSuffix, type Truncation } from '../../../main/tasks/prompts.ts'
+import { admissionSectionsVariant } from '../../../shared/domain/taskVariant.ts'
 import { loadTokenizer } from '../../../main/tokenizer/tokenizer.ts'
 import { loadTokenizerFiles } from '../../../main/tokenizer/tokenizerFiles.ts'
 import { fixtureBytes } from '../../fixtures/tokenizer/golden.ts'
@@ -99,5 +100,33 @@ describe('a prompt', () => {
 
   test('of an empty note is the suffix alone', () => {
     expect(prompt('', 512)).toMatchObject({ ids: suffix, noteTokens: 0, readRanges: [], truncated: false })
+  })
+})
+
+describe('a prompt of the admission sections', () => {
+  const variant = admissionSectionsVariant(mortality)
+  const note = 'Discharge note\nHPI: cough for days.\nHospital course: died on day two.\nPMH: asthma, and more.\nDisposition: morgue'
+  const built = (maximumTokens: number, truncation: Truncation) =>
+    buildPrompt({ task: variant, text: note, tokenizer, maximumTokens, truncation })
+
+  test('holds nothing else of the note, and tells where in the whole note it stands', () => {
+    const { ids, readRanges, truncated, noteTokens } = built(512, 'right')
+    const read = 'HPI: cough for days.\nPMH: asthma, and more.\n'
+    expect(tokenizer.decode(ids)).toBe(read + promptSuffix(variant))
+    expect(readRanges.map(([start, end]) => note.slice(start, end))).toEqual([
+      'HPI: cough for days.\n',
+      'PMH: asthma, and more.\n',
+    ])
+    expect({ truncated, noteTokens }).toEqual({ truncated: false, noteTokens: tokenizer.encode(read).ids.length })
+  })
+
+  test('tells exactly what was read after truncation too, from every side', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 30 }), fc.constantFrom<Truncation>('right', 'left', 'middle'), (room, cut) => {
+        const { ids, readRanges } = built(tokenizer.encode(promptSuffix(variant)).ids.length + room, cut)
+        const text = tokenizer.decode(ids).slice(0, -promptSuffix(variant).length)
+        expect(readRanges.map(([start, end]) => note.slice(start, end)).join('')).toBe(text)
+      }),
+    )
   })
 })
