@@ -23,3 +23,6 @@ export const useCurrentCorpus = create<{ corpusId: number | null }>()(
 
 /** The folder that was last chosen from, so that a file chooser opens there; empty: the home folder. */
 export const useLastFolder = create<{ path: string }>()(persist(() => ({ path: '' }), { name: 'wardbench-folder' }))
+
+/** Share of the first of two panes, in per cent, by the name of the view. */
+export const usePanes = create<Record<string, number>>()(persist(() => ({}), { name: 'wardbench-panes' }))

@@ -1,6 +1,7 @@
-/** Reads one note: text as text (never as markup), section jumps, and what a model did or did not read. */
-import { useEffect, useMemo, useRef } from 'react'
-import { Box, Group, ScrollArea, Text, UnstyledButton } from '@mantine/core'
+/** Reads one note: text as text (never as markup), an outline of its sections, and what a model did or did not read. */
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { Box, ScrollArea, Text, UnstyledButton } from '@mantine/core'
+import { visibleText } from '../lib/noteText.ts'
 import classes from './NoteReader.module.css'
 
 export interface NoteMark {
@@ -90,6 +91,7 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
 
   useEffect(() => {
     viewport.current?.scrollTo({ top: 0 })
+    setHere(null)
   }, [text])
   const current = marks.find((mark) => mark.kind === 'current')?.start
   useEffect(() => {
@@ -97,46 +99,65 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
       viewport.current?.querySelector(`[data-start="${current}"]`)?.scrollIntoView({ block: 'center' })
   }, [current, text])
 
+  const [here, setHere] = useState<number | null>(null)
+  const follow = () => {
+    const top = viewport.current?.getBoundingClientRect().top ?? 0
+    const passed = sections.findLast(({ start }) => (placeOf(viewport.current, start) ?? Infinity) <= top + 8)
+    setHere((passed ?? sections[0])?.start ?? null)
+  }
   const jump = (start: number) => {
-    const target = viewport.current?.querySelector(`[data-start="${start}"]`)
-    target?.scrollIntoView({ block: 'start' })
+    viewport.current?.querySelector(`[data-start="${start}"]`)?.scrollIntoView({ block: 'start' })
+    setHere(start)
   }
 
   return (
-    <Box className={classes.reader}>
-      {sections.length > 1 && (
-        <Group component="nav" aria-label="Sections" gap={4} className={classes.sections}>
-          {sections.map((section) => (
-            <UnstyledButton key={section.start} className={classes.sectionLink} onClick={() => jump(section.start)}>
-              {section.title}
-            </UnstyledButton>
-          ))}
-        </Group>
-      )}
-      <ScrollArea
-        className={classes.scroll}
-        viewportRef={viewport}
-        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
-      >
-        <Text component="div" className={classes.text}>
-          {pieces.map((piece) => (
-            <span
-              key={piece.start}
-              data-start={piece.start}
-              className={classNames(piece)}
-              style={
-                piece.strength > 0
-                  ? {
-                      backgroundColor: `color-mix(in srgb, var(--wb-highlight) ${Math.round(piece.strength * 70)}%, transparent)`,
-                    }
-                  : undefined
-              }
-            >
-              {piece.text}
-            </span>
-          ))}
-        </Text>
-      </ScrollArea>
+    <Box className={classes.container}>
+      <Box className={classes.reader}>
+        {sections.length > 1 && (
+          <nav aria-label="Sections" className={classes.sections}>
+            {sections.map((section) => (
+              <UnstyledButton
+                key={section.start}
+                className={classes.sectionLink}
+                aria-current={section.start === (here ?? sections[0]?.start) ? 'true' : undefined}
+                onClick={() => jump(section.start)}
+              >
+                {section.title}
+              </UnstyledButton>
+            ))}
+          </nav>
+        )}
+        <ScrollArea
+          className={classes.scroll}
+          viewportRef={viewport}
+          onScrollPositionChange={sections.length > 1 ? follow : undefined}
+          viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
+        >
+          <Text component="div" className={classes.text}>
+            {pieces.map((piece) => (
+              <span
+                key={piece.start}
+                data-start={piece.start}
+                className={classNames(piece)}
+                style={
+                  piece.strength > 0
+                    ? {
+                        backgroundColor: `color-mix(in srgb, var(--wb-highlight) ${Math.round(piece.strength * 70)}%, transparent)`,
+                      }
+                    : undefined
+                }
+              >
+                {visibleText(piece.text)}
+              </span>
+            ))}
+          </Text>
+        </ScrollArea>
+      </Box>
     </Box>
   )
+}
+
+/** Where the text from `start` is on the screen. */
+function placeOf(viewport: HTMLElement | null, start: number): number | undefined {
+  return viewport?.querySelector(`[data-start="${start}"]`)?.getBoundingClientRect().top
 }

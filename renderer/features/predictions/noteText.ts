@@ -1,19 +1,5 @@
-/** Searching in a note, and how much of it a model read. Positions are UTF-16 units of the text. */
-
-export type Range = readonly [start: number, end: number]
-
-/** Where `query` stands in the text, without case; blanks match any white space, so a line break does not hide a hit. */
-export function findInText(text: string, query: string, limit = 500): Range[] {
-  const words = query.trim()
-  if (words === '') return []
-  const pattern = words.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&').replace(/\s+/g, '\\s+')
-  const hits: Range[] = []
-  for (const match of text.matchAll(new RegExp(pattern, 'gi'))) {
-    hits.push([match.index, match.index + match[0].length])
-    if (hits.length === limit) break
-  }
-  return hits
-}
+/** How much of a note a model read. Positions are UTF-16 units of the text. */
+import type { Range } from '../../lib/noteText.ts'
 
 /** Share of the characters inside the ranges, 0–1; ranges may overlap and are clamped. 1 for an empty text. */
 export function readShare(length: number, readRanges: readonly Range[]): number {

@@ -1,13 +1,7 @@
 /** The notes before and after one in the list as filtered and ordered, whether or not the table has loaded them. */
 import { useApi } from '../../lib/queries.ts'
+import type { Neighbours } from '../../lib/useStepKeys.ts'
 import type { ListFilters } from './PredictionList.tsx'
-
-export interface Neighbours {
-  /** False until both are known. */
-  ready: boolean
-  previous: number | null
-  next: number | null
-}
 
 export function useNeighbours(passId: number, filters: ListFilters, rank: number | null): Neighbours {
   const { outcome, label, order } = filters

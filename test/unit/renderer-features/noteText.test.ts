@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findInText, readShare, type Range } from '../../../renderer/features/predictions/noteText.ts'
+import { readShare } from '../../../renderer/features/predictions/noteText.ts'
+import { findInText, searchHits, visibleText, type Range } from '../../../renderer/lib/noteText.ts'
 
 const ranges = (length: number) =>
   fc.array(
@@ -39,5 +40,34 @@ describe('find in note', () => {
         for (const [start, end] of findInText(text, query)) expect(end).toBeGreaterThan(start)
       }),
     )
+  })
+})
+
+describe('hits of a search in a text', () => {
+  const hits = (text: string, query: string) => searchHits(text, query).map(([start, end]) => text.slice(start, end))
+
+  it('are whole words, and the beginnings that the last word is', () => {
+    expect(hits('Pain in the chest. No chestwall pains.', 'pain chest')).toEqual(['Pain', 'chest', 'chestwall'])
+    expect(hits('cat scan of category', 'scan cat')).toEqual(['cat', 'scan', 'category'])
+  })
+
+  it('know neither case nor accents, as the index does', () => {
+    expect(hits('FI\u00c8VRE et fie\u0300vre', 'fievre')).toEqual(['FI\u00c8VRE', 'fie\u0300vre'])
+  })
+
+  it('take operators and signs for nothing', () => {
+    expect(hits('near OR "far" a-b', '"far" OR')).toEqual(['OR', 'far'])
+    expect(hits('anything', '*")(')).toEqual([])
+  })
+})
+
+describe('text on the screen', () => {
+  it('draws control characters instead of obeying them', () => {
+    expect(visibleText('a\u0000b\u001b[31m\tc\nd\u007f')).toBe('a\u2400b\u241b[31m\tc\nd\u2421')
+    expect(visibleText('dose \u202e05\u202c mg')).toBe('dose [U+202E]05[U+202C] mg')
+  })
+
+  it('leaves every other text as it is, in any script', () => {
+    for (const text of ['\u05de\u05d8\u05d5\u05e4\u05dc \u05d1\u05d1\u05d9\u05ea', 'Z\u00fcrich \u{1f3e5}\u200d', '\u200fabc']) expect(visibleText(text)).toBe(text)
   })
 })

@@ -1,6 +1,12 @@
 /** J, K and the left and right arrows: the next and the previous note. */
 import { useEffect, useEffectEvent, useRef } from 'react'
-import type { Neighbours } from './useNeighbours.ts'
+
+export interface Neighbours {
+  /** False until both are known. */
+  ready: boolean
+  previous: number | null
+  next: number | null
+}
 
 /** +1 next, −1 previous, 0 neither. Keys meant for a field, a list, a dialog or the table's cells are left to them. */
 function stepOf(event: KeyboardEvent): -1 | 0 | 1 {

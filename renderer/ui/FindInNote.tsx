@@ -1,8 +1,8 @@
 /** Find in note: type, Enter for the next hit, Shift+Enter for the one before, Escape to clear. */
 import type { KeyboardEvent } from 'react'
-import { IconButton, TextField } from '../../ui/Controls.tsx'
-import { ChevronDownIcon, SearchIcon, UpIcon } from '../../ui/icons.ts'
-import { Group, Text } from '../../ui/Layout.tsx'
+import { IconButton, TextField } from './Controls.tsx'
+import { ChevronDownIcon, SearchIcon, UpIcon } from './icons.ts'
+import { Group, Text } from './Layout.tsx'
 
 export interface FindInNoteProps {
   query: string

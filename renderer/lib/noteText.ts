@@ -1,0 +1,55 @@
+/** Places in the text of a note, in UTF-16 units, and how text is shown that could play tricks on its reader. Pure. */
+
+export type Range = readonly [start: number, end: number]
+
+/** Where `query` stands in the text, without case; blanks match any white space, so a line break does not hide a hit. */
+export function findInText(text: string, query: string, limit = 500): Range[] {
+  const words = query.trim()
+  if (words === '') return []
+  const pattern = words.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&').replace(/\s+/g, '\\s+')
+  const hits: Range[] = []
+  for (const match of text.matchAll(new RegExp(pattern, 'gi'))) {
+    hits.push([match.index, match.index + match[0].length])
+    if (hits.length === limit) break
+  }
+  return hits
+}
+
+const word = /[\p{L}\p{N}]\p{M}*(?:[\p{L}\p{N}]\p{M}*)*/gu
+
+/** As the search index compares words: without case and accents. */
+function folded(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+/** Words of `text` that a search for `query` hits: whole words, and those that its last word begins. */
+export function searchHits(text: string, query: string, limit = 1000): Range[] {
+  const wanted = (query.match(word) ?? []).map(folded)
+  const last = wanted.at(-1)
+  if (last === undefined) return []
+  const whole = new Set(wanted)
+  const hits: Range[] = []
+  for (const match of text.matchAll(word)) {
+    const found = folded(match[0])
+    if (!whole.has(found) && !found.startsWith(last)) continue
+    hits.push([match.index, match.index + match[0].length])
+    if (hits.length === limit) break
+  }
+  return hits
+}
+
+// eslint-disable-next-line no-control-regex -- these are what is looked for
+const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
+
+/**
+ * Text for the screen: control characters are drawn instead of obeyed. Those that turn the direction of writing could
+ * make a line read otherwise than it was written; each line takes its direction from its own letters instead.
+ */
+export function visibleText(text: string): string {
+  return text.replace(unseen, (character) => {
+    const code = character.charCodeAt(0)
+    if (code < 0x20) return String.fromCharCode(0x2400 + code)
+    if (code === 0x7f) return '\u2421'
+    return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`
+  })
+}
