@@ -80,6 +80,9 @@ export function unreadMarks(text: string, readRanges: readonly (readonly [number
 
 export function NoteReader({ text, sections = [], marks = [], label = 'Note text' }: NoteReaderProps) {
   const viewport = useRef<HTMLDivElement>(null)
+  // Of the text it was said of: another note begins at its own first section.
+  const [reached, setReached] = useState<{ text: string; start: number } | null>(null)
+  const here = reached?.text === text ? reached.start : sections[0]?.start
   const pieces = useMemo(() => {
     const headings = sections.map(({ title, start }): NoteMark => ({
       start,
@@ -91,7 +94,6 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
 
   useEffect(() => {
     viewport.current?.scrollTo({ top: 0 })
-    setHere(null)
   }, [text])
   const current = marks.find((mark) => mark.kind === 'current')?.start
   useEffect(() => {
@@ -99,15 +101,14 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
       viewport.current?.querySelector(`[data-start="${current}"]`)?.scrollIntoView({ block: 'center' })
   }, [current, text])
 
-  const [here, setHere] = useState<number | null>(null)
   const follow = () => {
     const top = viewport.current?.getBoundingClientRect().top ?? 0
     const passed = sections.findLast(({ start }) => (placeOf(viewport.current, start) ?? Infinity) <= top + 8)
-    setHere((passed ?? sections[0])?.start ?? null)
+    setReached(passed ? { text, start: passed.start } : null)
   }
   const jump = (start: number) => {
     viewport.current?.querySelector(`[data-start="${start}"]`)?.scrollIntoView({ block: 'start' })
-    setHere(start)
+    setReached({ text, start })
   }
 
   return (
@@ -119,7 +120,7 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
               <UnstyledButton
                 key={section.start}
                 className={classes.sectionLink}
-                aria-current={section.start === (here ?? sections[0]?.start) ? 'true' : undefined}
+                aria-current={section.start === here ? 'true' : undefined}
                 onClick={() => jump(section.start)}
               >
                 {section.title}
