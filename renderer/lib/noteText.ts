@@ -38,8 +38,8 @@ export function searchHits(text: string, query: string, limit = 1000): Range[] {
   return hits
 }
 
-// eslint-disable-next-line no-control-regex -- these are what is looked for
-const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
+/** Control characters but tab and line end, and those that turn the direction of writing. */
+const unseen = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu
 
 /**
  * Text for the screen: control characters are drawn instead of obeyed. Those that turn the direction of writing could
