@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LabelInput } from '../../../main/tasks/labels/deriveLabels.ts'
 import { resolveRule } from '../../../main/tasks/labels/deriveLabels.ts'
@@ -206,6 +207,65 @@ describe('denial', () => {
     expect(label('broad', denied, reversal, corrected)).toBe(0)
     expect(label('broad', reversal, corrected)).toBe(0)
     expect(label('broad', denied, reversal)).toBe('claim outcome not known')
+  })
+
+  test('a denial of status 4 stays one at first, whatever reverses and corrects it', () => {
+    const denied = { statusCode: '4', charge: 2000, paid: 0, denialCodes: ['CO-16'] }
+    const reversal = { statusCode: '22', charge: -2000, paid: 0 }
+    const corrected = { statusCode: '1', charge: 2000, paid: 1500 }
+    for (const definition of ['strict', 'broad']) expect(label(definition, denied, reversal, corrected)).toBe(1)
+  })
+
+  test('broad orders decisions by their time', () => {
+    const unpaid = { statusCode: '1', charge: 2000, paid: 0, denialCodes: ['CO-50'], time: '2025-01-01' }
+    const reversal = { statusCode: '22', charge: -2000, paid: 0, time: '2025-02-01' }
+    const corrected = { statusCode: '1', charge: 2000, paid: 0, denialCodes: ['PR-1'], time: '2025-02-01' }
+    expect(label('broad', reversal, corrected, unpaid)).toBe(0)
+    expect(label('broad', reversal, unpaid, { ...corrected, denialCodes: ['CO-50'] })).toBe(1)
+  })
+
+  test('reversals, claims of another payer and prices are no decisions', () => {
+    for (const definition of ['strict', 'broad']) {
+      const paid = { statusCode: '1', charge: 100, paid: 100 }
+      for (const statusCode of ['22', '23', '25']) expect(label(definition, { statusCode }, paid)).toBe(0)
+      expect(label(definition, { statusCode: '23' })).toBe('claim outcome not known')
+      expect(label(definition, { statusCode: null }, paid)).toBe('claim outcome not known')
+    }
+  })
+
+  test('a second payer has denied nothing where the first has paid', () => {
+    const unpaid = { statusCode: '2', charge: 600, paid: 0 }
+    expect(label('broad', { ...unpaid, denialCodes: ['OA-23', 'CO-97'] })).toBe(0)
+    expect(label('broad', { ...unpaid, denialCodes: ['CO-50'] })).toBe(1)
+    expect(label('broad', { ...unpaid, statusCode: '19', denialCodes: ['OA-23', 'CO-97'] })).toBe(1)
+    expect(label('strict', { ...unpaid, denialCodes: ['CO-50'] })).toBe(0)
+  })
+
+  test('reasons without their group are told by their number', () => {
+    const unpaid = { statusCode: '1', charge: 600, paid: 0 }
+    expect(label('broad', { ...unpaid, denialCodes: ['45', '1', '23'] })).toBe(0)
+    expect(label('broad', { ...unpaid, denialCodes: ['45', '197'] })).toBe(1)
+    expect(label('initial', { determination: 'denied' })).toBe(1)
+  })
+
+  test('whatever strict calls a denial, broad does too', () => {
+    const amount = fc.constantFrom(-100, 0, 50, 100, null)
+    const anyClaim = fc.record({
+      statusCode: fc.constantFrom('1', '2', '3', '4', '19', '20', '21', '22', '23', '25', '7', null),
+      charge: amount,
+      paid: amount,
+      denialCodes: fc.subarray(['CO-45', 'CO-50', 'OA-23', '97']),
+      time: fc.constantFrom('2025-01-01', '2025-01-02', null),
+    })
+    let denials = 0
+    fc.assert(
+      fc.property(fc.array(anyClaim, { maxLength: 6 }), (claims) => {
+        if (label('strict', ...claims) !== 1) return
+        denials++
+        expect(label('broad', ...claims)).toBe(1)
+      }),
+    )
+    expect(denials).toBeGreaterThan(0)
   })
 
   test('of several claims is a denial when one was denied', () => {

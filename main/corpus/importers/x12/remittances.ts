@@ -67,12 +67,13 @@ export function readRemittances(): Remittances {
     switch (id) {
       case 'ISA':
         yield* endTransaction(false)
+        yield* unfinishedGroup(number)
         if (interchange) yield { line: number, reason: 'interchange before it has no end (IEA)' }
         interchange = { control: elements[13] ?? '', members: 0, time: null }
-        group = null
         break
       case 'GS':
         yield* endTransaction(false)
+        yield* unfinishedGroup(number)
         if (interchange) interchange.members++
         group = { control: elements[6] ?? '', members: 0, time: dayOf(elements[4]) }
         break
@@ -91,6 +92,7 @@ export function readRemittances(): Remittances {
         break
       case 'IEA':
         yield* endTransaction(false)
+        yield* unfinishedGroup(number)
         yield* endEnvelope(segment, interchange, 'IEA01 does not equal the number of its groups')
         interchange = null
         break
@@ -187,6 +189,11 @@ export function readRemittances(): Remittances {
       counts.unbalanced++
       yield record(open, ended)
     }
+  }
+
+  function* unfinishedGroup(line: number): Iterable<SourceItem> {
+    if (group) yield { line, reason: 'group before it has no end (GE)' }
+    group = null
   }
 
   function* endEnvelope({ elements, number }: Segment, open: Envelope | null, miscounted: string): Iterable<SourceItem> {

@@ -49,7 +49,7 @@ interface Delimiters {
 }
 
 /** Takes the file piece by piece and gives the segments that have become whole. */
-function segmentSplitter(): (piece: string, end: boolean) => Iterable<Segment | UnreadSegment> {
+export function segmentSplitter(): (piece: string, end: boolean) => Iterable<Segment | UnreadSegment> {
   let text = ''
   let number = 0
   let delimiters: Delimiters | null = null
