@@ -1,4 +1,4 @@
-import type { CorpusOverview, PhiExample, ReviewedNote } from '../../shared/domain/overview.ts'
+import { corpusScan, type CorpusOverview, type CorpusScan, type PhiExample, type ReviewedNote } from '../../shared/domain/overview.ts'
 import type { PhiKind } from '../../shared/domain/phi.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { coveredContext } from '../corpus/phi/context.ts'
@@ -27,14 +27,20 @@ async function runningScan(session: Session, corpusId: number): Promise<number |
 }
 
 export async function corpusOverview({ db }: Session, corpusId: number): Promise<CorpusOverview> {
-  const [corpus, notesPerPatient, { result }, scanJobId] = await Promise.all([
+  const [corpus, notesPerPatient, scan, scanJobId] = await Promise.all([
     db.read('corpus', corpusId),
     db.read('notesPerPatient', corpusId),
-    db.read('corpusScan', corpusId),
+    lastScan(db, corpusId),
     db.read('newestScanJob', corpusId),
   ])
-  const outdated = result !== null && (result.rules !== scanRules || result.notes !== corpus.notes)
-  return { notesPerPatient, scan: result, scanJobId, outdated }
+  const outdated = scan !== null && (scan.rules !== scanRules || scan.notes !== corpus.notes)
+  return { notesPerPatient, scan, scanJobId, outdated }
+}
+
+/** null where there is none, or one that another version left in a form of its own. */
+async function lastScan(db: Session['db'], corpusId: number): Promise<CorpusScan | null> {
+  const { result } = await db.read('corpusScan', corpusId)
+  return corpusScan.safeParse(result).data ?? null
 }
 
 /** Examples of one kind, each with some words around it and every finding covered. */
@@ -42,8 +48,8 @@ export async function phiExamples(
   { db }: Session,
   { id, kind, limit }: { id: number; kind: PhiKind; limit: number },
 ): Promise<PhiExample[]> {
-  const { result } = await db.read('corpusScan', id)
-  const places = result?.kinds.find((entry) => entry.kind === kind)?.examples.slice(0, limit) ?? []
+  const scan = await lastScan(db, id)
+  const places = scan?.kinds.find((entry) => entry.kind === kind)?.examples.slice(0, limit) ?? []
   return Promise.all(
     places.map(async (place) => {
       const { note, text } = await db.read('note', place.noteId)
@@ -67,7 +73,7 @@ export async function reviewSample(
 }
 
 async function exampleNotes(db: Session['db'], id: number, kind: PhiKind, count: number): Promise<number[]> {
-  const { result } = await db.read('corpusScan', id)
-  const places = result?.kinds.find((entry) => entry.kind === kind)?.examples ?? []
+  const scan = await lastScan(db, id)
+  const places = scan?.kinds.find((entry) => entry.kind === kind)?.examples ?? []
   return [...new Set(places.map((place) => place.noteId))].slice(0, count)
 }

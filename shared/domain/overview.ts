@@ -23,6 +23,7 @@ export type PhiKindCount = z.infer<typeof phiKindCount>
 export const duplicateGroup = z.object({
   /** The first note with this text. */
   noteId: z.number(),
+  noteKey: z.string(),
   copies: z.number(),
   patients: z.number(),
 })

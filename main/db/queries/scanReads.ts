@@ -1,13 +1,13 @@
-import type { CorpusScan, Duplicates } from '../../../shared/domain/overview.ts'
+import type { Duplicates } from '../../../shared/domain/overview.ts'
 import type { ReadableDb } from '../connection.ts'
 
 /** What the scan of a corpus needs and what it left: its texts, its duplicates, its result. */
 
-export function corpusScan(db: ReadableDb, corpusId: number): { result: CorpusScan | null; partial: unknown } {
+export function corpusScan(db: ReadableDb, corpusId: number): { result: unknown; partial: unknown } {
   const row = db.prepare('SELECT result, scanned_at AS scannedAt, partial FROM corpus_scan WHERE corpus_id = ?').get(corpusId) as
     | { result: string | null; scannedAt: string | null; partial: string | null }
     | undefined
-  const result = row?.result ? ({ ...JSON.parse(row.result), scannedAt: row.scannedAt } as CorpusScan) : null
+  const result = row?.result ? { ...(JSON.parse(row.result) as object), scannedAt: row.scannedAt } : null
   return { result, partial: row?.partial ? (JSON.parse(row.partial) as unknown) : null }
 }
 
@@ -37,13 +37,14 @@ export function duplicateTexts(db: ReadableDb, corpusId: number, mostGroups: num
       `WITH shared AS MATERIALIZED (
          SELECT min(id) AS noteId, count(*) AS copies, count(DISTINCT patient_key) AS patients
          FROM note WHERE corpus_id = @corpusId GROUP BY hash HAVING count(*) > 1)
-       SELECT noteId, copies, patients,
+       SELECT noteId, (SELECT note_key FROM note WHERE id = noteId) AS noteKey, copies, patients,
          count(*) OVER () AS texts, sum(copies) OVER () AS notes,
          sum(patients > 1) OVER () AS textsAcross, sum(iif(patients > 1, copies, 0)) OVER () AS notesAcross
        FROM shared ORDER BY patients > 1 DESC, copies DESC, noteId LIMIT @mostGroups`,
     )
     .all({ corpusId, mostGroups }) as {
     noteId: number
+    noteKey: string
     copies: number
     patients: number
     texts: number
@@ -57,7 +58,7 @@ export function duplicateTexts(db: ReadableDb, corpusId: number, mostGroups: num
     notes: first?.notes ?? 0,
     textsAcrossPatients: first?.textsAcross ?? 0,
     notesAcrossPatients: first?.notesAcross ?? 0,
-    groups: rows.map(({ noteId, copies, patients }) => ({ noteId, copies, patients })),
+    groups: rows.map(({ noteId, noteKey, copies, patients }) => ({ noteId, noteKey, copies, patients })),
   }
 }
 

@@ -12,8 +12,9 @@ import { confirm, toastError } from '../../ui/Dialogs.tsx'
 import { RemoveIcon } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Await } from '../../ui/States.tsx'
-import { CorpusOverview } from './CorpusOverview.tsx'
 import { NoteBrowser } from './NoteBrowser.tsx'
+import { CorpusOverview } from './overview/CorpusOverview.tsx'
+import { ReviewTab } from './overview/ReviewTab.tsx'
 import { RejectTable } from './RejectTable.tsx'
 
 const crumbs = [{ label: 'Corpora', to: '/corpora' }]
@@ -58,13 +59,14 @@ function Corpus({ corpus }: { corpus: CorpusSummary }) {
   const tabs = (
     <Tabs
       value={tab}
-      onChange={(next) => change({ tab: next === 'overview' ? null : next, note: null, file: null, reason: null }, { push: true })}
+      onChange={(next) => change({ tab: next === 'overview' ? null : next, note: null, file: null, reason: null, kind: null, seed: null }, { push: true })}
       mt={4}
       mb={-9}
     >
       <Tabs.List style={{ '--tab-border-color': 'transparent' }}>
         <Tabs.Tab value="overview">Overview</Tabs.Tab>
         <Tabs.Tab value="notes">Notes ({formatCount(corpus.notes)})</Tabs.Tab>
+        <Tabs.Tab value="review">Review</Tabs.Tab>
         <Tabs.Tab value="rejects">Rejected rows ({formatCount(corpus.rejects)})</Tabs.Tab>
       </Tabs.List>
     </Tabs>
@@ -95,6 +97,7 @@ function Corpus({ corpus }: { corpus: CorpusSummary }) {
     >
       {tab === 'overview' && <CorpusOverview corpus={corpus} />}
       {tab === 'notes' && <NoteBrowser corpus={corpus} />}
+      {tab === 'review' && <ReviewTab corpus={corpus} />}
       {tab === 'rejects' && <RejectTable corpus={corpus} />}
     </Page>
   )

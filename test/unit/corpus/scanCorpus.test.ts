@@ -8,6 +8,7 @@ import { openReader, openWriter, type ReadableDb, type WritableDb } from '../../
 import { reads, writes } from '../../../main/db/registry.ts'
 import { scanCorpus } from '../../../main/workers/scanJob.ts'
 import type { JobContext } from '../../../main/workers/serve.ts'
+import type { CorpusScan } from '../../../shared/domain/overview.ts'
 import type { NoteRecord } from '../../../shared/domain/records.ts'
 
 /** The scan over a real workspace file, as the worker runs it. */
@@ -15,6 +16,8 @@ const folder = mkdtempSync(join(tmpdir(), 'wardbench-scan-'))
 let writer: WritableDb
 let db: ReadableDb
 let corpusId: number
+
+const lastScan = () => reads.corpusScan(db, corpusId).result as CorpusScan
 
 function noteOf(index: number): NoteRecord {
   const copied = index % 50 === 0
@@ -74,7 +77,7 @@ describe('a scan of a corpus', () => {
   })
 
   test('counts notes and matches by kind, lengths, and nothing of other corpora', () => {
-    const scan = reads.corpusScan(db, corpusId).result!
+    const scan = lastScan()
     const kinds = Object.fromEntries(scan.kinds.map(({ kind, notes, matches }) => [kind, [notes, matches]]))
     expect(scan.notes).toBe(3000)
     expect(kinds).toMatchObject({ name: [2940, 2940], date: [2940, 2940], mrn: [2940, 2940], phone: [60, 60], ssn: [0, 0] })
@@ -83,14 +86,13 @@ describe('a scan of a corpus', () => {
   })
 
   test('finds texts that notes share, and those that several patients share', () => {
-    const { duplicates } = reads.corpusScan(db, corpusId).result!
+    const { duplicates } = lastScan()
     expect(duplicates).toMatchObject({ texts: 1, notes: 60, textsAcrossPatients: 1, notesAcrossPatients: 60 })
-    expect(duplicates.groups).toEqual([{ noteId: reads.noteRange(db, corpusId).first, copies: 60, patients: 60 }])
+    expect(duplicates.groups).toEqual([{ noteId: reads.noteRange(db, corpusId).first, noteKey: 'n0', copies: 60, patients: 60 }])
   })
 
   test('keeps at most thirty places a kind, spread over the corpus, and no word of a note', () => {
-    const { result } = reads.corpusScan(db, corpusId)
-    const names = result!.kinds.find(({ kind }) => kind === 'name')!.examples
+    const names = lastScan().kinds.find(({ kind }) => kind === 'name')!.examples
     expect(names).toHaveLength(30)
     const ids = names.map(({ noteId }) => noteId)
     expect(Math.max(...ids) - Math.min(...ids)).toBeGreaterThan(1500)
