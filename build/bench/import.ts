@@ -67,7 +67,7 @@ function watchProcesses() {
   const timer = setInterval(() => {
     for (const child of children()) {
       const seen = processFacts(child)
-      if (seen && seen.cpu >= worker.cpu) worker = seen
+      if (seen) worker = { cpu: Math.max(worker.cpu, seen.cpu), megabytes: Math.max(worker.megabytes, seen.megabytes) }
     }
   }, 200)
   return {
