@@ -1,7 +1,7 @@
 import type { Comparison } from '../../shared/domain/compare.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
-import type { SplitSettings } from '../../shared/domain/split.ts'
+import type { SplitPreview, SplitSettings } from '../../shared/domain/split.ts'
 import type { NoteSelection, Task } from '../../shared/domain/task.ts'
 import type { NoteSample, PromptDraft, PromptLengths, PromptPreview, PromptReading } from '../../shared/domain/taskPreview.ts'
 import type { SplitAssignment } from '../tasks/splits.ts'
@@ -9,6 +9,7 @@ import type { SplitAssignment } from '../tasks/splits.ts'
 /** Computations of seconds that run in a thread and are answered, not queued: what goes in and what comes out. */
 export interface ComputeKinds {
   split: { input: { corpusId: number; settings: SplitSettings }; output: SplitAssignment }
+  splitPreview: { input: { corpusId: number; settings: SplitSettings }; output: SplitPreview }
   compare: {
     input: { passIds: number[]; referencePassId: number; resamples: number; seed: number; minimumCases: number }
     output: Comparison

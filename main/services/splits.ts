@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LeakageReport } from '../../shared/domain/leakage.ts'
-import type { SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
+import type { SplitPreview, SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
 import { compute } from './compute.ts'
 import type { Session } from './workspaces.ts'
 
@@ -51,6 +51,15 @@ export async function leakageOf(
   const inUse = labelSets.filter((set) => set.inUse && set.counts.some((count) => count > 0)).map(({ id }) => id)
   const checked = new Set(report?.outcomeWords.map(({ labelSetId }) => labelSetId))
   return { report, jobId, labelsChanged: report !== null && inUse.some((id) => !checked.has(id)) }
+}
+
+/** Sizes, overlaps and class balance of a split that is not made. */
+export async function previewSplit(
+  session: Session,
+  { corpusId, settings }: Omit<SplitInput, 'name'>,
+  signal?: AbortSignal,
+): Promise<SplitPreview> {
+  return compute(session, 'splitPreview', { corpusId, settings: await resolved(session, corpusId, settings) }, signal)
 }
 
 /** With the labels that a stratified split goes by named, so that the split says which they were. */

@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import { describeError } from '../../shared/domain/errors.ts'
+import type { SplitPreview } from '../../shared/domain/split.ts'
 import { openReader, type ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
 import type { ComputeKinds, ComputeReply, ComputeRequest } from '../services/computation.ts'
 import { inspectFolder } from '../models/inspectFolder.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
+import { classBalanceOf } from '../tasks/classBalance.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from './taskPreview.ts'
@@ -19,6 +21,7 @@ const handlers: {
   ) => ComputeKinds[Kind]['output'] | Promise<ComputeKinds[Kind]['output']>
 } = {
   split,
+  splitPreview,
   compare,
   labelPreview: previewLabels,
   labelMoves: movesBetween,
@@ -49,6 +52,15 @@ function split(db: ReadableDb, { corpusId, settings }: ComputeKinds['split']['in
     periods: ['temporal', 'period'].includes(settings.method) ? reads.notePeriods(db, corpusId) : undefined,
     labels: stratified === undefined ? undefined : reads.labelValues(db, stratified),
   })
+}
+
+function splitPreview(db: ReadableDb, input: ComputeKinds['splitPreview']['input']): SplitPreview {
+  const { members, ...facts } = split(db, input)
+  const tasks = reads
+    .labelSets(db, input.corpusId)
+    .filter(({ inUse }) => inUse)
+    .map(({ id, taskId, task }) => ({ taskId, options: task.options.length, values: reads.labelValues(db, id) }))
+  return { ...facts, balance: classBalanceOf(members, tasks) }
 }
 
 async function compare(db: ReadableDb, input: ComputeKinds['compare']['input']): Promise<Comparison> {

@@ -115,6 +115,19 @@ export const splitFacts = z.object({
 })
 export type SplitFacts = z.infer<typeof splitFacts>
 
+/** What a split would be like, before it is made. */
+export const splitPreview = splitFacts.extend({ balance: z.array(classBalance) })
+export type SplitPreview = z.infer<typeof splitPreview>
+
+/** What a corpus can be split by. */
+export const splitChoices = z.object({
+  /** Real periods of the notes, where the source has them, in their order. */
+  periods: z.array(z.object({ period: z.string(), notes: z.number() })),
+  /** Columns kept by the import whose few values may name sets. */
+  columns: z.array(z.object({ name: z.string(), values: z.array(z.object({ value: z.string(), notes: z.number() })) })),
+})
+export type SplitChoices = z.infer<typeof splitChoices>
+
 export const splitSummary = splitFacts.extend({
   id: z.number(),
   corpusId: z.number(),

@@ -4,6 +4,7 @@ import {
   splitSettings,
   type ClassBalance,
   type EvaluationSet,
+  type SplitChoices,
   type SplitSet,
   type SplitSummary,
 } from '../../../shared/domain/split.ts'
@@ -127,4 +128,39 @@ export function leakageJobId(db: ReadableDb, splitId: number): number | null {
     .pluck()
     .get(splitId) as number | undefined
   return id ?? null
+}
+
+/** Notes per real period, in the order of the periods. */
+export function periodCounts(db: ReadableDb, corpusId: number): SplitChoices['periods'] {
+  return db
+    .prepare(
+      `SELECT coalesce(encounter.period, patient.period) AS period, count(*) AS notes FROM note
+       LEFT JOIN encounter ON encounter.corpus_id = note.corpus_id AND encounter.encounter_key = note.encounter_key
+       LEFT JOIN patient ON patient.corpus_id = note.corpus_id AND patient.patient_key = note.patient_key
+       WHERE note.corpus_id = ? AND coalesce(encounter.period, patient.period) IS NOT NULL GROUP BY 1 ORDER BY 1`,
+    )
+    .all(corpusId) as SplitChoices['periods']
+}
+
+/** A column with more values than this names no sets. */
+const mostSets = 20
+/** Columns are looked for in this many notes. */
+const notesWithColumns = 1000
+
+/** Columns kept by the import that have few values, with their notes. */
+export function columnValues(db: ReadableDb, corpusId: number): SplitChoices['columns'] {
+  const names = db
+    .prepare(
+      `SELECT DISTINCT attribute.key FROM (SELECT attributes FROM note WHERE corpus_id = ? LIMIT ${notesWithColumns}) AS note,
+         json_each(note.attributes) AS attribute ORDER BY 1`,
+    )
+    .pluck()
+    .all(corpusId) as string[]
+  const values = db.prepare(
+    `SELECT attribute.value, count(*) AS notes FROM note, json_each(note.attributes) AS attribute
+     WHERE note.corpus_id = ? AND attribute.key = ? GROUP BY 1 ORDER BY notes DESC, 1 LIMIT ${mostSets + 1}`,
+  )
+  return names
+    .map((name) => ({ name, values: values.all(corpusId, name) as { value: string; notes: number }[] }))
+    .filter((column) => column.values.length <= mostSets)
 }

@@ -1,4 +1,4 @@
-import { checkLeakage, createSplit, leakageOf } from '../../services/splits.ts'
+import { checkLeakage, createSplit, leakageOf, previewSplit } from '../../services/splits.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from '../../services/taskPreviews.ts'
 import {
   compareLabels,
@@ -45,6 +45,17 @@ export const tasksHandlers = tasks.router({
   splits: tasks.splits.handler(({ input, context }) => sessionOf(context).db.read('splits', input.corpusId)),
   split: tasks.split.handler(async ({ input, context, signal }) => {
     return (await createSplit(sessionOf(context), input, signal)).split
+  }),
+  previewSplit: tasks.previewSplit.handler(({ input, context, signal }) =>
+    previewSplit(sessionOf(context), input, signal),
+  ),
+  splitChoices: tasks.splitChoices.handler(async ({ input, context }) => {
+    const { db } = sessionOf(context)
+    const [periods, columns] = await Promise.all([
+      db.read('periodCounts', input.corpusId),
+      db.read('columnValues', input.corpusId),
+    ])
+    return { periods, columns }
   }),
   balance: tasks.balance.handler(({ input, context }) => sessionOf(context).db.read('balance', input.splitId)),
   dateHistogram: tasks.dateHistogram.handler(({ input, context }) =>

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { leakageReport } from '../../domain/leakage.ts'
 import { labelMoves, labelPreview, labelSetSummary, settingsByTask } from '../../domain/labels.ts'
-import { classBalance, splitSettings, splitSummary } from '../../domain/split.ts'
+import { classBalance, splitChoices, splitPreview, splitSettings, splitSummary } from '../../domain/split.ts'
 import { task, taskId } from '../../domain/task.ts'
 import {
   listedTask,
@@ -58,6 +58,10 @@ export const tasksContract = {
   split: base
     .input(z.object({ corpusId: z.number(), name: z.string().min(1).max(120), settings: splitSettings }))
     .output(splitSummary),
+  /** What the split would be like; nothing is stored. */
+  previewSplit: base.input(z.object({ corpusId: z.number(), settings: splitSettings })).output(splitPreview),
+  /** Periods and columns that the corpus can be split by. */
+  splitChoices: base.input(z.object({ corpusId: z.number() })).output(splitChoices),
   /** Notes per set and option of every labelled task. */
   balance: base.input(z.object({ splitId: z.number() })).output(z.array(classBalance)),
   /** Notes per month, for the cut-off. */
