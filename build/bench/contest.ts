@@ -31,9 +31,14 @@ const stepsPerRound = 3
 /** Programs that compute beside us, from which on times mean little. */
 const busyLoad = 0.5
 
+/** The words after the benchmark's name. */
+export function benchmarkFilter(): string {
+  return process.argv.slice(3).join(' ').toLowerCase()
+}
+
 /** Measures the workloads whose title holds the words after the benchmark's name; all without any. */
 export async function compare(workloads: readonly Workload[]): Promise<void> {
-  const filter = process.argv.slice(3).join(' ').toLowerCase()
+  const filter = benchmarkFilter()
   const python = await findPython()
   print(python ? `PyTorch ${python.torch}, ` : 'No Python with PyTorch 2.14 or newer was found: our numbers only. ')
   print(`${availableParallelism()} threads, ${rounds} rounds of ${stepsPerRound} steps in turn\n`)

@@ -1,5 +1,6 @@
-/** Scoring of a batch of prompts (logits after the last token of each), ours beside PyTorch's. */
-import { compare, type Workload } from './contest.ts'
+/** Scoring of a batch of prompts (logits after the last token of each) beside PyTorch's, and of several questions a note. */
+import { benchmarkFilter, compare, type Workload } from './contest.ts'
+import { compareSharing } from './sharedPrompts.ts'
 import { fourMillion, hundredMillion } from './workloads.ts'
 
 const workloads: Workload[] = [
@@ -7,6 +8,7 @@ const workloads: Workload[] = [
   { title: 'Scoring, 100M', config: hundredMillion, kind: 'score', batch: 8, length: 512 },
 ]
 
-export function run(): Promise<void> {
-  return compare(workloads)
+export async function run(): Promise<void> {
+  await compare(workloads)
+  await compareSharing(benchmarkFilter())
 }

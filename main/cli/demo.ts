@@ -66,7 +66,7 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
       )
       const { maximumTokens, maximumNotes } = settings
       const judge = async (modelId: number) => {
-        const shared = { modelId, splitId, set: judgedOn, maximumTokens, truncation: 'right', device: 'cpu' } as const
+        const shared = { modelId, splitId, set: judgedOn, maximumTokens, truncation: 'right', maximumCharacters: null, device: 'cpu' } as const
         const others = taskIds.filter((id) => id !== rareTask)
         await score(session, { ...shared, taskIds: [rareTask], maximumNotes: options.quick ? maximumNotes : null })
         await score(session, { ...shared, taskIds: others, maximumNotes })

@@ -5,6 +5,7 @@ import { AppError, describeError } from '../../shared/domain/errors.ts'
 import { deviceKind } from '../../shared/domain/device.ts'
 import { weightType } from '../../shared/domain/modelFolder.ts'
 import { sourceId } from '../../shared/domain/corpus.ts'
+import { truncation } from '../../shared/domain/reading.ts'
 import { evaluationSet } from '../../shared/domain/split.ts'
 import { applicationVersion, projectRoot } from '../nodeHost.ts'
 import { compareCommand } from './compare.ts'
@@ -178,7 +179,10 @@ program
   .addOption(new Option('--on <set>', 'set to score').choices(evaluationSet.options).default('test'))
   .option('--maximum-notes <n>', 'at most this many notes per task, the same for every model', positiveNumber)
   .option('--maximum-tokens <n>', 'token budget', positiveNumber, 512)
+  .option('--maximum-characters <n>', 'of each note, so that every tokenizer reads the same text', positiveNumber)
+  .addOption(new Option('--truncation <end>', 'where a long note is shortened').choices(truncation.options).default('right'))
   .addOption(new Option('--device <device>', 'what computes it').choices(scoringDevices).default('cpu'))
+  .option('--force', 'also where the memory will not do', false)
   .addOption(jsonOption())
   .action(scoreCommand)
 

@@ -5,6 +5,7 @@ import type { DeviceKind } from '../../shared/domain/device.ts'
 import type { RunEstimate } from '../../shared/domain/estimate.ts'
 import type { ScoreConfig } from '../../shared/domain/prediction.ts'
 import { protocols, type Protocol } from '../../shared/domain/protocols.ts'
+import type { Truncation } from '../../shared/domain/reading.ts'
 import { baselineConfig, finetuneConfig, pretrainConfig, type RunConfig } from '../../shared/domain/run.ts'
 import { estimateRun } from '../services/estimates.ts'
 import { queueScoring } from '../services/predictions.ts'
@@ -198,7 +199,10 @@ interface ScoreOptions {
   on: ScoreConfig['set']
   maximumNotes?: number
   maximumTokens: number
+  truncation: Truncation
+  maximumCharacters?: number
   device: DeviceKind
+  force: boolean
   json?: boolean
 }
 
@@ -219,10 +223,11 @@ async function scoreTasks(options: ScoreTasksOptions): Promise<void> {
       splitId,
       set: options.on,
       maximumTokens: options.maximumTokens,
-      truncation: 'right',
+      truncation: options.truncation,
+      maximumCharacters: options.maximumCharacters ?? null,
       maximumNotes: options.maximumNotes ?? null,
       device: options.device,
-    })
+    }, options.force)
     const passes = await Promise.all(passIds.map((id) => session.db.read('pass', id)))
     if (options.json) return printJson(passes)
     printTable(
@@ -258,8 +263,8 @@ export function fitTfidf(
 }
 
 /** Scores to the end and returns the passes, in the order of the tasks. */
-export async function score(session: Session, config: ScoreConfig): Promise<number[]> {
-  const { id } = await queueScoring(session, config)
+export async function score(session: Session, config: ScoreConfig, force = false): Promise<number[]> {
+  const { id } = await queueScoring(session, config, { force })
   const job = await waitForJob(session, id)
   return (job.result as { passIds: number[] }).passIds
 }

@@ -15,13 +15,14 @@ export interface ExportRequest {
   readonly dataType: WeightType | null
   readonly adapter: 'peft' | 'merged'
   readonly card: object
+  readonly seenNotes: readonly string[]
   /** Of an adapter's base, for people. */
   readonly baseName?: string
 }
 
 /** @throws what reading the folders throws; of an export that fails or is cancelled nothing stays. */
 export async function exportFolder(
-  { folders, target, dataType, adapter: form, card, baseName }: ExportRequest,
+  { folders, target, dataType, adapter: form, card, seenNotes, baseName }: ExportRequest,
   options: Pick<SaveOptions, 'signal' | 'onProgress'>,
 ): Promise<void> {
   const [own, base] = await foldersToLoad(folders)
@@ -30,7 +31,7 @@ export async function exportFolder(
   const { tokenizerJson } = await readTokenizer(whole, config)
   const adapter = base === undefined ? null : await loadAdapterFolder(own, config)
   if (adapter && form === 'peft') {
-    await saveAdapterFolder(target, { config, adapter, tokenizerJson, card, baseName })
+    await saveAdapterFolder(target, { config, adapter, tokenizerJson, card, seenNotes, baseName })
     return
   }
   const files = await openWeightFiles(whole)
@@ -41,7 +42,7 @@ export async function exportFolder(
       tensors.set(name, adapter ? merged(name, source, adapter) : source)
     }
     const type = dataType ?? (adapter ? 'float32' : undefined)
-    await writeModelFolder(target, { config, tensors, tokenizerJson, card }, { ...options, dataType: type })
+    await writeModelFolder(target, { config, tensors, tokenizerJson, card, seenNotes }, { ...options, dataType: type })
   } finally {
     await files.close()
   }

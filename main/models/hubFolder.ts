@@ -15,6 +15,7 @@ import { byteSize, writeTensors } from './safetensors.ts'
 import { quoted } from './safetensorsHeader.ts'
 import { held, inType, type TensorSource, type WeightType } from './tensorSource.ts'
 import { openWeightFiles, type FoundTensor, type WeightFiles } from './weightFiles.ts'
+import { formatSeenNotes, seenNotesFile } from './seenNotes.ts'
 import { formatJson, writeWholeFolder } from './wholeFolder.ts'
 
 export interface ModelFolder<Held = Weights> {
@@ -123,6 +124,8 @@ export interface SavedModel {
   readonly tokenizerJson: string
   /** Stored as it is. */
   readonly card: object
+  /** Goes beside the card, where the model leaves its workspace. */
+  readonly seenNotes?: readonly string[]
 }
 
 export interface SaveOptions {
@@ -147,7 +150,7 @@ export async function writeModelFolder(
   model: Omit<SavedModel, 'weights'> & { tensors: ReadonlyMap<string, TensorSource> },
   { dataType, shardBytes = largestFile, signal, onProgress }: SaveOptions = {},
 ): Promise<void> {
-  const { config, tokenizerJson, card } = model
+  const { config, tokenizerJson, card, seenNotes } = model
   const { tokenizer, tokenizerConfig } = loadTokenizerFiles({ tokenizerJson })
   const tensors = new Map(
     parameterShapes(config).map(({ name }) => {
@@ -165,6 +168,7 @@ export async function writeModelFolder(
     const tokenizerSettings = { ...(JSON.parse(tokenizerConfig) as object), model_max_length: config.maxPositions }
     await write('tokenizer_config.json', formatJson(tokenizerSettings))
     await write('wardbench.json', formatJson(card))
+    if (seenNotes) await write(seenNotesFile, formatSeenNotes(seenNotes))
     const shards = shardsOf(tensors, shardBytes)
     let done = 0
     for (const { file, names } of shards) {

@@ -9,6 +9,7 @@ import { findGguf, inspectGguf } from './gguf/ggufFile.ts'
 import { modelTensors, readHubConfig, readTokenizer } from './hubFolder.ts'
 import { headDimension } from './llama/config.ts'
 import { adapterFile, isAdapterFolder, readAdapterConfig } from './peft.ts'
+import { readSeenNotes, seenNotesFile } from './seenNotes.ts'
 import { openFiles, openWeightFiles, parseJson, type FoundTensor } from './weightFiles.ts'
 
 /** `folder`: or a GGUF file. @throws AppError 'model.unsupported', 'model.damagedFile' or 'tokenizer.unsupported', with what is wrong. */
@@ -18,7 +19,11 @@ export async function inspectFolder(folder: string): Promise<FoundModel> {
   const card = await readCard(folder)
   const licence = await findLicence(folder)
   const common = { suggestedName: basename(folder), licence, isPhi: card?.treatAsPhi ?? false }
-  return (await isAdapterFolder(folder)) ? inspectAdapter(folder, common) : inspectModel(folder, common)
+  const found = await ((await isAdapterFolder(folder)) ? inspectAdapter(folder, common) : inspectModel(folder, common))
+  const seen = (await readSeenNotes(folder))?.length ?? 0
+  if (seen >= (card?.notesSeen ?? 0)) return found
+  const missing = `The card counts ${card!.notesSeen} notes that this model learned from, ${seenNotesFile} lists ${seen}: `
+  return { ...found, warnings: [...found.warnings, `${missing}notes among the others cannot be flagged when they are scored.`] }
 }
 
 type Common = Pick<FoundModel, 'suggestedName' | 'licence' | 'isPhi'>

@@ -15,6 +15,7 @@ import { withShapes, type Weights } from './llama/weights.ts'
 import { writeSafetensors } from './safetensors.ts'
 import { quoted } from './safetensorsHeader.ts'
 import { openFiles, parseJson } from './weightFiles.ts'
+import { formatSeenNotes, seenNotesFile } from './seenNotes.ts'
 import { formatJson, writeWholeFolder } from './wholeFolder.ts'
 
 export const adapterConfigFile = 'adapter_config.json'
@@ -138,13 +139,15 @@ export interface SavedAdapter {
   readonly tokenizerJson: string
   /** Stored as it is. */
   readonly card: object
+  /** Goes beside the card, where the model leaves its workspace. */
+  readonly seenNotes?: readonly string[]
   /** A name for people; PEFT loads the adapter on whatever base it is given. */
   readonly baseName?: string
 }
 
 /** Replaces `folder` if it is there. */
 export async function saveAdapterFolder(folder: string, saved: SavedAdapter): Promise<void> {
-  const { config, adapter, tokenizerJson, card } = saved
+  const { config, adapter, tokenizerJson, card, seenNotes } = saved
   const { settings, weights } = adapter
   const { tokenizerConfig } = loadTokenizerFiles({ tokenizerJson })
   const peft = {
@@ -171,6 +174,7 @@ export async function saveAdapterFolder(folder: string, saved: SavedAdapter): Pr
     await write('tokenizer.json', tokenizerJson)
     await write('tokenizer_config.json', tokenizerConfig)
     await write('wardbench.json', formatJson(card))
+    if (seenNotes) await write(seenNotesFile, formatSeenNotes(seenNotes))
     const tensors = withShapes(loraShapes(config, settings), weights)
     await writeSafetensors(join(temporary, adapterFile), tensors, { format: 'pt' })
   })

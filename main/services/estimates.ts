@@ -2,13 +2,14 @@ import { readdir, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { RunEstimate } from '../../shared/domain/estimate.ts'
+import type { ScoreConfig } from '../../shared/domain/prediction.ts'
 import type { RunConfig } from '../../shared/domain/run.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { StoredModel } from '../db/queries/modelReads.ts'
 import { parameterCount, presets, type LlamaConfig } from '../models/llama/config.ts'
 import { readHubConfig } from '../models/hubFolder.ts'
 import { foldersToLoad } from '../models/loadModel.ts'
-import { trainingMemory } from '../models/llama/memory.ts'
+import { scoringMemory, trainingMemory } from '../models/llama/memory.ts'
 import { largestMicroBatch } from '../training/answerBatches.ts'
 import {
   sequenceLengthOf,
@@ -46,13 +47,32 @@ export async function estimateRun(session: Session, run: RunConfig): Promise<Run
 
 /** Refuses a run that cannot fit. @throws AppError 'training.memory', with the numbers. */
 export function checkMemory({ memory }: RunEstimate): void {
-  if (memory.fits) return
-  const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1)
-  throw new AppError(
-    'training.memory',
-    `The run needs about ${gigabytes(memory.bytes)} GB of memory and ${gigabytes(memory.availableBytes)} GB are free. ` +
-      'Train an adapter, recompute layers, lower the batch or the text length, or start it all the same by force.',
-  )
+  const remedy = 'Train an adapter, recompute layers, lower the batch or the text length, or start it all the same by force.'
+  refuseUnfit('training.memory', 'The run', memory, remedy)
+}
+
+/** Nothing is refused of a model that is still being made: its run was checked. @throws AppError 'score.memory' */
+export async function checkScoringMemory(session: Session, { modelId, maximumTokens }: ScoreConfig): Promise<void> {
+  const { kind, state } = await session.db.read('model', modelId)
+  if (kind !== 'llama' || state !== 'ready') return
+  const { config, bytesPerWeight } = await storedShape(session, modelId)
+  const length = Math.min(maximumTokens, config.maxPositions)
+  const batch = { batch: Math.max(1, Math.floor(scoringTokens / length)), length }
+  const memory = fitting(scoringMemory({ config, held: bytesPerWeight === 2 ? 'bfloat16' : 'float32' }, batch))
+  const remedy = 'Close other programs, choose a smaller model, or score all the same by force.'
+  refuseUnfit('score.memory', 'Scoring', memory, remedy)
+}
+
+function refuseUnfit(code: string, what: string, { fits, bytes, availableBytes }: RunEstimate['memory'], remedy: string) {
+  if (fits) return
+  const gigabytes = (count: number) => (count / 1e9).toFixed(1)
+  const numbers = `about ${gigabytes(bytes)} GB of memory and ${gigabytes(availableBytes)} GB are free`
+  throw new AppError(code, `${what} needs ${numbers}. ${remedy}`)
+}
+
+function fitting(bytes: number): RunEstimate['memory'] {
+  const availableBytes = process.availableMemory()
+  return { bytes, availableBytes, fits: bytes <= availableBytes }
 }
 
 /** What a current processor does in float32 per thread; only used until a run has ended in this workspace. */
@@ -114,8 +134,8 @@ async function measuredSpeed(session: Session, run: TrainingConfig): Promise<num
 }
 
 const pretrainingValidationNotes = 200
-/** Padded tokens that a validation reads at once. */
-const validationTokens = 8192
+/** Padded tokens that scoring, in a validation too, reads at once. */
+const scoringTokens = 8192
 
 async function validationNotes(session: Session, run: TrainingConfig): Promise<number> {
   if (run.kind === 'pretrain') return pretrainingValidationNotes
@@ -137,10 +157,9 @@ function memoryOf(config: LlamaConfig, run: TrainingConfig, bytesPerWeight: 2 | 
     lora: run.lora ?? undefined,
     layerwise: run.recompute,
     batch: { kind: isAnswer ? 'answer' : 'nextToken', batch, length },
-    validation: isAnswer ? { batch: Math.max(1, Math.floor(validationTokens / length)), length } : undefined,
+    validation: isAnswer ? { batch: Math.max(1, Math.floor(scoringTokens / length)), length } : undefined,
     accumulates: perStep > batch,
     keepsBest: isAnswer,
   })
-  const availableBytes = process.availableMemory()
-  return { bytes, availableBytes, fits: bytes <= availableBytes }
+  return fitting(bytes)
 }

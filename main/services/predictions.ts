@@ -3,12 +3,19 @@ import type { Job } from '../../shared/domain/job.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { compute } from './compute.ts'
+import { checkScoringMemory } from './estimates.ts'
 import type { Session } from './workspaces.ts'
 
 /** Scoring passes, their export and their comparison. */
 
-export async function queueScoring(session: Session, config: ScoreConfig, afterId?: number): Promise<Job> {
+/** `afterId`: waits for this job. @throws AppError 'score.memory' where the model does not fit, unless by force. */
+export async function queueScoring(
+  session: Session,
+  config: ScoreConfig,
+  { afterId, force = false }: { afterId?: number; force?: boolean } = {},
+): Promise<Job> {
   await session.devices.check(config.device)
+  if (!force) await checkScoringMemory(session, config)
   const model = await session.db.read('model', config.modelId)
   const { corpusId } = await session.db.read('split', config.splitId)
   for (const taskId of config.taskIds) await session.db.read('labelSetInUse', corpusId, taskId)

@@ -110,15 +110,19 @@ async function queueScoringAfter(
 ): Promise<void> {
   const reading =
     config.kind === 'finetune'
-      ? { maximumTokens: config.maximumTokens, truncation: config.truncation }
-      : { maximumTokens: 512, truncation: 'right' as const }
+      ? {
+          maximumTokens: config.maximumTokens,
+          truncation: config.truncation,
+          maximumCharacters: config.maximumCharacters,
+        }
+      : { maximumTokens: 512, truncation: 'right' as const, maximumCharacters: null }
   const { taskIds, splitId } = config
   const { corpusId } = await session.db.read('split', splitId)
   const { set, maximumNotes } = scoreAfter
   // What TensorFlow.js trained is scored on the CPU.
   const device = config.kind === 'finetune' && config.device !== 'tfjs' ? config.device : 'cpu'
   const shared = { taskIds, splitId, set, maximumNotes, device, ...reading }
-  await queueScoring(session, { ...shared, modelId }, jobId)
+  await queueScoring(session, { ...shared, modelId }, { afterId: jobId })
   if (config.kind !== 'finetune' || !scoreAfter.zeroShot) return
   const done = await session.db.read('passes', { splitId })
   const missing: string[] = []
@@ -132,12 +136,13 @@ async function queueScoringAfter(
         pass.maximumNotes === maximumNotes &&
         pass.maximumTokens === reading.maximumTokens &&
         pass.truncation === reading.truncation &&
+        pass.maximumCharacters === reading.maximumCharacters &&
         pass.device === device,
     )
     if (!same) missing.push(taskId)
   }
   if (missing.length > 0) {
-    await queueScoring(session, { ...shared, taskIds: missing, modelId: config.baseModelId }, jobId)
+    await queueScoring(session, { ...shared, taskIds: missing, modelId: config.baseModelId }, { afterId: jobId })
   }
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/domain/errors.ts'
+import type { Truncation } from '../../shared/domain/reading.ts'
 import { optionLetter, type NoteSelection, type Task } from '../../shared/domain/task.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { readableText } from './readableText.ts'
@@ -10,8 +11,6 @@ import { readableText } from './readableText.ts'
  */
 /** Stored with every scoring pass; raised by any change of what a model is shown. */
 export const promptTemplateVersion = 1
-
-export type Truncation = 'right' | 'left' | 'middle'
 
 export interface Prompt {
   ids: Int32Array // [totalTokens]
@@ -31,6 +30,8 @@ export interface PromptInput {
   /** Budget of the whole prompt. */
   maximumTokens: number
   truncation: Truncation
+  /** Budget of the note in UTF-16 units; null: as many as the tokens allow. */
+  maximumCharacters?: number | null
 }
 
 /** What follows every note of the task. */
@@ -40,7 +41,8 @@ export function promptSuffix({ question, options }: Pick<Task, 'question' | 'opt
 }
 
 /** @throws AppError 'prompt.tooLong' where question and options leave no token for the note. */
-export function buildPrompt({ task, text, tokenizer, maximumTokens, truncation }: PromptInput): Prompt {
+export function buildPrompt(input: PromptInput): Prompt {
+  const { task, text, tokenizer, maximumTokens, truncation, maximumCharacters = null } = input
   const suffix = tokenizer.encode(promptSuffix(task), { continues: true }).ids
   const begin = tokenizer.beginOfText === undefined ? [] : [tokenizer.beginOfText]
   const room = maximumTokens - begin.length - suffix.length
@@ -51,7 +53,16 @@ export function buildPrompt({ task, text, tokenizer, maximumTokens, truncation }
   }
   const readable = readableText(text, task.notes?.sections)
   const { ids: noteIds, offsets } = tokenizer.encode(readable.text)
-  const kept = keptTokens(noteIds.length, room, truncation)
+  let ends = endsOf(room, truncation)
+  if (maximumCharacters !== null && maximumCharacters < readable.text.length) {
+    const { head, tail } = endsOf(maximumCharacters, truncation)
+    const tokens = [...noteIds.keys()]
+    ends = {
+      head: Math.min(ends.head, tokens.filter((token) => offsets[2 * token + 1] <= head).length),
+      tail: Math.min(ends.tail, tokens.filter((token) => offsets[2 * token] >= readable.text.length - tail).length),
+    }
+  }
+  const kept = keptTokens(noteIds.length, ends)
 
   const noteRead = kept.reduce((sum, [start, end]) => sum + end - start, 0)
   const ids = new Int32Array(begin.length + noteRead + suffix.length)
@@ -68,13 +79,14 @@ export function buildPrompt({ task, text, tokenizer, maximumTokens, truncation }
   return { ids, noteTokens: noteIds.length, totalTokens: ids.length, readRanges, truncated: noteRead < noteIds.length }
 }
 
-/** Token ranges [start, end) of the note that fit `room`, none empty. A middle cut keeps the odd token in front. */
-function keptTokens(length: number, room: number, truncation: Truncation): [number, number][] {
-  if (length === 0) return []
-  if (length <= room) return [[0, length]]
-  if (truncation === 'right') return [[0, room]]
-  if (truncation === 'left') return [[length - room, length]]
-  const head = Math.ceil(room / 2)
-  const ranges: [number, number][] = [[0, head], [length - (room - head), length]]
+/** What fits a budget of tokens or characters at either end of the note. A middle cut keeps the odd one in front. */
+function endsOf(budget: number, truncation: Truncation): { head: number; tail: number } {
+  const head = { right: budget, left: 0, middle: Math.ceil(budget / 2) }[truncation]
+  return { head, tail: budget - head }
+}
+
+/** Token ranges [start, end) of the note, none empty. */
+function keptTokens(length: number, { head, tail }: { head: number; tail: number }): [number, number][] {
+  const ranges: [number, number][] = head + tail >= length ? [[0, length]] : [[0, head], [length - tail, length]]
   return ranges.filter(([start, end]) => end > start)
 }

@@ -59,6 +59,7 @@ export async function demoJob(context: JobContext): Promise<Record<string, unkno
         set,
         maximumTokens: 512,
         truncation: 'right',
+        maximumCharacters: null,
         maximumNotes: null,
         device: 'cpu',
       })

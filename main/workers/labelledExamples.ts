@@ -1,9 +1,10 @@
+import type { Truncation } from '../../shared/domain/reading.ts'
 import type { EvaluationSet } from '../../shared/domain/split.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import type { LabelSetInUse, LabelledNote } from '../db/queries/labelReads.ts'
 import { reads } from '../db/registry.ts'
 import { answerTokens } from '../scoring/answerTokens.ts'
-import { buildPrompt, type Prompt, type Truncation } from '../tasks/prompts.ts'
+import { buildPrompt, type Prompt } from '../tasks/prompts.ts'
 import { readableText } from '../tasks/readableText.ts'
 import { learnableStays } from '../tasks/trainable.ts'
 import type { Tokenizer } from '../tokenizer/tokenizer.ts'
@@ -52,6 +53,7 @@ export interface Reading {
   tokenizer: Tokenizer
   maximumTokens: number
   truncation: Truncation
+  maximumCharacters: number | null
 }
 
 export interface PromptedNote {

@@ -11,6 +11,7 @@ import { copyHashed, copyModelFiles, writeCard } from '../models/importFolder.ts
 import { inspectFolder, readCard } from '../models/inspectFolder.ts'
 import { parameterCount } from '../models/llama/config.ts'
 import { foldersToLoad, loadModel } from '../models/loadModel.ts'
+import { readSeenNotes } from '../models/seenNotes.ts'
 import { isAdapterFolder } from '../models/peft.ts'
 import { writeWholeFolder } from '../models/wholeFolder.ts'
 import { modelFolders } from './baseModel.ts'
@@ -37,6 +38,7 @@ export async function modelImportJob(context: JobContext): Promise<Record<string
         : 'This folder holds a whole model, which has no base model. Import it without one.',
     )
   }
+  const seenNotes = (await readSeenNotes(input.folder)) ?? []
   const bases = input.baseModelId === null ? [] : modelFolders(context, input.baseModelId)
   const isGguf = found.kind === 'gguf'
   // Named as a model of no id, which is tidied away should this process die.
@@ -71,7 +73,7 @@ export async function modelImportJob(context: JobContext): Promise<Record<string
     })
     const folder = join('models', String(modelId))
     await rename(staged, join(filesFolder, folder))
-    await context.write('finishModel', modelId, { folder, card, noteHashes: [] })
+    await context.write('finishModel', modelId, { folder, card, noteHashes: seenNotes })
     return { modelId }
   } catch (error) {
     await rm(staged, { recursive: true, force: true })
@@ -140,6 +142,7 @@ export async function modelExportJob(context: JobContext): Promise<Record<string
   const { modelId, folder, dataType, adapter } = context.job.input as ModelExport & { modelId: number }
   const folders = modelFolders(context, modelId)
   const { card } = reads.model(context.db, modelId)
+  const seenNotes = reads.notesLearnedFrom(context.db, modelId)
   const isAdapter = await isAdapterFolder(folders[0])
   const baseName = isAdapter && card.parentId !== null ? reads.model(context.db, card.parentId).name : undefined
   await rmdir(folder).catch((error: unknown) => {
@@ -148,7 +151,7 @@ export async function modelExportJob(context: JobContext): Promise<Record<string
     throw new AppError('model.targetExists', message, { cause: error })
   })
   await exportFolder(
-    { folders, target: folder, dataType, adapter, card, baseName },
+    { folders, target: folder, dataType, adapter, card, seenNotes, baseName },
     {
       signal: context.signal,
       onProgress: (done, total) => context.onProgress({ phase: 'writing', done, total }),

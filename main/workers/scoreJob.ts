@@ -2,14 +2,15 @@ import { join } from 'node:path'
 import type { ScoreConfig, ScoringPass } from '../../shared/domain/prediction.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { StoredModel } from '../db/queries/modelReads.ts'
+import type { NewPrediction } from '../db/queries/predictionWrites.ts'
 import { reads } from '../db/registry.ts'
 import { notesOfTask } from './labelledExamples.ts'
 import { ggufPredictor, llamaPredictor } from './predictors/languageModel.ts'
-import type { Predictor } from './predictors/predictor.ts'
+import type { Predictor, Question } from './predictors/predictor.ts'
 import { baselinePredictor, ceilingPredictor } from './predictors/rows.ts'
 import type { JobContext } from './serve.ts'
 
-/** Scores one model on the labelled notes of one set, task by task; a pass is visible only when it is whole. */
+/** Scores one model on the labelled notes of one set, all tasks together; a pass is visible only when it is whole. */
 export async function scoreJob(context: JobContext): Promise<Record<string, unknown>> {
   return { passIds: await scoreModel(context, context.job.input as ScoreConfig) }
 }
@@ -23,8 +24,8 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
   }
   const learned = new Set(reads.notesLearnedFrom(context.db, model.id))
   const predictor = await openPredictor(context, model, config)
-  const passIds: number[] = []
   try {
+    const questions: (Question & { passId: number })[] = []
     for (const taskId of config.taskIds) {
       const { labels, notes } = notesOfTask(context, { ...config, taskId, maximum: config.maximumNotes })
       if (notes.length === 0) {
@@ -41,14 +42,16 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
         settings: { maximumNotes: config.maximumNotes, ...predictor.reading(labels.task) },
         device: config.device,
       })
-      await predictor.predict(labels.task, notes, (batch) => context.write('insertPredictions', passId, batch))
-      await context.write('finishPass', passId, notes.filter((note) => learned.has(note.hash)).length)
-      passIds.push(passId)
+      const store = (batch: NewPrediction[]) => context.write('insertPredictions', passId, batch)
+      questions.push({ passId, task: labels.task, notes, store })
     }
+    await predictor.predict(questions)
+    for (const { passId, notes } of questions)
+      await context.write('finishPass', passId, notes.filter((note) => learned.has(note.hash)).length)
+    return questions.map(({ passId }) => passId)
   } finally {
     await predictor.close()
   }
-  return passIds
 }
 
 async function openPredictor(context: JobContext, model: StoredModel, config: ScoreConfig): Promise<Predictor> {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { deviceKind } from './device.ts'
+import { promptReading } from './reading.ts'
 import { evaluationSet } from './split.ts'
 import { noteRow } from './corpus.ts'
 import { noteSelection } from './task.ts'
@@ -11,8 +12,7 @@ export const scoreConfig = z.object({
   taskIds: z.array(z.string()).min(1),
   splitId: z.number(),
   set: evaluationSet,
-  maximumTokens: z.number().int().min(64).max(8192).default(512),
-  truncation: z.enum(['right', 'left', 'middle']).default('right'),
+  ...promptReading,
   /** At most this many notes per task, the same ones for every model; null: all. */
   maximumNotes: z.number().int().min(1).nullable().default(null),
   device: deviceKind.default('cpu'),
@@ -39,6 +39,8 @@ export const scoringPass = z.object({
   set: evaluationSet,
   maximumTokens: z.number().nullable(),
   truncation: z.string().nullable(),
+  /** Longest part of a note that was given, in characters; null: as the tokens allowed. */
+  maximumCharacters: z.number().nullable(),
   /** At most this many notes were scored; null: all. */
   maximumNotes: z.number().nullable(),
   /** Version of the prompt's layout, and SHA-256 of the tokenizer's file; null for models that read no prompt. */

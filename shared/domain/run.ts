@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { deviceKind } from './device.ts'
 import { jobState } from './job.ts'
 import { loraSettings } from './lora.ts'
+import { promptReading } from './reading.ts'
 import { evaluationSet } from './split.ts'
 
 /**
@@ -90,8 +91,7 @@ export const finetuneConfig = z.object({
   splitId: z.number(),
   /** More than one task: joint multitask, mixed evenly in every batch. */
   taskIds: z.array(z.string()).min(1),
-  maximumTokens: z.number().int().min(64).max(8192).default(512),
-  truncation: z.enum(['right', 'left', 'middle']).default('right'),
+  ...promptReading,
   batchSize: z.number().int().min(1).max(512).default(32),
   accumulation: z.number().int().min(1).max(256).default(1),
   steps: z.number().int().min(1).max(100_000).default(600),

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -126,6 +126,34 @@ describe('ways of training', { timeout: 240_000 }, () => {
     expect((await loadModelFolder((await client.models.get({ id: full.model.id })).folder!)).config).toEqual(
       stored.config,
     )
+  })
+
+  it('flags notes that a model learned from, also after it left the workspace and came back', async () => {
+    const name = 'All weights from 16 bits'
+    const { id, card } = (await client.models.list()).find((model) => model.name === name)!
+    const folder = join(connection.folder, 'left')
+    expect((await ended((await client.models.export({ id, folder })).jobId)).error).toBeNull()
+    const back = await ended((await client.models.import({ folder, name: 'Back' })).jobId)
+    expect(back.error).toBeNull()
+    const { modelId } = back.result as { modelId: number }
+    expect((await client.models.get({ id: modelId })).card.notesSeen).toBe(card.notesSeen)
+    // Validation notes chose the step at which training stopped.
+    const { jobId } = await client.predictions.score({
+      modelId,
+      taskIds: ['readmission', 'denial'],
+      splitId,
+      set: 'validation',
+      maximumTokens: 128,
+    })
+    expect((await ended(jobId)).error).toBeNull()
+    const passes = (await client.predictions.passes({ splitId })).filter((pass) => pass.modelId === modelId)
+    expect(passes.map(({ taskId }) => taskId).sort()).toEqual(['denial', 'readmission'])
+    for (const { notes, seenInTraining } of passes) {
+      expect(notes).toBeGreaterThan(0)
+      expect(seenInTraining).toBe(notes)
+    }
+    await rm(join(folder, 'notes_seen.txt'))
+    expect((await client.models.inspect({ folder })).warnings).toEqual([expect.stringContaining('cannot be flagged')])
   })
 
   it('scores by the whole text of the options where a tokenizer has no letters, and says so of the pass', async () => {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { workerEnvironment } from '../../main/jobs/workerEnvironment.ts'
 import { presets, type LlamaConfig } from '../../main/models/llama/config.ts'
-import { trainingMemory, type TrainingMemory } from '../../main/models/llama/memory.ts'
+import { scoringMemory, trainingMemory, type TrainingMemory } from '../../main/models/llama/memory.ts'
 import type { LoraSettings } from '../../shared/domain/lora.ts'
 
 const nano: LlamaConfig = { ...presets.nano, vocabSize: 4096 }
@@ -30,7 +30,7 @@ const runs: Record<string, TrainingMemory> = {
   'pretraining of a wider model': { config: small, held, batch: { kind: 'nextToken', batch: 2, length: 512 } },
 }
 
-async function measuredPeak(run: TrainingMemory): Promise<number> {
+async function measuredPeak(run: Omit<TrainingMemory, 'batch'> & { batch: object }): Promise<number> {
   const child = fileURLToPath(new URL('memoryChild.ts', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [child, JSON.stringify(run)], {
     env: { ...process.env, ...workerEnvironment },
@@ -43,6 +43,18 @@ describe('the memory that a run is said to need', () => {
     const peak = await measuredPeak(run)
     expect(trainingMemory(run) / peak).toBeGreaterThan(0.8)
     expect(trainingMemory(run) / peak).toBeLessThan(1.2)
+  })
+
+  const scored = { batch: 16, length: 512 }
+  it.each([
+    ['nano', nano, 1],
+    ['nano, of three questions a note', nano, 3],
+    ['a wider model', small, 1],
+  ])('is within a fifth of what scoring takes: %s', async (_, config, questions) => {
+    const peak = await measuredPeak({ config, held, batch: { kind: 'score', questions, ...scored } })
+    const said = scoringMemory({ config, held }, scored)
+    expect(said / peak).toBeGreaterThan(0.8)
+    expect(said / peak).toBeLessThan(1.2)
   })
 
   it('is less layer by layer, for adapters, and upon 16-bit weights', () => {

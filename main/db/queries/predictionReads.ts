@@ -7,7 +7,7 @@ import { AppError } from '../../../shared/domain/errors.ts'
 
 type PassSettings = Pick<
   ScoringPass,
-  'maximumTokens' | 'truncation' | 'maximumNotes' | 'promptTemplate' | 'tokenizerHash' | 'answers'
+  'maximumTokens' | 'truncation' | 'maximumCharacters' | 'maximumNotes' | 'promptTemplate' | 'tokenizerHash' | 'answers'
 >
 type TaskFacts = Pick<ScoringPass, 'options' | 'positive' | 'sections'>
 interface PassRow extends Omit<ScoringPass, keyof PassSettings | keyof TaskFacts> {
@@ -35,6 +35,7 @@ function passOf({ settings, definition, ...row }: PassRow): ScoringPass {
     sections: notes?.sections ?? 'all',
     maximumTokens: stored.maximumTokens ?? null,
     truncation: stored.truncation ?? null,
+    maximumCharacters: stored.maximumCharacters ?? null,
     maximumNotes: stored.maximumNotes ?? null,
     promptTemplate: stored.promptTemplate ?? null,
     tokenizerHash: stored.tokenizerHash ?? null,

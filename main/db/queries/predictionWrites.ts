@@ -15,6 +15,8 @@ export interface NewPass {
     maximumNotes?: number | null
     maximumTokens?: number
     truncation?: string
+    /** Absent where the tokens alone decide. */
+    maximumCharacters?: number
     promptTemplate?: number
     tokenizerHash?: string
     answers?: ScoringPass['answers']

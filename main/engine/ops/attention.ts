@@ -8,7 +8,8 @@ import type { Tape } from '../autodiff/tape.ts'
 import type { Graph, Value } from '../graph/graph.ts'
 import * as nodes from '../graph/nodes.ts'
 
-const masked = -1e9
+/** Added to the score of what a query does not see. */
+export const maskedScore = -1e9
 
 /** Queries of one block against the keys they may see; kept for the backward pass. */
 interface AttentionBlock {
@@ -53,14 +54,14 @@ function attendBlockBackward(graph: Graph, block: AttentionBlock, outputGradient
 /** [queries, keys] for queries start … end−1: 0 where the key is not after the query. */
 function causalMask(graph: Graph, start: number, end: number): Value {
   const mask = Float32Array.from({ length: (end - start) * end }, (_, index) =>
-    index % end > start + Math.floor(index / end) ? masked : 0,
+    index % end > start + Math.floor(index / end) ? maskedScore : 0,
   )
   return graph.constant(mask, [end - start, end])
 }
 
 /**
- * Queries start … end−1 are computed together, against keys 0 … end−1: what lies after is never computed. One list
- * serves all layers of a graph.
+ * Queries start … end−1 are computed together, against keys 0 … end−1: what lies after is never computed. Masks
+ * broadcast to [batch, heads, end − start, end]. One list serves all layers of a graph.
  */
 export type CausalBlocks = readonly { readonly start: number; readonly end: number; readonly mask: Value }[]
 
@@ -138,10 +139,10 @@ export function positionMask(graph: Graph, positions: Value, time: number): Valu
     [time],
   )
   const isAfter = nodes.greater(graph, keys, nodes.reshape(graph, positions, [batch, 1, 1, 1]))
-  return nodes.where(graph, isAfter, graph.scalar(masked), graph.scalar(0))
+  return nodes.where(graph, isAfter, graph.scalar(maskedScore), graph.scalar(0))
 }
 
-/** One query for each sequence, at the position its mask was made for. q [batch, heads, 1, headDim] → the same. */
+/** Some queries of each sequence, each with its own mask [batch, 1, queries, keys]. q [batch, heads, queries, headDim] → the same. */
 export function attentionAtPositions(tape: Tape, query: Value, key: Value, value: Value, mask: Value): Value {
   const { graph } = tape
   const block = attendBlock(graph, query, key, value, mask)

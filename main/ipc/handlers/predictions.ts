@@ -5,8 +5,8 @@ import { sessionOf } from '../session.ts'
 const { predictions } = api
 
 export const predictionsHandlers = predictions.router({
-  score: predictions.score.handler(async ({ input, context }) => ({
-    jobId: (await queueScoring(sessionOf(context), input)).id,
+  score: predictions.score.handler(async ({ input: { force, ...config }, context }) => ({
+    jobId: (await queueScoring(sessionOf(context), config, { force })).id,
   })),
   passes: predictions.passes.handler(({ input, context }) => sessionOf(context).db.read('passes', input)),
   list: predictions.list.handler(({ input, context }) => sessionOf(context).db.read('predictionPage', input)),

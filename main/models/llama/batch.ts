@@ -4,6 +4,7 @@
  */
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { HostTensor } from '../../engine/backends/types.ts'
+import { maskedScore } from '../../engine/ops/attention.ts'
 import { ignoredTarget } from '../../engine/ops/crossEntropy.ts'
 import type { LlamaConfig } from './config.ts'
 
@@ -22,6 +23,25 @@ export interface RowBatch {
   /** [batch · length], padded on the right with any valid id. */
   readonly tokens: BigInt64Array
   /** Which of the batch · length positions are asked for. */
+  readonly rows: BigInt64Array
+}
+
+/**
+ * Sequences that each begin with a trunk and go on with several endings, one after the other: what follows a common
+ * beginning is read once. An ending sees the trunk up to where it leaves it, and itself.
+ */
+export interface PackedBatch {
+  readonly batch: number
+  /** Positions of the trunk; the endings stand in trunk … length − 1. */
+  readonly trunk: number
+  readonly length: number
+  /** [batch · length], padded with any valid id. */
+  readonly tokens: BigInt64Array
+  /** [batch · length]: the place of each token in its own prompt, from 0. */
+  readonly positions: BigInt64Array
+  /** [batch · (length − trunk) · length]: 0 where an ending's token sees another one, `maskedScore` where not. */
+  readonly mask: Float32Array
+  /** [batch · asked], by sequence: which of the batch · length positions are asked for. */
   readonly rows: BigInt64Array
 }
 
@@ -57,6 +77,47 @@ export function checkPositionBatch(config: LlamaConfig, batch: PositionBatch): v
 export function checkRowBatch(config: LlamaConfig, batch: RowBatch): void {
   checkTokens(config, batch)
   checkIds('rows', batch.rows, batch.rows.length, isBelow(batch.batch * batch.length))
+}
+
+export function checkPackedBatch(config: LlamaConfig, batch: PackedBatch): void {
+  const { length, trunk, rows } = batch
+  const count = batch.batch * length
+  checkIds('tokens', batch.tokens, count, isBelow(config.vocabSize))
+  checkIds('positions', batch.positions, count, isBelow(Math.min(length, config.maxPositions)))
+  checkIds('rows', rows, rows.length, isBelow(count))
+  const isWhole = Number.isInteger(rows.length / batch.batch) && batch.mask.length === batch.batch * (length - trunk) * length
+  if (!isWhole) throw new Error('Rows and mask of a packed batch do not fit its size.')
+}
+
+/**
+ * The graph inputs of a packed batch: "positions" and "mask" for every layer; for the last one, which is computed only
+ * where it is asked for, "rows", "row positions" and "row mask".
+ */
+export function packedTensors(packed: PackedBatch): { everyLayer: [string, HostTensor][]; lastLayer: [string, HostTensor][] } {
+  const { batch, trunk, length, positions, mask, rows } = packed
+  const endings = length - trunk
+  const asked = rows.length / batch
+  const rowPositions = BigInt64Array.from(rows, (row) => positions[Number(row)])
+  const rowMask = new Float32Array(batch * asked * length)
+  for (const [index, row] of rows.entries()) {
+    const sequence = Math.floor(Number(row) / length)
+    const place = Number(row) % length
+    const own = rowMask.subarray(index * length, (index + 1) * length)
+    const from = (sequence * endings + place - trunk) * length
+    if (place < trunk) own.fill(maskedScore, place + 1)
+    else own.set(mask.subarray(from, from + length))
+  }
+  return {
+    everyLayer: [
+      ['positions', { dataType: 'int64', shape: [batch, length], data: positions }],
+      ['mask', { dataType: 'float32', shape: [batch, 1, endings, length], data: mask }],
+    ],
+    lastLayer: [
+      ['rows', { dataType: 'int64', shape: [batch * asked], data: rows }],
+      ['row positions', { dataType: 'int64', shape: [batch, asked], data: rowPositions }],
+      ['row mask', { dataType: 'float32', shape: [batch, 1, asked, length], data: rowMask }],
+    ],
+  }
 }
 
 /** Rows that have something to learn. */

@@ -1,12 +1,12 @@
 /**
- * The Llama forward pass: logits at every position, or at one position of each sequence. In the second case the last
- * layer's query, attention output and MLP are computed for that position alone, which is exact: nothing after the
+ * The Llama forward pass: logits at every position, or at some positions of each sequence. In the second case the last
+ * layer's query, attention output and MLP are computed for those positions alone, which is exact: nothing after the
  * last layer mixes positions. Sequences are padded on the right; attention is causal, so padding reaches no position
- * before it.
+ * before it. A packed sequence holds a common beginning and several endings of it, none of which sees another.
  */
 import type { LoraSettings } from '../../../shared/domain/lora.ts'
 import type { Tape } from '../../engine/autodiff/tape.ts'
-import type { Value } from '../../engine/graph/graph.ts'
+import type { Graph, Value } from '../../engine/graph/graph.ts'
 import * as nodes from '../../engine/graph/nodes.ts'
 import { add } from '../../engine/ops/add.ts'
 import {
@@ -52,8 +52,22 @@ export interface Model {
   readonly batch: number
   readonly time: number
   readonly table: RotaryTable
-  readonly everyPosition: Value // [batch, time]: 0 … time−1
+  readonly everyPosition: Value // [batch, time]: 0 … time−1, or as a packed batch says
   readonly causal: CausalBlocks
+}
+
+/** Inputs of a packed batch (see `PackedBatch`), whose endings stand after `trunk` positions. */
+export interface Packing {
+  readonly trunk: number
+  readonly positions: Value // int64 [batch, time]
+  readonly mask: Value // [batch, 1, time − trunk, time]
+}
+
+/** Which positions of each sequence are asked for, and what each of them sees. */
+export interface Asked {
+  readonly rows: Value // int64 [batch · asked] of batch · time
+  readonly positions: Value // int64 [batch, asked]
+  readonly mask: Value // [batch, 1, asked, time]
 }
 
 export function dropoutName(projection: string): string {
@@ -108,13 +122,58 @@ export function logitsAtPositions(
 
 /** Token embeddings [batch · time, hidden], int64 positions [batch] → logits [batch, vocabulary]. */
 function logitsFromEmbeddings(model: Model, embeddings: Value, positions: Value): Value {
+  return logitsAsked(model, embeddings, lastPositions(model, positions))
+}
+
+/** Token embeddings [batch · time, hidden] → logits [batch · asked, vocabulary]. */
+function logitsAsked(model: Model, embeddings: Value, asked: Asked): Value {
   let hidden = embeddings
   const last = model.config.layerCount - 1
   for (let layer = 0; layer < last; layer++) hidden = decoderLayer(model, layer, hidden)
-  return outputLayer(model, decoderLayerAtPositions(model, last, hidden, positions))
+  return outputLayer(model, decoderLayerAt(model, last, hidden, asked))
 }
 
-export function prepare(tape: Tape, config: LlamaConfig, values: ModelValues, batch: number, time: number): Model {
+/** int64 tokens [batch, time] of a packed batch, with its inputs → logits [batch · asked, vocabulary]. */
+export function logitsOfPacked(tape: Tape, config: LlamaConfig, values: ModelValues, tokens: Value, shape: PackedShape): Value {
+  const [batch, time] = tokens.shape
+  const model = prepare(tape, config, values, batch, time, packingInputs(tape.graph, shape))
+  return logitsAsked(model, embed(model, tokens), askedInputs(tape.graph, shape))
+}
+
+/** Sizes of a packed batch: all that its graph depends on. */
+export interface PackedShape {
+  readonly batch: number
+  readonly trunk: number
+  readonly length: number
+  /** Rows that are asked for of each sequence. */
+  readonly asked: number
+}
+
+/** Graph inputs by the names of `packedTensors`. */
+export function packingInputs(graph: Graph, { batch, trunk, length }: PackedShape): Packing {
+  return {
+    trunk,
+    positions: graph.input('positions', 'int64', [batch, length]),
+    mask: graph.input('mask', 'float32', [batch, 1, length - trunk, length]),
+  }
+}
+
+export function askedInputs(graph: Graph, { batch, length, asked }: PackedShape): Asked {
+  return {
+    rows: graph.input('rows', 'int64', [batch * asked]),
+    positions: graph.input('row positions', 'int64', [batch, asked]),
+    mask: graph.input('row mask', 'float32', [batch, 1, asked, length]),
+  }
+}
+
+export function prepare(
+  tape: Tape,
+  config: LlamaConfig,
+  values: ModelValues,
+  batch: number,
+  time: number,
+  packing?: Packing,
+): Model {
   const { graph } = tape
   const counting = BigInt64Array.from({ length: batch * time }, (_, index) => BigInt(index % time))
   const weight = (name: string) => nodes.widen(graph, values.weights.get(name)!)
@@ -130,8 +189,10 @@ export function prepare(tape: Tape, config: LlamaConfig, values: ModelValues, ba
     batch,
     time,
     table: rotaryTable(graph, time, rotaryFrequencies(config)),
-    everyPosition: graph.constant(counting, [batch, time]),
-    causal: causalBlocks(graph, time),
+    everyPosition: packing ? packing.positions : graph.constant(counting, [batch, time]),
+    causal: packing
+      ? [...causalBlocks(graph, packing.trunk), { start: packing.trunk, end: time, mask: packing.mask }]
+      : causalBlocks(graph, time),
   }
 }
 
@@ -163,17 +224,31 @@ export function decoderLayer(model: Model, layer: number, hidden: Value): Value 
 
 /** hidden [batch · time, hidden] → [batch, hidden]: the layer's output at each sequence's position. */
 export function decoderLayerAtPositions(model: Model, layer: number, hidden: Value, positions: Value): Value {
-  const { tape, config, table, batch, time } = model
+  return decoderLayerAt(model, layer, hidden, lastPositions(model, positions))
+}
+
+/** int64 `positions` [batch]: one of each sequence. */
+function lastPositions({ tape, batch, time }: Model, positions: Value): Asked {
   const { graph } = tape
-  const { key, value } = keysAndValues(model, layer, attentionNorm(model, layer, hidden))
   const sequenceStarts = graph.constant(
     BigInt64Array.from({ length: batch }, (_, row) => BigInt(row * time)),
     [batch],
   )
-  const chosen = gatherRows(tape, hidden, nodes.add(graph, sequenceStarts, positions)) // [batch, hidden]
+  return {
+    rows: nodes.add(graph, sequenceStarts, positions),
+    positions: nodes.reshape(graph, positions, [batch, 1]),
+    mask: positionMask(graph, positions, time),
+  }
+}
+
+/** hidden [batch · time, hidden] → [batch · asked, hidden]: the layer's output where it is asked for. */
+export function decoderLayerAt(model: Model, layer: number, hidden: Value, asked: Asked): Value {
+  const { tape, config, table } = model
+  const { key, value } = keysAndValues(model, layer, attentionNorm(model, layer, hidden))
+  const chosen = gatherRows(tape, hidden, asked.rows) // [batch · asked, hidden]
   const projected = heads(model, layer, 'q', attentionNorm(model, layer, chosen), config.headCount)
-  const query = rotary(tape, projected, table, nodes.reshape(graph, positions, [batch, 1])) // [batch, heads, 1, headDim]
-  const attended = attentionAtPositions(tape, query, key, value, positionMask(graph, positions, time))
+  const query = rotary(tape, projected, table, asked.positions) // [batch, heads, asked, headDim]
+  const attended = attentionAtPositions(tape, query, key, value, asked.mask)
   return afterAttention(model, layer, chosen, attended)
 }
 

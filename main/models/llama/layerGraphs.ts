@@ -8,12 +8,16 @@ import { crossEntropy } from '../../engine/ops/crossEntropy.ts'
 import { parameterShapes, type LlamaConfig, type ParameterShape } from './config.ts'
 import { gradientName } from './differentiator.ts'
 import {
+  askedInputs,
   decoderLayer,
+  decoderLayerAt,
   decoderLayerAtPositions,
   dropoutName,
   outputLayer,
+  packingInputs,
   prepare,
   type ModelValues,
+  type PackedShape,
 } from './forward.ts'
 import { loraShapes, type LoraAdapter } from './lora.ts'
 
@@ -22,8 +26,10 @@ export interface LayerShape {
   readonly settings: LoraAdapter['settings'] | undefined
   readonly batch: number
   readonly time: number
-  /** The layer's output at one position of each sequence only, as the last layer of an answer needs it. */
+  /** The layer's output only where it is asked for, as the last layer of an answer needs it. */
   readonly atPositions: boolean
+  /** Of a packed batch; else one position of each sequence is asked for. */
+  readonly packed?: PackedShape
   readonly hasDropout: boolean
   /** Type in which a weight of layer 0 is fed. */
   readonly dataType: (name: string) => DataType
@@ -44,7 +50,7 @@ export function adapterSlots(config: LlamaConfig, settings: LoraAdapter['setting
   return settings ? loraShapes({ ...config, layerCount: 1 }, settings) : []
 }
 
-/** hidden [batch · time, hidden] → "output" [batch · time, hidden], or [batch, hidden] at positions. */
+/** hidden [batch · time, hidden] → "output" [batch · time, hidden], or only the rows that are asked for. */
 export function layerForwardGraph(shape: LayerShape): CompiledGraph {
   const { graph, output } = buildLayer(shape)
   graph.output('output', output)
@@ -62,7 +68,7 @@ export function layerBackwardGraph(shape: LayerShape): CompiledGraph {
   return finished(graph)
 }
 
-function buildLayer({ config, settings, batch, time, atPositions, hasDropout, dataType }: LayerShape) {
+function buildLayer({ config, settings, batch, time, atPositions, packed, hasDropout, dataType }: LayerShape) {
   const graph = new Graph()
   const tape = new Tape(graph)
   const hidden = graph.input('hidden', 'float32', [batch * time, config.hiddenSize])
@@ -71,10 +77,12 @@ function buildLayer({ config, settings, batch, time, atPositions, hasDropout, da
   const weights = inputs(layerSlots(config))
   const adapter = settings && { settings, weights: inputs(adapterSlots(config, settings)), hasDropout }
   const values: ModelValues = { weights, adapter }
-  const model = prepare(tape, config, values, batch, time)
-  const output = atPositions
-    ? decoderLayerAtPositions(model, 0, hidden, graph.input('positions', 'int64', [batch]))
-    : decoderLayer(model, 0, hidden)
+  const model = prepare(tape, config, values, batch, time, packed && packingInputs(graph, packed))
+  const output = !atPositions
+    ? decoderLayer(model, 0, hidden)
+    : packed
+      ? decoderLayerAt(model, 0, hidden, askedInputs(graph, packed))
+      : decoderLayerAtPositions(model, 0, hidden, graph.input('positions', 'int64', [batch]))
   return { tape, graph, hidden, output, values }
 }
 

@@ -6,7 +6,7 @@
 import type { EngineBackend, HostTensor, Session } from '../../engine/backends/types.ts'
 import type { Graph, Value } from '../../engine/graph/graph.ts'
 import { ignoredTarget } from '../../engine/ops/crossEntropy.ts'
-import type { PositionBatch, RowBatch, TrainBatch } from './batch.ts'
+import { packedTensors, type PackedBatch, type PositionBatch, type RowBatch, type TrainBatch } from './batch.ts'
 import { gradientName, type Differentiator, type DifferentiatorOptions } from './differentiator.ts'
 import type { Dropout } from './dropout.ts'
 import { addEmbeddingGradient, embeddingName, embedTokens } from './embedding.ts'
@@ -35,6 +35,8 @@ export interface Layerwise extends Differentiator {
   logits(batch: PositionBatch): Promise<Float32Array>
   /** [rows · vocabulary]: logits after some of the batch · length positions. */
   rowLogits(batch: RowBatch): Promise<Float32Array>
+  /** [rows · vocabulary]: the same of a packed batch. */
+  packedLogits(batch: PackedBatch): Promise<Float32Array>
   /** Nothing: the host's weights are read anew for every batch. */
   changed(): void
 }
@@ -78,21 +80,25 @@ export function createLayerwise(backend: EngineBackend, { config, weights, adapt
 
   /** What the head reads; `states`, where it is given, receives what every layer reads. */
   async function forward(
-    batch: TrainBatch | PositionBatch | RowBatch,
+    batch: TrainBatch | PositionBatch | RowBatch | PackedBatch,
     atPositions: boolean,
     dropout?: Dropout,
     states?: HostTensor[],
   ): Promise<HostTensor> {
     const { batch: count, length } = batch
     let hidden = float32([count * length, hiddenSize], embedTokens(config, weights, batch.tokens))
+    const packed = 'trunk' in batch ? { ...batch, asked: batch.rows.length / count } : undefined
+    const packing = packed && packedTensors(packed)
     for (let layer = 0; layer < layerCount; layer++) {
       const isLast = layer === layerCount - 1
-      const shape = shapeOf(count, length, atPositions && isLast, dropout !== undefined)
+      const shape = { ...shapeOf(count, length, atPositions && isLast, dropout !== undefined), packed }
       const run = await session(keyOf('forward', shape), () => layerForwardGraph(shape))
-      const rows = shape.atPositions ? count : count * length
+      const rows = !shape.atPositions ? count * length : packed ? packed.rows.length : count
       const output = float32([rows, hiddenSize], new Float32Array(rows * hiddenSize))
       const feeds = layerFeeds(layer, hidden, run.dropoutInputs, dropout)
-      if (shape.atPositions) feeds.set('positions', positionsOf(batch))
+      if (packing) for (const [name, tensor] of packing.everyLayer) feeds.set(name, tensor)
+      if (packing && isLast) for (const [name, tensor] of packing.lastLayer) feeds.set(name, tensor)
+      if (!packing && shape.atPositions) feeds.set('positions', positionsOf(batch))
       await run.run(feeds, new Map([['output', output]]))
       states?.push(hidden)
       hidden = output
@@ -184,6 +190,7 @@ export function createLayerwise(backend: EngineBackend, { config, weights, adapt
       return (await headLoss(hidden, batch.targets, lossScale)).loss
     },
     logits: async (batch) => headLogits(await forward(batch, true)),
+    packedLogits: async (batch) => headLogits(await forward(batch, true)),
     async rowLogits(batch) {
       const hidden = await forward(batch, false)
       const chosen = new Float32Array(batch.rows.length * hiddenSize)
@@ -196,8 +203,8 @@ export function createLayerwise(backend: EngineBackend, { config, weights, adapt
   }
 }
 
-function keyOf(direction: string, { batch, time, atPositions, hasDropout }: LayerShape): string {
-  return `${direction} ${batch} ${time} ${atPositions} ${hasDropout}`
+function keyOf(direction: string, { batch, time, atPositions, packed, hasDropout }: LayerShape): string {
+  return `${direction} ${batch} ${time} ${atPositions} ${packed?.trunk} ${packed?.asked} ${hasDropout}`
 }
 
 function float32(shape: readonly number[], data: Float32Array): HostTensor {
@@ -209,7 +216,7 @@ function rowsOf({ shape: [, width], data }: HostTensor, start: number, count: nu
   return float32([count, width], (data as Float32Array).subarray(start * width, (start + count) * width))
 }
 
-function positionsOf(batch: TrainBatch | PositionBatch | RowBatch): HostTensor {
+function positionsOf(batch: TrainBatch | PositionBatch | RowBatch | PackedBatch): HostTensor {
   if (!('positions' in batch)) throw new Error('Only a batch of answers has positions.')
   return { dataType: 'int64', shape: [batch.batch], data: batch.positions }
 }

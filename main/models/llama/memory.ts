@@ -1,5 +1,5 @@
 /**
- * What a run will need of memory at its peak, before it starts: from the graphs it will run (how long each value lives)
+ * What a run or a scoring will need of memory at its peak, before it starts: from the graphs it will run (how long each value lives)
  * and the buffers beside them. Checked against the measured peaks of real runs by test/engine/memory.test.ts.
  */
 import { elementCount, Graph } from '../../engine/graph/graph.ts'
@@ -47,7 +47,7 @@ export interface TrainingMemory extends HeldModel {
 /** A process that has loaded the program and its runtime and computed nothing yet (measured). */
 const processBytes = 150e6
 /** What the runtime's allocator takes beyond the values that are alive: gaps between them (measured). */
-const gaps = { wholeGraph: 1.15, layerwise: 1.3 }
+const gaps = { wholeGraph: 1.15, layerwise: 1.3, scoring: 1.3 }
 
 /** Peak of a training process in bytes. */
 export function trainingMemory(run: TrainingMemory): number {
@@ -63,6 +63,11 @@ export function trainingMemory(run: TrainingMemory): number {
   return Math.round(
     processBytes + weights + adapter + copies * trained + gapsOf(run) * (computing + scoring) + idsOf(batch),
   )
+}
+
+/** Peak of a scoring process in bytes, for its largest batch. */
+export function scoringMemory(model: HeldModel, batch: Shape): number {
+  return Math.round(processBytes + weightBytes(model) + gaps.scoring * scoringPass(model, batch) + idsOf(batch))
 }
 
 function layerByLayer({ layerwise, held }: HeldModel): boolean {

@@ -9,9 +9,7 @@ export interface SessionCache<S> {
   dispose(): Promise<void>
 }
 
-const capacity = 6
-
-export function createSessionCache<S extends Pick<Session, 'dispose'> = Session>(): SessionCache<S> {
+export function createSessionCache<S extends Pick<Session, 'dispose'> = Session>(capacity = 6): SessionCache<S> {
   // A Map keeps insertion order: its first key is the one not used for longest.
   const sessions = new Map<string, S>()
   return {

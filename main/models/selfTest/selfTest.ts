@@ -9,6 +9,7 @@ import { createBackend } from '../../engine/backends/backend.ts'
 import type { TrainBatch } from '../llama/batch.ts'
 import { presets, type LlamaConfig } from '../llama/config.ts'
 import { initialAdapter } from '../llama/lora.ts'
+import { packShared } from '../llama/packShared.ts'
 import { createScorer } from '../llama/scorer.ts'
 import { createTrainer, type TrainerOptions } from '../llama/trainer.ts'
 import { initialWeights, type Weights } from '../llama/weights.ts'
@@ -136,6 +137,11 @@ async function* compareModels(
     }
   }
   const prompts = answers() as Extract<TrainBatch, { kind: 'answer' }>
+  const ending = (count: number) => ({ ids: Int32Array.from(ids(length - 40 + count, config.vocabSize), Number) })
+  const alike = [ending(0), ending(7), ending(30)]
+  for (const { ids: own } of alike) own.set(alike[0].ids)
+  const group = { trunk: 0, endings: [1, 2].map((index) => ({ index, from: length - 50 })) }
+  const packed = packShared(alike, [group], { trunk: length - 40, endings: 60 })
   const logits = async (on: DeviceKind) => {
     const weights = initialWeights(config, 1)
     const scorer = await createScorer({ config, weights, device: on })
@@ -143,10 +149,13 @@ async function* compareModels(
     for (const values of weights.values()) values[0] += 0.5
     scorer.changed()
     const values = await scorer.logits(prompts)
+    const shared = await scorer.packedLogits!(packed)
     await scorer.dispose()
-    return values
+    return { values, shared }
   }
-  yield ['logits of scoring', relativeDifference(await logits(device), await logits('cpu'))]
+  const [actual, expected] = [await logits(device), await logits('cpu')]
+  yield ['logits of scoring', relativeDifference(actual.values, expected.values)]
+  yield ['logits of prompts that begin alike', relativeDifference(actual.shared, expected.shared)]
 }
 
 function flat(weights: Weights): Float64Array {

@@ -20,7 +20,7 @@ import { loadTokenizer, type Tokenizer } from '../../tokenizer/tokenizer.ts'
 import { modelFolders } from '../baseModel.ts'
 import { promptNotes, promptsOf } from '../labelledExamples.ts'
 import type { JobContext } from '../serve.ts'
-import { prediction, type Predictor, type Store } from './predictor.ts'
+import { prediction, type Predictor, type Question } from './predictor.ts'
 
 /** A language model: P of each option's letter or, where the tokenizer lacks such tokens, of each option's text. */
 
@@ -30,6 +30,9 @@ const batchTokens = 8192
 const promptsAtOnce = 64
 /** Tokens that the text of an option may take behind a prompt. */
 const roomForOptions = 256
+
+/** Notes whose prompts are in memory together. */
+const notesAtOnce = 2048
 
 interface LanguageModel {
   scorer: Scorer
@@ -87,20 +90,31 @@ function promptPredictor(context: JobContext, settings: ScoreConfig, model: Lang
     return { ...prediction(task, note, [...probabilities]), noteTokens, totalTokens, truncated, readRanges }
   }
 
-  async function byLetters(task: Task, notes: LabelledNote[], store: Store) {
-    const prompted = promptNotes(context, task, notes, reading)
-    await scoreExamples(
-      { scorer, examples: prompted.map(({ example }) => example), batchTokens },
-      {
-        signal,
-        onProgress: (progress) => context.onProgress({ ...progress, detail: task.name }),
-        onBatch: ({ indices, probabilities }) =>
-          store(indices.map((index, row) => storedOf(task, notes[index], prompted[index].prompt, probabilities[row]))),
-      },
-    )
+  /** A stretch of notes after the other, each for all tasks that ask about it: the scorer reads a note once. */
+  async function byLetters(questions: readonly Question[]) {
+    const total = questions.reduce((sum, { notes }) => sum + notes.length, 0)
+    let before = 0
+    for (const part of stretches(questions)) {
+      const asked = part.flatMap(({ task, notes, store }) =>
+        promptNotes(context, task, notes, reading).map((prompted, index) => ({ task, note: notes[index], store, ...prompted })),
+      )
+      await scoreExamples(
+        { scorer, examples: asked.map(({ example }) => example), batchTokens },
+        {
+          signal,
+          onProgress: ({ phase, done }) => context.onProgress({ phase, done: before + done, total }),
+          async onBatch({ indices, probabilities }) {
+            const scored = indices.map((index, row) => ({ ...asked[index], probabilities: probabilities[row] }))
+            for (const [store, rows] of Map.groupBy(scored, (row) => row.store))
+              await store(rows.map(({ task, note, prompt, probabilities: values }) => storedOf(task, note, prompt, values)))
+          },
+        },
+      )
+      before += asked.length
+    }
   }
 
-  async function byLikelihood(task: Task, notes: LabelledNote[], store: Store) {
+  async function byLikelihood({ task, notes, store }: Question) {
     const options = task.options.map((option) => tokenizer.encode(` ${option}`, { continues: true }).ids)
     const longest = Math.max(...options.map(({ length }) => length))
     const maximumTokens = Math.min(settings.maximumTokens, maxPositions - longest)
@@ -121,11 +135,29 @@ function promptPredictor(context: JobContext, settings: ScoreConfig, model: Lang
     reading: (task) => ({
       maximumTokens: settings.maximumTokens,
       truncation: settings.truncation,
+      // Absent where there is none, as in passes from before there was a choice: they replace each other.
+      ...(settings.maximumCharacters !== null && { maximumCharacters: settings.maximumCharacters }),
       promptTemplate: promptTemplateVersion,
       tokenizerHash,
       answers: hasLetters(task) ? 'letters' : 'likelihood',
     }),
-    predict: (task, notes, store) => (hasLetters(task) ? byLetters : byLikelihood)(task, notes, store),
+    async predict(questions) {
+      const lettered = questions.filter(({ task }) => hasLetters(task))
+      if (lettered.length > 0) await byLetters(lettered)
+      for (const question of questions) if (!hasLetters(question.task)) await byLikelihood(question)
+    },
     close: () => scorer.dispose(),
   }
+}
+
+/** The questions cut by note, so that all that ask about a note are in one part. */
+function* stretches(questions: readonly Question[]): Generator<Question[]> {
+  const ids = [...new Set(questions.flatMap(({ notes }) => notes.map(({ noteId }) => noteId)))].sort((a, b) => a - b)
+  const stretchOf = new Map(ids.map((id, index) => [id, Math.floor(index / notesAtOnce)]))
+  const parts = questions.map(({ notes }) => Map.groupBy(notes, ({ noteId }) => stretchOf.get(noteId)!))
+  for (let stretch = 0; stretch * notesAtOnce < ids.length; stretch++)
+    yield questions.flatMap((question, index) => {
+      const notes = parts[index].get(stretch)
+      return notes ? [{ ...question, notes }] : []
+    })
 }

@@ -6,10 +6,18 @@ import type { NewPass, NewPrediction } from '../../db/queries/predictionWrites.t
 
 export type Store = (batch: NewPrediction[]) => Promise<void>
 
+/** A task, the notes it is asked about, and where its predictions go. */
+export interface Question {
+  task: Task
+  notes: LabelledNote[]
+  store: Store
+}
+
 export interface Predictor {
   /** What decides which part of a note is read, and as which tokens; empty where all of it is. */
   reading(task: Task): Omit<NewPass['settings'], 'maximumNotes'>
-  predict(task: Task, notes: LabelledNote[], store: Store): Promise<void>
+  /** All questions at once: a model may read a note once for several of them. */
+  predict(questions: readonly Question[]): Promise<void>
   close(): Promise<void>
 }
 

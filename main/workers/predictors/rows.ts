@@ -21,13 +21,15 @@ function rowPredictor(
 ): Predictor {
   return {
     reading: () => ({}),
-    async predict(task, notes, store) {
-      for (let start = 0; start < notes.length; start += batchNotes) {
-        context.signal.throwIfAborted()
-        const batch = notes.slice(start, start + batchNotes)
-        const probabilities = probabilitiesOf(task, batch)
-        await store(batch.map((note, index) => ({ ...prediction(task, note, probabilities[index]), ...wholeNote })))
-        context.onProgress({ phase: 'score', done: start + batch.length, total: notes.length, detail: task.name })
+    async predict(questions) {
+      for (const { task, notes, store } of questions) {
+        for (let start = 0; start < notes.length; start += batchNotes) {
+          context.signal.throwIfAborted()
+          const batch = notes.slice(start, start + batchNotes)
+          const probabilities = probabilitiesOf(task, batch)
+          await store(batch.map((note, index) => ({ ...prediction(task, note, probabilities[index]), ...wholeNote })))
+          context.onProgress({ phase: 'score', done: start + batch.length, total: notes.length, detail: task.name })
+        }
       }
     },
     close: () => Promise.resolve(),

@@ -1,4 +1,5 @@
 /** What the usual comparison still lacks on these notes, each with the way to get it. */
+import type { Truncation } from '../../../shared/domain/reading.ts'
 import { address, navigate } from '../../lib/address.ts'
 import { useJobs } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
@@ -31,7 +32,11 @@ export function MissingRoles({ task, group }: { task: { id: string; name: string
   const scoreZeroShot = (modelId: number) => {
     const like = present.finetuned
     const reading = like?.maximumTokens
-      ? { maximumTokens: like.maximumTokens, truncation: like.truncation as 'right' | 'left' | 'middle' }
+      ? {
+          maximumTokens: like.maximumTokens,
+          truncation: like.truncation as Truncation,
+          maximumCharacters: like.maximumCharacters,
+        }
       : {}
     score.mutate(
       { modelId, taskIds: [task.id], splitId: group.splitId, set: group.set, ...reading },

@@ -1,5 +1,6 @@
 /** Scores one more model on the notes that are being compared. */
 import { useState } from 'react'
+import type { Truncation } from '../../../shared/domain/reading.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
@@ -39,17 +40,20 @@ function ScoreForm({ task, group, onClose }: Omit<ScoreDialogProps, 'opened'>) {
   })
   const candidates = models.data ? unscoredModels(models.data, group, task.id) : []
   const model = candidates.find(({ id }) => id === chosen) ?? candidates[0]
+  const [maximumCharacters, setMaximumCharacters] = useState<number | null>(like?.maximumCharacters ?? null)
+  const charactersFit = maximumCharacters === null || (maximumCharacters >= 64 && maximumCharacters <= 1_000_000)
   const tokensFit = maximumTokens !== null && maximumTokens >= 64 && maximumTokens <= 8192
 
   const start = () => {
-    if (!model || !tokensFit) return
-    const truncation = (like?.truncation ?? 'right') as 'right' | 'left' | 'middle'
+    if (!model || !tokensFit || !charactersFit) return
+    const truncation = (like?.truncation ?? 'right') as Truncation
     score.mutate({
       modelId: model.id,
       taskIds: [task.id],
       splitId: group.splitId,
       set: group.set,
       maximumTokens,
+      maximumCharacters,
       truncation,
     })
   }
@@ -70,21 +74,31 @@ function ScoreForm({ task, group, onClose }: Omit<ScoreDialogProps, 'opened'>) {
         onChange={(id) => setChosen(Number(id))}
       />
       {(model?.kind === 'llama' || model?.kind === 'gguf') && (
-        <NumberField
-          label="Limit (tokens)"
-          description="The same limit for every model keeps the comparison fair."
-          value={maximumTokens}
-          onChange={setMaximumTokens}
-          step={64}
-          error={tokensFit ? undefined : 'A whole number from 64 to 8192.'}
-        />
+        <>
+          <NumberField
+            label="Limit (tokens)"
+            description="The same limit for every model keeps the comparison fair."
+            value={maximumTokens}
+            onChange={setMaximumTokens}
+            step={64}
+            error={tokensFit ? undefined : 'A whole number from 64 to 8192.'}
+          />
+          <NumberField
+            label="Limit of the note (characters)"
+            description="Empty: as the tokens allow. Models with different tokenizers read the same text under the same number."
+            value={maximumCharacters}
+            onChange={setMaximumCharacters}
+            step={100}
+            error={charactersFit ? undefined : 'A whole number from 64 to 1,000,000, or nothing.'}
+          />
+        </>
       )}
       {score.error && <ErrorNotice error={score.error} />}
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button onClick={start} loading={score.isPending} disabled={readOnly || !model || !tokensFit}>
+        <Button onClick={start} loading={score.isPending} disabled={readOnly || !model || !tokensFit || !charactersFit}>
           Score
         </Button>
       </Group>

@@ -67,6 +67,13 @@ export const finetuneFields: RunFieldGroup[] = [
           ],
         },
       },
+      {
+        name: 'maximumCharacters',
+        label: 'Note at most',
+        unit: 'characters',
+        help: 'Gives models with different tokenizers the same text of each note. Empty: as much as the tokens allow.',
+        input: { type: 'optionalInteger', empty: 'as the tokens allow' },
+      },
       maximumTrain,
       {
         name: 'maximumValidation',

@@ -3,7 +3,8 @@ import { notePrediction, predictionRow, scoreConfig, scoringPass } from '../../d
 import { base, byId, page, pageInput } from './base.ts'
 
 export const predictionsContract = {
-  score: base.input(scoreConfig).output(z.object({ jobId: z.number() })),
+  /** `force`: also where the memory will not do. */
+  score: base.input(scoreConfig.extend({ force: z.boolean().default(false) })).output(z.object({ jobId: z.number() })),
   passes: base
     .input(z.object({ taskId: z.string().optional(), splitId: z.number().optional() }))
     .output(z.array(scoringPass)),

@@ -29,6 +29,7 @@ function pass(id: number, role: ScoringPass['role'], facts: Partial<ScoringPass>
     set: 'test',
     maximumTokens: 512,
     truncation: 'right',
+    maximumCharacters: null,
     maximumNotes: null,
     promptTemplate: 1,
     tokenizerHash: 'x',

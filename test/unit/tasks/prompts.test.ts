@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { builtInTasks } from '../../../main/tasks/builtInTasks.ts'
-import { buildPrompt, promptSuffix, type Truncation } from '../../../main/tasks/prompts.ts'
+import { buildPrompt, promptSuffix } from '../../../main/tasks/prompts.ts'
 import { admissionSectionsVariant } from '../../../shared/domain/taskVariant.ts'
 import { loadTokenizer } from '../../../main/tokenizer/tokenizer.ts'
 import { loadTokenizerFiles } from '../../../main/tokenizer/tokenizerFiles.ts'
 import { fixtureBytes } from '../../fixtures/tokenizer/golden.ts'
+import type { Truncation } from '../../../shared/domain/reading.ts'
 import { fixture } from '../corpus/support.ts'
 
 const tokenizer = loadTokenizer(readFileSync(fixture('tokenizer/tokenizer.json'), 'utf8'))
@@ -80,6 +81,27 @@ describe('a prompt', () => {
           Array.from({ length: end - start }, (_, index) => start + index),
         )
         expect(ranged).toEqual([...covered].toSorted((a, b) => a - b))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('gives every tokenizer the same characters where they are limited, less at most a token at each cut', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 120 }), truncation, (note, maximumCharacters, cut) => {
+        const input = { task: mortality, text: note, tokenizer, maximumTokens: 512, truncation: cut }
+        const built = buildPrompt({ ...input, maximumCharacters })
+        const whole = tokenizer.encode(note)
+        if (note.length <= maximumCharacters) return void expect(built).toEqual(buildPrompt(input))
+        const tokenAt = (at: number) =>
+          [...whole.ids.keys()].some((token) => whole.offsets[2 * token] < at && at < whole.offsets[2 * token + 1])
+        const head = cut === 'left' ? 0 : cut === 'right' ? maximumCharacters : Math.ceil(maximumCharacters / 2)
+        const tail = note.length - (maximumCharacters - head)
+        const read = new Set(built.readRanges.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i)))
+        for (const at of read) expect(at < head || at >= tail).toBe(true)
+        // Where no token lies across a cut, all of the limit is read.
+        if (!tokenAt(head) && !tokenAt(tail)) expect(read.size).toBe(maximumCharacters)
+        expect(built.truncated).toBe(true)
       }),
       { numRuns: 300 },
     )
