@@ -26,6 +26,7 @@ protocol: own
 ${adapter}
 # Text
 maximumTokens: 512     # note, question and options together; only the note is shortened
+maximumCharacters: null # of the note, so that models with other tokenizers read the same text; null: as the tokens allow
 truncation: right      # where notes are shortened: right, left or middle
 maximumTrain: null     # training notes per task at most; null: all
 maximumValidation: 500

@@ -5,6 +5,7 @@
  */
 import { AppError } from '../../shared/domain/errors.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
+import { packShared } from '../models/llama/packShared.ts'
 import type { Scorer } from '../models/llama/scorer.ts'
 import { lastLogits } from './lastLogits.ts'
 import { negativeLogProbability } from './multipleChoice.ts'
@@ -61,8 +62,44 @@ export function areSingleTokens(options: readonly Int32Array[]): boolean {
   return options.every(({ length }) => length === 1) && new Set(options.map(([token]) => token)).size === options.length
 }
 
-/** Sum over its tokens of each option's log-probability after the prompt. */
-async function logLikelihoods(scorer: Scorer, { ids, options }: OptionPrompt, batchTokens: number) {
+/** What options may take behind one reading of their prompt, in tokens. */
+const mostOptionTokens = 512
+
+/** Sum over its tokens of each option's log-probability after the prompt, which is read once where the scorer can do so. */
+async function logLikelihoods(scorer: Scorer, prompt: OptionPrompt, batchTokens: number): Promise<Float64Array> {
+  const { packedLogits } = scorer
+  if (!packedLogits) return likelihoodsApart(scorer, prompt, batchTokens)
+  const { ids, options } = prompt
+  const parts: Int32Array[][] = []
+  for (const option of options) {
+    const part = parts.at(-1)
+    if (part && tokensOf(part) + option.length <= mostOptionTokens) part.push(option)
+    else parts.push([option])
+  }
+  const sums: number[] = []
+  const trunk = Math.ceil(ids.length / 64) * 64 // few lengths: each is compiled
+  // Each token's probability stands after the token before it; that of the first after the prompt.
+  const before = (count: number) => Array.from({ length: count - 1 }, (_, token) => token)
+  for (const part of parts) {
+    const prompts = [ids, ...part.map((option) => Int32Array.of(...ids, ...option))].map((all) => ({ ids: all }))
+    const group = { trunk: 0, endings: part.map((_, index) => ({ index: index + 1, from: ids.length })) }
+    const packed = packShared(prompts, [group], { trunk, endings: tokensOf(part) }, before)
+    const logits = await packedLogits(packed)
+    const vocabSize = logits.length / packed.rows.length
+    const valueOf = (row: number, token: number) =>
+      -negativeLogProbability(logits.subarray(row * vocabSize, (row + 1) * vocabSize), token)
+    let row = 1
+    for (const [first, ...others] of part)
+      sums.push(others.reduce((sum, token) => sum + valueOf(row++, token), valueOf(0, first)))
+  }
+  return Float64Array.from(sums)
+}
+
+function tokensOf(options: readonly Int32Array[]): number {
+  return options.reduce((sum, { length }) => sum + length, 0)
+}
+
+async function likelihoodsApart(scorer: Scorer, { ids, options }: OptionPrompt, batchTokens: number) {
   const sums = new Float64Array(options.length)
   const longest = ids.length + Math.max(...options.map(({ length }) => length))
   const length = paddedLengths(longest)(longest)

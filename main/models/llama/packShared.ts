@@ -13,28 +13,31 @@ export interface SharedPrompts {
 
 /**
  * Groups of as many prompts each, padded: trunks to `trunk` positions, all endings of one to `endings`. The rows asked for
- * are the last token of each prompt, the trunk's first, then the endings' in their order.
+ * are the last token of the trunk, then those of the endings in their order: `asked` of an ending's tokens, as many in every
+ * group; the last one of each where it is not given.
  */
 export function packShared(
   prompts: readonly TokenIds[],
   groups: readonly SharedPrompts[],
   padded: { trunk: number; endings: number },
+  asked: (endingLength: number) => readonly number[] = (endingLength) => [endingLength - 1],
 ): PackedBatch {
   const { trunk, endings } = padded
   const length = trunk + endings
-  const asked = 1 + groups[0].endings.length
   const tokens = new BigInt64Array(groups.length * length)
   const positions = new BigInt64Array(groups.length * length)
   const mask = new Float32Array(groups.length * endings * length).fill(maskedScore)
-  const rows = new BigInt64Array(groups.length * asked)
+  const rows: number[] = []
   for (const [sequence, group] of groups.entries()) {
     const start = sequence * length
     const { ids } = prompts[group.trunk]
-    for (let column = 0; column < trunk; column++) positions[start + column] = BigInt(column)
-    for (let column = 0; column < ids.length; column++) tokens[start + column] = BigInt(ids[column])
-    rows[sequence * asked] = BigInt(start + ids.length - 1)
+    for (let column = 0; column < ids.length; column++) {
+      tokens[start + column] = BigInt(ids[column])
+      positions[start + column] = BigInt(column)
+    }
+    rows.push(start + ids.length - 1)
     let place = trunk
-    for (const [number, { index, from }] of group.endings.entries()) {
+    for (const { index, from } of group.endings) {
       const ending = prompts[index].ids.subarray(from)
       const first = place
       for (const [offset, id] of ending.entries()) {
@@ -45,10 +48,10 @@ export function packShared(
         mask.fill(0, seen + first, seen + place + 1)
         place++
       }
-      rows[sequence * asked + 1 + number] = BigInt(start + place - 1)
+      for (const token of asked(ending.length)) rows.push(start + first + token)
     }
     // Padding sees the first token: a softmax over nothing would be no number.
     for (; place < length; place++) mask[(sequence * endings + place - trunk) * length] = 0
   }
-  return { batch: groups.length, trunk, length, tokens, positions, mask, rows }
+  return { batch: groups.length, trunk, length, tokens, positions, mask, rows: BigInt64Array.from(rows, BigInt) }
 }
