@@ -7,6 +7,7 @@ import * as labelReads from './queries/labelReads.ts'
 import * as labelWrites from './queries/labelWrites.ts'
 import * as modelReads from './queries/modelReads.ts'
 import * as modelWrites from './queries/modelWrites.ts'
+import * as noteListReads from './queries/noteListReads.ts'
 import * as predictionReads from './queries/predictionReads.ts'
 import * as predictionWrites from './queries/predictionWrites.ts'
 import * as rejectReads from './queries/rejectReads.ts'
@@ -21,6 +22,7 @@ import * as workspaceQueries from './queries/workspace.ts'
 /** Every query by name: `reads` run on any connection, `writes` on the writer only. */
 export const reads = {
   ...corpusReads,
+  ...noteListReads,
   ...rejectReads,
   ...labelReads,
   ...splitReads,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { NoteRow } from '../../shared/domain/corpus.ts'
+import type { NoteFilter, NoteOrder, NoteRow } from '../../shared/domain/corpus.ts'
+import type { NoteListQuery } from '../db/queries/noteListReads.ts'
 import type { FoundNote, SearchPart, SearchQuery } from '../db/queries/searchReads.ts'
 import type { Session } from './workspaces.ts'
 
@@ -9,11 +10,10 @@ import type { Session } from './workspaces.ts'
  * for a moment only, and a ranking goes on behind a first page that could not wait for it.
  */
 
-export interface NoteListInput {
+export interface NoteListInput extends NoteFilter {
   corpusId: number
   query: string
-  type: string | null
-  order: 'position' | 'relevance'
+  order: NoteOrder | 'relevance'
   cursor: string | null
   limit: number
 }
@@ -28,6 +28,8 @@ export interface NoteList {
   ranked: boolean
   /** Of a search: how many notes of the corpus it could look into; fewer than all while the index is being built. */
   searched: { notes: number; of: number } | null
+  /** Id of the first note of the whole list where ids are consecutive. */
+  firstId: number | null
 }
 
 const countedAtMost = 10_000
@@ -36,21 +38,39 @@ const rankedAtMost = 1000
 const rankingMilliseconds = 200
 
 export async function listNotes(session: Session, input: NoteListInput, signal?: AbortSignal): Promise<NoteList> {
-  const { corpusId, type } = input
-  const words = input.query.match(/[\p{L}\p{N}]+/gu)
-  if (words === null) {
-    const page = await session.db.read('notePage', input)
-    const rows = page.rows.map((row) => ({ ...row, snippet: null }))
-    return { ...page, rows, totalIs: 'exact', ranked: false, searched: null }
-  }
+  const { corpusId, query: text, order, cursor, limit, ...filter } = input
+  const words = text.match(/[\p{L}\p{N}]+/gu)
+  if (words === null) return listInOrder(session, { ...input, order: order === 'relevance' ? 'position' : order })
   const { notes, indexedNotes } = await session.db.read('corpus', corpusId)
-  const query = { corpusId, words, type }
+  const query = { corpusId, words, ...filter }
   const parts = await session.db.read('searchParts', corpusId)
   const found =
     (await rankedPage(session, parts, query, input, signal)) ??
     (await pageInOrder(session, parts, query, input, signal))
   const { total, totalIs } = await count(session, parts, query, signal)
-  return { ...found, total, totalIs, searched: { notes: indexedNotes, of: notes } }
+  return { ...found, total, totalIs, searched: { notes: indexedNotes, of: notes }, firstId: null }
+}
+
+async function listInOrder(
+  session: Session,
+  { query: _query, cursor, limit, ...list }: NoteListInput & { order: NoteOrder },
+): Promise<NoteList> {
+  const page = await session.db.read('notePage', { ...list, cursor, limit })
+  const { order, corpusId, ...filter } = list
+  const filtered = Object.values(filter).some((value) => value !== null && value !== undefined)
+  const firstId = filtered || order !== 'position' ? null : await session.db.read('firstOfConsecutive', corpusId)
+  const rows = page.rows.map((row) => ({ ...row, snippet: null }))
+  return { ...page, rows, ...(await countListed(session, list)), ranked: false, searched: null, firstId }
+}
+
+/** What was counted is not counted again for the next page. */
+async function countListed(session: Session, { order: _order, ...list }: NoteListQuery): Promise<Omit<Count, 'key'>> {
+  const memory = memoryOf(session)
+  const { notes } = await session.db.read('corpus', list.corpusId)
+  const key = JSON.stringify([list, notes])
+  if (memory.count?.key !== key) memory.count = { key, ...(await session.db.read('countNotes', list, countedAtMost)) }
+  const { total, totalIs } = memory.count
+  return { total, totalIs }
 }
 
 type FoundPage = Pick<NoteList, 'rows' | 'next' | 'ranked'>

@@ -130,6 +130,24 @@ export const noteRow = z.object({
 })
 export type NoteRow = z.infer<typeof noteRow>
 
+/** What a list of notes is narrowed to; null or nothing: not by that. */
+export const noteFilter = z.object({
+  type: z.string().nullish(),
+  patient: z.string().nullish(),
+  /** Days, both included. */
+  from: z.iso.date().nullish(),
+  to: z.iso.date().nullish(),
+  /** Characters, both included. */
+  shortest: z.number().int().nullish(),
+  longest: z.number().int().nullish(),
+  label: z.object({ labelSetId: z.number(), labelValue: z.number() }).nullish(),
+})
+export type NoteFilter = z.infer<typeof noteFilter>
+
+/** As imported, by time or by length; notes without a time come last. */
+export const noteOrder = z.enum(['position', 'newest', 'oldest', 'longest', 'shortest'])
+export type NoteOrder = z.infer<typeof noteOrder>
+
 export const filePreview = z.object({
   path: z.string(),
   format: fileFormat,

@@ -107,6 +107,15 @@ describe('hot queries of large corpora', () => {
     expect(using('note_type (corpus_id=? AND type=? AND id>?)')).toHaveLength(1)
     expect(using('COVERING INDEX note_type (corpus_id=? AND type=? AND id=?')).toHaveLength(2)
     for (const each of plans) expect(each).not.toMatch(/TEMP B-TREE|SCAN (note|typed)\b/)
+    // By time and by length: in the order of an index, as long as many notes are left.
+    for (const order of ['newest', 'oldest', 'longest', 'shortest'] as const) {
+      const walked = plansOf(db, (watched) => {
+        reads.notePage(watched, { ...page, order }, 0)
+        reads.notePage(watched, { ...page, order, cursor: '2020|1', type: 'Note' }, 0)
+      })
+      expect(walked.join()).toContain(order === 'newest' || order === 'oldest' ? 'note_time' : 'note_length')
+      for (const each of walked) expect(each).not.toMatch(/TEMP B-TREE|SCAN note\b/)
+    }
     db.close()
   })
 })

@@ -7,6 +7,7 @@ import { claimFacts } from './0060_claim_facts.ts'
 import { splitWindows } from './0070_split_windows.ts'
 import { cohorts } from './0071_cohorts.ts'
 import { corpusScan } from './0080_corpus_scan.ts'
+import { noteOrder } from './0081_note_order.ts'
 import { scale } from './0090_scale.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   splitWindows,
   cohorts,
   corpusScan,
+  noteOrder,
   scale,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version

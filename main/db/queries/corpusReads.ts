@@ -81,32 +81,6 @@ function summaryOf({ counts, ...row }: CorpusRow): CorpusSummary {
   }
 }
 
-/** `next` is the cursor of the rows after these; null where these are the last. */
-interface Page<Row> {
-  rows: Row[]
-  next: string | null
-  total: number
-}
-
-export interface NotePageInput {
-  corpusId: number
-  type: string | null
-  cursor: string | null
-  limit: number
-}
-
-/** Notes in id order, by an index that has them in it. */
-export function notePage(db: ReadableDb, { corpusId, type, cursor, limit }: NotePageInput): Page<NoteRow> {
-  const index = type === null ? 'note_corpus' : 'note_type'
-  const sql = `SELECT ${noteColumns} FROM note INDEXED BY ${index}
-    WHERE note.corpus_id = @corpusId ${type === null ? '' : 'AND note.type = @type'} AND note.id > @after
-    ORDER BY note.id LIMIT @limit`
-  const rows = db.prepare(sql).all({ corpusId, type, limit, after: Number(cursor ?? 0) }) as NoteRow[]
-  const { notes, types } = corpus(db, corpusId)
-  const total = type === null ? notes : (types.find((each) => each.type === type)?.notes ?? 0)
-  return { rows, total, next: rows.length === limit ? String(rows[rows.length - 1].id) : null }
-}
-
 export function note(
   db: ReadableDb,
   id: number,

@@ -1,6 +1,7 @@
-import type { NoteRow } from '../../../shared/domain/corpus.ts'
+import type { NoteFilter, NoteRow } from '../../../shared/domain/corpus.ts'
 import type { ReadableDb } from '../connection.ts'
 import { noteColumns } from './noteColumns.ts'
+import { filterSql, filterValues, setFilters } from './noteFilters.ts'
 
 /**
  * Searching one part of a corpus's index at a time, which bounds what a query costs: a short prefix merges the words of
@@ -23,11 +24,10 @@ export function searchParts(db: ReadableDb, corpusId: number): SearchPart[] {
     .all(corpusId) as SearchPart[]
 }
 
-export interface SearchQuery {
+export interface SearchQuery extends NoteFilter {
   corpusId: number
   /** Whole words and, last, the beginning of one; each must occur. */
   words: readonly string[]
-  type: string | null
 }
 export type FoundNote = NoteRow & { snippet: string | null }
 
@@ -46,7 +46,7 @@ export function searchPart(
       `SELECT ${noteColumns}, ${snippetOf(table)} AS snippet FROM ${table} CROSS JOIN note ON note.id = ${table}.rowid
        WHERE ${matching(table, query)} AND ${table}.rowid > @after ORDER BY ${table}.rowid LIMIT @limit`,
     )
-    .all({ ...query, match: matchOf(query.words), after, limit }) as FoundNote[]
+    .all({ ...valuesOf(query), after, limit }) as FoundNote[]
 }
 
 /** How many match, counted up to a limit. */
@@ -56,7 +56,7 @@ export function countPart(db: ReadableDb, partId: number, query: SearchQuery, li
   return db
     .prepare(`SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${matching(table, query)} LIMIT @limit)`)
     .pluck()
-    .get({ ...query, match: matchOf(query.words), limit }) as number
+    .get({ ...valuesOf(query), limit }) as number
 }
 
 /** The best matches by BM25, best first. Lower scores are better, as FTS5 has them; words are weighed within the part. */
@@ -73,7 +73,7 @@ export function rankPart(
       `SELECT rowid AS id, bm25(${table}) AS score FROM ${table} WHERE ${matching(table, query)}
        ORDER BY score LIMIT @limit`,
     )
-    .all({ ...query, match: matchOf(query.words), limit }) as { id: number; score: number }[]
+    .all({ ...valuesOf(query), limit }) as { id: number; score: number }[]
 }
 
 /** Notes with the given ids of one part, in their order, with snippets. */
@@ -95,11 +95,30 @@ function mayMatch(db: ReadableDb, partId: number, { words }: SearchQuery): boole
   return db.prepare(`SELECT 1 FROM ${table} WHERE ${table} MATCH ? LIMIT 1`).get(whole) !== undefined
 }
 
-/** The type is looked up in an index: reading the note of each match would take seconds. */
-function matching(table: string, { type }: SearchQuery): string {
-  const ofType = `AND EXISTS (SELECT 1 FROM note AS typed INDEXED BY note_type
-    WHERE typed.corpus_id = @corpusId AND typed.type = @type AND typed.id = ${table}.rowid)`
-  return `${table} MATCH @match ${type === null ? '' : ofType}`
+/**
+ * Type and patient are looked up in an index: reading the note of each match would take seconds. What needs the note is
+ * asked last.
+ */
+function matching(table: string, query: SearchQuery): string {
+  const rest = setFilters(query).filter((name) => name !== 'type' && name !== 'patient')
+  return [
+    `${table} MATCH @match`,
+    query.type &&
+      `EXISTS (SELECT 1 FROM note AS typed INDEXED BY note_type
+         WHERE typed.corpus_id = @corpusId AND typed.type = @type AND typed.id = ${table}.rowid)`,
+    query.patient &&
+      `${table}.rowid IN (SELECT id FROM note AS own INDEXED BY note_facts
+         WHERE own.corpus_id = @corpusId AND own.patient_key = @patient)`,
+    rest.length > 0 &&
+      `EXISTS (SELECT 1 FROM note AS filtered WHERE filtered.id = ${table}.rowid ${filterSql(rest, 'filtered')})`,
+  ]
+    .filter(Boolean)
+    .join(' AND ')
+}
+
+/** Of the query and its filter, by name. */
+function valuesOf(query: SearchQuery): Record<string, unknown> {
+  return { ...filterValues(query), corpusId: query.corpusId, match: matchOf(query.words) }
 }
 
 function matchOf(words: readonly string[]): string {

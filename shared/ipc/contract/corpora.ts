@@ -5,6 +5,8 @@ import {
   importFile,
   importSettings,
   importSource,
+  noteFilter,
+  noteOrder,
   noteRow,
   rejectReason,
   rejectRow,
@@ -68,15 +70,20 @@ export const corporaContract = {
   remove: base.input(byId).output(z.object({})),
   /** What goes on behind everything else: search indexes being built, corpora being removed. */
   upkeep: base.output(z.array(upkeepTask)),
-  /** Notes in their order, or those that match a search: every word must occur, the last may be the beginning of one. */
+  /** Notes in an order, or those that match a search: every word must occur, the last may be the beginning of one. */
   notes: base
     .input(
-      byId.extend(pageInput.shape).extend({
-        query: z.string().default(''),
-        type: z.string().nullable().default(null),
-        /** By relevance the first page may come in the order of the notes: ask again while `ranked` is false. */
-        order: z.enum(['position', 'relevance']).default('position'),
-      }),
+      byId
+        .extend(pageInput.shape)
+        .extend(noteFilter.shape)
+        .extend({
+          query: z.string().default(''),
+          /**
+           * A search comes by position or by relevance. By relevance the first page may come in the order of the notes:
+           * ask again while `ranked` is false.
+           */
+          order: z.enum([...noteOrder.options, 'relevance']).default('position'),
+        }),
     )
     .output(
       page(noteRow.extend({ snippet: z.string().nullable() })).extend({
@@ -84,6 +91,8 @@ export const corporaContract = {
         ranked: z.boolean(),
         /** Of a search: how many notes it could look into; fewer than all while the index is being built. */
         searched: z.object({ notes: z.number(), of: z.number() }).nullable(),
+        /** Id of the first note of the whole list where ids are consecutive: the place of a note gives its id. */
+        firstId: z.number().nullable(),
       }),
     ),
   note: base.input(byId).output(noteDetail),

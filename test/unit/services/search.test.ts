@@ -56,6 +56,22 @@ describe('a list of notes', () => {
     expect(keys(await list({ limit: 2 }))).toEqual(['0', '1'])
   })
 
+  it('is searched within a filter, in every part of the index', async () => {
+    expect(keys(await list({ query: 'rubella', patient: 'patient of 7007' }))).toEqual(['7007'])
+    expect(await list({ query: 'patient', type: 'Odd', shortest: 150 })).toMatchObject({ totalIs: 'exact', firstId: null })
+    const long = await list({ query: 'patient', shortest: 150 })
+    expect(long.total).toBe(long.rows.length)
+    expect(long.rows.every(({ characters }) => characters >= 150)).toBe(true)
+    expect(long.total).toBeGreaterThan(3)
+    expect((await list({ query: 'patient', from: '2020-01-01' })).total).toBe(0)
+  })
+
+  it('says the id of its first note, so that the place of a note gives its id', async () => {
+    const { firstId, rows } = await list({ limit: 2 })
+    expect(rows[0]?.id).toBe(firstId)
+    expect((await list({ type: 'Odd' })).firstId).toBeNull()
+  })
+
   it('finds a rare word in every part of the index, each note once', async () => {
     const first = await list({ query: 'rubella', limit: 20 })
     expect(first).toMatchObject({ total: 26, totalIs: 'exact' })
