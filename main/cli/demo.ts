@@ -1,4 +1,6 @@
 import { finetuneConfig, pretrainConfig } from '../../shared/domain/run.ts'
+import { demoResult, type DemoChoice, type DemoHospital } from '../../shared/domain/demo.ts'
+import { AppError } from '../../shared/domain/errors.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import { generateDemo } from '../services/corpora.ts'
@@ -8,9 +10,10 @@ import { printJson, printTable, waitForJob } from './terminal.ts'
 import { fitTfidf, runToEnd, score } from './training.ts'
 import { withWorkspace } from './workspace.ts'
 
-/** The whole claim on the demo hospital: labels, zero-shot, joint finetuning, TF-IDF and the known ceiling, compared. */
+/** The whole claim on demo hospital A, and on B as an external test where asked: labels, zero-shot, joint finetuning, TF-IDF and the known ceiling, compared. */
 interface DemoOptions {
   workspace?: string
+  hospital: DemoChoice
   encounters: number
   seed: number
   quick?: boolean
@@ -39,18 +42,24 @@ const quickSettings = {
 }
 
 export async function demoCommand(options: DemoOptions): Promise<void> {
+  if (options.hospital === 'B' && !options.dataOnly) {
+    const message = 'Hospital B is an external test: nothing learns from it. Add --data-only, or use --hospital both.'
+    throw new AppError('usage.hospital', message)
+  }
   const started = Date.now()
   const settings = options.quick ? quickSettings : fullSettings
   await withWorkspace(
     options.workspace,
     async (session, backend) => {
-      const { encounters, seed } = options
+      const { hospital, encounters, seed } = options
       const { version } = backend.host
       const taskIds = builtInTasks().map((task) => task.id)
-      const { jobId } = await generateDemo(session, { encounters, seed })
-      const made = (await waitForJob(session, jobId)).result as { corpusId: number; splitId: number }
-      const { corpusId, splitId } = made
-      if (options.dataOnly) return printJson({ workspace: session.path, ...made })
+      const { jobId } = await generateDemo(session, { hospital, encounters, seed })
+      const made = demoResult.parse((await waitForJob(session, jobId)).result)
+      const { corpusId, splitId, hospitals } = made
+      if (options.dataOnly && options.json) return printJson({ workspace: session.path, ...made })
+      if (!options.json) printCeilings(hospitals)
+      if (options.dataOnly) return void process.stdout.write(`\nWorkspace: ${session.path}\n`)
 
       const base = await runToEnd(
         session,
@@ -65,11 +74,14 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
         version,
       )
       const { maximumTokens, maximumNotes } = settings
+      const external = hospitals.find(({ site }) => site === 'B')
       const judge = async (modelId: number) => {
-        const shared = { modelId, splitId, set: judgedOn, maximumTokens, truncation: 'right', maximumCharacters: null, device: 'cpu' } as const
+        const reading = { modelId, maximumTokens, truncation: 'right', maximumCharacters: null, device: 'cpu' } as const
+        const shared = { ...reading, splitId, set: judgedOn } as const
         const others = taskIds.filter((id) => id !== rareTask)
         await score(session, { ...shared, taskIds: [rareTask], maximumNotes: options.quick ? maximumNotes : null })
         await score(session, { ...shared, taskIds: others, maximumNotes })
+        if (external) await score(session, { ...reading, splitId: external.splitId, set: 'external', taskIds, maximumNotes })
       }
       await judge(base.modelId)
       const tuned = await runToEnd(
@@ -88,20 +100,49 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
       )
       await judge(tuned.modelId)
       await judge((await fitTfidf(session, { splitId, taskIds }, version)).modelId)
-      const comparisons = await compareScored(session, { splitId, on: judgedOn, task: taskIds, resamples: 1000 })
+      const judged = { task: taskIds, resamples: 1000 }
+      const comparisons = await compareScored(session, { ...judged, splitId, on: judgedOn })
+      const elsewhere = external
+        ? await compareScored(session, { ...judged, splitId: external.splitId, on: 'external' })
+        : null
       const seconds = Math.round((Date.now() - started) / 1000)
-      if (options.json) return printJson({ workspace: session.path, seconds, comparisons })
-      printDemo(comparisons)
+      if (options.json) {
+        return printJson({ workspace: session.path, seconds, hospitals, comparisons, ...(elsewhere && { external: elsewhere }) })
+      }
+      printDemo('Demo hospital A (synthetic): later period, patients the models never saw.', comparisons)
+      if (elsewhere) printDemo('Demo hospital B (synthetic): external test, nothing learned from it.', elsewhere)
+      process.stdout.write(
+        '\nReal notes behave differently; this shows the way, not a result. ' +
+          'Research and quality use, not a medical device.\n',
+      )
       process.stdout.write(`\n${seconds} s in all. Workspace: ${session.path}\n`)
     },
-    { create: true, name: 'Demo hospital' },
+    { create: true, name: options.hospital === 'both' ? 'Demo hospitals' : 'Demo hospital' },
   )
 }
 
-function printDemo(comparisons: readonly Comparison[]): void {
+/** The best any reader can do, of all notes of the hospital. */
+function printCeilings(hospitals: readonly DemoHospital[]): void {
+  for (const { name, ceilings } of hospitals) {
+    process.stdout.write(`\n${name}: known ceiling, the AUROC of P(outcome | facts in the text), over all its notes\n\n`)
+    printTable(
+      ['task', 'ceiling', 'n', 'share of each option, %'],
+      ceilings.map(({ taskId, auroc, interval, n, counts }) => [
+        taskId,
+        auroc === null || interval === null
+          ? 'too few notes'
+          : `${auroc.toFixed(3)} [${interval.low.toFixed(3)}–${interval.high.toFixed(3)}]`,
+        String(n),
+        counts.map((count) => ((100 * count) / Math.max(1, n)).toFixed(1)).join(' / '),
+      ]),
+    )
+  }
+}
+
+function printDemo(title: string, comparisons: readonly Comparison[]): void {
   process.stdout.write(
-    '\nDemo hospital A (synthetic): later period, patients the models never saw. AUROC (macro one-vs-rest where there\n' +
-      'are more than two options) with 95 % patient-clustered bootstrap interval; accuracy is of the finetuned model.\n\n',
+    `\n${title}\nAUROC (macro one-vs-rest where there are more than two options) with 95 % patient-clustered bootstrap\n` +
+      'interval; accuracy is of the finetuned model.\n\n',
   )
   const aurocs: string[][] = []
   const facts: string[][] = []
@@ -127,8 +168,4 @@ function printDemo(comparisons: readonly Comparison[]): void {
   printTable(['task', 'zero-shot', 'finetuned', 'TF-IDF', 'known ceiling'], aurocs)
   process.stdout.write('\n')
   printTable(['task', 'finetuned − zero-shot', 'p', 'n', 'per option', 'majority', 'accuracy'], facts)
-  process.stdout.write(
-    '\nReal notes behave differently; this shows the way, not a result. ' +
-      'Research and quality use, not a medical device.\n',
-  )
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { ImportFile, ImportSettings, ImportSource } from '../../shared/domain/corpus.ts'
+import type { DemoChoice } from '../../shared/domain/demo.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { NoteDetail } from '../../shared/domain/prediction.ts'
 import { noteSections } from '../corpus/noteSections.ts'
@@ -31,9 +32,10 @@ export async function importCorpus(
 
 export async function generateDemo(
   session: Session,
-  input: { encounters: number; seed: number },
+  input: { hospital: DemoChoice; encounters: number; seed: number },
 ): Promise<{ jobId: number }> {
-  const job = await session.queue.enqueue({ kind: 'demo', title: 'Demo hospital A (synthetic)', input })
+  const what = input.hospital === 'both' ? 'Demo hospitals A and B' : `Demo hospital ${input.hospital}`
+  const job = await session.queue.enqueue({ kind: 'demo', title: `${what} (synthetic)`, input })
   return { jobId: job.id }
 }
 

@@ -1,14 +1,16 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { DemoChoice, DemoHospital, DemoResult } from '../../shared/domain/demo.ts'
 import type { ModelCard } from '../../shared/domain/run.ts'
 import type { ImportFile, TableName } from '../../shared/domain/corpus.ts'
 import { splitSettings } from '../../shared/domain/split.ts'
 import { generateHospital } from '../corpus/demo/generateHospital.ts'
-import { demoSites } from '../corpus/demo/sites.ts'
+import { demoSites, type DemoSiteId } from '../corpus/demo/sites.ts'
 import { previewFile } from '../corpus/importers/preview.ts'
 import { reads } from '../db/registry.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
 import { assignSplit } from '../tasks/splits.ts'
+import { demoCeilings } from './demoCeilings.ts'
 import { importInto } from './importJob.ts'
 import { labelCorpus } from './labelJob.ts'
 import { checkLeakage } from './leakageJob.ts'
@@ -16,26 +18,49 @@ import { scoreModel } from './scoreJob.ts'
 import type { JobContext } from './serve.ts'
 
 /**
- * The built-in demo hospital: generated as plain files, imported like any other source, labelled, split by time, with
- * its known ceiling as a model that can be compared.
+ * The built-in demo hospitals: generated as plain files, imported like any other source, labelled, split, with the known
+ * ceiling as a model that can be compared. A is split by time; B is kept as an external test.
  */
 export interface DemoJobInput {
+  hospital: DemoChoice
+  /** Of A; of B where it is made alone. */
   encounters: number
   seed: number
 }
 
-/** Notes from here on are the later period. */
+/** Notes of A from here on are the later period. */
 const cutoff = '2022-01-01'
 
-export async function demoJob(context: JobContext): Promise<Record<string, unknown>> {
-  const { encounters, seed } = context.job.input as DemoJobInput
+export async function demoJob(context: JobContext): Promise<DemoResult> {
+  const { hospital, encounters, seed } = context.job.input as DemoJobInput
+  const hospitals: DemoHospital[] = []
+  if (hospital !== 'B') hospitals.push(await makeHospital(context, 'A', encounters, seed))
+  if (hospital !== 'A') {
+    const size = hospital === 'B' ? encounters : Math.max(smallest, Math.round(encounters * shareOfB))
+    hospitals.push(await makeHospital(context, 'B', size, seed))
+  }
+  const [{ corpusId, splitId, ceilingModelId }] = hospitals
+  return { corpusId, splitId, ceilingModelId, hospitals }
+}
+
+/** B beside A: six years instead of twelve, and a smaller house. */
+const shareOfB = 3 / 7
+const smallest = 200
+
+async function makeHospital(
+  context: JobContext,
+  site: DemoSiteId,
+  encounters: number,
+  seed: number,
+): Promise<DemoHospital> {
   const { signal, onProgress, write } = context
+  const { name } = demoSites[site]
   const folder = join(context.filesFolder, `demo-${context.job.id}`)
   await mkdir(folder, { recursive: true })
   try {
-    const { files } = await generateHospital({ site: 'A', encounters, seed, outDir: folder }, { signal, onProgress })
+    const { files } = await generateHospital({ site, encounters, seed, outDir: folder }, { signal, onProgress })
     const { corpusId } = await importInto(context, {
-      name: demoSites.A.name,
+      name,
       source: 'demo',
       synthetic: true,
       settings: { minimumWords: 10 },
@@ -47,14 +72,16 @@ export async function demoJob(context: JobContext): Promise<Record<string, unkno
         detected(files.notes, 'notes'),
       ]),
     })
-    await labelCorpus(context, { corpusId, tasks: builtInTasks(), settings: {} })
-    const splitId = await splitByTime(context, corpusId, seed)
+    const tasks = builtInTasks()
+    await labelCorpus(context, { corpusId, tasks, settings: {} })
+    const ceilings = await demoCeilings(context, corpusId, tasks, files.ceiling)
+    const splitId = site === 'A' ? await splitByTime(context, corpusId, seed) : await keepExternal(context, corpusId)
     await checkLeakage(context, splitId)
-    const modelId = await keepCeiling(context, files.ceiling)
-    for (const set of ['test', 'temporal'] as const) {
+    const ceilingModelId = await keepCeiling(context, site, files.ceiling)
+    for (const set of site === 'A' ? (['test', 'temporal'] as const) : (['external'] as const)) {
       await scoreModel(context, {
-        modelId,
-        taskIds: builtInTasks().map((task) => task.id),
+        modelId: ceilingModelId,
+        taskIds: tasks.map((task) => task.id),
         splitId,
         set,
         maximumTokens: 512,
@@ -65,7 +92,7 @@ export async function demoJob(context: JobContext): Promise<Record<string, unkno
       })
     }
     await write('finishCorpus', corpusId)
-    return { corpusId, splitId, ceilingModelId: modelId }
+    return { site, name, corpusId, splitId, ceilingModelId, ceilings }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -84,7 +111,17 @@ async function splitByTime({ db, write, onProgress }: JobContext, corpusId: numb
   return write('insertSplit', { corpusId, name: `Later period from ${cutoff}`, settings, summary, members })
 }
 
-async function keepCeiling({ write, filesFolder }: JobContext, file: string): Promise<number> {
+/** Every note is a test, of models that learned from hospital A where the workspace has it. */
+async function keepExternal({ db, write, onProgress }: JobContext, corpusId: number): Promise<number> {
+  onProgress({ phase: 'split', done: 0, total: 1 })
+  const home = reads.listCorpora(db).findLast(({ name }) => name === demoSites.A.name)
+  const development = home && reads.splits(db, home.id).find(({ settings }) => settings.method === 'temporal')
+  const settings = splitSettings.parse({ method: 'external', developmentSplitId: development?.id ?? null })
+  const { members, ...summary } = assignSplit({ notes: reads.noteFacts(db, corpusId), settings })
+  return write('insertSplit', { corpusId, name: 'External test', settings, summary, members })
+}
+
+async function keepCeiling({ write, filesFolder }: JobContext, site: DemoSiteId, file: string): Promise<number> {
   const card: ModelCard = {
     origin: 'Known ceiling of the demo hospital: P(outcome | facts in the text), from its generator',
     parentId: null,
@@ -99,7 +136,7 @@ async function keepCeiling({ write, filesFolder }: JobContext, file: string): Pr
     config: {},
   }
   const modelId = await write('insertModel', {
-    name: 'Known ceiling',
+    name: site === 'A' ? 'Known ceiling' : `Known ceiling of hospital ${site}`,
     kind: 'ceiling',
     state: 'training',
     runId: null,

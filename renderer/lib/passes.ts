@@ -23,7 +23,7 @@ export const evaluationSetOrder: readonly EvaluationSet[] = ['temporal', 'extern
 
 /** "Finetuned: ReadmitNano"; "Known ceiling" only once. */
 export function modelInRole({ role, modelName }: Pick<ScoringPass, 'role' | 'modelName'>): string {
-  return modelName === roleNames[role] ? modelName : `${roleNames[role]}: ${modelName}`
+  return modelName.startsWith(roleNames[role]) ? modelName : `${roleNames[role]}: ${modelName}`
 }
 
 /** "Finetuned: ReadmitNano · Test · 1,204 notes" */

@@ -3,10 +3,14 @@
  * outcomes never look at them, only at the facts (risk.ts).
  */
 import type { Random } from '../../../shared/random.ts'
-import { relatives, ruledOut } from './bystanders.ts'
-import { chance, clamp, logistic, normal, pick } from './draws.ts'
+import { idleFamilyIllnesses, operations, relatives } from './bystanders.ts'
+import { chronicConditions } from './conditions.ts'
+import { chance, clamp, logistic, normal, pick, pickWeighted, weighted, wholeBetween } from './draws.ts'
 import { codeStatus, destination, functionalStatus, living, mentation, oxygen, substance } from './findingsAdmission.ts'
 import { remoteOf, yearMs, type KnownCondition, type Patient } from './patient.ts'
+import { listed } from './prose.ts'
+import { drawOpposed, fitting, type OpposedLists } from './scope.ts'
+import { symptoms } from './symptoms.ts'
 import type { Finding, Mention, Presentation, Sex } from './types.ts'
 
 export interface Vitals {
@@ -22,10 +26,18 @@ export interface Labs {
   white: number
   hemoglobin: number
   sodium: number
-  potassium: number
   creatinine: number
   /** Not always drawn. */
   albumin: number | null
+  lactate: number | null
+}
+
+/** What the note says of an earlier moment beside what counts. */
+export interface Earlier {
+  vitals: Vitals
+  oxygen: Finding
+  mentation: Finding
+  creatinine: number
   lactate: number | null
 }
 
@@ -49,8 +61,14 @@ export interface AdmissionFacts {
   /** Problems and drugs that count for nothing. */
   otherProblems: string[]
   medications: string[]
-  ruledOut: string | null
-  relatives: string
+  ruledOut: string[]
+  relative: string
+  /** Opening and closing of the two lists of past illnesses, four. */
+  operations: string[]
+  symptoms: OpposedLists
+  /** Of somebody near the patient. */
+  companionStatus: Finding
+  earlier: Earlier
   /** One finding a topic; the note states every one that carries a weight. */
   findings: Record<AdmissionTopic, Finding>
   vitals: Vitals
@@ -70,6 +88,8 @@ export interface AdmissionContext {
 }
 
 const mostMentions = 6
+/** Symptoms in the two lists of the review of systems. */
+const listedSymptoms = 5
 
 export function drawAdmissionFacts(random: Random, context: AdmissionContext): AdmissionFacts {
   const { patient, presentation, admit } = context
@@ -78,30 +98,49 @@ export function drawAdmissionFacts(random: Random, context: AdmissionContext): A
     presentation.acuity + 0.3 * patient.burden + 0.01 * (age - 60) + 0.75 * random.normal() +
     (context.daysSinceDischarge === null ? 0 : 0.25)
   const frailty = 0.5 * patient.burden + 0.05 * (age - 72) + 0.2 * acuity
+  const planned = presentation.planned === true
+  const clouding = acuity + 0.02 * (age - 70)
   const breathing = oxygenFor(random, (presentation.respiratory ?? 0.45) * acuity)
-  const mind = mentationFor(random, acuity + 0.02 * (age - 70), presentation.planned === true)
-  const functioning = functionFor(random, frailty, patient, presentation.planned === true)
+  const mind = mentationFor(random, clouding, planned)
+  const breathingBefore = oxygenFor(random, (presentation.respiratory ?? 0.45) * acuity)
+  const functioning = functionFor(random, frailty, patient, planned)
   const vitals = drawVitals(random, presentation, acuity, breathing)
   const critical = breathing === oxygen.ventilated || vitals.systolic < 86
   // The diagnosis speaks for its own group; naming it again as a chronic problem would contradict some of them.
   const known = patient.conditions.filter(({ condition }) => condition.group !== presentation.charlson?.group)
   const { problems, medications } = drawOtherProblems(random, patient, presentation, known)
+  const labs = drawLabs(random, patient, presentation, acuity)
+  const mentions = known.slice(0, mostMentions).map((item) => ({
+    condition: item.condition,
+    variant: item.variant,
+    kind: item.kind,
+    phrase: phraseOf(random, item, patient.sex),
+  }))
   return {
     admit,
     age,
     sex: patient.sex,
     presentation,
     wording: { side: chance(random, 0.5) ? 'left' : 'right', place: random.integer(presentation.story.length) },
-    mentions: known.slice(0, mostMentions).map((item) => ({
-      condition: item.condition,
-      variant: item.variant,
-      kind: item.kind,
-      phrase: pick(random, item.kind === 'remote' ? remoteOf(item.condition, patient.sex) : item.variant[item.kind]),
-    })),
+    mentions,
     otherProblems: problems,
     medications,
-    ruledOut: drawRuledOut(random, patient, presentation),
-    relatives: pick(random, relatives),
+    ruledOut: drawRuledOut(random, patient, presentation, mentions.length),
+    relative: drawRelative(random, pick(random, relatives)),
+    operations: random.shuffle([...fitting(operations, presentation)]).slice(0, 4).map(({ phrases }) => {
+      return pick(random, phrases)
+    }),
+    symptoms: drawOpposed(random, symptoms, presentation, planned ? listedSymptoms - 1 : listedSymptoms, logistic(-0.3 + 0.3 * acuity)),
+    companionStatus: weighted(random, [
+      [functionalStatus.independent, 0.66], [functionalStatus.assisted, 0.26], [functionalStatus.dependent, 0.08],
+    ]),
+    earlier: {
+      vitals: drawVitals(random, presentation, acuity, breathingBefore),
+      oxygen: breathingBefore,
+      mentation: mentationFor(random, clouding, planned),
+      creatinine: round1(clamp(labs.creatinine * Math.exp(normal(random, -0.05, 0.34)), 0.4, 12)),
+      lactate: labs.lactate === null ? null : drawLactate(random, Math.max(0, acuity)),
+    },
     findings: {
       oxygen: breathing,
       mentation: mind,
@@ -113,10 +152,15 @@ export function drawAdmissionFacts(random: Random, context: AdmissionContext): A
       destination: destinationFor(random, acuity, critical, breathing),
     },
     vitals,
-    labs: drawLabs(random, patient, presentation, acuity),
+    labs,
     priorAdmissions: context.priorAdmissions,
     daysSinceDischarge: context.daysSinceDischarge,
   }
+}
+
+/** Who cannot speak reports and denies nothing; such a note has no review of systems. */
+export function speaks({ findings }: AdmissionFacts): boolean {
+  return findings.mentation !== mentation.obtunded && findings.oxygen !== oxygen.ventilated
 }
 
 /** Temperature to one decimal in Celsius, the rest whole numbers, exactly as printed. */
@@ -140,7 +184,7 @@ function drawLabs(random: Random, patient: Patient, presentation: Presentation, 
   const shift = presentation.shift ?? {}
   const renal = patient.conditions.find(({ condition, kind }) => condition.group === 'rend' && kind !== 'remote')
   const baseline = renal === undefined ? 0.9 : renal.condition.id === 'dialysis' ? 5.6 : 1.8
-  const drawsLactate = presentation.planned !== true && chance(random, logistic(-0.5 + 0.9 * acuity))
+  const drawsLactate = presentation.planned !== true && chance(random, logistic(0.2 + 0.5 * acuity))
   const drawsAlbumin = chance(random, presentation.planned === true ? 0.25 : 0.7)
   const hemoglobin = 13 - 0.6 * patient.burden - 0.5 * strain + (shift.hemoglobin ?? 0)
   const creatinine = baseline * Math.exp(normal(random, 0.22 * strain, 0.2)) + (shift.creatinine ?? 0)
@@ -149,11 +193,14 @@ function drawLabs(random: Random, patient: Patient, presentation: Presentation, 
     white: round1(clamp(normal(random, 8 + 1.8 * strain + (shift.white ?? 0), 2.2), 0.3, 34)),
     hemoglobin: round1(clamp(normal(random, hemoglobin, 1.4), 5.4, 17.2)),
     sodium: Math.round(clamp(normal(random, 138.5 - 1.5 * strain, 3), 116, 151)),
-    potassium: round1(clamp(normal(random, 4.1 + 0.1 * strain, 0.4), 2.8, 6.3)),
     creatinine: round1(clamp(creatinine, 0.4, 12)),
     albumin: drawsAlbumin ? round1(clamp(normal(random, albumin, 0.38), 1.4, 4.8)) : null,
-    lactate: drawsLactate ? round1(clamp(Math.exp(normal(random, 0.2 + 0.45 * strain, 0.36)), 0.6, 15)) : null,
+    lactate: drawsLactate ? drawLactate(random, strain) : null,
   }
+}
+
+function drawLactate(random: Random, strain: number): number {
+  return round1(clamp(Math.exp(normal(random, 0.3 + 0.35 * strain, 0.5)), 0.6, 15))
 }
 
 function oxygenFor(random: Random, need: number): Finding {
@@ -185,11 +232,41 @@ function destinationFor(random: Random, acuity: number, critical: boolean, breat
   return level > 1.5 || breathing === oxygen.high ? destination.monitored : destination.floor
 }
 
-/** A sentence that excludes only what the patient has neither now nor in the past. */
-function drawRuledOut(random: Random, patient: Patient, presentation: Presentation): string | null {
-  const groups = new Set([...patient.conditions.map(({ condition }) => condition.group), presentation.charlson?.group])
-  const fitting = ruledOut.filter((item) => !item.groups.some((group) => groups.has(group)))
-  return fitting.length > 0 && chance(random, 0.4) ? pick(random, fitting).phrase : null
+function phraseOf(random: Random, { condition, variant, kind }: KnownCondition, sex: Sex): string {
+  if (kind === 'remote') return pick(random, remoteOf(condition, sex))
+  if (kind === 'implied') return pick(random, variant.implied)
+  return pick(random, chance(random, plainShare) ? variant.plain : variant.active)
+}
+
+/** How often a condition goes by the short name that lists of absent ones use too. */
+const plainShare = 0.75
+
+/** "Mother with stroke", "Uncle with gout and CHF". */
+function drawRelative(random: Random, who: string): string {
+  const sex: Sex = ['Mother', 'Sister', 'Grandmother'].includes(who) ? 'F' : 'M'
+  const { variants } = pickWeighted(random, chronicConditions, ({ prevalence }) => prevalence)
+  const name = pick(random, pick(random, variants.filter((variant) => (variant.sex ?? sex) === sex)).plain)
+  const both = chance(random, 0.5) ? [pick(random, idleFamilyIllnesses), name] : [name]
+  return `${who} with ${listed(random.shuffle(both))}`
+}
+
+/**
+ * Names of conditions that the patient has neither now nor in the past, one of a group. Who has much, has little left to
+ * deny: the number of names in a history tells little.
+ */
+function drawRuledOut(random: Random, patient: Patient, presentation: Presentation, mentioned: number): string[] {
+  const taken = new Set(patient.conditions.map(({ condition }) => condition.group))
+  if (presentation.charlson !== undefined) taken.add(presentation.charlson.group)
+  const names: string[] = []
+  for (let left = Math.max(1, wholeBetween(random, 3, 5) - mentioned); left > 0; left -= 1) {
+    const condition = pickWeighted(random, chronicConditions, ({ group, prevalence }) => {
+      return taken.has(group) ? 0 : prevalence
+    })
+    taken.add(condition.group)
+    const variants = condition.variants.filter(({ sex = patient.sex }) => sex === patient.sex)
+    names.push(pick(random, pick(random, variants).plain))
+  }
+  return names
 }
 
 /** Home drugs go with what is stated as current; a drug that implies a condition is that condition's own phrase. */
@@ -200,12 +277,12 @@ function drawOtherProblems(
   known: readonly KnownCondition[],
 ): { problems: string[]; medications: string[] } {
   const groups = new Set([...patient.conditions.map(({ condition }) => condition.group), presentation.charlson?.group])
-  const listed = patient.bystanders.filter(({ denies }) => denies === undefined || !groups.has(denies)).slice(0, 4)
+  const problems = patient.bystanders.filter(({ denies }) => denies === undefined || !groups.has(denies)).slice(0, 4)
   const current = known.filter(({ kind }) => kind === 'active').map(({ variant }) => variant)
-  const medications = [...current, ...listed].flatMap((item) => {
-    return item.medications.length > 0 && chance(random, 0.75) ? [pick(random, item.medications)] : []
+  const medications = [...current, ...problems].flatMap((item) => {
+    return item.medications.length > 0 && chance(random, 0.45) ? [pick(random, item.medications)] : []
   })
-  return { problems: listed.map((item) => pick(random, item.phrases)), medications: [...new Set(medications)] }
+  return { problems: problems.map((item) => pick(random, item.phrases)), medications: [...new Set(medications)] }
 }
 
 export function round1(value: number): number {

@@ -1,83 +1,71 @@
 /** Writes the admission history and physical. Every fact that carries a weight is printed; no outcome is known here. */
 import type { Random } from '../../../shared/random.ts'
-import type { AdmissionFacts, Labs } from './admissionFacts.ts'
+import { speaks, type AdmissionFacts, type Vitals } from './admissionFacts.ts'
 import { allergies, blankHistories } from './bystanders.ts'
 import { chance, pick } from './draws.ts'
-import { arrival, ordinaryExam, preparation, routineOrders, systemsReview } from './filler.ts'
-import { mentation, oxygen } from './findingsAdmission.ts'
+import { arrival, ordinaryExam, preparation, routineOrders } from './filler.ts'
+import { companions, living } from './findingsAdmission.ts'
 import {
-  date, joined, lab, listed, personOf, priorAdmissionsPhrase, sentence, someOf, state, tellPresentation, word,
+  joined, lab, labPair, personOf, priorAdmissionsPhrase, sentence, someOf, state, tellPresentation, word,
   type Person, type WordingList,
 } from './prose.ts'
-import { layOut, type Author } from './style.ts'
+import { tellBound, tellLists, tellOpposed } from './scope.ts'
+import { date, heading, layOut, listHeads, type Author } from './style.ts'
 import type { Finding } from './types.ts'
 
+/** Longer notes are written again without what may be left out, so that a reader of 512 tokens reads all of them. */
+const mostWords = 236
+
 export function writeAdmissionNote(random: Random, facts: AdmissionFacts, author: Author): string {
+  const text = compose(random, facts, author)
+  return text.split(/\s+/).length > mostWords ? compose(random, facts, { ...author, thoroughness: 0 }) : text
+}
+
+function compose(random: Random, facts: AdmissionFacts, author: Author): string {
   const person = personOf(facts)
   const say = (list: WordingList) => tellPresentation(random, facts, list, person)
   const optional = (text: string) => (chance(random, author.thoroughness) ? text : '')
   const { findings } = facts
-  const heading = `${pick(random, headings[author.style])} ${date(facts.admit)}`
-  const named = facts.mentions.filter(({ kind }) => kind !== 'implied')
+  const head = `${heading(random, author, 'admission')} ${date(author, facts.admit)}`
   const betrayed = facts.mentions.filter(({ kind }) => kind === 'implied')
-  const history = [...named.map(({ phrase }) => word(random, [phrase], person)), ...facts.otherProblems]
-  const drugs = [...betrayed.map(({ phrase }) => phrase), ...facts.medications]
+  const drugs = random.shuffle([...betrayed.map(({ phrase }) => phrase), ...facts.medications])
   const tell = (finding: Finding) => state(random, finding, person)
-  const inOpening = history.slice(0, chance(random, 0.6) ? 2 : 0)
-  const rest = history.slice(inOpening.length)
-  return layOut(author, heading, [
+  return layOut(author, new Date(facts.admit).getUTCFullYear(), head, [
     ['complaint', sentence(say('complaint'))],
-    ['present', presentIllness(random, facts, person, inOpening, author)],
-    ['past', joined(pastHistory(random, rest, inOpening.length > 0), facts.ruledOut ?? '')],
+    ['present', presentIllness(random, facts, person, author)],
+    ['review', speaks(facts) ? tellOpposed(random, facts.symptoms, listHeads(random, author, 'symptoms')) : ''],
+    ['past', pastHistory(random, facts, person, author)],
     ['medications', drugs.length > 0 ? sentence(drugs.join(', ')) : optional('None.')],
     ['allergies', optional(pick(random, allergies))],
-    ['family', optional(facts.relatives)],
+    ['family', sentence(facts.relative)],
     [
       'social',
-      joined(...[findings.living, findings.functionalStatus, findings.adherence, findings.substance].map(tell)),
+      joined(tell(findings.living), household(random, facts, person), tell(findings.adherence), tell(findings.substance)),
     ],
     ['vitals', vitalSigns(random, facts, person)],
     [
       'exam',
-      joined(`${tell(findings.mentation)}.`, sentence(say('exam')), someOf(random, ordinaryExam, author, 3)),
+      joined(mentalStatus(random, facts), sentence(say('exam')), someOf(random, ordinaryExam, author, 1)),
     ],
-    ['labs', joined(sentence(laboratory(facts.labs, author)), sentence(say('studies')))],
+    ['labs', joined(sentence(laboratory(random, facts, author)), sentence(say('studies')))],
     ['assessment', joined(
-      sentence(say('impression')),
-      sentence(say('plan')),
-      someOf(random, routineOrders, author, 4),
       tell(findings.destination),
       tell(findings.codeStatus),
+      sentence(say('impression')),
+      author.thoroughness > 0 ? sentence(say('plan')) : '',
+      someOf(random, routineOrders, author, 2),
     )],
   ])
 }
 
-const headings = {
-  dictated: ['ADMISSION HISTORY AND PHYSICAL. Date of admission', 'HISTORY AND PHYSICAL. Admitted'],
-  classic: ['Admission H&P', 'H&P, admitted'],
-  terse: ['adm note', 'h&p'],
-  template: ['Admission H&P. Date of Admission:', 'History and Physical. Admit Date:'],
-} as const
-
-function presentIllness(
-  random: Random,
-  facts: AdmissionFacts,
-  person: Person,
-  lead: readonly string[],
-  author: Author,
-): string {
-  const { presentation, findings } = facts
-  const background = lead.length > 0 ? ` with ${listed(lead)}` : ''
-  const presents = lead.length > 0 ? 'who presents with' : 'presents with'
-  const verb = pick(random, [presents, 'presenting with', 'admitted with'])
+function presentIllness(random: Random, facts: AdmissionFacts, person: Person, author: Author): string {
+  const { presentation, daysSinceDischarge } = facts
+  const verb = pick(random, ['presents with', 'presenting with', 'admitted with'])
   const story = tellPresentation(random, facts, 'story', person)
-  const opening = word(random, [`{age}-year-old {man}${background} ${verb} ${story}.`], person)
-  // Who cannot speak denies nothing.
-  const speaks = findings.mentation !== mentation.obtunded && findings.oxygen !== oxygen.ventilated
-  const negatives = speaks
-    ? tellPresentation(random, facts, 'negatives', person)
+  const opening = word(random, [`{age}-year-old {man} ${verb} ${story}.`], person)
+  const negatives = speaks(facts)
+    ? author.thoroughness > 0 ? tellPresentation(random, facts, 'negatives', person) : ''
     : pick(random, ['History per family.', 'History from EMS and chart.'])
-  const { daysSinceDischarge } = facts
   const recent =
     daysSinceDischarge === null
       ? ''
@@ -85,31 +73,85 @@ function presentIllness(
           `Discharged from here ${daysSinceDischarge} days ago.`, `Left this hospital ${daysSinceDischarge} days ago.`,
           `Was home only ${daysSinceDischarge} days since the last stay.`,
         ])
-  const route = pick(random, presentation.planned === true ? preparation : arrival)
-  const review = speaks ? someOf(random, systemsReview, author, 1) : ''
-  return joined(opening, negatives, route, recent, priorAdmissionsPhrase(random, facts.priorAdmissions), review)
+  const route = chance(random, 0.4 * author.thoroughness) ? pick(random, presentation.planned === true ? preparation : arrival) : ''
+  return joined(opening, negatives, route, recent, priorAdmissionsPhrase(random, facts.priorAdmissions))
 }
 
-function pastHistory(random: Random, problems: readonly string[], someInOpening: boolean): string {
-  if (problems.length > 0) return sentence(problems.join(', '))
-  return someInOpening ? pick(random, ['As above.', 'As in HPI.', 'Otherwise negative.']) : pick(random, blankHistories)
+/** Operations and problems without weight open and close both lists. */
+function pastHistory(random: Random, facts: AdmissionFacts, person: Person, author: Author): string {
+  const named = facts.mentions.filter(({ kind }) => kind !== 'implied').map(({ phrase }) => word(random, [phrase], person))
+  const idle = random.shuffle([...facts.otherProblems, ...facts.operations.slice(2)])
+  const [first, last] = idle
+  const present = random.shuffle([...named, ...idle.slice(2, 2 + facts.otherProblems.length)])
+  const healthy = named.length + facts.otherProblems.length === 0 ? pick(random, blankHistories) : ''
+  const [before, after] = facts.operations
+  return joined(
+    healthy,
+    tellLists(
+      random,
+      { present, absent: facts.ruledOut, idle: [[first, last], [before, after]] },
+      listHeads(random, author, 'history'),
+    ),
+  )
+}
+
+function household(random: Random, { findings, companionStatus }: AdmissionFacts, person: Person): string {
+  const home = (Object.keys(living) as (keyof typeof living)[]).find((name) => living[name] === findings.living)
+  const companion = word(random, companions[home ?? 'family'], person)
+  return tellBound(
+    random,
+    [
+      { subject: 'the patient', attribute: state(random, findings.functionalStatus, person) },
+      { subject: companion, attribute: state(random, companionStatus, person) },
+    ],
+    {
+      asides: ['by report', 'as before', 'per the nurse', 'at baseline', 'as usual'],
+      tails: ['nowadays', 'these days', 'at present'],
+    },
+  )
+}
+
+function mentalStatus(random: Random, { findings, earlier, presentation }: AdmissionFacts): string {
+  const [before, now] = presentation.planned === true ? ['at the preop visit', 'today'] : [
+    pick(random, ['in triage', 'on arrival', 'with EMS']), pick(random, ['on my exam', 'now', 'at this visit']),
+  ]
+  return tellBound(
+    random,
+    [
+      { subject: now, attribute: pick(random, findings.mentation.phrases) },
+      { subject: before, attribute: pick(random, earlier.mentation.phrases) },
+    ],
+    {
+      asides: ['family present', 'hearing aids in', 'in a quiet room', 'off sedatives', 'with glasses on'],
+      tails: ['when tested', 'on testing', 'by screen'],
+    },
+  )
 }
 
 function vitalSigns(random: Random, facts: AdmissionFacts, person: Person): string {
-  const { heartRate, systolic, diastolic, respiratoryRate, saturation } = facts.vitals
-  const temperature = facts.vitals.temperature.toFixed(1)
-  const pressure = `${systolic}/${diastolic}`
-  const breathing = `${saturation}% ${state(random, facts.findings.oxygen, person)}`
-  return pick(random, [
-    `T ${temperature}, HR ${heartRate}, BP ${pressure}, RR ${respiratoryRate}, SpO2 ${breathing}.`,
-    `BP ${pressure}, pulse ${heartRate}, resp ${respiratoryRate}, temp ${temperature}, sat ${breathing}.`,
-  ])
+  const { findings, earlier, vitals, presentation } = facts
+  const [before, now] = presentation.planned === true
+    ? ['Clinic:', 'Today:']
+    : [pick(random, ['On arrival', 'In triage', 'EMS:']), pick(random, ['Now', 'Currently', 'At exam'])]
+  const sets = [told(now, vitals, findings.oxygen), told(before, earlier.vitals, earlier.oxygen)]
+  return `${random.shuffle(sets).join(' ')} RR ${vitals.respiratoryRate}, T ${vitals.temperature.toFixed(1)}.`
+
+  function told(head: string, values: Vitals, breathing: Finding): string {
+    const { heartRate, systolic, diastolic, saturation } = values
+    const air = `SpO2 ${saturation}% ${state(random, breathing, person)}`
+    return `${head} BP ${systolic}/${diastolic}, ${air}, HR ${heartRate}.`
+  }
 }
 
-const labOrder: readonly (keyof Labs)[] = [
-  'white', 'hemoglobin', 'sodium', 'potassium', 'creatinine', 'albumin', 'lactate',
-]
-
-function laboratory(labs: Labs, author: Author): string {
-  return labOrder.flatMap((name) => (labs[name] === null ? [] : [lab(author, name, labs[name])])).join(', ')
+function laboratory(random: Random, { labs, earlier }: AdmissionFacts, author: Author): string {
+  return [
+    lab(author, 'white', labs.white),
+    lab(author, 'hemoglobin', labs.hemoglobin),
+    lab(author, 'sodium', labs.sodium),
+    labPair(random, author, 'creatinine', labs.creatinine, earlier.creatinine),
+    ...(labs.albumin === null ? [] : [lab(author, 'albumin', labs.albumin)]),
+    ...(labs.lactate === null || earlier.lactate === null
+      ? []
+      : [labPair(random, author, 'lactate', labs.lactate, earlier.lactate)]),
+  ].join(', ')
 }

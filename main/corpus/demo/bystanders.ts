@@ -1,8 +1,8 @@
 /**
- * Problems, relatives and denials that look like Charlson conditions or fill a problem list, and count for nothing:
- * a note that names them says no more about any outcome than a note that does not.
+ * Problems, operations and relatives that fill a history and count for nothing: a note that names them says no more
+ * about any outcome than a note that does not.
  */
-import type { Bystander, RuledOut } from './types.ts'
+import type { Bystander, Listable } from './types.ts'
 
 export const bystanders: readonly Bystander[] = [
   {
@@ -68,7 +68,7 @@ export const bystanders: readonly Bystander[] = [
   {
     prevalence: 0.14,
     perDecade: -0.05,
-    phrases: ['obesity', 'obese'],
+    phrases: ['obesity', 'class II obesity'],
     medications: [],
     codes: { icd9: '27800', icd10: 'E669' },
   },
@@ -147,29 +147,25 @@ export const bystanders: readonly Bystander[] = [
   },
 ]
 
-export const ruledOut: readonly RuledOut[] = [
-  { groups: ['diabetes', 'rend'], phrase: 'No history of diabetes or kidney disease.' },
-  { groups: ['cevd', 'mi'], phrase: 'Denies prior stroke or heart attack.' },
-  { groups: ['chf', 'cpd'], phrase: 'No known CHF or COPD.' },
-  { groups: ['cancer'], phrase: 'Never had cancer.' },
-  { groups: ['diabetes', 'cpd'], phrase: 'No diabetes, no asthma.' },
-  { groups: ['liver'], phrase: 'Negative for cirrhosis or hepatitis.' },
-  { groups: ['mi', 'chf', 'cevd'], phrase: 'Denies any history of MI, CHF or stroke.' },
-  { groups: ['cancer'], phrase: 'No prior malignancy, no metastatic disease.' },
-  { groups: ['liver', 'aids'], phrase: 'Hepatitis C and HIV screens negative in the past.' },
-  { groups: ['cpd'], phrase: 'Pulmonary function tests in the past ruled out COPD.' },
-  { groups: ['chf'], phrase: 'Echo two years ago without heart failure.' },
-  { groups: ['rend'], phrase: 'Told once of "kidney trouble" but never CKD, not on dialysis.' },
-  { groups: ['dementia'], phrase: 'Screened negative for dementia last year.' },
-  { groups: ['pvd', 'pud'], phrase: 'No claudication, no ulcer disease.' },
+/** Operations that open and close both lists of the past history; they count for nothing. */
+export const operations: readonly Listable[] = [
+  { id: 'appendix', weights: {}, clashes: /append|RLQ|bowel|colon|colectomy/i, phrases: ['appendectomy'] },
+  { id: 'tonsils', weights: {}, clashes: /throat/i, phrases: ['tonsillectomy'] },
+  { id: 'cataract', weights: {}, clashes: /vision|\beye/i, phrases: ['cataract surgery', 'cataracts'] },
+  { id: 'wrist', weights: {}, clashes: /wrist|\bhand\b/i, phrases: ['carpal tunnel release', 'a wrist fracture'] },
+  { id: 'knee', weights: {}, clashes: /knee|\bhip\b|joint/i, phrases: ['knee arthroscopy', 'a torn meniscus'] },
+  { id: 'hemorrhoids', weights: {}, clashes: /rectal|stool|melena/i, phrases: ['hemorrhoids', 'hemorrhoidectomy'] },
+  { id: 'teeth', weights: {}, clashes: /dental|tooth/i, phrases: ['dental implants', 'wisdom teeth removal'] },
+  { id: 'shingles', weights: {}, clashes: /rash|zoster/i, phrases: ['shingles', 'zoster'] },
+  { id: 'hay fever', weights: {}, clashes: /nasal|allerg/i, phrases: ['hay fever', 'seasonal allergies'] },
+  { id: 'varicose veins', weights: {}, clashes: /\bleg|calf|swell/i, phrases: ['varicose veins', 'vein stripping'] },
 ]
 
-export const relatives: readonly string[] = [
-  'Father with MI at 58.', 'Mother with breast cancer.', 'Mother with type 2 diabetes.', 'Brother on hemodialysis.',
-  'Father had colon cancer, mother had CHF.', 'Sister with lupus.', 'Strong family history of stroke.',
-  'Father with COPD, heavy smoker.', 'Mother with dementia in her 80s.', 'Brother with cirrhosis.', 'Noncontributory.',
-  'No early heart disease.', 'Two sisters with DM2.', 'Mother with metastatic lung cancer.', 'Reviewed, not relevant.',
-  'Son with asthma.', 'Father with heart failure.', 'Unknown, adopted.',
+export const relatives: readonly string[] = ['Mother', 'Father', 'Brother', 'Sister', 'Grandmother', 'Uncle']
+
+/** Illnesses of relatives beside those of conditions.ts. */
+export const idleFamilyIllnesses: readonly string[] = [
+  'hypertension', 'gout', 'osteoporosis', 'migraines', 'hypothyroidism', 'kidney stones', 'glaucoma', 'depression',
 ]
 
 export const blankHistories: readonly string[] = [

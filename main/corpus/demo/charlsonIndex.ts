@@ -6,6 +6,7 @@ import charlson from '../../../assets/charlson.json' with { type: 'json' }
 import type { Random } from '../../../shared/random.ts'
 import type { AdmissionFacts } from './admissionFacts.ts'
 import { chronicConditions, codedShare, unmentionedCoding } from './conditions.ts'
+import type { DemoSite } from './sites.ts'
 import type { CharlsonCategory, CharlsonGroup, Codes, Coding } from './types.ts'
 
 const weights = new Map(charlson.categories.map((category) => [category.key, category.weight_charlson1987]))
@@ -19,15 +20,17 @@ interface GroupCoding {
 }
 
 /** Every group with P(category coded | the note). */
-function groupCodings(facts: AdmissionFacts): GroupCoding[] {
+function groupCodings(site: DemoSite, facts: AdmissionFacts): GroupCoding[] {
   const groups = Object.keys(unmentionedCoding) as CharlsonGroup[]
+  const year = new Date(facts.admit).getUTCFullYear()
+  const completeness = site.coding.in2018 * Math.exp(site.coding.perYear * (year - 2018))
   return groups.map((group) => {
     const principal = facts.presentation.charlson
     if (principal?.group === group) return principal
     const mention = facts.mentions.find(({ condition }) => condition.group === group)
     if (mention !== undefined) {
       const { condition, kind } = mention
-      return { coding: scaled(condition.coding, codedShare[kind]), codes: condition.codes }
+      return { coding: scaled(condition.coding, Math.min(1, codedShare[kind] * completeness)), codes: condition.codes }
     }
     const usual = chronicConditions.find((condition) => condition.group === group)
     if (usual === undefined) throw new Error(`No condition codes the Charlson group ${group}`)
@@ -37,9 +40,9 @@ function groupCodings(facts: AdmissionFacts): GroupCoding[] {
 }
 
 /** P(option) of the cci task, [5]. */
-export function indexDistribution(facts: AdmissionFacts): number[] {
+export function indexDistribution(site: DemoSite, facts: AdmissionFacts): number[] {
   let scores = [1] // P(index = position)
-  for (const { coding } of groupCodings(facts)) {
+  for (const { coding } of groupCodings(site, facts)) {
     const entries = Object.entries(coding)
     const next: number[] = []
     for (const [score, probability] of scores.entries()) {
@@ -54,8 +57,8 @@ export function indexDistribution(facts: AdmissionFacts): number[] {
 }
 
 /** One draw of what is coded, group by group. */
-export function drawCharlsonCodes(random: Random, facts: AdmissionFacts): Codes[] {
-  return groupCodings(facts).flatMap(({ coding, codes }) => {
+export function drawCharlsonCodes(random: Random, site: DemoSite, facts: AdmissionFacts): Codes[] {
+  return groupCodings(site, facts).flatMap(({ coding, codes }) => {
     const category = drawCategory(random, coding)
     const drawn = category === null ? undefined : codes[category]
     return drawn === undefined ? [] : [drawn]

@@ -3,16 +3,18 @@ import type { Random } from '../../../shared/random.ts'
 import { round1, type AdmissionFacts, type Wording } from './admissionFacts.ts'
 import { chance, clamp, logistic, normal, pick, pickWeighted, poisson, weighted } from './draws.ts'
 import {
-  authorization, complication, delay, disposition, followUp, necessity, payers, residual, understanding,
-  type LivingDisposition, type Payer,
+  authorization, complication, delay, disposition, followUp, necessity, payers, understanding,
+  type Authorization, type LivingDisposition, type Necessity, type Payer,
 } from './findingsDischarge.ts'
 import { destination, functionalStatus, living, mentation, substance } from './findingsAdmission.ts'
 import { dayMs, type Patient } from './patient.ts'
+import { issues } from './issues.ts'
+import { drawOpposed, type OpposedLists } from './scope.ts'
 import type { DemoSite } from './sites.ts'
 import type { Finding, Mention, Presentation, Sex } from './types.ts'
 
 export type DischargeTopic =
-  | 'complication' | 'residual' | 'living' | 'adherence' | 'substance' | 'understanding' | 'followUp' | 'disposition'
+  | 'complication' | 'living' | 'adherence' | 'substance' | 'understanding' | 'followUp' | 'disposition'
   | 'payer' | 'authorization' | 'necessity' | 'delay'
 
 export interface DischargeFacts {
@@ -31,6 +33,19 @@ export interface DischargeFacts {
   /** One finding a topic; the note states every one that carries a weight. */
   findings: Record<DischargeTopic, Finding>
   payerName: Payer
+  authorizationName: Authorization
+  necessityName: Necessity
+  /** What bothered the patient: going on, and over. */
+  issues: OpposedLists
+  /** What the note says of others beside what counts. */
+  beside: {
+    payer: Payer | null
+    authorization: Authorization
+    necessity: Necessity
+    understanding: Finding
+    hemoglobin: number
+    creatinine: number
+  }
   hemoglobin: number
   sodium: number
   creatinine: number
@@ -43,6 +58,10 @@ const endStage: readonly string[] = ['metastatic cancer', 'decompensated cirrhos
 
 /** Problems that a discharge summary lists; the rest is not stated and so does not count. */
 const mostMentions = 4
+/** Issues in the two lists: more of them the longer the stay. */
+function listedIssues(nights: number): number {
+  return clamp(2 + nights, 3, 6)
+}
 
 export function drawDischargeFacts(
   random: Random,
@@ -52,6 +71,7 @@ export function drawDischargeFacts(
   discharge: number,
 ): DischargeFacts {
   const { presentation } = admission
+  const planned = presentation.planned === true
   const nights = Math.floor(discharge / dayMs) - Math.floor(admission.admit / dayMs)
   const year = new Date(discharge).getUTCFullYear()
   const wasCritical = admission.findings.destination === destination.critical
@@ -59,6 +79,11 @@ export function drawDischargeFacts(
   const needsHelp = admission.findings.functionalStatus !== functionalStatus.independent
   const dispositionName = drawDisposition(random, admission, nights, needsHelp)
   const payerName = drawPayer(random, site, admission.age, year)
+  const otherPayer = chance(random, 0.8) ? drawPayer(random, site, admission.age, year, payerName) : null
+  const authorizationName = drawAuthorization(random, planned)
+  const necessityName = drawNecessity(random, presentation)
+  const hemoglobin = round1(clamp(normal(random, admission.labs.hemoglobin - 0.3, 1), 6.8, 17))
+  const creatinine = round1(clamp(normal(random, 0.88 * admission.labs.creatinine + 0.05, 0.2), 0.4, 11))
   const active = admission.mentions.filter(({ kind }) => kind !== 'remote').slice(0, mostMentions)
   return {
     admit: admission.admit,
@@ -69,17 +94,16 @@ export function drawDischargeFacts(
     sex: admission.sex,
     presentation,
     wording: admission.wording,
-    mentions: active.map((mention) => ({ ...mention, kind: 'active', phrase: pick(random, mention.variant.active) })),
+    mentions: active.map((mention) => ({ ...mention, kind: 'active', phrase: pick(random, [...mention.variant.plain, ...mention.variant.active]) })),
     otherProblems: admission.otherProblems.slice(0, 2),
     dispositionName,
     payerName,
     findings: {
       complication: drawComplication(random, admission, ill, wasCritical),
-      residual: ill > 0.75 ? residual.persistent : ill > -0.35 ? residual.improved : residual.resolved,
       living: admission.findings.living,
       adherence: admission.findings.adherence,
       substance: admission.findings.substance,
-      understanding: chance(random, 0.18 + 0.1 * Number(needsHelp)) ? understanding.limited : understanding.good,
+      understanding: chance(random, 0.4 + 0.1 * Number(needsHelp)) ? understanding.limited : understanding.good,
       followUp: weighted(random, [
         [followUp.booked, 0.42],
         [followUp.advised, 0.38],
@@ -87,13 +111,24 @@ export function drawDischargeFacts(
       ]),
       disposition: disposition[dispositionName],
       payer: payers[payerName],
-      authorization: drawAuthorization(random, payerName, presentation.planned === true),
-      necessity: drawNecessity(random, presentation, wasCritical),
+      authorization: authorization[authorizationName],
+      necessity: necessity[necessityName],
       delay: chance(random, nights >= 3 ? 0.2 : 0.03) ? delay.waiting : delay.none,
     },
-    hemoglobin: round1(clamp(normal(random, admission.labs.hemoglobin - 0.4, 0.7), 6.8, 17)),
+    authorizationName,
+    necessityName,
+    issues: drawOpposed(random, issues, presentation, listedIssues(nights), logistic(-0.45 + 0.2 * ill)),
+    beside: {
+      payer: otherPayer,
+      authorization: drawAuthorization(random, planned),
+      necessity: drawNecessity(random, presentation),
+      understanding: chance(random, 0.42) ? understanding.limited : understanding.good,
+      hemoglobin: round1(clamp(normal(random, hemoglobin + 0.2, 1.4), 6.8, 17)),
+      creatinine: round1(clamp(creatinine * Math.exp(normal(random, 0.03, 0.3)), 0.4, 11)),
+    },
+    hemoglobin,
     sodium: Math.round(clamp(normal(random, 0.5 * admission.labs.sodium + 69, 2.4), 122, 148)),
-    creatinine: round1(clamp(normal(random, 0.88 * admission.labs.creatinine + 0.05, 0.12), 0.4, 11)),
+    creatinine,
     medicationCount: clamp(2 + 2 * active.length + admission.otherProblems.length + poisson(random, 1.4), 1, 24),
     priorAdmissions: admission.priorAdmissions,
   }
@@ -131,29 +166,27 @@ function drawComplication(random: Random, admission: AdmissionFacts, ill: number
   ])
 }
 
-function drawPayer(random: Random, site: DemoSite, age: number, year: number): Payer {
+function drawPayer(random: Random, site: DemoSite, age: number, year: number, but?: Payer): Payer {
   return pickWeighted(random, Object.keys(site.payers) as Payer[], (name) => {
     const { under65, from65, perYear } = site.payers[name]
-    return (age < 65 ? under65 : from65) * Math.exp(perYear * (year - site.firstYear))
+    return name === but ? 0 : (age < 65 ? under65 : from65) * Math.exp(perYear * (year - 2013))
   })
 }
 
-function drawAuthorization(random: Random, payer: Payer, planned: boolean): Finding {
-  if (payer === 'Medicare') return chance(random, 0.8) ? authorization.notRequired : authorization.obtained
+function drawAuthorization(random: Random, planned: boolean): Authorization {
   return weighted(random, [
-    [authorization.obtained, planned ? 0.72 : 0.6],
-    [authorization.notRequired, planned ? 0.04 : 0.14],
-    [authorization.pending, 0.12],
-    [authorization.late, planned ? 0.05 : 0.1],
-    [authorization.outOfNetwork, payer === 'Medicaid' ? 0.01 : 0.06],
-  ])
+    ['obtained', planned ? 0.5 : 0.38],
+    ['notRequired', planned ? 0.12 : 0.2],
+    ['pending', 0.16],
+    ['late', planned ? 0.1 : 0.14],
+    ['outOfNetwork', 0.12],
+  ] as const)
 }
 
-function drawNecessity(random: Random, presentation: Presentation, wasCritical: boolean): Finding {
-  const weak = presentation.lowSeverity === true ? 0.42 : wasCritical ? 0.03 : 0.15
+function drawNecessity(random: Random, presentation: Presentation): Necessity {
   return weighted(random, [
-    [necessity.documented, presentation.lowSeverity === true ? 0.2 : 0.45],
-    [necessity.plain, 0.38],
-    [necessity.weak, weak],
-  ])
+    ['documented', presentation.lowSeverity === true ? 0.3 : 0.4],
+    ['plain', 0.28],
+    ['weak', presentation.lowSeverity === true ? 0.42 : 0.32],
+  ] as const)
 }

@@ -3,11 +3,14 @@ import type { Random } from '../../../shared/random.ts'
 import { chance, pick, wholeBetween } from './draws.ts'
 import { inpatientCare, instructions } from './filler.ts'
 import type { DischargeFacts } from './dischargeFacts.ts'
+import { companions, living } from './findingsAdmission.ts'
+import { authorization, necessity, payers } from './findingsDischarge.ts'
 import {
-  date, joined, lab, listed, personOf, priorAdmissionsPhrase, sentence, someOf, state, tellPresentation, word,
+  joined, lab, labPair, listed, personOf, priorAdmissionsPhrase, sentence, someOf, state, tellPresentation, word,
   type Person,
 } from './prose.ts'
-import { layOut, type Author } from './style.ts'
+import { tellBound, tellOpposed } from './scope.ts'
+import { date, heading, layOut, listHeads, type Author } from './style.ts'
 import type { Finding } from './types.ts'
 
 export function writeDischargeNote(random: Random, facts: DischargeFacts, author: Author): string {
@@ -17,22 +20,22 @@ export function writeDischargeNote(random: Random, facts: DischargeFacts, author
   /** What weighs nothing may stay unsaid: the reader then knows as much. */
   const tellMaybe = (finding: Finding) =>
     Object.keys(finding.weights).length > 0 || chance(random, author.thoroughness) ? tell(finding) : ''
-  const dates = `${date(facts.admit)} ${pick(random, ['to', '-'])} ${date(facts.discharge)}`
-  const heading = `${pick(random, headings[author.style])} ${dates}`
+  const dates = `${date(author, facts.admit)} ${pick(random, ['to', '-'])} ${date(author, facts.discharge)}`
+  const head = `${heading(random, author, 'discharge')} ${dates}`
   const labs = [
-    lab(author, 'hemoglobin', facts.hemoglobin),
+    labPair(random, author, 'hemoglobin', facts.hemoglobin, facts.beside.hemoglobin),
     lab(author, 'sodium', facts.sodium),
-    lab(author, 'creatinine', facts.creatinine),
+    labPair(random, author, 'creatinine', facts.creatinine, facts.beside.creatinine),
   ]
-  return layOut(author, heading, [
+  return layOut(author, facts.year, head, [
     ['diagnosis', sentence(tellPresentation(random, facts, 'diagnosis', person))],
     ['present', summary(random, facts, person)],
     ['course', joined(
       sentence(tellPresentation(random, facts, 'studies', person)),
       tellPresentation(random, facts, 'course', person),
       tellMaybe(findings.complication),
-      someOf(random, inpatientCare, author, 5),
-      tell(findings.residual),
+      someOf(random, inpatientCare, author, 2),
+      tellOpposed(random, facts.issues, listHeads(random, author, 'issues')),
     )],
     [
       'dischargeLabs',
@@ -46,21 +49,14 @@ export function writeDischargeNote(random: Random, facts: DischargeFacts, author
         tell(findings.living),
         tell(findings.adherence),
         tellMaybe(findings.substance),
-        tell(findings.understanding),
+        teachBack(random, facts, person),
       ),
     ],
-    ['utilization', joined(coverage(random, facts, person), tellMaybe(findings.necessity), tellMaybe(findings.delay))],
+    ['utilization', joined(...coverage(random, facts, person), tellMaybe(findings.delay))],
     ['disposition', sentence(tell(findings.disposition))],
-    ['followUp', joined(tell(findings.followUp), someOf(random, instructions, author, 5))],
+    ['followUp', joined(tell(findings.followUp), someOf(random, instructions, author, 2))],
   ])
 }
-
-const headings = {
-  dictated: ['DISCHARGE SUMMARY. Dates of stay', 'DISCHARGE SUMMARY. Admitted and discharged'],
-  classic: ['Discharge summary', 'D/C summary, stay'],
-  terse: ['dc summary', 'd/c note'],
-  template: ['Discharge Summary. Stay:', 'Discharge Summary. Encounter dates:'],
-} as const
 
 function summary(random: Random, facts: DischargeFacts, person: Person): string {
   const problems = [...facts.mentions.map(({ phrase }) => phrase), ...facts.otherProblems]
@@ -82,11 +78,53 @@ function medicationList(random: Random, facts: DischargeFacts): string {
   ])
 }
 
-function coverage(random: Random, facts: DischargeFacts, person: Person): string {
-  const payer = state(random, facts.findings.payer, person)
-  const permission = state(random, facts.findings.authorization, person)
-  const named = pick(random, [`Insured by ${payer},`, `Payer ${payer};`, `Coverage ${payer},`])
-  return sentence(`${named} ${permission}`)
+function teachBack(random: Random, { findings, beside }: DischargeFacts, person: Person): string {
+  const home = (Object.keys(living) as (keyof typeof living)[]).find((name) => living[name] === findings.living)
+  return tellBound(
+    random,
+    [
+      { subject: 'the patient', attribute: state(random, findings.understanding, person) },
+      { subject: word(random, companions[home ?? 'family'], person), attribute: state(random, beside.understanding, person) },
+    ],
+    {
+      asides: ['after teaching', 'with the nurse', 'on two tries', 'asked twice', 'seen by pharmacy'],
+      tails: ['today', 'before leaving', 'at the bedside'],
+    },
+  )
+}
+
+/** Who pays, what was authorized, how the stay was reviewed: of each a part that counts and one that does not. */
+function coverage(random: Random, facts: DischargeFacts, person: Person): string[] {
+  const { findings, beside, nights } = facts
+  const say = (finding: Finding) => state(random, finding, person)
+  const count = nights === 1 ? '1 midnight' : `${nights} midnights`
+  const verified = { asides: ['per the card', 'per registration', 'per eligibility check', 'as scanned'], tails: ['on file', 'as verified'] }
+  const first = { subject: 'primary', attribute: say(findings.payer) }
+  const plans =
+    beside.payer === null
+      ? `Sole payer ${first.attribute}.`
+      : tellBound(random, [first, { subject: 'secondary', attribute: say(payers[beside.payer]) }], verified)
+  const other = pick(random, ['home equipment', 'the outpatient scan', 'infusion visits', 'home therapy'])
+  return [
+    plans,
+    tellBound(
+      random,
+      [
+        { subject: pick(random, ['inpatient stay', 'this admission']), attribute: say(findings.authorization) },
+        { subject: other, attribute: say(authorization[beside.authorization]) },
+      ],
+      { asides: ['per the portal', 'by fax log', 'by phone', 'per the plan file'], tails: ['at last check', 'as of today'] },
+    ),
+    tellBound(
+      random,
+      [
+        { subject: pick(random, ['final review', 'physician advisor']), attribute: say(findings.necessity) },
+        { subject: pick(random, ['first review', 'nurse screen']), attribute: say(necessity[beside.necessity]) },
+      ],
+      { asides: ['from the chart', 'by criteria set', 'within a day', 'on paper'], tails: ['in the record', 'by note'] },
+    ),
+    pick(random, [`${count}.`, `Midnights: ${nights}.`, `Stayed ${count}.`]),
+  ]
 }
 
 /** Near normal for everyone, whatever comes after. */

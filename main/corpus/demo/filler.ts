@@ -22,12 +22,6 @@ export const ordinaryExam: readonly string[] = [
   'Spine nontender.',
 ]
 
-export const systemsReview: readonly string[] = [
-  'ROS otherwise negative.', 'Ten systems reviewed, otherwise negative.', 'No vision change.', 'Appetite fair.',
-  'Sleep poor lately.', 'No night sweats.', 'Hearing unchanged.', 'Remaining review noncontributory.',
-  'No joint pain otherwise.', 'No heat or cold intolerance.', 'Mood fair.',
-]
-
 export const routineOrders: readonly string[] = [
   'DVT prophylaxis per protocol.', 'Home list reviewed with pharmacy.', 'Bowel regimen.', 'PT/OT evaluation.',
   'Fall precautions.', 'Replete electrolytes.', 'Daily labs.', 'Incentive spirometer.', 'Acetaminophen as needed.',
@@ -36,11 +30,10 @@ export const routineOrders: readonly string[] = [
 ]
 
 export const inpatientCare: readonly string[] = [
-  'Seen by PT.', 'Pharmacy reviewed the list.', 'Nutrition consulted.', 'Tolerated diet.',
-  'Slept well on the last nights.', 'IV removed.', 'Home regimen continued.', 'Family updated.',
+  'Seen by PT.', 'Pharmacy reviewed the list.', 'Nutrition consulted.',
+  'IV removed.', 'Home regimen continued.', 'Family updated.',
   'Electrolytes repleted.', 'DVT prophylaxis given.', 'Pain managed with oral agents.',
-  'Social work met with the patient.', 'Vaccines offered.', 'Skin care reviewed.', 'Voiding without difficulty.',
-  'Occupational therapy evaluated.',
+  'Social work met with the patient.', 'Vaccines offered.', 'Skin care reviewed.', 'Occupational therapy evaluated.',
 ]
 
 export const instructions: readonly string[] = [

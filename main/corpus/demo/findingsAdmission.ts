@@ -1,6 +1,7 @@
 /**
  * What an admission note may state beside the diagnosis, with the weights of each statement. The alternatives of one
- * topic share words on purpose (negated, past, or about something else), so that no single word carries the topic.
+ * topic share words on purpose (negated, past, or about something else), so that no single word carries the topic; what
+ * is said of an earlier moment or of another person weighs nothing.
  */
 import type { Finding } from './types.ts'
 
@@ -12,71 +13,59 @@ export const oxygen = {
   },
   low: {
     id: 'oxygen low',
-    weights: { mortality: 0.25, stay: 0.14 },
+    weights: { mortality: 0.35, stay: 0.16 },
     phrases: ['on {n} L NC', 'on {n} L nasal cannula', 'with {n} liters of oxygen'],
   },
   high: {
     id: 'oxygen high',
-    weights: { mortality: 0.6, stay: 0.38 },
+    weights: { mortality: 0.9, stay: 0.4 },
     phrases: ['on BiPAP', 'on high-flow nasal cannula 50%', 'on non-rebreather', 'on HFNC 40 L'],
   },
   ventilated: {
     id: 'oxygen ventilated',
-    weights: { mortality: 1.1, stay: 0.62 },
-    phrases: ['intubated, FiO2 0.6', 'on the ventilator', 'on mechanical ventilation', 'intubated in the ED'],
+    weights: { mortality: 1.5, stay: 0.62 },
+    phrases: ['on the ventilator', 'on mechanical ventilation', 'intubated, FiO2 0.6', 'through the tube'],
   },
 } satisfies Record<string, Finding>
 
+/** Said of two moments in every note; only the later one counts. */
 export const mentation = {
   clear: {
     id: 'mentation clear',
     weights: {},
-    phrases: [
-      'Alert and oriented x3', 'A&O x3, no confusion', 'Awake, conversant', 'Not confused, follows commands',
-      'Alert, answers appropriately',
-    ],
+    phrases: ['alert and oriented x3', 'A&O x3', 'awake and conversant', 'lucid', 'not confused', 'answers in full'],
   },
   confused: {
     id: 'mentation confused',
-    weights: { mortality: 0.3, stay: 0.24 },
-    phrases: [
-      'Confused, oriented to self only', 'Disoriented to place and date', 'Inattentive, waxing and waning',
-      'Not oriented, pulling at lines', 'A&O x1',
-    ],
+    weights: { mortality: 0.7, stay: 0.42 },
+    phrases: ['confused', 'oriented to self only', 'inattentive', 'disoriented to place', 'A&O x1', 'not oriented'],
   },
   obtunded: {
     id: 'mentation obtunded',
-    weights: { mortality: 0.8, stay: 0.4 },
-    phrases: [
-      'Obtunded, withdraws to pain', 'Responds only to sternal rub', 'Somnolent, GCS 8', 'Unresponsive to voice',
-    ],
+    weights: { mortality: 1.4, stay: 0.58 },
+    phrases: ['obtunded', 'opens eyes to pain only', 'somnolent', 'GCS 8', 'not answering'],
   },
 } satisfies Record<string, Finding>
 
+/** Said of the patient and of somebody near; only the patient's counts. */
 export const functionalStatus = {
   independent: {
     id: 'function independent',
-    weights: { stay: -0.06 },
-    phrases: [
-      'Independent in ADLs.', 'Walks without a device.', 'Fully independent, still drives.',
-      'Does not need help with bathing or dressing.', 'Active, walks two miles a day.',
-    ],
+    weights: { stay: -0.12 },
+    phrases: ['walks without a device', 'is independent in ADLs', 'still drives', 'does the shopping', 'needs no help'],
   },
   assisted: {
     id: 'function assisted',
-    weights: { mortality: 0.2, stay: 0.26, readmission: 0.15 },
+    weights: { mortality: 0.25, stay: 0.42, readmission: 0.15 },
     phrases: [
-      'Walks with a walker, needs help bathing.', 'Needs assistance with ADLs.', 'Uses a walker, two falls this year.',
-      'Needs help with dressing and bathing.', 'Cane, slow, help with stairs.',
+      'needs help with bathing', 'uses a walker', 'needs assistance with ADLs', 'needs help on stairs',
+      'is slow with a cane',
     ],
   },
   dependent: {
     id: 'function dependent',
-    weights: { mortality: 0.45, stay: 0.42, readmission: 0.25 },
-    phrases: [
-      'Bedbound at baseline.', 'Total care, fed by aides.', 'Does not walk, Hoyer lift.', 'Dependent for all ADLs.',
-      'Bed to chair only.',
-    ],
+    weights: { mortality: 0.55, stay: 0.66, readmission: 0.25 },
+    phrases: ['is bedbound', 'needs total care', 'does not walk', 'is dependent for all ADLs', 'is moved with a lift'],
   },
 } satisfies Record<string, Finding>
 
@@ -141,6 +130,14 @@ export const adherence = {
   },
 } satisfies Record<string, Finding>
 
+/** Somebody near, by how the patient lives. Texts may hold {his}. */
+export const companions: Record<keyof typeof living, readonly string[]> = {
+  family: ['{his} spouse', '{his} daughter', '{his} son', '{his} brother'],
+  alone: ['the neighbor', '{his} brother abroad', 'a friend'],
+  facility: ['the roommate', 'the resident next door'],
+  homeless: ['a friend', '{his} cousin'],
+}
+
 export const codeStatus = {
   full: {
     id: 'code full',
@@ -171,7 +168,7 @@ export const destination = {
   },
   monitored: {
     id: 'admit step-down',
-    weights: { mortality: 0.3, stay: 0.16 },
+    weights: { mortality: 0.2, stay: 0.1 },
     phrases: [
       'Step-down bed, {service}.', 'Admit to intermediate care, {service}.',
       'Progressive care, continuous monitoring, {service}.',
@@ -179,7 +176,7 @@ export const destination = {
   },
   critical: {
     id: 'admit critical',
-    weights: { mortality: 0.65, stay: 0.42 },
+    weights: { mortality: 0.4, stay: 0.26 },
     phrases: [
       'Admit to ICU, norepinephrine running.', 'To MICU, pressors started.', 'Critical care bed, central line placed.',
       'Unit admission, vasopressor support.',

@@ -46,32 +46,6 @@ export const complication = {
   },
 } satisfies Record<string, Finding>
 
-export const residual = {
-  resolved: {
-    id: 'residual resolved',
-    weights: { readmission: -0.3 },
-    phrases: [
-      'Back to baseline, no complaints.', 'Symptoms fully resolved.', 'Feels well, eating and walking.',
-      'No residual symptoms.', 'Asymptomatic, comfortable.',
-    ],
-  },
-  improved: {
-    id: 'residual improved',
-    weights: {},
-    phrases: [
-      'Improved but not yet at baseline.', 'Better, mild fatigue.', 'Symptoms improving.', 'Stable, some soreness.',
-    ],
-  },
-  persistent: {
-    id: 'residual persistent',
-    weights: { readmission: 0.3 },
-    phrases: [
-      'Still symptomatic, wants to go home.', 'Only modest improvement; symptoms persist.',
-      'Not back to baseline, needs help to stand.', 'Persistent symptoms, plateaued.',
-    ],
-  },
-} satisfies Record<string, Finding>
-
 export const disposition = {
   home: {
     id: 'disposition home',
@@ -102,7 +76,7 @@ export const disposition = {
   },
   ama: {
     id: 'disposition ama',
-    weights: { readmission: 1.05, denial: 0.4 },
+    weights: { readmission: 1.05, denial: 0.6 },
     phrases: ['Left against medical advice.', 'Signed out AMA.', 'Left AMA before work-up complete.'],
   },
 } satisfies Record<string, Finding>
@@ -135,108 +109,90 @@ export const followUp = {
   },
 } satisfies Record<string, Finding>
 
+/** Said of the patient and of a helper. */
 export const understanding = {
   good: {
     id: 'understanding good',
-    weights: { readmission: -0.1 },
+    weights: {},
     phrases: [
-      'Teach-back correct.', 'States warning signs and doses correctly.', 'Understands the plan.',
-      'Family can repeat the plan.',
+      'repeats the plan correctly', 'states the warning signs', 'knows the doses', 'teaches back without errors',
     ],
   },
   limited: {
     id: 'understanding limited',
-    weights: { readmission: 0.15 },
+    weights: {},
     phrases: [
-      'Teach-back not correct after two tries.', 'Cannot state {his} doses.', 'Limited insight into the plan.',
-      'Did not understand why {he} was here.',
+      'cannot state the doses', 'mixes up the pills', 'does not recall the plan', 'teaches back with errors',
     ],
   },
 } satisfies Record<string, Finding>
 
-export type Payer = 'Medicare' | 'Medicare Advantage' | 'Medicaid' | 'Commercial PPO' | 'Commercial HMO'
-export const payers: Record<Payer, Finding> = {
+/** Two payers stand in most notes; the first one decides. */
+export const payers = {
   Medicare: {
-    id: 'payer Medicare',
-    weights: { denial: -0.7 },
-    phrases: ['Traditional Medicare', 'Medicare A/B', 'Medicare fee-for-service'],
+    id: 'payer Medicare', weights: {},
+    phrases: ['traditional Medicare', 'Medicare A/B', 'Medicare fee-for-service'],
   },
   'Medicare Advantage': {
-    id: 'payer Medicare Advantage',
-    weights: { denial: 0.1 },
-    phrases: ['Medicare Advantage', 'a Medicare managed plan', 'MA plan'],
+    id: 'payer Medicare Advantage', weights: {},
+    phrases: ['Medicare Advantage', 'a Medicare managed plan', 'an MA plan'],
   },
   Medicaid: {
-    id: 'payer Medicaid',
-    weights: { denial: 0.15 },
+    id: 'payer Medicaid', weights: {},
     phrases: ['Medicaid', 'state Medicaid', 'Medicaid managed care'],
   },
   'Commercial PPO': {
-    id: 'payer PPO',
-    weights: { denial: -0.1 },
-    phrases: ['commercial PPO', 'employer PPO', 'a PPO through work'],
+    id: 'payer PPO', weights: {},
+    phrases: ['a commercial PPO', 'an employer PPO', 'a PPO through work'],
   },
-  'Commercial HMO': { id: 'payer HMO', weights: { denial: 0.15 }, phrases: ['commercial HMO', 'an HMO', 'HMO plan'] },
-}
+  'Commercial HMO': {
+    id: 'payer HMO', weights: {},
+    phrases: ['a commercial HMO', 'an employer HMO', 'an HMO through work'],
+  },
+} satisfies Record<string, Finding>
+export type Payer = keyof typeof payers
 
+/** Said of the stay and of some other service; only the stay's counts, and what it is worth depends on the payer. */
 export const authorization = {
   obtained: {
-    id: 'authorization obtained',
-    weights: { denial: -0.4 },
-    phrases: ['authorization obtained', 'stay authorized', 'plan notified on day one, approved', 'approval on file'],
+    id: 'authorization obtained', weights: {},
+    phrases: ['authorized', 'approved by the plan', 'approval on file', 'precertified'],
   },
   notRequired: {
-    id: 'authorization not required',
-    weights: {},
+    id: 'authorization not required', weights: {},
     phrases: ['no authorization required', 'authorization not needed', 'no precertification needed'],
   },
   pending: {
-    id: 'authorization pending',
-    weights: { denial: 0.45 },
-    phrases: [
-      'authorization still pending', 'approval not yet on file', 'plan has not answered the request',
-      'precertification pending',
-    ],
+    id: 'authorization pending', weights: {},
+    phrases: ['authorization still pending', 'approval not yet on file', 'no answer from the plan'],
   },
   late: {
-    id: 'authorization late',
-    weights: { denial: 0.55 },
-    phrases: [
-      'plan notified late', 'authorization not obtained before admission', 'notification after the deadline',
-      'not authorized in time',
-    ],
+    id: 'authorization late', weights: {},
+    phrases: ['plan notified late', 'not authorized in time', 'notice after the deadline'],
   },
   outOfNetwork: {
-    id: 'authorization out of network',
-    weights: { denial: 0.45 },
-    phrases: ['out of network', 'hospital not in network', 'out-of-network facility'],
+    id: 'authorization out of network', weights: {},
+    phrases: ['out of network', 'not in network', 'billed out-of-network'],
   },
 } satisfies Record<string, Finding>
+export type Authorization = keyof typeof authorization
 
+/** Said of two reviews; only the final one counts, and what it is worth depends on the payer. */
 export const necessity = {
   documented: {
-    id: 'necessity documented',
-    weights: { denial: -0.3 },
-    phrases: [
-      'Inpatient criteria met on admission.', 'Needed inpatient level of care, documented daily.',
-      'Severity supported inpatient status.', 'Met inpatient criteria, physician certified.',
-    ],
+    id: 'necessity documented', weights: {},
+    phrases: ['inpatient criteria met', 'inpatient level of care supported', 'severity documented'],
   },
   plain: {
-    id: 'necessity plain',
-    weights: {},
-    phrases: ['Inpatient order signed.', 'Status: inpatient.', 'Case reviewed by utilization.', 'Inpatient status.'],
+    id: 'necessity plain', weights: {},
+    phrases: ['inpatient order seen', 'status as ordered', 'no comment on criteria'],
   },
   weak: {
-    id: 'necessity weak',
-    weights: { denial: 0.3 },
-    phrases: [
-      'Inpatient criteria not clearly met.', 'Could have been observation per reviewer.',
-      'Reviewer suggested observation level of care.', 'Severity not documented on day one.',
-      'Inpatient order cosigned late.',
-    ],
+    id: 'necessity weak', weights: {},
+    phrases: ['inpatient criteria not met', 'observation level of care suggested', 'severity not documented'],
   },
 } satisfies Record<string, Finding>
+export type Necessity = keyof typeof necessity
 
 export const delay = {
   none: {
@@ -246,7 +202,7 @@ export const delay = {
   },
   waiting: {
     id: 'delay waiting',
-    weights: { denial: 0.7, readmission: 0.1 },
+    weights: { denial: 0.8, readmission: 0.1 },
     phrases: [
       'Medically ready two days earlier, awaiting placement.', 'Stayed over the weekend waiting for a test.',
       'Extra day for transport.', 'Discharge delayed, bed search.',

@@ -72,7 +72,7 @@ export async function generateHospital(
       signal?.throwIfAborted()
       const life = drawLife(site, seed, index)
       if (life.stays.length === 0) continue
-      const rows = rowsOf(life, authors, createRandom(seed, noteStream + index))
+      const rows = rowsOf(life, authors, createRandom(seed, noteStream + site.streamOffset + index))
       for (const name of names) {
         counts[name] += rows[name].length
         const lines = rows[name].map((row) => `${row}\n`).join('')
@@ -115,7 +115,7 @@ function rowsOf(life: Life, authors: readonly Author[], random: Random): Record<
     ceiling: [],
   }
   for (const [index, stay] of stays.entries()) {
-    const encounter = `E${patient.key.slice(1)}${String(index + 1).padStart(2, '0')}`
+    const encounter = `E${patient.key.replace(/^P/, '')}${String(index + 1).padStart(2, '0')}`
     rows.encounters.push(encounterRow(encounter, patient.key, stay))
     const version = stay.discharge < icd10From ? 9 : 10
     for (const [position, codes] of stay.codes.entries()) {

@@ -48,10 +48,10 @@ const minuteMs = 60_000
 
 /** All stays of patient number `index` that end within the site's period. */
 export function drawLife(site: DemoSite, seed: number, index: number): Life {
-  const random = createRandom(seed, index * 2 + 1)
+  const random = createRandom(seed, site.streamOffset + index * 2 + 1)
   const end = Date.UTC(site.lastYear + 1, 0, 1)
   let dayOfAdmission = drawFirstDay(random, site)
-  const patient = createPatient(seed, index, `P${String(index + 1).padStart(6, '0')}`, dayOfAdmission)
+  const patient = createPatient(site, seed, index, dayOfAdmission)
   const elsewhere = Math.exp(-1.9 + 0.55 * patient.burden)
   const stays: Stay[] = []
   let returning = false
@@ -111,13 +111,13 @@ function drawStay(
     admissionType: presentation.planned === true ? 'elective' : chance(random, 0.8) ? 'emergency' : 'urgent',
     died,
     facts,
-    codes: drawCodes(random, facts, patient),
+    codes: drawCodes(random, site, facts, patient),
     dischargeFacts,
     denied: chance(random, denial),
     risks: {
       mortality,
       stay: stayDistribution(expectedStay),
-      index: indexDistribution(facts),
+      index: indexDistribution(site, facts),
       readmission: readmissionRisk(site, dischargeFacts),
       denial,
     },
@@ -135,16 +135,17 @@ function drawPresentation(
   const previous = returnAfter?.facts.presentation
   const comesBack = previous !== undefined && previous.planned !== true && previous.once !== true
   if (comesBack && chance(random, 0.4)) return previous
-  const years = (around - Date.UTC(site.firstYear, 0, 1)) / yearMs
+  const years = (around - Date.UTC(2013, 0, 1)) / yearMs
   const decades = ((around - patient.birth) / yearMs - 60) / 10
   const current = patient.conditions.filter(({ kind }) => kind !== 'remote')
   return pickWeighted(random, presentations, (presentation) => {
     if (returnAfter !== undefined && presentation.planned === true) return 0
     if (presentation.once === true && earlier.some((stay) => stay.facts.presentation === presentation)) return 0
     if (patient.conditions.some(({ condition }) => presentation.excludes?.includes(condition.id))) return 0
-    const { share, perYear = 0, perDecade = 0, charlson } = presentation
+    const { share, perYear = 0, perDecade = 0, charlson, period } = presentation
+    if (period !== undefined && (around < Date.parse(period.from) || around >= Date.parse(period.until))) return 0
     const known = current.some(({ condition }) => condition.group === charlson?.group)
-    return share * Math.exp(perYear * years + perDecade * decades) * (known ? 4 : 1)
+    return (site.caseMix[presentation.id] ?? 1) * share * Math.exp(perYear * years + perDecade * decades) * (known ? 4 : 1)
   })
 }
 
@@ -188,8 +189,8 @@ function clockTime(hour: number, random: Random): number {
 }
 
 /** The principal diagnosis, the chronic conditions that were coded, and most of the other problems, without repeats. */
-function drawCodes(random: Random, facts: AdmissionFacts, patient: Patient): Codes[] {
+function drawCodes(random: Random, site: DemoSite, facts: AdmissionFacts, patient: Patient): Codes[] {
   const others = patient.bystanders.filter(() => chance(random, 0.85)).map(({ codes }) => codes)
-  const all = [facts.presentation.codes, ...drawCharlsonCodes(random, facts), ...others]
+  const all = [facts.presentation.codes, ...drawCharlsonCodes(random, site, facts), ...others]
   return all.filter((codes, index) => all.findIndex((other) => other.icd10 === codes.icd10) === index)
 }

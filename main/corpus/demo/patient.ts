@@ -3,6 +3,7 @@ import { createRandom, type Random } from '../../../shared/random.ts'
 import { bystanders } from './bystanders.ts'
 import { chronicConditions } from './conditions.ts'
 import { chance, clamp, logistic, normal, pick, pickWeighted, weighted } from './draws.ts'
+import type { DemoSite } from './sites.ts'
 import type { Bystander, ChronicCondition, ConditionVariant, Finding, MentionKind, Sex } from './types.ts'
 import { adherence, living, substance } from './findingsAdmission.ts'
 
@@ -31,12 +32,12 @@ export const yearMs = 365.25 * dayMs
 
 const races: readonly [string, number][] = [['White', 62], ['Black', 17], ['Hispanic', 12], ['Asian', 5], ['Other', 4]]
 
-export function createPatient(seed: number, index: number, key: string, firstAdmission: number): Patient {
-  const random = createRandom(seed, index * 2)
+export function createPatient(site: DemoSite, seed: number, index: number, firstAdmission: number): Patient {
+  const random = createRandom(seed, site.streamOffset + index * 2)
   const older = chance(random, 0.8)
-  const age = Math.round(older ? clamp(normal(random, 64, 17), 18, 97) : clamp(normal(random, 38, 12), 18, 70))
+  const age = Math.round(older ? clamp(normal(random, site.patients.age, 17), 18, 97) : clamp(normal(random, 38, 12), 18, 70))
   const sex: Sex = chance(random, 0.53) ? 'F' : 'M'
-  const burden = random.normal()
+  const burden = site.patients.burden + random.normal()
   const frailty = 0.5 * burden + 0.04 * (age - 70)
   const home = weighted(random, [
     [living.family, 0.62],
@@ -45,7 +46,7 @@ export function createPatient(seed: number, index: number, key: string, firstAdm
     [living.homeless, age < 70 ? 0.05 : 0.01],
   ])
   return {
-    key,
+    key: `${site.keyPrefix}${String(index + 1).padStart(6, '0')}`,
     birth: Math.floor((firstAdmission - age * yearMs - random.uniform() * yearMs) / dayMs) * dayMs,
     sex,
     race: pickWeighted(random, races, ([, share]) => share)[0],
@@ -87,7 +88,7 @@ function drawConditions(random: Random, age: number, sex: Sex, burden: number): 
     if (drawn.some((other) => other.condition.group === condition.group)) continue
     if (present) drawn.push(current(random, condition, sex))
     else if (past && remoteOf(condition, sex).length > 0) {
-      drawn.push({ condition, kind: 'remote', variant: { active: [], implied: [], medications: [] } })
+      drawn.push({ condition, kind: 'remote', variant: { plain: [], active: [], implied: [], medications: [] } })
     }
   }
   return drawn

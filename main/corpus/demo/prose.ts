@@ -102,27 +102,34 @@ export function priorAdmissionsPhrase(random: Random, count: number): string {
   ])
 }
 
-export function date(time: number): string {
-  const value = new Date(time)
-  return `${pad(value.getUTCMonth() + 1)}/${pad(value.getUTCDate())}/${value.getUTCFullYear()}`
-}
-
-function pad(value: number): string {
-  return String(value).padStart(2, '0')
-}
-
 const labNames: Record<keyof Labs, readonly [full: string, short: string]> = {
   white: ['white count', 'WBC'],
   hemoglobin: ['hemoglobin', 'Hgb'],
   sodium: ['sodium', 'Na'],
-  potassium: ['potassium', 'K'],
   creatinine: ['creatinine', 'Cr'],
   albumin: ['albumin', 'alb'],
   lactate: ['lactate', 'lactate'],
 }
 
+/** The value that counts and an earlier one, told apart by what stands beside them. */
+export function labPair(random: Random, author: Author, name: keyof Labs, now: number, before: number): string {
+  const title = labNames[name][author.spellsLabs ? 0 : 1]
+  const [newer, older] = [now, before].map((value) => printed(author, name, value))
+  return pick(random, [
+    `${title} ${newer} (was ${older})`, `${title} ${older} before, ${newer} now`, `${title} now ${newer}, before ${older}`,
+    `${title} was ${older}, is ${newer}`,
+  ])
+}
+
 /** One printed laboratory value, exactly as the risk reads it. */
 export function lab(author: Author, name: keyof Labs, value: number): string {
-  const digits = name === 'sodium' ? 0 : 1
-  return `${labNames[name][author.spellsLabs ? 0 : 1]} ${value.toFixed(digits)}`
+  return `${labNames[name][author.spellsLabs ? 0 : 1]} ${printed(author, name, value)}`
 }
+
+/** In the hospital's units; no two values that the risk tells apart look the same. */
+function printed({ units }: Author, name: keyof Labs, value: number): string {
+  if (units === 'SI' && name in toSi) return String(Math.round(value * toSi[name as keyof typeof toSi]))
+  return value.toFixed(name === 'sodium' ? 0 : 1)
+}
+
+const toSi = { hemoglobin: 10, albumin: 10, creatinine: 88.4 }

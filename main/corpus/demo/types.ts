@@ -18,6 +18,11 @@ export interface Finding {
   phrases: readonly string[]
 }
 
+/** An item of a list of what is there or of what is not; `clashes` with a text that speaks of the same. */
+export interface Listable extends Finding {
+  clashes: RegExp
+}
+
 export type Sex = 'F' | 'M'
 export type IcdVersion = 9 | 10
 
@@ -47,7 +52,9 @@ export type MentionKind = 'active' | 'implied' | 'remote'
 
 export interface ConditionVariant {
   sex?: Sex
-  /** What a note says for a current condition. */
+  /** Short names, which lists of what is absent and of relatives' illnesses use as well. */
+  plain: readonly string[]
+  /** What a note may say instead for a current condition. */
   active: readonly string[]
   /** A drug that betrays the condition when the problem list does not name it. */
   implied: readonly string[]
@@ -78,12 +85,6 @@ export interface Mention {
   phrase: string
 }
 
-/** A sentence that excludes conditions; it says no more than silence, and must be true of the patient. */
-export interface RuledOut {
-  groups: readonly CharlsonGroup[]
-  phrase: string
-}
-
 /** A problem that counts for nothing in the index, printed among those that do. */
 export interface Bystander {
   prevalence: number
@@ -99,10 +100,12 @@ export interface Bystander {
 /** An acute reason for admission. Texts may hold {age} {man} {he} {He} {his} {n} {side} {hours}. */
 export interface Presentation {
   id: string
-  /** Relative frequency at the start of the period, its change per year (log), and per decade of age above 60 (log). */
+  /** Relative frequency in 2013, its change per year (log), and per decade of age above 60 (log). */
   share: number
   perYear?: number
   perDecade?: number
+  /** The only days (ISO) on which it happens, the last one excluded. */
+  period?: { from: string; until: string }
   sex?: Sex
   planned?: true
   service: string

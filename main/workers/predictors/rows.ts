@@ -1,12 +1,11 @@
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import type { LabelledNote } from '../../db/queries/labelReads.ts'
 import { reads } from '../../db/registry.ts'
 import { loadBaseline } from '../../scoring/baselines/baselineFile.ts'
+import { knownProbabilities } from '../demoCeilings.ts'
 import { taskTexts } from '../labelledExamples.ts'
 import type { JobContext } from '../serve.ts'
 import { prediction, type Predictor } from './predictor.ts'
@@ -51,11 +50,7 @@ export async function baselinePredictor(context: JobContext, folder: string): Pr
 
 /** The demo's known ceiling: P(outcome | facts in the text), by note and task, as the generator wrote it. */
 export async function ceilingPredictor(context: JobContext, folder: string): Promise<Predictor> {
-  const known = new Map<string, number[]>()
-  for await (const line of createInterface({ input: createReadStream(join(folder, 'ceiling.ndjson')) })) {
-    const row = JSON.parse(line) as { note_id: string; task: string; probabilities: number[] }
-    known.set(`${row.task}/${row.note_id}`, row.probabilities)
-  }
+  const known = await knownProbabilities(join(folder, 'ceiling.ndjson'))
   return rowPredictor(context, (task, notes) =>
     reads.noteKeys(context.db, notes.map((note) => note.noteId)).map((key) => {
       const probabilities = known.get(`${task.id}/${key}`)

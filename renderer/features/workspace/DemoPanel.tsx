@@ -1,5 +1,6 @@
 /** One click to a hospital that can be tried: generated notes, imported, labelled and split like any others. */
 import { useState } from 'react'
+import { demoChoice, type DemoChoice } from '../../../shared/domain/demo.ts'
 import type { WorkspaceInfo } from '../../../shared/domain/workspace.ts'
 import { navigate } from '../../lib/address.ts'
 import { isActive, useJobs } from '../../lib/jobs.ts'
@@ -19,7 +20,14 @@ const sizes = [
   { value: '50000', label: '50,000 encounters: large' },
 ]
 
+const hospitals = [
+  { value: 'A', label: 'Hospital A, 2013–2024: to learn from' },
+  { value: 'B', label: 'Hospital B, 2019–2024: an external test' },
+  { value: 'both', label: 'Both: learn from A, test on B' },
+]
+
 export function DemoPanel({ open }: { open: WorkspaceInfo | null }) {
+  const [hospital, setHospital] = useState<DemoChoice>('A')
   const [size, setSize] = useState('14000')
   const [starting, setStarting] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -35,7 +43,7 @@ export function DemoPanel({ open }: { open: WorkspaceInfo | null }) {
         await callApi('workspace.create', { name: 'Demo hospital' })
         navigate('/workspace')
       }
-      await callApi('corpora.demo', { encounters: Number(size) })
+      await callApi('corpora.demo', { hospital, encounters: Number(size) })
       await queryClient.invalidateQueries({ queryKey: ['workspace'] })
       await queryClient.invalidateQueries({ queryKey: ['jobs'] })
     } catch (cause) {
@@ -51,12 +59,21 @@ export function DemoPanel({ open }: { open: WorkspaceInfo | null }) {
       <Stack gap="sm">
         <Text c="dimmed">
           Generated notes of a hospital that does not exist, with known outcomes: try every step without patient data.
+          B is another house with another record system and sicker patients; beside A it gets three sevenths as many
+          encounters.
           {open ? ' They become a corpus of the open workspace.' : ' A workspace is created for them.'}
         </Text>
         {running ? (
           <ProgressBar job={job} onCancel={() => cancel.mutate({ id: job.id }, { onError: toastError })} />
         ) : (
           <Group gap="sm" align="flex-end">
+            <Select
+              aria-label="Demo hospital to create"
+              w="18rem"
+              data={hospitals}
+              value={hospital}
+              onChange={(value) => value && setHospital(demoChoice.parse(value))}
+            />
             <Select
               aria-label="Size of the demo hospital"
               w="13.5rem"

@@ -11,6 +11,7 @@ import { AddIcon, CloseIcon, OpenIcon } from '../../ui/icons.ts'
 import { Box, Group, SimpleGrid, Stack, Table, Text, UnstyledButton, VisuallyHidden } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState, ErrorNotice } from '../../ui/States.tsx'
+import { DemoCeilings } from './DemoCeilings.tsx'
 import { DemoPanel } from './DemoPanel.tsx'
 
 export function WorkspacePage() {
@@ -29,6 +30,7 @@ export function WorkspacePage() {
           <OpenOrCreate open={open} />
           <DemoPanel open={open} />
         </SimpleGrid>
+        {open && <DemoCeilings />}
         <Panel title="Recent workspaces" flush>
           <Await query={state} rows={3}>
             {({ recent }) => <RecentList recent={recent} open={open} />}

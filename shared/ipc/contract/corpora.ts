@@ -16,6 +16,7 @@ import {
   upkeepTask,
   textPaths,
 } from '../../domain/corpus.ts'
+import { demoChoice } from '../../domain/demo.ts'
 import { noteDetail } from '../../domain/prediction.ts'
 import { base, byId, page, pageInput } from './base.ts'
 
@@ -47,10 +48,12 @@ export const corporaContract = {
         .refine(({ files, sources }) => files.length + sources.length > 0, 'choose at least one file'),
     )
     .output(z.object({ jobId: z.number() })),
-  /** Demo hospital A: generated, imported through the ordinary importer, labelled and split. */
+  /** Demo hospitals: generated, imported through the ordinary importer, labelled and split. Ends as a `demoResult`. */
   demo: base
     .input(
       z.object({
+        hospital: demoChoice.default('A'),
+        /** Of A (with both, B gets three sevenths as many); of B where it is made alone. */
         encounters: z.number().int().min(200).max(500_000).default(14_000),
         seed: z.number().int().default(1),
       }),
