@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
 import type { Importer, OfferedFile, ReadInput } from './importer.ts'
+import { openBytes } from './readers/bytes.ts'
 import type { Source, SourceItem } from './source.ts'
 import { readRemittances } from './x12/remittances.ts'
-import { openSegments, startsInterchange } from './x12/segments.ts'
+import { segmentSplitter, startsInterchange } from './x12/segments.ts'
 
 /**
  * X12 835 remittances: what payers made of claims. They know no stays: a claim belongs to the stay whose key is its
@@ -53,16 +54,19 @@ function transactionKinds(head: string): string[] {
 
 async function* read({ files, signal }: ReadInput): AsyncGenerator<Source> {
   for (const { path } of files) {
-    const reader = await openSegments(path, signal)
+    const { chunks, bytesRead, totalBytes } = await openBytes(path, signal)
+    const split = segmentSplitter()
     const remittances = readRemittances()
     const name = basename(path)
 
     async function* items(): AsyncGenerator<SourceItem> {
-      for await (const segment of reader.segments) yield* remittances.take(segment)
+      for await (const chunk of chunks) {
+        for (const segment of split(chunk.toString('latin1'), false)) yield* remittances.take(segment)
+      }
+      for (const segment of split('', true)) yield* remittances.take(segment)
       yield* remittances.finish()
     }
 
-    const { bytesRead, totalBytes } = reader
     const warnings = () => remittances.warnings().map((warning) => `${name}: ${warning}`)
     yield { name, items: items(), bytesRead, totalBytes, warnings }
   }

@@ -1,8 +1,8 @@
 /** Step 3: a name, what counts as a note, and what will be read. */
 import { formatBytes } from '../../lib/format.ts'
 import { useKeptImport } from '../../lib/keptImport.ts'
-import type { ImportSettings } from '../../../shared/domain/corpus.ts'
-import { Checkbox, NumberField, TextField } from '../../ui/Controls.tsx'
+import type { ImportSettings, SourceId } from '../../../shared/domain/corpus.ts'
+import { Checkbox, NumberField, Select, TextField } from '../../ui/Controls.tsx'
 import { Stack, Table } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { fileName, tableNames } from './importDraft.ts'
@@ -12,7 +12,7 @@ export function SettingsStep({ name, plan }: { name: string; plan: ImportPlan })
   const { settings } = plan.kept
   const change = (changes: Partial<ImportSettings>) =>
     useKeptImport.setState((before) => ({ settings: { ...before.settings, ...changes } }))
-  const hasNewborns = plan.sources.some(({ source }) => source === 'mimic3' || source === 'mimic4')
+  const has = (...ids: SourceId[]) => plan.sources.some(({ source }) => ids.includes(source))
   return (
     <Stack gap="md" maw="46rem">
       <Panel label="Name and settings">
@@ -33,18 +33,52 @@ export function SettingsStep({ name, plan }: { name: string; plan: ImportPlan })
             value={settings.minimumWords}
             onChange={(minimumWords) => change({ minimumWords: minimumWords ?? 0 })}
           />
-          {hasNewborns && (
+          {has('mimic3', 'mimic4', 'fhir') && (
             <Checkbox
               label="Take the stays of newborns too"
-              description="MIMIC’s newborns are left out otherwise: their stays answer other questions than those of adults."
+              description="Newborns are left out otherwise: their stays answer other questions than those of adults."
               checked={settings.keepNewborns ?? false}
               onChange={(event) => change({ keepNewborns: event.currentTarget.checked })}
             />
           )}
+          {has('fhir') && <FhirSettings settings={settings} change={change} />}
         </Stack>
       </Panel>
       <WhatWillBeRead plan={plan} />
     </Stack>
+  )
+}
+
+const timeZones = Intl.supportedValuesOf('timeZone')
+
+function FhirSettings({
+  settings,
+  change,
+}: {
+  settings: ImportSettings
+  change: (changes: Partial<ImportSettings>) => void
+}) {
+  return (
+    <>
+      <Checkbox
+        label="Take superseded documents too"
+        description="A document that another one replaced is left out otherwise, counted and listed. Synthea calls all but the newest superseded."
+        checked={settings.keepSuperseded ?? false}
+        onChange={(event) => change({ keepSuperseded: event.currentTarget.checked })}
+      />
+      <Select
+        label="Time zone of the hospital"
+        description="Times with an offset become the clock time there. Without it they stay as written; in exports that write UTC, days and nights are then those of UTC."
+        placeholder="As written"
+        w="24rem"
+        searchable
+        clearable
+        limit={40}
+        data={timeZones}
+        value={settings.timeZone ?? null}
+        onChange={(timeZone) => change({ timeZone: timeZone ?? undefined })}
+      />
+    </>
   )
 }
 

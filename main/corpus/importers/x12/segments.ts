@@ -1,5 +1,3 @@
-import { openBytes, type FileBytes } from '../readers/bytes.ts'
-
 /**
  * An X12 file as its segments, numbered from 1. Every interchange says its own delimiters in its ISA segment; line ends
  * between segments are filler. Holds one chunk of the file and one segment, which has a longest length.
@@ -17,12 +15,6 @@ export interface UnreadSegment {
   problem: 'too long' | 'not terminated' | 'no interchange' | 'unknown delimiters'
 }
 
-export interface SegmentReader {
-  segments: AsyncGenerator<Segment | UnreadSegment>
-  bytesRead: FileBytes['bytesRead']
-  totalBytes: number
-}
-
 const longestSegment = 2 ** 16
 const longestHeader = 1_000
 const elementsOfHeader = 16
@@ -31,24 +23,15 @@ const filler = ' \t\r\n\0\x1a'
 export const startsInterchange = /^ISA[^A-Za-z0-9\s]/
 const laterInterchange = /(?<![A-Za-z0-9])ISA[^A-Za-z0-9\s]/
 
-export async function openSegments(path: string, signal?: AbortSignal): Promise<SegmentReader> {
-  const { chunks, bytesRead, totalBytes } = await openBytes(path, signal)
-  return { segments: readSegments(chunks), bytesRead, totalBytes }
-}
-
-async function* readSegments(chunks: AsyncIterable<Buffer>): AsyncGenerator<Segment | UnreadSegment> {
-  const split = segmentSplitter()
-  // One byte is one character: delimiters and all that is kept of segments are ASCII.
-  for await (const chunk of chunks) yield* split(chunk.toString('latin1'), false)
-  yield* split('', true)
-}
-
 interface Delimiters {
   element: string
   terminator: string
 }
 
-/** Takes the file piece by piece and gives the segments that have become whole. */
+/**
+ * Takes the file piece by piece, one byte a character (delimiters and all that is kept of segments are ASCII), and gives
+ * the segments that have become whole.
+ */
 export function segmentSplitter(): (piece: string, end: boolean) => Iterable<Segment | UnreadSegment> {
   let text = ''
   let number = 0
