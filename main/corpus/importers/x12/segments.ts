@@ -17,6 +17,8 @@ export interface UnreadSegment {
 
 const longestSegment = 2 ** 16
 const longestHeader = 1_000
+/** "ISA" and the element separator. */
+const beginning = 4
 const elementsOfHeader = 16
 /** White space, and the NUL and Ctrl-Z that mainframes and old transfer programs leave at the end. */
 const filler = ' \t\r\n\0\x1a'
@@ -48,7 +50,7 @@ export function segmentSplitter(): (piece: string, end: boolean) => Iterable<Seg
         if (next === undefined) return
         state = 'reading'
       }
-      if (text === '') return
+      if (text === '' || (text.length < beginning && !end)) return
       if (state === 'reading' && (delimiters === null || startsInterchange.test(text))) {
         const header = startsInterchange.test(text) ? delimitersOf(text) : null
         if (header === 'cut' && !end) return
