@@ -16,6 +16,7 @@ import { labelCommand, labelsCommand } from './labels.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
 import { leakageCommand, splitCommand } from './split.ts'
 import { scanCommand } from './scan.ts'
+import { tableOneCommand } from './tableOne.ts'
 import { finetuneCommand, pretrainCommand, resumeCommand, scoreCommand } from './training.ts'
 
 /**
@@ -95,6 +96,23 @@ program
   .option('--dry-run', 'store nothing: print the counts, and what would move of the labels in use')
   .addOption(jsonOption())
   .action(labelCommand)
+
+program
+  .command('table1')
+  .description('baseline characteristics of the notes by split set or by outcome, with standardized differences')
+  .addOption(requiredWorkspace())
+  .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
+  .addOption(
+    new Option('--by <groups>', 'columns of the table (default: split, where there is one)').choices([
+      'split', 'outcome', 'none',
+    ]),
+  )
+  .option('--split <id>', 'split (default: the newest)', wholeNumber)
+  .option('--task <id>', 'only notes labelled for this task; by outcome: whose outcome')
+  .option('--minimum-cell <n>', 'hide counts from 1 to below this, and what would give them away', positiveNumber)
+  .option('--csv', 'print CSV')
+  .addOption(jsonOption())
+  .action(tableOneCommand)
 
 program
   .command('labels')

@@ -2,6 +2,7 @@ import type { Comparison } from '../../shared/domain/compare.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
 import type { SplitPreview, SplitSettings } from '../../shared/domain/split.ts'
+import type { TableOne, TableOneInput } from '../../shared/domain/tableOne.ts'
 import type { NoteSelection, Task } from '../../shared/domain/task.ts'
 import type { NoteSample, PromptDraft, PromptLengths, PromptPreview, PromptReading } from '../../shared/domain/taskPreview.ts'
 import type { SplitAssignment } from '../tasks/splits.ts'
@@ -16,6 +17,7 @@ export interface ComputeKinds {
   }
   labelPreview: { input: { corpusId: number; tasks: Task[]; settings: SettingsByTask }; output: LabelPreview[] }
   labelMoves: { input: { beforeId: number; afterId: number }; output: LabelMoves }
+  tableOne: { input: TableOneInput; output: TableOne }
   noteSample: { input: { corpusId: number; notes: NoteSelection }; output: NoteSample }
   promptPreview: {
     input: { noteId: number; draft: PromptDraft; reading: PromptReading; folders: string[] }

@@ -2,6 +2,7 @@ import type { ScoreConfig } from '../../shared/domain/prediction.ts'
 import type { Job } from '../../shared/domain/job.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { csvText } from './csv.ts'
 import { compute } from './compute.ts'
 import { checkScoringMemory } from './estimates.ts'
 import type { Session } from './workspaces.ts'
@@ -36,14 +37,7 @@ export async function exportPass(session: Session, passId: number): Promise<{ fi
   const lines = notes
     .toSorted((a, b) => a.rank - b.rank)
     .map((note) => [note.rank, note.noteKey, note.patientKey, note.label, note.risk, ...note.probabilities])
-  const csv = [header, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n')
-  return { fileName: `predictions-${pass.taskId}-${pass.role}-${pass.set}-${pass.id}.csv`, csv: `${csv}\r\n` }
-}
-
-/** Quotes where needed; a leading = + - @ of a text is kept from being read as a formula. */
-function csvCell(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return { fileName: `predictions-${pass.taskId}-${pass.role}-${pass.set}-${pass.id}.csv`, csv: csvText([header, ...lines]) }
 }
 
 export async function comparePasses(

@@ -10,6 +10,7 @@ import { comparePasses } from '../scoring/comparePasses.ts'
 import { classBalanceOf } from '../tasks/classBalance.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
+import { tableOneOf } from './tableOne.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from './taskPreview.ts'
 
 /** Thread entry: one computation over the workspace, then the end. Reads only; the caller stores the result. */
@@ -25,6 +26,7 @@ const handlers: {
   compare,
   labelPreview: previewLabels,
   labelMoves: movesBetween,
+  tableOne: tableOneOf,
   noteSample: sampleNotes,
   promptPreview: previewPrompt,
   promptLengths: measurePrompts,

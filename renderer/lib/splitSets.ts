@@ -3,14 +3,7 @@ import type { SplitSet } from '../../shared/domain/split.ts'
 
 export const splitSetOrder: readonly SplitSet[] = ['train', 'validation', 'test', 'temporal', 'temporal_seen', 'external']
 
-export const splitSetNames: Record<SplitSet, string> = {
-  train: 'Train',
-  validation: 'Validation',
-  test: 'Test',
-  temporal: 'Temporal test, unseen patients',
-  temporal_seen: 'Temporal test, returning patients',
-  external: 'External test',
-}
+export { splitSetNames } from '../../shared/domain/split.ts'
 
 export const splitSetHelp: Record<SplitSet, string> = {
   train: 'Notes that models learn from.',

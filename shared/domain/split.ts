@@ -8,6 +8,15 @@ import * as z from 'zod'
 export const splitSet = z.enum(['train', 'validation', 'test', 'temporal', 'temporal_seen', 'external'])
 export type SplitSet = z.infer<typeof splitSet>
 
+export const splitSetNames: Record<SplitSet, string> = {
+  train: 'Train',
+  validation: 'Validation',
+  test: 'Test',
+  temporal: 'Temporal test, unseen patients',
+  temporal_seen: 'Temporal test, returning patients',
+  external: 'External test',
+}
+
 /** Sets a model may be judged on; temporal_all = temporal + temporal_seen. */
 export const evaluationSet = z.enum(['validation', 'test', 'temporal', 'temporal_all', 'external'])
 export type EvaluationSet = z.infer<typeof evaluationSet>

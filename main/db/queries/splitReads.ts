@@ -164,3 +164,9 @@ export function columnValues(db: ReadableDb, corpusId: number): SplitChoices['co
     .map((name) => ({ name, values: values.all(corpusId, name) as { value: string; notes: number }[] }))
     .filter((column) => column.values.length <= mostSets)
 }
+
+/** Set of each note of a split, by note id. */
+export function splitSets(db: ReadableDb, splitId: number): Map<number, SplitSet> {
+  const sql = 'SELECT note_id, part FROM split_member WHERE split_id = ?'
+  return new Map(db.prepare(sql).raw().all(splitId) as [number, SplitSet][])
+}

@@ -1,14 +1,12 @@
 import type * as z from 'zod'
 import type { cciSettings } from '../../../shared/domain/task.ts'
 import { mayHaveLostZeros } from '../../corpus/importers/values.ts'
+import { ageAt } from '../ages.ts'
 import { changesWithZeros, charlsonAgePoints, charlsonCategories, charlsonScore } from './charlson.ts'
 import type { CorpusFacts, EncounterRule } from './rule.ts'
 
 /** Charlson index of the stay in the paper's five bins: 0, 1–2, 3–4, 5–7, >7. Stays without ICD codes have no label. */
 const upperBounds = [0, 2, 4, 7]
-
-/** Nobody was admitted at a greater age. */
-const oldest = 120
 
 export const cciBins = upperBounds.length + 1
 
@@ -26,7 +24,7 @@ export function cciRule(settings: z.infer<typeof cciSettings>, facts: CorpusFact
     }
     const comorbidity = charlsonScore(present, settings.weights)
     if (!settings.agePoints) return { value: bin(comorbidity), source: `score ${comorbidity}, ${settings.weights}` }
-    const age = ageAtAdmission(birthDates.get(encounter.patientKey) ?? null, encounter.admitTime)
+    const age = ageAt(birthDates.get(encounter.patientKey) ?? null, encounter.admitTime)
     if (age === null) return { reason: 'age not known' }
     const score = comorbidity + charlsonAgePoints(age)
     return { value: bin(score), source: `score ${score}, ${settings.weights} with age` }
@@ -36,16 +34,4 @@ export function cciRule(settings: z.infer<typeof cciSettings>, facts: CorpusFact
 function bin(score: number): number {
   const index = upperBounds.findIndex((bound) => score <= bound)
   return index < 0 ? upperBounds.length : index
-}
-
-/**
- * Completed years; null where a date is missing or the birth comes after the admission. MIMIC-III moves births of
- * patients over 89 some 300 years back: they count as 91.
- */
-function ageAtAdmission(birthDate: string | null, admitTime: string | null): number | null {
-  if (birthDate === null || admitTime === null) return null
-  const years = Number(admitTime.slice(0, 4)) - Number(birthDate.slice(0, 4))
-  const age = admitTime.slice(5, 10) < birthDate.slice(5, 10) ? years - 1 : years
-  if (age < 0) return null
-  return age > oldest ? 91 : age
 }

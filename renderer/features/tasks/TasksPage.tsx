@@ -2,6 +2,7 @@
 import { useHashPath, useAddressQuery } from '../../lib/address.ts'
 import { Tabs } from '../../ui/Controls.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { CohortsTab } from './CohortsTab.tsx'
 import { CorpusChoice } from './CorpusChoice.tsx'
 import { LabelsTab } from './LabelsTab.tsx'
 import { SplitsTab } from './SplitsTab.tsx'
@@ -31,6 +32,7 @@ function TaskTabs() {
         <Tabs.Tab value="tasks">Tasks</Tabs.Tab>
         <Tabs.Tab value="labels">Labels</Tabs.Tab>
         <Tabs.Tab value="splits">Splits</Tabs.Tab>
+        <Tabs.Tab value="cohorts">Cohorts & Table 1</Tabs.Tab>
       </Tabs.List>
     </Tabs>
   )
@@ -42,6 +44,7 @@ function TaskTabs() {
     >
       {tab === 'tasks' && <TasksTab />}
       {tab === 'labels' && <CorpusChoice>{(corpus) => <LabelsTab key={corpus.id} corpus={corpus} />}</CorpusChoice>}
+      {tab === 'cohorts' && <CorpusChoice>{(corpus) => <CohortsTab key={corpus.id} corpus={corpus} />}</CorpusChoice>}
       {tab === 'splits' && <CorpusChoice>{(corpus) => <SplitsTab key={corpus.id} corpus={corpus} />}</CorpusChoice>}
     </Page>
   )

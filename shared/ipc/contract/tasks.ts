@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { leakageReport } from '../../domain/leakage.ts'
 import { labelMoves, labelPreview, labelSetSummary, settingsByTask } from '../../domain/labels.ts'
 import { classBalance, splitChoices, splitPreview, splitSettings, splitSummary } from '../../domain/split.ts'
+import { tableOne, tableOneInput } from '../../domain/tableOne.ts'
 import { task, taskId } from '../../domain/task.ts'
 import {
   listedTask,
@@ -33,6 +34,8 @@ export const tasksContract = {
   readFile: base.input(z.object({ path: z.string().min(1) })).output(task),
   /** Columns that the import kept, with their values. */
   columns: base.input(z.object({ corpusId: z.number() })).output(z.array(noteColumn)),
+  /** Baseline characteristics of the notes, by split set or by outcome. */
+  tableOne: base.input(tableOneInput).output(tableOne),
   /** Notes that a selection takes, with a sample of them for the previews below. */
   sampleNotes: base.input(noteSampleInput).output(noteSample),
   /** What a model would be shown of one note. */
