@@ -34,6 +34,14 @@ export function decodeText(bytes: Buffer): { text: string; fallback: boolean } {
   return { text: new TextDecoder('windows-1252').decode(bytes), fallback: true }
 }
 
+/** A text that is all there: UTF-16 too, and without its byte order mark. */
+export function decodeWhole(bytes: Buffer): { text: string; fallback: boolean } {
+  const encoding = utf16Encoding(bytes)
+  if (encoding) return { text: new TextDecoder(encoding).decode(bytes), fallback: false }
+  const { text, fallback } = decodeText(bytes)
+  return { text: text.startsWith('\ufeff') ? text.slice(1) : text, fallback }
+}
+
 async function inspect(path: string): Promise<{ size: number; gzip: boolean }> {
   try {
     const { size } = await stat(path)
