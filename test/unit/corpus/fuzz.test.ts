@@ -34,7 +34,7 @@ interface Seed {
   damaged: string
 }
 
-const text = (path: string, lines = 40) =>
+const linesOf = (path: string, lines = 40) =>
   (path.endsWith('.gz') ? gunzipSync(readFileSync(fixture(path))) : readFileSync(fixture(path)))
     .toString('latin1')
     .split('\n')
@@ -42,14 +42,14 @@ const text = (path: string, lines = 40) =>
     .join('\n')
 const latin = (content: string) => Buffer.from(content, 'latin1')
 
-const dialogues = latin(text('mts-dialog/MTS-Dialog-ValidationSet.csv', 150).replace(/\b(the|you|and)\b/g, 'zqx$1zqx'))
+const dialogues = latin(linesOf('mts-dialog/MTS-Dialog-ValidationSet.csv', 150).replace(/\b(the|you|and)\b/g, 'zqx$1zqx'))
 const ndjson = latin(
   Array.from({ length: 20 }, (_, index) =>
     JSON.stringify({ id: index, patient: `zqx${index}`, text: 'zqx words of a note '.repeat(20), nested: { zqx: ['zqx'] } }),
   ).join('\n'),
 )
 const mimic = (name: string) =>
-  latin(text(`mimic-iv-demo/hosp/${name}.csv`).replaceAll('URGENT', 'zqxURGENT').replaceAll(',M,', ',zqxM,'))
+  latin(linesOf(`mimic-iv-demo/hosp/${name}.csv`).replaceAll('URGENT', 'zqxURGENT').replaceAll(',M,', ',zqxM,'))
 const mimic4 = {
   'patients.csv': mimic('patients'),
   'admissions.csv': mimic('admissions'),
@@ -73,7 +73,7 @@ const mimic3 = {
 const omop = Object.fromEntries(
   ['PERSON', 'DEATH', 'VISIT_OCCURRENCE', 'CONDITION_OCCURRENCE'].map((name) => [
     `${name}.csv`,
-    latin(text(`omop-synthea/${name}.csv.gz`).replace(/([a-z])-([a-z])/g, '$1zqx$2')),
+    latin(linesOf(`omop-synthea/${name}.csv.gz`).replace(/([a-z])-([a-z])/g, '$1zqx$2')),
   ]),
 )
 const adt = {
@@ -199,7 +199,13 @@ async function sourceMessages(path: string, source: ImportSource): Promise<strin
   ]
 }
 
-async function survives(seeds: readonly Seed[], tries: number, read: (seed: Seed, own: string) => Promise<string[]>) {
+/** In how many of the tries a person was told something. */
+async function survive(
+  seeds: readonly Seed[],
+  tries: number,
+  read: (seed: Seed, own: string) => Promise<string[]>,
+): Promise<number> {
+  let told = 0
   const property = fc.asyncProperty(fc.constantFrom(...seeds), damages, async (chosen, changes) => {
     const own = lay(chosen, changes)
     const before = { cpu: process.cpuUsage(), memory: process.memoryUsage().rss }
@@ -207,10 +213,12 @@ async function survives(seeds: readonly Seed[], tries: number, read: (seed: Seed
     const { user, system } = process.cpuUsage(before.cpu)
     expect((user + system) / 1e6).toBeLessThan(mostSeconds)
     expect(process.memoryUsage().rss - before.memory).toBeLessThan(mostGrowth)
+    if (messages.length > 0) told++
     for (const message of messages) expect(message.replaceAll(own, '').toLowerCase()).not.toContain(secret)
     rmSync(own, { recursive: true })
   })
   await fc.assert(property, { seed, numRuns: tries * runs, endOnFailure: runs > 1 })
+  return told
 }
 
 const mapped = (own: string, { damaged }: Seed, format: ImportFile['format'], columns: string): ImportFile => {
@@ -223,14 +231,15 @@ describe('damaged files', { timeout: 60_000 + runs * 60_000 }, () => {
   test.each([
     ['csv', { 'a.csv': dialogues }, 'dialogue ID ID section_header', 40],
     ['csv', { 'a.csv.gz': gzipSync(dialogues) }, 'dialogue ID ID section_header', 30],
-    ['tsv', { 'a.tsv': latin(text('mts-dialog/MTS-Dialog-ValidationSet.csv', 60).replaceAll(',', '\tzqx')) }, 'dialogue ID', 30],
+    ['tsv', { 'a.tsv': latin(linesOf('mts-dialog/MTS-Dialog-ValidationSet.csv', 60).replaceAll(',', '\tzqx')) }, 'dialogue ID', 30],
     ['ndjson', { 'a.ndjson': ndjson }, 'text id patient nested', 40],
     ['ndjson', { 'a.ndjson.gz': gzipSync(ndjson) }, 'text id patient nested', 20],
   ] as const)('of notes as %s (%#)', async (format, files, columns, tries) => {
     const seeds = seedsOf(files)
-    await survives(seeds, tries, (chosen, own) =>
+    const told = await survive(seeds, tries, (chosen, own) =>
       tableMessages(join(own, chosen.damaged), mapped(own, chosen, format, columns)),
     )
+    expect(told).toBeGreaterThan(tries / 3)
   })
 
   test('of Parquet', async () => {
@@ -238,9 +247,10 @@ describe('damaged files', { timeout: 60_000 + runs * 60_000 }, () => {
       'pyarrow-snappy', 'pyarrow-gzip', 'pyarrow-brotli', 'pyarrow-zstd', 'pyarrow-lz4', 'polars', 'duckdb'] // prettier-ignore
     const seeds = names.flatMap((name) => seedsOf({ [`${name}.parquet`]: parquet(name) }))
     const every = 'text id type small unsigned32 single double flag day micros nanos amount large latin list structs map empty'
-    await survives(seeds, 100, (chosen, own) =>
+    const told = await survive(seeds, 100, (chosen, own) =>
       tableMessages(join(own, chosen.damaged), mapped(own, chosen, 'parquet', every)),
     )
+    expect(told).toBeGreaterThan(50)
   })
 
   test.each([
@@ -252,13 +262,13 @@ describe('damaged files', { timeout: 60_000 + runs * 60_000 }, () => {
   ] as const)('of %s', async (source, files, tries) => {
     const undamaged = lay({ files, damaged: '' }, [])
     const detected = (await inspectPaths([undamaged])).sources.find((found) => found.source === source)!
-    expect(detected.missing.length).toBeLessThan(5)
-    await survives(seedsOf(files), tries, (_, own) =>
+    const told = await survive(seedsOf(files), tries, (_, own) =>
       sourceMessages(own, {
         source,
         files: detected.files.map(({ path, table }) => ({ path: path.replace(undamaged, own), table })),
       }),
     )
+    expect(told).toBeGreaterThan(tries / 3)
   })
 })
 
