@@ -9,6 +9,7 @@ import { importerOf } from '../corpus/importers/registry.ts'
 import type { ImportResult } from '../corpus/importCorpus.ts'
 import { importCorpus } from '../services/corpora.ts'
 import { readJsonFile } from '../services/jsonFile.ts'
+import { privacyOf, showPrivacySample } from './privacy.ts'
 import { printJson, printTable, waitForJob } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
 
@@ -23,6 +24,12 @@ interface ImportOptions {
   keepSuperseded?: boolean
   timeZone?: string
   textPattern?: string
+  mask?: boolean
+  maskOnly?: string
+  shiftDates?: number
+  anyWeekday?: boolean
+  dayFirst?: boolean
+  reviewSample?: boolean
   inspect?: boolean
   minimumWords: number
   json?: boolean
@@ -38,6 +45,7 @@ export async function importCommand(paths: string[], options: ImportOptions): Pr
   await withWorkspace(
     options.workspace,
     async (session) => {
+      if (options.reviewSample) return showPrivacySample(session, { files, sources, settings }, options)
       const { jobId } = await importCorpus(session, { name, files, sources, settings })
       const job = await waitForJob(session, jobId)
       const result = job.result as unknown as ImportResult & { corpusId: number }
@@ -65,8 +73,10 @@ export async function importCommand(paths: string[], options: ImportOptions): Pr
   )
 }
 
-function settingsOf({ minimumWords, keepNewborns, keepSuperseded, timeZone, textPattern }: ImportOptions): ImportSettings {
-  const parsed = importSettings.safeParse({ minimumWords, keepNewborns, keepSuperseded, timeZone, textPattern })
+function settingsOf(options: ImportOptions): ImportSettings {
+  const { minimumWords, keepNewborns, keepSuperseded, timeZone, textPattern } = options
+  const privacy = privacyOf(options)
+  const parsed = importSettings.safeParse({ minimumWords, keepNewborns, keepSuperseded, timeZone, textPattern, privacy })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new AppError('usage.settings', `${issue.path.join('.')}: ${issue.message}`)

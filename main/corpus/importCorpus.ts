@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type { ImportFile, ImportSettings, ImportSource, TableName } from '../../shared/domain/corpus.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
@@ -6,6 +7,7 @@ import type { RejectRecord } from '../../shared/domain/records.ts'
 import type { RecordOf, Source, SourceItem } from './importers/source.ts'
 import { importerOf } from './importers/registry.ts'
 import { openTableFile } from './importers/tableFile.ts'
+import { createPrivacyTransform, type PrivacyTransform } from './privacyTransform.ts'
 
 /**
  * Streams files into a corpus. Two batches at most are held: while one is stored the next is read, and no further, so a
@@ -56,21 +58,25 @@ export async function importCorpus(
 ): Promise<ImportResult> {
   const store = batchedStore(sink)
   const warnings: string[] = []
+  const { privacy } = input.settings
+  const transform = privacy ? createPrivacyTransform(privacy, randomBytes(32)) : null
   const report = progressOf(await bytesOf(input), store.rejected, onProgress)
   try {
-    for await (const source of sourcesOf(input, signal)) {
-      await readSource(source, store, signal, report)
+    for await (const source of openSources(input, signal)) {
+      await readSource(source, { store, transform, signal, report })
       warnings.push(...source.warnings())
     }
     await store.flush()
   } finally {
     await store.settled()
   }
-  const shifted = (input.sources ?? []).some(({ source }) => importerOf(source)?.shiftedDates)
-  return { ...store.result(), warnings, shiftedDates: shifted || store.afterShift() }
+  warnings.push(...(transform?.warnings() ?? []))
+  const shifted = privacy?.shiftDates || (input.sources ?? []).some(({ source }) => importerOf(source)?.shiftedDates)
+  return { ...store.result(), warnings, shiftedDates: Boolean(shifted) || store.afterShift() }
 }
 
-async function* sourcesOf({ files = [], sources = [], settings }: ImportInput, signal?: AbortSignal) {
+/** Sources in the order in which they are read, each to its end before the next is asked for. */
+export async function* openSources({ files = [], sources = [], settings }: ImportInput, signal?: AbortSignal) {
   for (const { source, files: sourceFiles } of sources) {
     const importer = importerOf(source)
     if (!importer) {
@@ -119,20 +125,23 @@ function progressOf(total: number, rejected: () => number, onProgress: ImportOpt
   }
 }
 
-async function readSource(
-  source: Source,
-  store: ReturnType<typeof batchedStore>,
-  signal: AbortSignal | undefined,
-  progress: ReturnType<typeof progressOf>,
-): Promise<void> {
-  progress.begin(source)
+interface Reading {
+  store: ReturnType<typeof batchedStore>
+  /** Between every importer and the store. */
+  transform: PrivacyTransform | null
+  signal: AbortSignal | undefined
+  report: ReturnType<typeof progressOf>
+}
+
+async function readSource(source: Source, { store, transform, signal, report }: Reading): Promise<void> {
+  report.begin(source)
   for await (const item of source.items) {
     signal?.throwIfAborted()
-    await store.add(item, source.name)
-    progress.row(source)
+    await store.add(transform ? transform.apply(item) : item, source.name)
+    report.row(source)
   }
   signal?.throwIfAborted()
-  progress.end(source)
+  report.end(source)
 }
 
 /** One open batch for each table; `add` waits only when a batch is full and the one before it is not stored yet. */

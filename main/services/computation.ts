@@ -5,6 +5,7 @@ import type { SplitPreview, SplitSettings } from '../../shared/domain/split.ts'
 import type { TableOne, TableOneInput } from '../../shared/domain/tableOne.ts'
 import type { NoteSelection, Task } from '../../shared/domain/task.ts'
 import type { NoteSample, PromptDraft, PromptLengths, PromptPreview, PromptReading } from '../../shared/domain/taskPreview.ts'
+import type { PrivacySample, PrivacySampleInput } from '../../shared/domain/privacySample.ts'
 import type { SplitAssignment } from '../tasks/splits.ts'
 
 /** Computations of seconds that run in a thread and are answered, not queued: what goes in and what comes out. */
@@ -27,6 +28,7 @@ export interface ComputeKinds {
     input: { noteIds: number[]; draft: PromptDraft; reading: PromptReading; folders: string[] }
     output: PromptLengths
   }
+  privacySample: { input: PrivacySampleInput; output: PrivacySample }
   inspectModel: { input: { folder: string }; output: FoundModel }
 }
 

@@ -10,6 +10,7 @@ export { checkTable } from '../corpus/importers/checkTable.ts'
 export { inspectPaths } from '../corpus/importers/detect.ts'
 export { previewFile } from '../corpus/importers/preview.ts'
 export { previewTextPaths } from '../corpus/importers/textFolder.ts'
+import { refuseSecondShift } from './overview.ts'
 import type { Session } from './workspaces.ts'
 
 /** Imports, the demo hospital, and reading notes. */
@@ -25,6 +26,7 @@ export async function importCorpus(
       'An import needs at least one note table. Choose one, or change the table of a file.',
     )
   }
+  refuseSecondShift(input)
   const names = [...input.sources.flatMap((part) => part.files), ...input.files].map((file) => basename(file.path)).join(', ')
   const job = await session.queue.enqueue({ kind: 'import', title: `Import ${input.name} (${names})`, input })
   return { jobId: job.id }

@@ -1,9 +1,13 @@
 import { corpusScan, type CorpusOverview, type CorpusScan, type PhiExample, type ReviewedNote } from '../../shared/domain/overview.ts'
 import type { PhiKind } from '../../shared/domain/phi.ts'
+import { privacySettings } from '../../shared/domain/privacy.ts'
+import type { PrivacySample, PrivacySampleInput } from '../../shared/domain/privacySample.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { importerOf } from '../corpus/importers/registry.ts'
 import { coveredContext } from '../corpus/phi/context.ts'
 import { scanText } from '../corpus/phi/scan.ts'
 import { scanRules } from '../corpus/phi/totals.ts'
+import { compute } from './compute.ts'
 import type { Session } from './workspaces.ts'
 
 /** What a corpus holds, and the scan for identifiers: started, shown by masked examples, checked on whole notes. */
@@ -27,14 +31,15 @@ async function runningScan(session: Session, corpusId: number): Promise<number |
 }
 
 export async function corpusOverview({ db }: Session, corpusId: number): Promise<CorpusOverview> {
-  const [corpus, notesPerPatient, scan, scanJobId] = await Promise.all([
+  const [corpus, notesPerPatient, scan, scanJobId, privacy] = await Promise.all([
     db.read('corpus', corpusId),
     db.read('notesPerPatient', corpusId),
     lastScan(db, corpusId),
     db.read('newestScanJob', corpusId),
+    db.read('importPrivacy', corpusId),
   ])
   const outdated = scan !== null && (scan.rules !== scanRules || scan.notes !== corpus.notes)
-  return { notesPerPatient, scan, scanJobId, outdated }
+  return { notesPerPatient, scan, scanJobId, outdated, privacy: privacySettings.safeParse(privacy).data ?? null }
 }
 
 /** null where there is none, or one that another version left in a form of its own. */
@@ -76,4 +81,17 @@ async function exampleNotes(db: Session['db'], id: number, kind: PhiKind, count:
   const scan = await lastScan(db, id)
   const places = scan?.kinds.find((entry) => entry.kind === kind)?.examples ?? []
   return [...new Set(places.map((place) => place.noteId))].slice(0, count)
+}
+
+/** Notes of an import that is being set up, before and after masking and shifting. */
+export function privacySample(session: Session, input: PrivacySampleInput, signal?: AbortSignal): Promise<PrivacySample> {
+  refuseSecondShift(input)
+  return compute(session, 'privacySample', input, signal)
+}
+
+/** Record times would move and the dates of such texts, which stand in masks, would not. */
+export function refuseSecondShift({ sources, settings }: Pick<PrivacySampleInput, 'sources' | 'settings'>): void {
+  const shifted = settings.privacy?.shiftDates ? sources.map(({ source }) => importerOf(source)).find((each) => each?.shiftedDates) : null
+  if (!shifted) return
+  throw new AppError('import.shiftedTwice', `${shifted.title} shifts its dates already. Import it without a date shift.`)
 }

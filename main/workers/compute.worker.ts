@@ -5,6 +5,7 @@ import type { SplitPreview } from '../../shared/domain/split.ts'
 import { openReader, type ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
 import type { ComputeKinds, ComputeReply, ComputeRequest } from '../services/computation.ts'
+import { samplePrivacy } from '../corpus/privacySample.ts'
 import { inspectFolder } from '../models/inspectFolder.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
 import { classBalanceOf } from '../tasks/classBalance.ts'
@@ -30,6 +31,7 @@ const handlers: {
   noteSample: sampleNotes,
   promptPreview: previewPrompt,
   promptLengths: measurePrompts,
+  privacySample: (_, input) => samplePrivacy(input),
 }
 
 async function answer(request: ComputeRequest): Promise<unknown> {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { privacySettings } from './privacy.ts'
 
 /** Corpora, their tables and how a file's columns map onto them. */
 
@@ -64,6 +65,8 @@ export const importSettings = z.object({
   keepSuperseded: z.boolean().optional(),
   /** Where the hospital is, such as "America/New_York": FHIR times become local there. Without it they stay as written. */
   timeZone: z.string().refine(isTimeZone, 'is no time zone: write one such as America/New_York').optional(),
+  /** Identifiers masked and dates shifted on the way in; without it, notes are stored as they are. */
+  privacy: privacySettings.optional(),
   /** Text files: what their paths say, such as {patient}/{encounter}_{type}_{date}.txt; guessed without it. */
   textPattern: z.string().min(1).max(500).optional(),
 })

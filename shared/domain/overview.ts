@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { phiKind } from './phi.ts'
+import { privacySettings } from './privacy.ts'
 
 /** What a corpus holds beyond its counts: lengths, duplicates, identifiers, and how notes spread over patients. */
 
@@ -68,6 +69,8 @@ export const corpusOverview = z.object({
   scanJobId: z.number().nullable(),
   /** Notes came in, or rules changed, since the scan. */
   outdated: z.boolean(),
+  /** What the import masked and shifted; null: nothing. */
+  privacy: privacySettings.nullable(),
 })
 export type CorpusOverview = z.infer<typeof corpusOverview>
 

@@ -10,7 +10,7 @@ export interface NoteRecord {
   time: string | null
   type: string
   text: string
-  /** SHA-256 of the text, hex. */
+  /** SHA-256 of the text as the source has it, before anything was masked or shifted; hex. */
   hash: string
   /** Further columns kept by the import (labels, published split). */
   attributes: Record<string, string>

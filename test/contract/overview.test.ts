@@ -43,6 +43,7 @@ describe.each(transports)('the overview of a corpus over %s', (transport) => {
       scan: null,
       scanJobId: null,
       outdated: false,
+      privacy: null,
     })
     expect(await connection.client.overview.examples({ id, kind: 'name' })).toEqual([])
   })
@@ -82,5 +83,50 @@ describe.each(transports)('the overview of a corpus over %s', (transport) => {
 
   it('of a corpus that is gone says so', async () => {
     await expect(connection.client.overview.scan({ id: 999 })).rejects.toMatchObject({ data: { code: 'corpus.missing' } })
+  })
+})
+
+describe('masking and date shift on import', () => {
+  let connection: Connection
+  beforeAll(async () => {
+    connection = await connect('MessagePort')
+    await connection.client.workspace.create({ name: 'Privacy' })
+  })
+  afterAll(() => connection.close())
+
+  const privacy = { mask: ['name', 'phone', 'mrn'] as const, shiftDates: { days: 90, keepWeekdays: true } }
+
+  it('shows notes before and after, imports them so, and refuses a split by time', async () => {
+    const { client, folder } = connection
+    const path = join(folder, 'notes.ndjson')
+    await writeFile(path, notes.map((note) => `${JSON.stringify({ ...note, time: '2021-03-04T10:00:00' })}\n`).join(''))
+    const { table, format, mapping } = await client.corpora.preview({ path })
+    const files = [{ path, table, format, mapping }]
+    const settings = { privacy: { ...privacy, mask: [...privacy.mask] } }
+    const sample = await client.overview.privacySample({ files, settings })
+    expect(sample).toMatchObject({ read: 4, cut: false })
+    expect(sample.notes[0].before.text).toContain('Thibodeaux')
+    expect(sample.notes[0].after.text).toMatch(/^Mrs\. \[NAME\] \(MRN: \[MRN\]\) .* Dr\. \[NAME\] on \d+\/\d+\/202[01]; call \[PHONE\]\.$/)
+    expect(await client.corpora.list()).toEqual([])
+
+    const { jobId } = await client.corpora.import({ name: 'Masked', files, settings })
+    expect(await ended(client, jobId)).toBe('done')
+    const [corpus] = await client.corpora.list()
+    expect(corpus).toMatchObject({ notes: 4, shiftedDates: true })
+    const { rows } = await client.corpora.notes({ id: corpus.id })
+    const days = rows.map((row) => (Date.parse(row.time!) - Date.parse('2021-03-04T10:00:00')) / 86_400_000)
+    expect(days.every((offset) => offset !== 0 && offset % 7 === 0 && Math.abs(offset) <= 90)).toBe(true)
+    expect(days[0]).toBe(days[1])
+    expect((await client.corpora.note({ id: rows[0].id })).text).not.toMatch(/Thibodeaux|Okafor|4471902|0133/)
+    expect((await client.overview.get({ id: corpus.id })).privacy).toEqual({ ...settings.privacy, dayFirst: false })
+    const split = client.tasks.split({ corpusId: corpus.id, name: 'Later', settings: { method: 'temporal', cutoff: '2021-03-01' } as never })
+    await expect(split).rejects.toMatchObject({ data: { code: 'split.shiftedDates' } })
+  })
+
+  it('refuses to shift what a source has shifted already', async () => {
+    const { client, folder } = connection
+    const sources = [{ source: 'mimic4' as const, files: [{ path: join(folder, 'admissions.csv'), table: 'admissions' }] }]
+    const settings = { privacy: { ...privacy, mask: [...privacy.mask] } }
+    await expect(client.corpora.import({ name: 'Twice', sources, settings })).rejects.toMatchObject({ data: { code: 'import.shiftedTwice' } })
   })
 })

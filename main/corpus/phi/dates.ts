@@ -69,7 +69,7 @@ export function dateAtDigit(text: string, at: number, { dayFirst = false }: Date
     if (!isYear(+year) || !isDay(+year, +m, +d)) return null
     return {
       start: at, end: at + whole.length, year: +year, month: +m, day: +d,
-      write: (y, mo, da) => [y, padLike(m, mo), padLike(d, da)].join(separator),
+      write: (y, mo, da) => [y, padLike(paddingOf(m, d), mo), padLike(paddingOf(m, d), da)].join(separator),
     }
   }
   match = matchAt(numericDate, text, at)
@@ -89,7 +89,7 @@ export function dateAtDigit(text: string, at: number, { dayFirst = false }: Date
     if (+m < 1 || +m > 12) return null
     return {
       start: at, end: at + whole.length, year: +year, month: +m, day: null,
-      write: (y, mo) => `${padLike(m, mo)}${separator}${y}`,
+      write: (y, mo) => `${padLike(m.length, mo)}${separator}${y}`,
     }
   }
   match = matchAt(dayFirstNamed, text, at)
@@ -103,7 +103,7 @@ export function dateAtDigit(text: string, at: number, { dayFirst = false }: Date
     return {
       start: at, end: at + whole.length, year: null, month: +m, day: +d,
       write: (_, mo, da) =>
-        reversed ? `${padLike(d, da)}${separator}${padLike(m, mo)}` : `${padLike(m, mo)}${separator}${padLike(d, da)}`,
+        (reversed ? [da, mo] : [mo, da]).map((part) => padLike(paddingOf(m, d), part)).join(separator),
     }
   }
   return null
@@ -121,7 +121,7 @@ export function dateAtMonth(text: string, at: number): TextDate | null {
       return {
         start: at, end: at + whole.length, year: year === undefined ? null : yearOf(year), month: m, day: +d,
         write: (y, mo, da) =>
-          nameLike(name, mo) + gap + padLike(d, da) + suffixLike(suffix, da) + (year === undefined ? '' : secondGap + yearLike(year, y)),
+          nameLike(name, mo) + gap + padLike(d[0] === '0' ? 2 : 1, da) + suffixLike(suffix, da) + (year === undefined ? '' : secondGap + yearLike(year, y)),
       }
     }
   }
@@ -156,7 +156,7 @@ function numeric(text: string, at: number, match: RegExpExecArray, dayFirst: boo
   return {
     start: at, end: at + whole.length, year: fullYear, month: +m, day: +d,
     write: (y, mo, da) =>
-      [...(reversed ? [padLike(d, da), padLike(m, mo)] : [padLike(m, mo), padLike(d, da)]), yearLike(year, y)].join(separator),
+      [...(reversed ? [da, mo] : [mo, da]).map((part) => padLike(paddingOf(m, d), part)), yearLike(year, y)].join(separator),
   }
 }
 
@@ -174,7 +174,7 @@ function dayThenName(at: number, match: RegExpExecArray): TextDate | null {
   return {
     start: at, end: at + whole.length, year: year === undefined ? null : yearOf(year), month: m, day: +d,
     write: (y, mo, da) =>
-      padLike(d, da) + suffixLike(suffix, da) + gap + nameLike(name, mo) + (year === undefined ? '' : secondGap + yearLike(year, y)),
+      padLike(d[0] === '0' ? 2 : 1, da) + suffixLike(suffix, da) + gap + nameLike(name, mo) + (year === undefined ? '' : secondGap + yearLike(year, y)),
   }
 }
 
@@ -218,8 +218,9 @@ function yearOf(written: string): number {
 }
 
 const two = (value: number) => String(value).padStart(2, '0')
-/** As many digits at least as the text had: 03 → 11, 3 → 11, 03 → 04. */
-const padLike = (written: string, value: number) => String(value).padStart(written.length, '0')
+const padLike = (digits: number, value: number) => String(value).padStart(digits, '0')
+/** 3/14 and 10/5 are written without zeros, 03/14 with them; of 10/12 it cannot be told, and gets them. */
+const paddingOf = (first: string, second: string) => Math.min(first.length, second.length)
 
 function yearLike(written: string, year: number): string {
   const mark = /^\D/.test(written) ? written[0] : ''

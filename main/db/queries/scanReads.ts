@@ -74,6 +74,12 @@ export function notesPerPatient(db: ReadableDb, corpusId: number): [number, numb
     .all(corpusId) as [number, number][]
 }
 
+/** What was done to the notes on their way in, as the import was told; null: nothing. */
+export function importPrivacy(db: ReadableDb, corpusId: number): unknown {
+  const text = db.prepare("SELECT settings ->> '$.privacy' FROM corpus WHERE id = ?").pluck().get(corpusId) as string | null | undefined
+  return text ? (JSON.parse(text) as unknown) : null
+}
+
 export function newestScanJob(db: ReadableDb, corpusId: number): number | null {
   const id = db
     .prepare("SELECT max(id) FROM job WHERE kind = 'scan' AND json_extract(input, '$.corpusId') = ?")

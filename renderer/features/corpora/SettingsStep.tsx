@@ -6,6 +6,7 @@ import { Checkbox, NumberField, Select, TextField } from '../../ui/Controls.tsx'
 import { Stack, Table } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { fileName, tableNames } from './importDraft.ts'
+import { PrivacyPanel } from './privacy/PrivacyPanel.tsx'
 import type { ImportPlan } from './useImportPlan.ts'
 
 export function SettingsStep({ name, plan }: { name: string; plan: ImportPlan }) {
@@ -44,6 +45,7 @@ export function SettingsStep({ name, plan }: { name: string; plan: ImportPlan })
           {has('fhir') && <FhirSettings settings={settings} change={change} />}
         </Stack>
       </Panel>
+      <PrivacyPanel plan={plan} onChange={change} />
       <WhatWillBeRead plan={plan} />
     </Stack>
   )

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { corpusOverview, phiExample, reviewedNote } from '../../domain/overview.ts'
 import { phiKind } from '../../domain/phi.ts'
+import { privacySample, privacySampleInput } from '../../domain/privacySample.ts'
 import { base, byId } from './base.ts'
 
-/** What a corpus holds: how notes spread over patients, lengths, duplicates, and the scan for identifiers. */
+/** What a corpus holds, or would hold: how notes spread over patients, lengths, duplicates, and the scan for identifiers. */
 export const overviewContract = {
   get: base.input(byId).output(corpusOverview),
   /** Scans the corpus, or goes on with a scan that was stopped. Ends as a job. */
@@ -22,4 +23,6 @@ export const overviewContract = {
       }),
     )
     .output(z.array(reviewedNote)),
+  /** Notes of an import that is being set up, as the source has them and as they would be stored. Nothing is kept. */
+  privacySample: base.input(privacySampleInput).output(privacySample),
 }

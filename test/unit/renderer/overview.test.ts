@@ -71,7 +71,7 @@ describe('the CSV of an overview', () => {
   }
 
   it('has a row for every count, and identifiers only once there was a scan', () => {
-    const overview = { notesPerPatient: [[1, 1], [2, 1]] as [number, number][], scan: null, scanJobId: null, outdated: false }
+    const overview = { notesPerPatient: [[1, 1], [2, 1]] as [number, number][], scan: null, scanJobId: null, outdated: false, privacy: null }
     const rejects = [{ file: 'a.csv', reason: 'text is empty', rows: 1, firstLine: 2 }]
     const before = overviewCsv({ corpus, overview, months: [], rejects })
     expect(before).toContain('Note types,"Progress, short",3,')

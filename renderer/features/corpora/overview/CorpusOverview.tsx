@@ -76,7 +76,7 @@ export function CorpusOverview({ corpus }: { corpus: CorpusSummary }) {
         {(data) => (
           <>
             <ScanPanel corpus={corpus} overview={data} />
-            {data.scan && <IdentifierPanel corpus={corpus} scan={data.scan} />}
+            {data.scan && <IdentifierPanel corpus={corpus} scan={data.scan} privacy={data.privacy} />}
             <Grid gap="md">
               {data.scan && (
                 <Grid.Col span={{ base: 12, md: 7 }}>

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { CorpusSummary } from '../../../../shared/domain/corpus.ts'
 import type { CorpusScan } from '../../../../shared/domain/overview.ts'
+import type { PrivacySettings } from '../../../../shared/domain/privacy.ts'
 import { phiKinds, type PhiKind } from '../../../../shared/domain/phi.ts'
 import { address, navigate } from '../../../lib/address.ts'
 import { countOf, formatCount, formatPercent } from '../../../lib/format.ts'
@@ -12,7 +13,14 @@ import { Panel } from '../../../ui/Page.tsx'
 import { Await, Notice } from '../../../ui/States.tsx'
 import classes from './IdentifierPanel.module.css'
 
-export function IdentifierPanel({ corpus, scan }: { corpus: CorpusSummary; scan: CorpusScan }) {
+interface IdentifierPanelProps {
+  corpus: CorpusSummary
+  scan: CorpusScan
+  /** What the import masked and shifted. */
+  privacy: PrivacySettings | null
+}
+
+export function IdentifierPanel({ corpus, scan, privacy }: IdentifierPanelProps) {
   const most = scan.kinds.reduce((best, entry) => (entry.notes > best.notes ? entry : best), scan.kinds[0]!)
   const [kind, setKind] = useState<PhiKind>(most.kind)
   const { marks } = scan
@@ -34,6 +42,7 @@ export function IdentifierPanel({ corpus, scan }: { corpus: CorpusSummary; scan:
           The scan looks for patterns. It misses names and places that it does not know, and counts some words that are no
           identifiers. A zero does not mean that there is none, and no count means that notes are de-identified.
         </Notice>
+        {privacy && <Text size="sm">{importedWith(privacy)}</Text>}
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: 6 }}>
             <KindTable scan={scan} chosen={kind} onChoose={setKind} />
@@ -51,6 +60,12 @@ export function IdentifierPanel({ corpus, scan }: { corpus: CorpusSummary; scan:
       </Stack>
     </Panel>
   )
+}
+
+function importedWith({ mask, shiftDates }: PrivacySettings): string {
+  const masked = mask.length > 0 ? `${countOf(mask.length, 'kind')} of identifiers masked` : null
+  const shifted = shiftDates ? `dates shifted by up to ${countOf(shiftDates.days, 'day')}: those counted here are shifted ones` : null
+  return `On the way in: ${[masked, shifted].filter((part) => part !== null).join('; ')}. What is counted below is what was left.`
 }
 
 function openReview(corpusId: number, kind: PhiKind | null, note?: number) {
