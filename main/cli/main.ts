@@ -8,6 +8,7 @@ import { sourceId } from '../../shared/domain/corpus.ts'
 import { truncation } from '../../shared/domain/reading.ts'
 import { evaluationSet } from '../../shared/domain/split.ts'
 import { applicationVersion, projectRoot } from '../nodeHost.ts'
+import { attributeCommand } from './attribute.ts'
 import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { devicesCommand } from './devices.ts'
@@ -216,6 +217,24 @@ program
   .option('--force', 'also where the memory will not do', false)
   .addOption(jsonOption())
   .action(scoreCommand)
+
+program
+  .command('attribute')
+  .description('which words of a note speak for an answer of a language model, and whether it depends on them')
+  .addOption(workspaceOption())
+  .requiredOption('--model <id>', 'language model', wholeNumber)
+  .requiredOption('--task <id>', 'task')
+  .requiredOption('--note <key>', 'identifier of the note in its source')
+  .option('--corpus <id>', 'corpus of the note (default: the newest)', wholeNumber)
+  .addOption(new Option('--method <method>', 'how').choices(['occlusion', 'gradient']).default('occlusion'))
+  .option('--window <n>', 'tokens left out together, for occlusion', positiveNumber, 4)
+  .option('--option <letter>', 'answer to explain (default: the likeliest)')
+  .option('--maximum-tokens <n>', 'token budget', positiveNumber, 512)
+  .addOption(new Option('--truncation <end>', 'where a long note is shortened').choices(truncation.options).default('right'))
+  .option('--seed <n>', 'of the random orders it is held against', wholeNumber, 1)
+  .option('--top <n>', 'rows of the table', positiveNumber, 20)
+  .addOption(jsonOption())
+  .action(attributeCommand)
 
 program
   .command('devices')

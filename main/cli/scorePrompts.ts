@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
-import type { StoredModel } from '../db/queries/modelReads.ts'
 import { loadModel } from '../models/loadModel.ts'
 import { createScorer } from '../models/llama/scorer.ts'
 import { scoreOptions, type OptionPrompt, type OptionScores } from '../scoring/optionScores.ts'
 import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
 import { interruption, printTable } from './terminal.ts'
-import { withWorkspace } from './workspace.ts'
+import { languageModelFolders, withWorkspace } from './workspace.ts'
 
 /**
  * `score --prompts FILE.jsonl`: any prompts with options, one a line, on a model folder or a model of a workspace. Lines
@@ -96,17 +95,7 @@ async function foldersOf({ model, workspace }: ScorePromptsOptions): Promise<str
   const id = Number(model)
   if (!Number.isSafeInteger(id) || workspace === undefined)
     throw new AppError('usage.model', '--model takes a folder with a config.json or, with --workspace, a number.')
-  return withWorkspace(workspace, async (session) => {
-    const folders: string[] = []
-    for (let next: number | null = id; next !== null;) {
-      const { folder, kind, card, name }: StoredModel = await session.db.read('model', next)
-      if (kind !== 'llama' || folder === null)
-        throw new AppError('usage.model', `"${name}" is no language model that is ready. Choose another one.`)
-      folders.push(join(session.filesFolder, folder))
-      next = card.parentId
-    }
-    return folders
-  })
+  return withWorkspace(workspace, (session) => languageModelFolders(session, id))
 }
 
 /** @throws AppError 'usage.prompts' with the line of the first mistake. */

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import { createBackend, type Backend } from '../backend.ts'
+import type { StoredModel } from '../db/queries/modelReads.ts'
 import { nodeHost } from '../nodeHost.ts'
 import type { Session } from '../services/workspaces.ts'
 
@@ -41,4 +42,17 @@ export async function chooseSplit(session: Session, id: number | undefined): Pro
   const [newest] = await session.db.read('splits', await chooseCorpus(session, undefined))
   if (!newest) throw new AppError('split.none', 'The corpus has no split yet. Make one with the split command.')
   return newest.id
+}
+
+/** Its own folder, its parent's …, as `loadModel` takes them. @throws AppError 'usage.model' */
+export async function languageModelFolders(session: Session, id: number): Promise<string[]> {
+  const folders: string[] = []
+  for (let next: number | null = id; next !== null; ) {
+    const { folder, kind, card, name }: StoredModel = await session.db.read('model', next)
+    if (kind !== 'llama' || folder === null)
+      throw new AppError('usage.model', `"${name}" is no language model that is ready. Choose another one.`)
+    folders.push(join(session.filesFolder, folder))
+    next = card.parentId
+  }
+  return folders
 }

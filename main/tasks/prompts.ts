@@ -42,6 +42,35 @@ export function promptSuffix({ question, options }: Pick<Task, 'question' | 'opt
 
 /** @throws AppError 'prompt.tooLong' where question and options leave no token for the note. */
 export function buildPrompt(input: PromptInput): Prompt {
+  const { begin, noteIds, offsets, kept, readable, suffix } = readNote(input)
+  const noteRead = kept.reduce((sum, [start, end]) => sum + end - start, 0)
+  const ids = new Int32Array(begin.length + noteRead + suffix.length)
+  ids.set(begin)
+  let position = begin.length
+  for (const [start, end] of kept) {
+    ids.set(noteIds.subarray(start, end), position)
+    position += end - start
+  }
+  ids.set(suffix, position)
+
+  // Ranges that meet in the middle of one character become one.
+  const readRanges = readable.inNote(kept.map(([start, end]) => [offsets[2 * start], offsets[2 * end - 1]]))
+  return { ids, noteTokens: noteIds.length, totalTokens: ids.length, readRanges, truncated: noteRead < noteIds.length }
+}
+
+/** Where the note's tokens begin in the prompt, and where in the note each of them stands: one range, or one a section. */
+export function promptTokens(input: PromptInput): { start: number; ranges: [number, number][][] } {
+  const { begin, offsets, kept, readable } = readNote(input)
+  const ranges = kept.flatMap(([start, end]) =>
+    Array.from({ length: end - start }, (_, index) => {
+      const token = start + index
+      return readable.inNote([[offsets[2 * token], offsets[2 * token + 1]]])
+    }),
+  )
+  return { start: begin.length, ranges }
+}
+
+function readNote(input: PromptInput) {
   const { task, text, tokenizer, maximumTokens, truncation, maximumCharacters = null } = input
   const suffix = tokenizer.encode(promptSuffix(task), { continues: true }).ids
   const begin = tokenizer.beginOfText === undefined ? [] : [tokenizer.beginOfText]
@@ -62,21 +91,7 @@ export function buildPrompt(input: PromptInput): Prompt {
       tail: Math.min(ends.tail, tokens.filter((token) => offsets[2 * token] >= readable.text.length - tail).length),
     }
   }
-  const kept = keptTokens(noteIds.length, ends)
-
-  const noteRead = kept.reduce((sum, [start, end]) => sum + end - start, 0)
-  const ids = new Int32Array(begin.length + noteRead + suffix.length)
-  ids.set(begin)
-  let position = begin.length
-  for (const [start, end] of kept) {
-    ids.set(noteIds.subarray(start, end), position)
-    position += end - start
-  }
-  ids.set(suffix, position)
-
-  // Ranges that meet in the middle of one character become one.
-  const readRanges = readable.inNote(kept.map(([start, end]) => [offsets[2 * start], offsets[2 * end - 1]]))
-  return { ids, noteTokens: noteIds.length, totalTokens: ids.length, readRanges, truncated: noteRead < noteIds.length }
+  return { begin, noteIds, offsets, kept: keptTokens(noteIds.length, ends), readable, suffix }
 }
 
 /** What fits a budget of tokens or characters at either end of the note. A middle cut keeps the odd one in front. */

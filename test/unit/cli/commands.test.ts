@@ -111,6 +111,20 @@ describe('the terminal', { timeout: 120_000 }, () => {
     expect(again).toMatchObject({ code: 1, stdout: '' })
   })
 
+  it('tells which words of a note speak for an answer, by their places alone where it prints JSON', async () => {
+    const args = ['attribute', '--workspace', workspace, '--model', '2', '--task', 'mts-binary', '--note', 'validation-0']
+    const { stdout, stderr, code } = await run([...args, '--window', '16', '--maximum-tokens', '256', '--json'])
+    expect(stderr).not.toContain('Error')
+    expect(code).toBe(0)
+    const { tokens, probabilities } = JSON.parse(stdout) as { tokens: { places: number[][] }[]; probabilities: number[] }
+    expect(tokens.length).toBeGreaterThan(20)
+    expect(tokens[0].places[0][0]).toBe(0)
+    expect(probabilities).toHaveLength(2)
+    expect(stdout).not.toMatch(/[Dd]octor|[Pp]atient/)
+    const unknown = await run([...args, '--option', 'Z'])
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('--option') })
+  })
+
   it.each([
     [
       'an unknown option',
