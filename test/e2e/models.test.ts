@@ -1,5 +1,5 @@
 /** Model folders through the screen: what a folder of Hugging Face's layout holds, its import and its card. */
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
@@ -62,6 +62,21 @@ describe.skipIf(noBrowser)('model folders', () => {
       'Protected health information': 'Treat as such',
     })
     expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('exports it into a new folder, and says where it went', async () => {
+    const { page, home } = session
+    const folder = path.join(home, 'exported')
+    await page.getByRole('button', { name: 'Export…' }).press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Export Tiny base' })
+    await dialog.getByText('Protected health information').waitFor()
+    await dialog.getByLabel('New folder').fill(folder)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Export', exact: true }).press('Enter')
+    await dialog.getByText(folder).waitFor()
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['config.json', 'model.safetensors', 'tokenizer.json']))
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
   })
 
   it('asked nothing of the outside, and the browser had nothing to object to', () => {
