@@ -30,7 +30,7 @@ export interface AttributeOptions {
 export async function attributeCommand(options: AttributeOptions): Promise<void> {
   const { folders, task, text } = await withWorkspace(options.workspace, async (session) => {
     const corpusId = await chooseCorpus(session, options.corpus)
-    const id = await session.db.read('noteId', corpusId, options.note)
+    const id = await session.db.read('noteIdOfKey', corpusId, options.note)
     if (id === null)
       throw new AppError('usage.note', '--note takes the identifier of a note of the corpus, as exports show it.')
     return {

@@ -253,7 +253,7 @@ export function keptColumns(db: ReadableDb, corpusId: number): NoteColumn[] {
 }
 
 /** Of the note with the source's own identifier; null where there is none. */
-export function noteId(db: ReadableDb, corpusId: number, noteKey: string): number | null {
+export function noteIdOfKey(db: ReadableDb, corpusId: number, noteKey: string): number | null {
   const found = db.prepare('SELECT id FROM note WHERE corpus_id = ? AND note_key = ?').pluck().get(corpusId, noteKey)
   return (found as number | undefined) ?? null
 }
