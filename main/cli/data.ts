@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
-import { importSettings, tableName, type ImportFile, type ImportSettings, type ImportSource, type SourceId, type TableName } from '../../shared/domain/corpus.ts'
+import { basename, resolve, sep } from 'node:path'
+import { importSettings, sourcesWithoutColumns, tableName, type ImportFile, type ImportSettings, type ImportSource, type SourceId, type TableName } from '../../shared/domain/corpus.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { importMap, mapFile, mappedTable, type ImportMap } from '../../shared/domain/importMap.ts'
 import { inspectPaths } from '../corpus/importers/detect.ts'
@@ -79,11 +79,9 @@ function settingsOf(options: ImportOptions): ImportSettings {
   const parsed = importSettings.safeParse({ minimumWords, keepNewborns, keepSuperseded, timeZone, textPattern, privacy })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new AppError('usage.settings', `${issue.path.join('.')}: ${issue.message}`)
+  const option = String(issue.path[0]).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  throw new AppError('usage.settings', `--${option} ${issue.message}`)
 }
-
-/** Sources whose files have no columns that could be mapped. */
-const withoutColumns: readonly SourceId[] = ['fhir', 'x12', 'text']
 
 /**
  * What the paths are: as said, or as detected. A mapping or TABLE=PATH makes them tables to be mapped, all but files
@@ -103,13 +101,13 @@ async function importInput(
   for (const path of inspected) if (!existsSync(path)) throw new AppError('usage.path', `${path} does not exist.`)
   const found = await inspectPaths(inspected.map((path) => resolve(path)))
   const wanted = found.sources.filter((part) =>
-    named ? part.source === source : !mapped || withoutColumns.includes(part.source),
+    named ? part.source === source : !mapped || sourcesWithoutColumns.includes(part.source),
   )
   if (named && wanted.length === 0) {
     throw new AppError('usage.source', `No table of ${named.title} was found there. Leave --source out to see what is.`)
   }
   const taken = new Set(wanted.flatMap((part) => part.files.map(({ path }) => path)))
-  const tables = mapped ? paths.filter((path) => !taken.has(resolve(path))) : found.tables.map(({ path }) => path)
+  const tables = mapped ? paths.filter((path) => !holdsOne(path, taken)) : found.tables.map(({ path }) => path)
   const files = named ? [] : await Promise.all(tables.map((path) => importFileOf(path, map)))
   if (wanted.length + files.length === 0) {
     const reasons = found.unused.slice(0, 3).map(({ path, reason }) => `${basename(path)}: ${reason}`)
@@ -122,6 +120,12 @@ async function importInput(
     evidence: wanted.flatMap((part) => part.evidence.map((line) => `${part.title}: ${line}`)),
     missing: wanted.flatMap((part) => part.missing.map((line) => `${part.title}: ${line}`)),
   }
+}
+
+/** Whether a path is one of these files, or a folder with one of them. */
+function holdsOne(path: string, files: ReadonlySet<string>): boolean {
+  const whole = resolve(path)
+  return files.has(whole) || [...files].some((file) => file.startsWith(whole + sep))
 }
 
 function tableArgument(argument: string): { table: TableName; path: string } | null {

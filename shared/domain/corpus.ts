@@ -27,6 +27,9 @@ export const sourceId = z.enum([
 ])
 export type SourceId = z.infer<typeof sourceId>
 
+/** Sources whose files have no columns that a person could map. */
+export const sourcesWithoutColumns: readonly SourceId[] = ['fhir', 'x12', 'text']
+
 /** A file of a known source and which of the source's tables it is, by the source's own name. */
 export const sourceFile = z.object({ path: z.string().min(1), table: z.string().min(1) })
 export type SourceFile = z.infer<typeof sourceFile>

@@ -46,7 +46,7 @@ const kinds: Record<string, Kind> = {
   Condition: kind(resources.condition, conditionRecords, 'no Charlson labels, unless claims have ICD codes'),
   DocumentReference: kind(resources.documentReference, documentNotes, 'no notes, unless diagnostic reports have texts'),
   DiagnosticReport: kind(resources.diagnosticReport, reportNotes),
-  ExplanationOfBenefit: kind(resources.explanationOfBenefit, benefitRecords, 'no denial labels'),
+  ExplanationOfBenefit: kind(resources.explanationOfBenefit, benefitRecords, 'no denial labels, unless an 835 is beside it'),
 }
 const typesOfClaims = new Set(['Claim', 'ExplanationOfBenefit'])
 

@@ -1,5 +1,6 @@
 /** A source that was recognised: its tables, what it was known by, what is missing and what that means. */
 import type { ReactNode } from 'react'
+import { sourcesWithoutColumns } from '../../../shared/domain/corpus.ts'
 import { formatBytes, formatCount } from '../../lib/format.ts'
 import { useKeptImport, type KeptImport } from '../../lib/keptImport.ts'
 import { Tag } from '../../ui/Badges.tsx'
@@ -32,13 +33,15 @@ export function SourcePanel({ source, kept }: { source: DetectedSource; kept: Ke
       }
       description={`${formatCount(files.length)} ${files.length === 1 ? 'file' : 'files'}, ${formatBytes(bytes)}. Columns need no mapping.`}
       actions={
-        <Button
-          size="compact-xs"
-          variant="default"
-          onClick={() => useKeptImport.setState((before) => ({ byHand: [...before.byHand, source.source] }))}
-        >
-          Map its tables by hand
-        </Button>
+        !sourcesWithoutColumns.includes(source.source) && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => useKeptImport.setState((before) => ({ byHand: [...before.byHand, source.source] }))}
+          >
+            Map its tables by hand
+          </Button>
+        )
       }
       flush
     >

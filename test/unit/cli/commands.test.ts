@@ -74,6 +74,20 @@ describe('the terminal', { timeout: 120_000 }, () => {
     expect([imported.code, labelled.code, split.code]).toEqual([0, 0, 0])
   })
 
+  it('knows FHIR and X12 by their files, beside a table that is named', async () => {
+    const fixtures = join(projectRoot, 'test', 'fixtures')
+    const notes = join(folder, 'stays.csv')
+    await writeFile(notes, 'encounter_id,patient_id\nENC1001,p\n')
+    const paths = [join(fixtures, 'fhir-claims'), join(fixtures, 'x12', 'sample_835.edi'), `encounters=${notes}`]
+    const { stdout, code } = await run(['import', ...paths, '--inspect'])
+    const found = JSON.parse(stdout) as { sources: { source: string }[]; files: { table: string }[] }
+    expect([code, found.sources.map(({ source }) => source), found.files.map(({ table }) => table)]).toEqual([
+      0, ['fhir', 'x12'], ['encounters'],
+    ])
+    const refused = await run(['import', paths[0], '--workspace', workspace, '--time-zone', 'Mars/Olympus'])
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--time-zone is no time zone')])
+  })
+
   it('cancels on Ctrl-C and leaves the workspace fit for the next command', async () => {
     // Twice, as it comes from a terminal and from the process that started this one.
     let signals = 0

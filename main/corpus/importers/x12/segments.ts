@@ -77,7 +77,7 @@ export function segmentSplitter(): (piece: string, end: boolean) => Iterable<Seg
         return
       } else {
         const elements = text.slice(0, length).split(delimiters.element).map((element) => element.trim())
-        if (elements[0] !== '') yield { number: ++number, id: elements[0], elements }
+        if (elements.length > 1 || elements[0] !== '') yield { number: ++number, id: elements[0], elements }
         text = text.slice(length + 1)
       }
     }
