@@ -112,10 +112,10 @@ export function membersOfSplit(
     .all(splitId) as ReturnType<typeof membersOfSplit>
 }
 
-/** What the checks of a split found; null where they have not run. */
+/** What the checks of a split found; null where they have not run, or ran in a version that looked for less. */
 export function leakage(db: ReadableDb, splitId: number): LeakageReport | null {
   const stored = db.prepare('SELECT leakage FROM split WHERE id = ?').pluck().get(splitId) as string | null | undefined
-  return stored ? leakageReport.parse(JSON.parse(stored)) : null
+  return stored ? (leakageReport.safeParse(JSON.parse(stored)).data ?? null) : null
 }
 
 /** The queued or running check of a split. */

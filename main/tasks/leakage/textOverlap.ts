@@ -43,7 +43,7 @@ export async function textOverlaps(
       index.sketch(start + offset, shinglesOf(text))
       input.onText?.(batch[offset].noteId, text)
     }
-    onProgress?.({ phase: 'texts', done: Math.min(start + readAtOnce, members.length), total: members.length })
+    onProgress?.({ phase: 'Reading texts', done: Math.min(start + readAtOnce, members.length), total: members.length })
     await pause()
   }
   const learned = learnedTexts(members, index)
@@ -52,7 +52,7 @@ export async function textOverlaps(
   let notLookedAtWholly = 0
   const judged = members.flatMap(({ set }, place) => (set === 'train' ? [] : [place]))
   for (const [done, place] of judged.entries()) {
-    if (done % readAtOnce === 0) onProgress?.({ phase: 'compare', done, total: judged.length })
+    if (done % readAtOnce === 0) onProgress?.({ phase: 'Comparing texts', done, total: judged.length })
     await pause()
     const { set, hash } = members[place]
     const sets = (['train', 'validation'] as const).filter((each) => found.has(`${each}/${set}`))
@@ -72,7 +72,7 @@ export async function textOverlaps(
     }
     if (missed) notLookedAtWholly++
   }
-  onProgress?.({ phase: 'compare', done: judged.length, total: judged.length })
+  onProgress?.({ phase: 'Comparing texts', done: judged.length, total: judged.length })
   return {
     texts: [...found.values()].filter(({ exact, near }) => exact + near > 0),
     nearDuplicates: { shingleWords, permutations, threshold, notLookedAtWholly },
