@@ -8,6 +8,7 @@ import type {
   PatientRecord,
 } from '../../../shared/domain/records.ts'
 import { tableFields } from '../fields.ts'
+import { endsBeforeItBegins, negativeStay } from './leftOut.ts'
 import type { SourceItem } from './source.ts'
 import {
   booleanValue,
@@ -156,11 +157,14 @@ function patientRecord(row: Cells): PatientRecord {
 }
 
 function encounterRecord(row: Cells): EncounterRecord {
+  const admitTime = row.read('admitTime', timeValue)
+  const dischargeTime = row.read('dischargeTime', timeValue)
+  if (endsBeforeItBegins(admitTime, dischargeTime)) throw new CellProblem(negativeStay)
   return {
     encounterKey: row.required('encounterKey', keyValue),
     patientKey: row.required('patientKey', keyValue),
-    admitTime: row.read('admitTime', timeValue),
-    dischargeTime: row.read('dischargeTime', timeValue),
+    admitTime,
+    dischargeTime,
     class: row.read('class', textValue),
     admissionType: row.read('admissionType', textValue),
     disposition: row.read('disposition', textValue),

@@ -1,12 +1,13 @@
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, relative, sep } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import type { ImportSettings, TextPaths } from '../../../shared/domain/corpus.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { Detection, Importer, OfferedFile, ReadInput } from './importer.ts'
-import { decodeText, maximumRowBytes, openBytes } from './readers/bytes.ts'
+import { decodeWhole, maximumRowBytes } from './readers/bytes.ts'
 import { noteOf, rowWarnings, type RowWarning } from './records.ts'
 import type { Source, SourceItem } from './source.ts'
-import { compilePattern, guessPattern, type PathFacts } from './textPattern.ts'
+import { compilePattern, guessPattern } from './textPattern.ts'
 import { CellProblem } from './values.ts'
 import { filesBelow, type FoundFile } from './walk.ts'
 
@@ -20,6 +21,8 @@ const aboutFiles = /(^|\/)(readme|licen[cs]e|changelog|notice|copying|citation|r
 /** A person's guess needs no more; a pattern that is wrong shows in as many rejects. */
 const sampledPaths = 500
 const sampledHeads = 12
+const filesAhead = 8
+const tooLong = 'file is longer than 16 MB'
 
 export const textFolder: Importer = {
   id: 'text',
@@ -130,10 +133,10 @@ async function openTexts(
   let fallback = 0
 
   async function* items(): AsyncGenerator<SourceItem> {
-    for await (const file of list()) {
-      signal?.throwIfAborted()
+    for await (const { file, content } of readAhead(list(), signal)) {
       try {
-        yield { table: 'notes', record: await noteIn(file) }
+        if ('reason' in content) throw new CellProblem(content.reason)
+        yield { table: 'notes', record: noteIn(file, content.bytes) }
       } catch (error) {
         if (!(error instanceof CellProblem)) throw error
         yield { line: 1, reason: error.message, file: prefix + file.below }
@@ -142,11 +145,11 @@ async function openTexts(
     }
   }
 
-  async function noteIn({ path, below }: FoundFile) {
-    const facts = factsOf(below)
-    const { text, fallback: other } = await textOf(path, signal)
+  function noteIn({ below }: FoundFile, bytes: Buffer) {
+    const { type, ...facts } = factsOf(below)
+    const { text, fallback: other } = decodeWhole(bytes)
     if (other) fallback++
-    const note = { ...noteFacts(facts), noteKey: prefix + below.replace(textFile, ''), text }
+    const note = { ...facts, type: type ?? 'Note', noteKey: prefix + below.replace(textFile, ''), text }
     return noteOf(note, settings, (warning) => warned.set(warning, (warned.get(warning) ?? 0) + 1))
   }
 
@@ -160,25 +163,39 @@ async function openTexts(
   return { name, items: items(), bytesRead: () => bytesRead, totalBytes, warnings }
 }
 
-function noteFacts({ type, ...facts }: PathFacts) {
-  return { ...facts, type: type ?? 'Note' }
+/** Files in their order, the next few being read meanwhile: of small files on a network drive the waiting is most. */
+async function* readAhead(files: AsyncIterable<FoundFile> | Iterable<FoundFile>, signal?: AbortSignal) {
+  const reading: { file: FoundFile; content: Promise<FileContent> }[] = []
+  for await (const file of files) {
+    signal?.throwIfAborted()
+    reading.push({ file, content: contentOf(file) })
+    if (reading.length < filesAhead) continue
+    const next = reading.shift()!
+    yield { file: next.file, content: await next.content }
+  }
+  for (const { file, content } of reading) {
+    signal?.throwIfAborted()
+    yield { file, content: await content }
+  }
 }
 
-/** @throws CellProblem for a file that is too long, damaged or may not be opened: the others are read all the same */
-async function textOf(path: string, signal?: AbortSignal): Promise<{ text: string; fallback: boolean }> {
-  const pieces: Buffer[] = []
-  let length = 0
+type FileContent = { bytes: Buffer } | { reason: string }
+
+/** A file that is too long, damaged or may not be opened has a reason; the others are read all the same. */
+async function contentOf({ path, bytes: size }: FoundFile): Promise<FileContent> {
+  if (size > maximumRowBytes) return { reason: tooLong }
+  let bytes: Buffer
   try {
-    for await (const chunk of (await openBytes(path, signal)).chunks) {
-      length += chunk.length
-      if (length > maximumRowBytes) throw new CellProblem('file is longer than 16 MB')
-      pieces.push(chunk)
-    }
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    throw new CellProblem(error.code === 'import.damaged' ? 'file is damaged' : 'file cannot be read')
+    bytes = await readFile(path)
+  } catch {
+    return { reason: 'file cannot be read' }
   }
-  return decodeText(Buffer.concat(pieces))
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { bytes }
+  try {
+    return { bytes: gunzipSync(bytes, { maxOutputLength: maximumRowBytes }) }
+  } catch (error) {
+    return { reason: error instanceof RangeError ? tooLong : 'file is damaged' }
+  }
 }
 
 /** What a pattern, or the guessed one, says of the first paths of a folder. */

@@ -9,6 +9,7 @@ export interface FoundFile {
 }
 
 const deepest = 8
+const atOnce = 64
 
 /**
  * The files of a folder and of its folders, by name, one folder's names at a time. Hidden files and links are passed
@@ -16,14 +17,17 @@ const deepest = 8
  */
 export async function* filesBelow(folder: string, below = '', depth = 0): AsyncGenerator<FoundFile> {
   const entries = await readdir(join(folder, below), { withFileTypes: true })
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1))
-  for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue
-    const name = below === '' ? entry.name : `${below}/${entry.name}`
-    if (entry.isDirectory() && depth < deepest) yield* filesBelow(folder, name, depth + 1)
-    else if (entry.isFile()) {
-      const path = join(folder, name)
-      yield { path, below: name, bytes: (await stat(path)).size }
+  const shown = entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1))
+  for (let start = 0; start < shown.length; start += atOnce) {
+    const found = shown.slice(start, start + atOnce).map((entry) => {
+      const name = below === '' ? entry.name : `${below}/${entry.name}`
+      return { entry, name, size: entry.isFile() ? stat(join(folder, name)).then(({ size }) => size, () => null) : null }
+    })
+    for (const { entry, name, size } of found) {
+      if (entry.isDirectory() && depth < deepest) yield* filesBelow(folder, name, depth + 1)
+      const bytes = await size
+      // A file that went meanwhile is none.
+      if (bytes !== null) yield { path: join(folder, name), below: name, bytes }
     }
   }
 }

@@ -25,13 +25,23 @@ export async function openBytes(path: string, signal?: AbortSignal): Promise<Fil
   const file = createReadStream(path, { signal, highWaterMark: 2 ** 18 })
   // Errors of either stream surface in the iteration below, so the pipeline's own callback has nothing to add.
   const stream = gzip ? pipeline(file, createGunzip({ chunkSize: 2 ** 17 }), () => {}) : file
-  return { chunks: asUtf8(unlessDamaged(stream, path)), bytesRead: () => file.bytesRead, totalBytes: size }
+  const whole = unlessDamaged(stream, path)
+  const bytesRead = () => file.bytesRead
+  return { chunks: asUtf8(gzip ? unlessInflated(whole, path, bytesRead) : whole), bytesRead, totalBytes: size }
 }
 
 /** UTF-8 where the bytes are valid UTF-8, otherwise Windows-1252, the superset of Latin-1 that real files use. */
 export function decodeText(bytes: Buffer): { text: string; fallback: boolean } {
   if (isUtf8(bytes)) return { text: bytes.toString('utf8'), fallback: false }
   return { text: new TextDecoder('windows-1252').decode(bytes), fallback: true }
+}
+
+/** A text that is all there: UTF-16 too, and without its byte order mark. */
+export function decodeWhole(bytes: Buffer): { text: string; fallback: boolean } {
+  const encoding = utf16Encoding(bytes)
+  if (encoding) return { text: new TextDecoder(encoding).decode(bytes), fallback: false }
+  const { text, fallback } = decodeText(bytes)
+  return { text: text.startsWith('\ufeff') ? text.slice(1) : text, fallback }
 }
 
 async function inspect(path: string): Promise<{ size: number; gzip: boolean }> {
@@ -53,6 +63,22 @@ async function* unlessDamaged(stream: AsyncIterable<Buffer>, path: string): Asyn
     if (cause instanceof Error && cause.name === 'AbortError') throw cause
     const message = `The file ${path} is damaged or incomplete. Copy it again, then repeat the import.`
     throw new AppError('import.damaged', message, { cause })
+  }
+}
+
+/** Notes and tables unpack to 3 to 20 times their size; gzip can make 1,000 of 1. */
+const mostInflation = 200
+const inflationFrom = 32 * 2 ** 20
+
+async function* unlessInflated(chunks: AsyncIterable<Buffer>, path: string, packed: () => number): AsyncGenerator<Buffer> {
+  let unpacked = 0
+  for await (const chunk of chunks) {
+    unpacked += chunk.length
+    if (unpacked > inflationFrom && unpacked > mostInflation * packed()) {
+      const message = `The file ${path} unpacks to more than ${mostInflation} times its size, which notes and tables do not. Unpack it and look at it first.`
+      throw new AppError('import.inflated', message)
+    }
+    yield chunk
   }
 }
 

@@ -1,4 +1,7 @@
+import { basename } from 'node:path'
+import { AppError } from '../../../../shared/domain/errors.ts'
 import { openBytes } from './bytes.ts'
+import { columnNames, maximumColumns } from './columnNames.ts'
 import { readCsvRecords } from './csvRecords.ts'
 import type { ReadRow, RowReader } from './rows.ts'
 
@@ -18,6 +21,7 @@ export async function openCsv(path: string, format: 'csv' | 'tsv', signal?: Abor
         const { line, cells, fallback } = item
         if (fallback) fallbackRows++
         if (columns === null) {
+          if (cells.length > maximumColumns) throw tooManyColumns(path, cells.length)
           columns = columnNames(cells)
         } else if (cells.length !== columns.length) {
           yield { line, reason: `row has ${cells.length} cells where the header has ${columns.length}` }
@@ -42,14 +46,7 @@ function guessDelimiter(firstBytes: Buffer): string {
   return [',', ';', '|'].reduce((best, candidate) => (count(candidate) > count(best) ? candidate : best))
 }
 
-/** Every column gets a name of its own, since rows are read by name. */
-function columnNames(cells: string[]): string[] {
-  const names: string[] = []
-  for (const [index, cell] of cells.entries()) {
-    const name = cell.trim() || `column ${index + 1}`
-    let unique = name
-    for (let copy = 2; names.includes(unique); copy++) unique = `${name} (${copy})`
-    names.push(unique)
-  }
-  return names
+function tooManyColumns(path: string, count: number): AppError {
+  const message = `${basename(path)} has ${count} columns; the most are ${maximumColumns}. Check that it is a table with a header.`
+  return new AppError('import.columns', message)
 }

@@ -5,6 +5,7 @@ import { assembleNested } from 'hyparquet/src/assemble.js'
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js'
 import { AppError } from '../../../../shared/domain/errors.ts'
 import { maximumRowBytes } from './bytes.ts'
+import { columnNames } from './columnNames.ts'
 import { openColumn, type ColumnCursor } from './parquetColumn.ts'
 import { isKnownCodec, leafColumn, type LeafColumn } from './parquetPage.ts'
 import { isInstant, unreadType, valueText, type ValueText } from './parquetText.ts'
@@ -177,10 +178,12 @@ function columnsOf(metadata: FileMetaData, onFallback: () => void): Pick<Parquet
   const columns: TopColumn[] = []
   const remarks: ParquetFile['remarks'] = []
   let index = 0
-  for (const tree of parquetSchema(metadata).children) {
+  const trees = parquetSchema(metadata).children
+  const names = columnNames(trees.map(({ element }) => element.name))
+  for (const [place, tree] of trees.entries()) {
     const leaves = leavesOf(tree, [parquetSchema(metadata)]).map((path) => ({ path, index: index++ }))
     const unread = [tree, ...leaves.flatMap(({ path }) => path)].map(({ element }) => unreadType(element)).find(Boolean)
-    const name = uniqueName(tree.element.name, columns)
+    const name = names[place]
     if (unread) {
       remarks.push({ name, remark: `Column ${name} holds ${unread}, which are not read` })
       continue
@@ -205,14 +208,6 @@ function columnsOf(metadata: FileMetaData, onFallback: () => void): Pick<Parquet
 function leavesOf(tree: SchemaTree, above: SchemaTree[]): SchemaTree[][] {
   const path = [...above, tree]
   return tree.children.length === 0 ? [path] : tree.children.flatMap((child) => leavesOf(child, path))
-}
-
-/** Rows are read by name; `__proto__` would be no column of theirs. */
-function uniqueName(written: string, columns: readonly TopColumn[]): string {
-  const name = written === '' || written === '__proto__' ? `column ${columns.length + 1}` : written
-  let unique = name
-  for (let copy = 2; columns.some((column) => column.name === unique); copy++) unique = `${name} (${copy})`
-  return unique
 }
 
 async function* guarded(path: string, line: () => number, rows: AsyncGenerator<ReadRow>): AsyncGenerator<ReadRow> {
