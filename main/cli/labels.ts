@@ -2,6 +2,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 import type { LabelMoves, LabelPreview } from '../../shared/domain/labels.ts'
 import { task } from '../../shared/domain/task.ts'
 import { admissionSectionsVariant, hasAdmissionVariant } from '../../shared/domain/taskVariant.ts'
+import { findCohort } from '../services/cohorts.ts'
 import { readJsonFile } from '../services/jsonFile.ts'
 import { compareLabels, deriveLabels, findTask, previewLabels, saveTask } from '../services/tasks.ts'
 import type { Session } from '../services/workspaces.ts'
@@ -18,6 +19,7 @@ interface LabelOptions {
   corpus?: number
   set?: string[]
   admissionSections?: boolean
+  cohort?: string
   dryRun?: boolean
   json?: boolean
 }
@@ -33,7 +35,8 @@ export async function labelCommand(options: LabelOptions): Promise<void> {
     }
     const tasks = await Promise.all(taskIds.map((id) => findTask(session, id)))
     try {
-      const request = { corpusId, taskIds, settings: settingsForTasks(tasks, given) }
+      const cohortId = options.cohort === undefined ? null : (await findCohort(session, corpusId, options.cohort)).id
+      const request = { corpusId, taskIds, settings: settingsForTasks(tasks, given), cohortId }
       if (options.dryRun) return printPreviews(await previewLabels(session, request, interruption), options)
       const { jobId } = await deriveLabels(session, request)
       await waitForJob(session, jobId)

@@ -17,6 +17,7 @@ import { labelCommand, labelsCommand } from './labels.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
 import { leakageCommand, splitCommand } from './split.ts'
 import { scanCommand } from './scan.ts'
+import { cohortListCommand, cohortSaveCommand, cohortShowCommand } from './cohorts.ts'
 import { tableOneCommand } from './tableOne.ts'
 import { finetuneCommand, pretrainCommand, resumeCommand, scoreCommand } from './training.ts'
 
@@ -99,10 +100,39 @@ program
   .requiredOption('--task <id...>', 'task ids, or a task JSON file')
   .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
   .option('--set <key=value...>', 'label settings, such as unit=calendar; for one task alone los.unit=calendar')
+  .option('--cohort <name>', 'only notes of this cohort, in its newest version')
   .option('--admission-sections', 'ask them of the admission sections of the discharge summary, as tasks of their own')
   .option('--dry-run', 'store nothing: print the counts, and what would move of the labels in use')
   .addOption(jsonOption())
   .action(labelCommand)
+
+const cohort = program.command('cohort').description('which notes a study is about: cohorts in versions, from JSON files')
+
+cohort
+  .command('save')
+  .description('save a cohort of a JSON file: {"name": "…", "definition": {…}}; what each filter leaves is printed')
+  .argument('<file>', 'JSON file')
+  .addOption(requiredWorkspace())
+  .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
+  .option('--dry-run', 'store nothing')
+  .addOption(jsonOption())
+  .action(cohortSaveCommand)
+
+cohort
+  .command('list')
+  .description('list the cohorts of a corpus, in their newest versions')
+  .addOption(requiredWorkspace())
+  .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
+  .addOption(jsonOption())
+  .action(cohortListCommand)
+
+cohort
+  .command('show')
+  .description('print a cohort as the JSON file that save takes')
+  .argument('<name>', 'cohort')
+  .addOption(requiredWorkspace())
+  .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
+  .action(cohortShowCommand)
 
 program
   .command('table1')
@@ -116,6 +146,7 @@ program
   )
   .option('--split <id>', 'split (default: the newest)', wholeNumber)
   .option('--task <id>', 'only notes labelled for this task; by outcome: whose outcome')
+  .option('--cohort <name>', 'only notes of this cohort, in its newest version')
   .option('--minimum-cell <n>', 'hide counts from 1 to below this, and what would give them away', positiveNumber)
   .option('--csv', 'print CSV')
   .addOption(jsonOption())

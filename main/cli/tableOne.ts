@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/domain/errors.ts'
 import { tableOneInput } from '../../shared/domain/tableOne.ts'
 import { tableOneRows, tableOneText } from '../../shared/stats/tableOneText.ts'
-import { tableOne } from '../services/cohorts.ts'
+import { findCohort, tableOne } from '../services/cohorts.ts'
 import { csvText } from '../services/csv.ts'
 import { interruption, printJson, printTable } from './terminal.ts'
 import { chooseCorpus, withWorkspace } from './workspace.ts'
@@ -13,6 +13,7 @@ interface TableOneOptions {
   by?: 'split' | 'outcome' | 'none'
   split?: number
   task?: string
+  cohort?: string
   minimumCell?: number
   csv?: boolean
   json?: boolean
@@ -26,8 +27,10 @@ export async function tableOneCommand(options: TableOneOptions): Promise<void> {
     if (by === 'split' && splitId === undefined) {
       throw new AppError('split.none', 'The corpus has no split yet. Make one with the split command, or use --by.')
     }
+    const cohortId = options.cohort === undefined ? null : (await findCohort(session, corpusId, options.cohort)).id
     const input = tableOneInput.parse({
       corpusId,
+      cohortId,
       taskId: options.task,
       by: by === 'split' ? { kind: by, splitId } : { kind: by },
     })

@@ -1,3 +1,5 @@
+import * as cohorts from './queries/cohorts.ts'
+import * as cohortWrites from './queries/cohortWrites.ts'
 import * as corpusReads from './queries/corpusReads.ts'
 import * as corpusRemoval from './queries/corpusRemoval.ts'
 import * as corpusWrites from './queries/corpusWrites.ts'
@@ -21,6 +23,7 @@ import * as workspaceQueries from './queries/workspace.ts'
 
 /** Every query by name: `reads` run on any connection, `writes` on the writer only. */
 export const reads = {
+  ...cohorts,
   ...corpusReads,
   ...noteListReads,
   ...rejectReads,
@@ -34,6 +37,7 @@ export const reads = {
   ...workspaceQueries,
 }
 export const writes = {
+  ...cohortWrites,
   ...corpusWrites,
   ...corpusRemoval,
   ...labelWrites,

@@ -1,3 +1,4 @@
+import { cohortsHandlers } from './handlers/cohorts.ts'
 import { compareHandlers } from './handlers/compare.ts'
 import { corporaHandlers } from './handlers/corpora.ts'
 import { devicesHandlers } from './handlers/devices.ts'
@@ -16,6 +17,7 @@ export const router = api.router({
   corpora: corporaHandlers,
   overview: overviewHandlers,
   tasks: tasksHandlers,
+  cohorts: cohortsHandlers,
   models: modelsHandlers,
   runs: runsHandlers,
   predictions: predictionsHandlers,

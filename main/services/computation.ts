@@ -1,3 +1,4 @@
+import type { CohortChoices, CohortDefinition, CohortFlow } from '../../shared/domain/cohort.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
@@ -16,8 +17,13 @@ export interface ComputeKinds {
     input: { passIds: number[]; referencePassId: number; resamples: number; seed: number; minimumCases: number }
     output: Comparison
   }
-  labelPreview: { input: { corpusId: number; tasks: Task[]; settings: SettingsByTask }; output: LabelPreview[] }
+  labelPreview: {
+    input: { corpusId: number; tasks: Task[]; settings: SettingsByTask; cohortId: number | null }
+    output: LabelPreview[]
+  }
   labelMoves: { input: { beforeId: number; afterId: number }; output: LabelMoves }
+  cohort: { input: { corpusId: number; definition: CohortDefinition }; output: CohortFlow }
+  cohortChoices: { input: { corpusId: number }; output: CohortChoices }
   tableOne: { input: TableOneInput; output: TableOne }
   noteSample: { input: { corpusId: number; notes: NoteSelection }; output: NoteSample }
   promptPreview: {

@@ -58,7 +58,7 @@ export async function deriveLabels(
   const job = await session.queue.enqueue({
     kind: 'label',
     title: `Derive labels: ${tasks.map((task) => task.name).join(', ')}`,
-    input: { corpusId: input.corpusId, tasks, settings: input.settings },
+    input: { corpusId: input.corpusId, tasks, settings: input.settings, cohortId: input.cohortId },
   })
   return { jobId: job.id }
 }
@@ -67,10 +67,15 @@ interface LabelRequest {
   corpusId: number
   taskIds: string[]
   settings: SettingsByTask
+  cohortId: number | null
 }
 
 /** Settings that no job could use are refused here, where they can still be corrected. */
-async function tasksToLabel(session: Session, { taskIds, settings }: LabelRequest): Promise<Task[]> {
+async function tasksToLabel(session: Session, request: LabelRequest): Promise<Task[]> {
+  const { taskIds, settings, cohortId, corpusId } = request
+  if (cohortId !== null && (await session.db.read('cohort', cohortId)).corpusId !== corpusId) {
+    throw new AppError('labels.cohort', 'This cohort belongs to another corpus. Choose one of the corpus itself.')
+  }
   const tasks = await Promise.all(taskIds.map((id) => findTask(session, id)))
   for (const task of tasks) resolveRule(task, settings[task.id])
   return tasks

@@ -10,6 +10,7 @@ import { inspectFolder } from '../models/inspectFolder.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
 import { classBalanceOf } from '../tasks/classBalance.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
+import { choicesOf, previewCohort } from './cohort.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
 import { tableOneOf } from './tableOne.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from './taskPreview.ts'
@@ -27,6 +28,8 @@ const handlers: {
   compare,
   labelPreview: previewLabels,
   labelMoves: movesBetween,
+  cohort: previewCohort,
+  cohortChoices: choicesOf,
   tableOne: tableOneOf,
   noteSample: sampleNotes,
   promptPreview: previewPrompt,

@@ -1,6 +1,8 @@
 import type { SettingsByTask } from '../../shared/domain/labels.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import { deriveLabels, resolveRule, storedRule } from '../tasks/labels/deriveLabels.ts'
+import { reads } from '../db/registry.ts'
+import { cohortMembers } from './cohort.ts'
 import { readCorpusFacts } from './corpusFacts.ts'
 import type { JobContext } from './serve.ts'
 
@@ -9,6 +11,8 @@ export interface LabelJobInput {
   corpusId: number
   tasks: Task[]
   settings: SettingsByTask
+  /** Jobs queued by older versions have none. */
+  cohortId?: number | null
 }
 
 export async function labelJob(context: JobContext): Promise<Record<string, unknown>> {
@@ -17,9 +21,10 @@ export async function labelJob(context: JobContext): Promise<Record<string, unkn
 
 export async function labelCorpus(
   { db, write, signal, onProgress }: JobContext,
-  { corpusId, tasks, settings }: LabelJobInput,
+  { corpusId, tasks, settings, cohortId = null }: LabelJobInput,
 ): Promise<{ taskId: string; labelSetId: number; labelled: number }[]> {
-  const facts = readCorpusFacts(db, corpusId)
+  const cohort = cohortId === null ? null : reads.cohort(db, cohortId)
+  const facts = { ...readCorpusFacts(db, corpusId), cohort: cohort ? cohortMembers(db, cohort.id) : undefined }
   const done: { taskId: string; labelSetId: number; labelled: number }[] = []
   for (const task of tasks) {
     signal.throwIfAborted()
@@ -33,6 +38,7 @@ export async function labelCorpus(
       settings: label.settings,
       unlabelled,
       labels,
+      cohort: cohort && { id: cohort.id, name: cohort.name, version: cohort.version, notesHash: cohort.notesHash },
     })
     done.push({ taskId: task.id, labelSetId, labelled: labels.length })
   }

@@ -4,12 +4,14 @@ import { reads } from '../db/registry.ts'
 import type { ComputeKinds } from '../services/computation.ts'
 import { countLabels, deriveLabels, resolveRule, storedRule } from '../tasks/labels/deriveLabels.ts'
 import { labelMoves, transitionsBetween } from '../tasks/labels/labelMoves.ts'
+import { cohortMembers } from './cohort.ts'
 import { readCorpusFacts } from './corpusFacts.ts'
 
 /** A derivation that is only looked at: its counts, and what it would move of the labels in use. */
 export function previewLabels(db: ReadableDb, input: ComputeKinds['labelPreview']['input']): LabelPreview[] {
-  const { corpusId, tasks, settings } = input
-  const facts = readCorpusFacts(db, corpusId)
+  const { corpusId, tasks, settings, cohortId } = input
+  const cohort = cohortId === null ? undefined : cohortMembers(db, cohortId)
+  const facts = { ...readCorpusFacts(db, corpusId), cohort }
   const inUse = new Map(reads.labelSets(db, corpusId).flatMap((set) => (set.inUse ? [[set.taskId, set]] : [])))
   return tasks.map((task) => {
     const { labels, unlabelled } = deriveLabels({ ...facts, task, settings: settings[task.id] })

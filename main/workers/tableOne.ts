@@ -7,31 +7,36 @@ import type { ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
 import type { ComputeKinds } from '../services/computation.ts'
 import { characteristicsOf } from '../tasks/characteristics.ts'
-import { countWords, noteProfiles, type NoteProfile } from '../tasks/noteProfiles.ts'
+import { countWords, type NoteProfile } from '../tasks/noteProfiles.ts'
+import { chooseNotes, profilesOf } from './cohort.ts'
 
 /** A Table 1 of a corpus: who the notes are about, by split set or by outcome. */
 export function tableOneOf(db: ReadableDb, input: ComputeKinds['tableOne']['input']): TableOne {
   const { corpusId, taskId } = input
   const labels = taskId === null ? null : reads.labelSetInUse(db, corpusId, taskId)
   const values = labels === null ? null : reads.labelValues(db, labels.id)
-  const notes = reads.noteFacts(db, corpusId).filter(({ id }) => values?.has(id) ?? true)
-  const profiles = noteProfiles(notes, {
-    patients: reads.patients(db, corpusId),
-    encounters: reads.encounters(db, corpusId),
-    diagnoses: reads.diagnoses(db, corpusId),
-  })
+  const profiles = population(db, input).filter(({ note }) => values?.has(note.id) ?? true)
   const { groups, leftOut } = groupsOf(db, input, profiles)
   const inUse = reads.labelSets(db, corpusId).filter((set) => set.inUse && set.counts.some((count) => count > 0))
   return buildTableOne({
     characteristics: characteristicsOf({
       profiles,
-      words: notes.map(({ id }) => countWords(reads.noteTexts(db, [id])[0])),
+      words: profiles.map(({ note }) => countWords(reads.noteTexts(db, [note.id])[0])),
       labelled: inUse.toReversed().map((set) => ({ task: set.task, values: reads.labelValues(db, set.id) })),
     }),
-    patients: notes.map(({ patientKey }) => patientKey),
+    patients: profiles.map(({ note }) => note.patientKey),
     groups,
     leftOut,
   })
+}
+
+function population(db: ReadableDb, { corpusId, cohortId }: ComputeKinds['tableOne']['input']): NoteProfile[] {
+  if (cohortId === null) return profilesOf(db, corpusId)
+  const cohort = reads.cohort(db, cohortId)
+  if (cohort.corpusId !== corpusId) {
+    throw new AppError('tableOne.cohort', 'This cohort belongs to another corpus. Choose one of the corpus itself.')
+  }
+  return chooseNotes(db, corpusId, cohort.definition).members
 }
 
 type Grouped = { groups: TableOneGroup[]; leftOut: TableOne['leftOut'] }

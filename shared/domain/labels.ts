@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { cohortReference } from './cohort.ts'
 import { task } from './task.ts'
 
 /**
@@ -18,6 +19,8 @@ export const labelSetSummary = z.object({
   settings: z.record(z.string(), z.unknown()),
   createdAt: z.string(),
   inUse: z.boolean(),
+  /** Only notes of this cohort have labels; null: all notes. */
+  cohort: cohortReference.nullable(),
   /** Labelled notes per option index. */
   counts: z.array(z.number()),
   /** Notes of the right type without a label, by reason. */

@@ -26,11 +26,12 @@ interface LabelSetRow {
   unlabelled: string
   createdAt: string
   inUse: number
+  cohort: string | null
   definition: string
 }
 
 const labelSetColumns = `id, task_id AS taskId, task_version AS taskVersion, corpus_id AS corpusId, settings, unlabelled,
-  created_at AS createdAt, in_use AS inUse, task_definition AS definition`
+  created_at AS createdAt, in_use AS inUse, cohort, task_definition AS definition`
 
 /** Newest first. */
 export function labelSets(db: ReadableDb, corpusId: number): LabelSetSummary[] {
@@ -57,6 +58,7 @@ function labelSetOf(db: ReadableDb, { definition, inUse, ...row }: LabelSetRow):
     settings: JSON.parse(row.settings) as Record<string, unknown>,
     unlabelled: JSON.parse(row.unlabelled) as LabelSetSummary['unlabelled'],
     inUse: inUse === 1,
+    cohort: row.cohort === null ? null : (JSON.parse(row.cohort) as LabelSetSummary['cohort']),
     counts,
   }
 }

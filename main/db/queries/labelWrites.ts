@@ -1,3 +1,4 @@
+import type { CohortReference } from '../../../shared/domain/cohort.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
 import type { Task } from '../../../shared/domain/task.ts'
@@ -11,6 +12,7 @@ export interface NewLabelSet {
   settings: Record<string, unknown>
   unlabelled: LabelSetSummary['unlabelled']
   labels: readonly { noteId: number; value: number; source: string }[]
+  cohort?: CohortReference | null
 }
 
 /** New labels are in use at once; those that were stay beside them. */
@@ -19,8 +21,8 @@ export function insertLabelSet(db: WritableDb, input: NewLabelSet): number {
     const id = Number(
       db
         .prepare(
-          `INSERT INTO label_set (corpus_id, task_id, task_version, task_definition, settings, unlabelled, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO label_set (corpus_id, task_id, task_version, task_definition, settings, unlabelled, cohort, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           input.corpusId,
@@ -29,6 +31,7 @@ export function insertLabelSet(db: WritableDb, input: NewLabelSet): number {
           JSON.stringify(input.task),
           JSON.stringify(input.settings),
           JSON.stringify(input.unlabelled),
+          input.cohort ? JSON.stringify(input.cohort) : null,
           new Date().toISOString(),
         ).lastInsertRowid,
     )

@@ -1,4 +1,3 @@
-import { tableOne } from '../../services/cohorts.ts'
 import { checkLeakage, createSplit, leakageOf, previewSplit } from '../../services/splits.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from '../../services/taskPreviews.ts'
 import {
@@ -24,7 +23,6 @@ export const tasksHandlers = tasks.router({
   }),
   readFile: tasks.readFile.handler(({ input }) => readTaskFile(input.path)),
   columns: tasks.columns.handler(({ input, context }) => sessionOf(context).db.read('keptColumns', input.corpusId)),
-  tableOne: tasks.tableOne.handler(({ input, context, signal }) => tableOne(sessionOf(context), input, signal)),
   sampleNotes: tasks.sampleNotes.handler(({ input, context, signal }) => sampleNotes(sessionOf(context), input, signal)),
   previewPrompt: tasks.previewPrompt.handler(({ input, context, signal }) =>
     previewPrompt(sessionOf(context), input, signal),

@@ -15,7 +15,7 @@ import { losBins, losRule } from './los.ts'
 import { mortalityRule } from './mortality.ts'
 import { readmissionRule } from './readmission.ts'
 import type { CorpusFacts, EncounterRule, Outcome } from './rule.ts'
-import { selectNotes } from './selectNotes.ts'
+import { notesOfTypes, selectNotes } from './selectNotes.ts'
 
 /**
  * Labels of one task over one corpus. Every note of the task's types ends with a label or is counted under the reason
@@ -34,6 +34,8 @@ export interface LabelInput {
   dataEnd: string | null
   /** One end of the data for all patients would then mean nothing. */
   shiftedDates?: boolean
+  /** Notes that may have labels; without it, all. What happened in other stays still counts. */
+  cohort?: ReadonlySet<number>
   /** Needed by tasks that read certain sections only: a note without them has no label. */
   textOf?: (noteId: number) => string
 }
@@ -49,7 +51,11 @@ export function deriveLabels(input: LabelInput): DerivedLabels {
   if (input.shiftedDates && rule.kind === 'readmission' && rule.settings.dataEnd !== null) refuseDataEnd()
   const encounters = new Map(input.encounters.map((encounter) => [encounter.encounterKey, encounter]))
   const facts: CorpusFacts = { ...input, encounters }
-  const { chosen, left } = selectNotes(input.notes, task.notes, encounters)
+  const { cohort } = input
+  const inside = cohort ? input.notes.filter(({ id }) => cohort.has(id)) : input.notes
+  const { chosen, left } = selectNotes(inside, task.notes, encounters)
+  const outside = cohort ? notesOfTypes(input.notes, task.notes.types).filter(({ id }) => !cohort.has(id)) : []
+  left.push(...outside.map((note) => ({ note, reason: 'not in the cohort' })))
   const ofType = chosen.length + left.length
   if (ofType === 0) return { labels: [], unlabelled: [{ reason: 'no note of these types', notes: 0 }] }
   const outcomeOf = noteOutcome(rule, task, facts, chosen)

@@ -36,7 +36,7 @@ export function TableOnePanel({ corpusId, cohortId, fileName }: TableOnePanelPro
   const by = columns ?? (newest ? `split ${newest.id}` : 'none')
   const taskId = labelled.some((set) => set.taskId === task) ? task : null
   const table = useApi(
-    'tasks.tableOne',
+    'cohorts.tableOne',
     { corpusId, cohortId, taskId: by === 'outcome' ? (taskId ?? labelled[0]?.taskId ?? null) : taskId, by: groupsBy(by) },
     { enabled: splits.data !== undefined && sets.data !== undefined, keepPrevious: true },
   )
@@ -110,7 +110,7 @@ export function TableOnePanel({ corpusId, cohortId, fileName }: TableOnePanelPro
   )
 }
 
-function groupsBy(by: string): NonNullable<Input<'tasks.tableOne'>>['by'] {
+function groupsBy(by: string): NonNullable<Input<'cohorts.tableOne'>>['by'] {
   if (by.startsWith('split ')) return { kind: 'split', splitId: Number(by.slice(6)) }
   return by === 'outcome' ? { kind: 'outcome' } : { kind: 'none' }
 }

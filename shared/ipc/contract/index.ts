@@ -1,3 +1,4 @@
+import { cohortsContract } from './cohorts.ts'
 import { compareContract } from './compare.ts'
 import { corporaContract } from './corpora.ts'
 import { devicesContract } from './devices.ts'
@@ -15,6 +16,7 @@ export const contract = {
   corpora: corporaContract,
   overview: overviewContract,
   tasks: tasksContract,
+  cohorts: cohortsContract,
   models: modelsContract,
   runs: runsContract,
   predictions: predictionsContract,

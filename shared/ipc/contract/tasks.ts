@@ -2,7 +2,6 @@ import * as z from 'zod'
 import { leakageReport } from '../../domain/leakage.ts'
 import { labelMoves, labelPreview, labelSetSummary, settingsByTask } from '../../domain/labels.ts'
 import { classBalance, splitChoices, splitPreview, splitSettings, splitSummary } from '../../domain/split.ts'
-import { tableOne, tableOneInput } from '../../domain/tableOne.ts'
 import { task, taskId } from '../../domain/task.ts'
 import {
   listedTask,
@@ -22,6 +21,8 @@ const labelRequest = z.object({
   taskIds: z.array(z.string()).min(1),
   /** Overrides of the tasks' own label settings, stored with the labels. */
   settings: settingsByTask.default({}),
+  /** Label only notes of this cohort; stays outside it are still looked at, as returns are. */
+  cohortId: z.number().nullable().default(null),
 })
 
 export const tasksContract = {
@@ -34,8 +35,6 @@ export const tasksContract = {
   readFile: base.input(z.object({ path: z.string().min(1) })).output(task),
   /** Columns that the import kept, with their values. */
   columns: base.input(z.object({ corpusId: z.number() })).output(z.array(noteColumn)),
-  /** Baseline characteristics of the notes, by split set or by outcome. */
-  tableOne: base.input(tableOneInput).output(tableOne),
   /** Notes that a selection takes, with a sample of them for the previews below. */
   sampleNotes: base.input(noteSampleInput).output(noteSample),
   /** What a model would be shown of one note. */

@@ -1,0 +1,25 @@
+import type { WritableDb } from '../connection.ts'
+import type { NewCohort } from './cohorts.ts'
+
+/** Stores the next version of a cohort; one that says nothing new stays at its version. Returns its id. */
+export function insertCohort(db: WritableDb, { corpusId, name, definition, steps, notesHash }: NewCohort): number {
+  return db.transaction(() => {
+    const newest = db
+      .prepare('SELECT id, version, definition FROM cohort WHERE corpus_id = ? AND name = ? ORDER BY version DESC LIMIT 1')
+      .get(corpusId, name) as { id: number; version: number; definition: string } | undefined
+    const stored = JSON.stringify(definition)
+    if (newest?.definition === stored) return newest.id
+    const { lastInsertRowid } = db
+      .prepare(
+        `INSERT INTO cohort (corpus_id, name, version, definition, flow, notes_hash, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(corpusId, name, (newest?.version ?? 0) + 1, stored, JSON.stringify(steps), notesHash, new Date().toISOString())
+    return Number(lastInsertRowid)
+  })()
+}
+
+/** All versions. Labels restricted to one keep its name, version and hash. */
+export function removeCohort(db: WritableDb, corpusId: number, name: string): void {
+  db.prepare('DELETE FROM cohort WHERE corpus_id = ? AND name = ?').run(corpusId, name)
+}

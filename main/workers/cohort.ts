@@ -1,0 +1,49 @@
+import type { CohortChoices, CohortDefinition, CohortFlow } from '../../shared/domain/cohort.ts'
+import type { ReadableDb } from '../db/connection.ts'
+import { reads } from '../db/registry.ts'
+import type { ComputeKinds } from '../services/computation.ts'
+import { cohortChoices, selectCohort, type ChosenCohort } from '../tasks/cohort.ts'
+import { countWords, noteProfiles, type NoteProfile } from '../tasks/noteProfiles.ts'
+
+/** Cohorts of a corpus: what there is to choose from, and which notes a definition chooses. */
+
+export function profilesOf(db: ReadableDb, corpusId: number): NoteProfile[] {
+  return noteProfiles(reads.noteFacts(db, corpusId), {
+    patients: reads.patients(db, corpusId),
+    encounters: reads.encounters(db, corpusId),
+    diagnoses: reads.diagnoses(db, corpusId),
+  })
+}
+
+export function chooseNotes(
+  db: ReadableDb,
+  corpusId: number,
+  definition: CohortDefinition,
+  profiles = profilesOf(db, corpusId),
+): ChosenCohort {
+  const { labelled } = definition
+  const labels =
+    labelled && reads.labelValues(db, labelled.labelSetId ?? reads.labelSetInUse(db, corpusId, labelled.taskId).id)
+  return selectCohort({
+    profiles,
+    definition,
+    shiftedDates: reads.hasShiftedDates(db, corpusId),
+    isLabelled: labels ? (noteId) => labels.has(noteId) : undefined,
+    wordsOf: (noteId) => countWords(reads.noteTexts(db, [noteId])[0]),
+  })
+}
+
+export function previewCohort(db: ReadableDb, input: ComputeKinds['cohort']['input']): CohortFlow {
+  const { steps, notesHash } = chooseNotes(db, input.corpusId, input.definition)
+  return { steps, notesHash }
+}
+
+export function choicesOf(db: ReadableDb, { corpusId }: ComputeKinds['cohortChoices']['input']): CohortChoices {
+  return cohortChoices(profilesOf(db, corpusId), reads.hasShiftedDates(db, corpusId))
+}
+
+/** Ids of the notes that a saved cohort chooses. */
+export function cohortMembers(db: ReadableDb, cohortId: number): Set<number> {
+  const { corpusId, definition } = reads.cohort(db, cohortId)
+  return new Set(chooseNotes(db, corpusId, definition).members.map(({ note }) => note.id))
+}
