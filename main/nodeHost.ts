@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { HostCapabilities } from './backend.ts'
 import type { ForkWorker, FromWorker } from './jobs/protocol.ts'
-import { workerEnvironment } from './jobs/workerEnvironment.ts'
+import { workerStart } from './jobs/workerEnvironment.ts'
 
 /** Host capabilities of plain Node, for the headless host and the terminal: job workers through child_process.fork. */
 export function nodeHost(): HostCapabilities {
@@ -30,8 +30,10 @@ export function applicationVersion(): string {
 export const computeEntry = new URL('./workers/compute.worker.ts', import.meta.url)
 
 export const forkChild: ForkWorker = (entry) => {
+  const { env, execArgv } = workerStart(entry)
   const child = fork(new URL(`./workers/${entry}.worker.ts`, import.meta.url), {
-    env: { ...process.env, ...workerEnvironment },
+    env: { ...process.env, ...env },
+    execArgv: [...process.execArgv, ...execArgv],
     // Typed arrays and NaN cross as they are.
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -36,7 +36,7 @@ export interface ImportOptions {
   onProgress?: (progress: JobProgress) => void
 }
 
-const batchRows = 500
+const batchRows = 2000
 const batchCharacters = 2 ** 20
 const progressInterval = 100
 const firstShiftedYear = '2100'

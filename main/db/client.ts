@@ -65,7 +65,7 @@ interface Thread {
 }
 
 async function startThread(setup: ThreadSetup): Promise<{ thread: Thread; locked: boolean }> {
-  const worker = new Worker(new URL('./database.worker.ts', import.meta.url), { workerData: setup })
+  const worker = new Worker(new URL('./database.worker.ts', import.meta.url), { workerData: setup, resourceLimits: { maxYoungGenerationSizeMb: 8 } })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
   let next = 1
   let ended: AppError | null = null

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { HostCapabilities } from '../backend.ts'
 import type { ForkWorker, FromWorker } from '../jobs/protocol.ts'
-import { workerEnvironment } from '../jobs/workerEnvironment.ts'
+import { workerStart } from '../jobs/workerEnvironment.ts'
 
 export function electronHost(): HostCapabilities {
   return {
@@ -19,9 +19,11 @@ export function electronHost(): HostCapabilities {
 
 const forkUtility: ForkWorker = (entry) => {
   const file = fileURLToPath(new URL(`../workers/${entry}.worker.ts`, import.meta.url))
+  const { env, execArgv } = workerStart(entry)
   const child = utilityProcess.fork(file, [], {
+    execArgv,
     serviceName: `Wardbench ${entry}`,
-    env: { ...process.env, ...workerEnvironment },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   return {

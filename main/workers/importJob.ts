@@ -1,5 +1,6 @@
 import type { ImportFile, ImportSettings, ImportSource } from '../../shared/domain/corpus.ts'
 import { importCorpus, type ImportResult, type ImportSink } from '../corpus/importCorpus.ts'
+import { packNotes } from '../db/noteBatch.ts'
 import { reads } from '../db/registry.ts'
 import type { JobContext } from './serve.ts'
 
@@ -29,7 +30,7 @@ export async function importInto(
   const { name, source, synthetic, files, sources, settings } = input
   const corpusId = await write('createCorpus', { name, source, synthetic, settings: { ...settings, files, sources } })
   const sink: ImportSink = {
-    notes: (batch) => write('insertNotes', corpusId, batch),
+    notes: (batch) => write('insertPackedNotes', corpusId, packNotes(batch)),
     patients: (batch) => write('insertPatients', corpusId, batch),
     encounters: (batch) => write('insertEncounters', corpusId, batch),
     diagnoses: (batch) => write('insertDiagnoses', corpusId, batch),

@@ -1,18 +1,12 @@
-import { demoJob } from './demoJob.ts'
-import { importJob } from './importJob.ts'
-import { labelJob } from './labelJob.ts'
-import { leakageJob } from './leakageJob.ts'
-import { modelExportJob, modelImportJob } from './modelJobs.ts'
-import { scanJob } from './scanJob.ts'
 import { serveJobs } from './serve.ts'
 
 /** Process entry: what fills a workspace with notes, labels and models, and takes models out of it. */
 serveJobs({
-  import: importJob,
-  demo: demoJob,
-  label: labelJob,
-  scan: scanJob,
-  leakage: leakageJob,
-  modelImport: modelImportJob,
-  modelExport: modelExportJob,
+  import: async (context) => (await import('./importJob.ts')).importJob(context),
+  demo: async (context) => (await import('./demoJob.ts')).demoJob(context),
+  label: async (context) => (await import('./labelJob.ts')).labelJob(context),
+  scan: async (context) => (await import('./scanJob.ts')).scanJob(context),
+  leakage: async (context) => (await import('./leakageJob.ts')).leakageJob(context),
+  modelImport: async (context) => (await import('./modelJobs.ts')).modelImportJob(context),
+  modelExport: async (context) => (await import('./modelJobs.ts')).modelExportJob(context),
 })

@@ -7,7 +7,8 @@ import type {
   RejectRecord,
 } from '../../../shared/domain/records.ts'
 import type { CorpusCounts } from '../../../shared/domain/corpus.ts'
-import type { WritableDb } from '../connection.ts'
+import { relaxed, type WritableDb } from '../connection.ts'
+import { packNotes, unpackNotes } from '../noteBatch.ts'
 import { indexNotes } from './searchWrites.ts'
 
 /** Writes of an import. A corpus stays 'importing' until its last batch; one left so by a crash is removed. */
@@ -75,24 +76,38 @@ interface Inserted {
 }
 
 export function insertNotes(db: WritableDb, corpusId: number, batch: readonly NoteRecord[]): Inserted {
+  return insertPackedNotes(db, corpusId, packNotes(batch))
+}
+
+/** What an import sends. Power that fails before the corpus is finished costs the import, never the file. */
+export function insertPackedNotes(db: WritableDb, corpusId: number, packed: Uint8Array): Inserted {
   const insert = db.prepare(
-    `INSERT INTO note (corpus_id, note_key, patient_key, encounter_key, time, type, text, hash, characters, attributes)
-     VALUES (@corpusId, @noteKey, @patientKey, @encounterKey, @time, @type, @text, @hash, @characters, @attributes)
-     ON CONFLICT (corpus_id, note_key) DO NOTHING`,
+    `INSERT INTO note (corpus_id, note_key, patient_key, encounter_key, time, type, hash, characters, attributes, text)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT)) ON CONFLICT (corpus_id, note_key) DO NOTHING`,
   )
-  let inserted = 0
-  db.transaction(() => {
-    for (const note of batch) {
-      const result = insert.run({
-        ...note,
-        corpusId,
-        characters: note.text.length,
-        attributes: JSON.stringify(note.attributes),
-      })
-      inserted += result.changes
-    }
-  })()
-  return { inserted, duplicates: batch.length - inserted }
+  return relaxed(db, () =>
+    db.transaction(() => {
+      let notes = 0
+      let inserted = 0
+      for (const note of unpackNotes(packed)) {
+        const { noteKey, patientKey, encounterKey, time, type, hash, characters, attributes, text } = note
+        notes++
+        inserted += insert.run(
+          corpusId,
+          noteKey,
+          patientKey,
+          encounterKey,
+          time,
+          type,
+          hash,
+          characters,
+          attributes,
+          text,
+        ).changes
+      }
+      return { inserted, duplicates: notes - inserted }
+    })(),
+  )
 }
 
 export function insertPatients(db: WritableDb, corpusId: number, batch: readonly PatientRecord[]): Inserted {

@@ -1,4 +1,4 @@
-import type { WritableDb } from '../connection.ts'
+import { relaxed, type WritableDb } from '../connection.ts'
 
 /**
  * The search index, built behind the import a little at a time. A corpus is indexed in id order, in parts of at most
@@ -92,14 +92,4 @@ export function dropSearchPart(db: WritableDb, corpusId: number): boolean {
     db.prepare('DELETE FROM search_part WHERE id = ?').run(id)
   })()
   return true
-}
-
-/** What can be made again need not wait for the disk at every commit; a crash loses steps, never the file. */
-function relaxed<Result>(db: WritableDb, work: () => Result): Result {
-  db.pragma('synchronous = NORMAL')
-  try {
-    return work()
-  } finally {
-    db.pragma('synchronous = FULL')
-  }
 }

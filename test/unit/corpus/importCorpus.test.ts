@@ -104,11 +104,11 @@ describe('an import', () => {
   test('adds up what the sink says was stored and what it had already', async () => {
     const { sink } = collectingSink()
     sink.notes = async (batch) => ({ inserted: batch.length - 1, duplicates: 1 })
-    const { counts } = await importCorpus({ files: [notesFile(1200)], settings }, { sink })
-    expect(counts.notes).toEqual({ rows: 1200, inserted: 1197, duplicates: 3 })
+    const { counts } = await importCorpus({ files: [notesFile(4200)], settings }, { sink })
+    expect(counts.notes).toEqual({ rows: 4200, inserted: 4197, duplicates: 3 })
   })
 
-  test('batches by 500 rows or a million characters and gives the sink one batch at a time', async () => {
+  test('batches by 2,000 rows or a million characters and gives the sink one batch at a time', async () => {
     const { sink } = collectingSink()
     const sizes: number[] = []
     let underWay = 0
@@ -120,8 +120,8 @@ describe('an import', () => {
       underWay--
       return { inserted: batch.length, duplicates: 0 }
     }
-    await importCorpus({ files: [notesFile(1200)], settings }, { sink })
-    expect(sizes).toEqual([500, 500, 200])
+    await importCorpus({ files: [notesFile(4200)], settings }, { sink })
+    expect(sizes).toEqual([2000, 2000, 200])
     expect(most).toBe(1)
 
     sizes.length = 0
