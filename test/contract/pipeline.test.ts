@@ -113,7 +113,7 @@ describe.each(transports)('the whole way over %s', (transport) => {
     'goes from the demo hospital to a comparison, through a killed training worker',
     { timeout: 240_000 },
     async () => {
-      const demo = await ended(client, (await client.corpora.demo({ encounters: 400, seed: 5 })).jobId)
+      const demo = await ended(client, (await client.corpora.demo({ encounters: 400, seed: 8 })).jobId)
       expect(demo.error).toBeNull()
       const { corpusId, splitId } = demo.result as { corpusId: number; splitId: number }
       const labelSets = await client.tasks.labelSets({ corpusId })

@@ -38,7 +38,7 @@ describe('ways of training', { timeout: 240_000 }, () => {
     connection = await connect('MessagePort')
     client = connection.client
     await client.workspace.create({ name: 'Ways of training' })
-    const demo = await ended((await client.corpora.demo({ encounters: 400, seed: 5 })).jobId)
+    const demo = await ended((await client.corpora.demo({ encounters: 400, seed: 8 })).jobId)
     ;({ corpusId, splitId } = demo.result as { corpusId: number; splitId: number })
     const path = join(connection.folder, 'general.csv')
     const sentence = 'The ferry leaves the harbour at noon and comes back with the evening tide, whatever the weather does.'

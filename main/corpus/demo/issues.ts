@@ -7,51 +7,51 @@ import type { Listable } from './types.ts'
 export const issues: { items: readonly Listable[]; idle: readonly Listable[] } = {
   items: [
     {
-      id: 'low oxygen', weights: { readmission: 0.45 }, clashes: /hypox|desatur|room air|breath/i,
+      id: 'low oxygen', weights: { readmission: 0.59 }, clashes: /hypox|desatur|room air|breath/i,
       phrases: ['low oxygen on walking', 'desaturation with stairs', 'exertional hypoxia'],
     },
     {
-      id: 'nausea', weights: { readmission: 0.32 }, clashes: /nausea|vomit|emesis|\bdiet\b|liquids/i,
+      id: 'nausea', weights: { readmission: 0.42 }, clashes: /nausea|vomit|emesis|\bdiet\b|liquids/i,
       phrases: ['nausea', 'queasiness', 'nausea after meals'],
     },
     {
-      id: 'loose stools', weights: { readmission: 0.36 }, clashes: /stool|diarrh|bowel|melena/i,
+      id: 'loose stools', weights: { readmission: 0.47 }, clashes: /stool|diarrh|bowel|melena/i,
       phrases: ['loose stools', 'frequent stools', 'diarrhea'],
     },
     {
-      id: 'fluid', weights: { readmission: 0.43 }, clashes: /swell|edema|diures|fluid|\bleg\b/i,
+      id: 'fluid', weights: { readmission: 0.56 }, clashes: /swell|edema|diures|fluid|\bleg\b/i,
       phrases: ['leg edema', 'ankle swelling', 'fluid overload'],
     },
     {
-      id: 'night confusion', weights: { readmission: 0.47 }, clashes: /confus|deliri|mental|encephal|drows/i,
+      id: 'night confusion', weights: { readmission: 0.61 }, clashes: /confus|deliri|mental|encephal|drows/i,
       phrases: ['confusion at night', 'sundowning', 'disorientation'],
     },
     {
-      id: 'dizziness', weights: { readmission: 0.36 }, clashes: /dizz|orthosta|vertigo|lighthead|syncop/i,
+      id: 'dizziness', weights: { readmission: 0.47 }, clashes: /dizz|orthosta|vertigo|lighthead|syncop/i,
       phrases: ['dizziness on standing', 'orthostatic drops', 'lightheadedness'],
     },
     {
-      id: 'poor appetite', weights: { readmission: 0.32 }, clashes: /appetite|eating|intake|\bdiet\b|feeding/i,
+      id: 'poor appetite', weights: { readmission: 0.42 }, clashes: /appetite|eating|intake|\bdiet\b|feeding/i,
       phrases: ['poor appetite', 'eating little', 'low intake'],
     },
     {
-      id: 'wound drainage', weights: { readmission: 0.43 }, clashes: /wound|drain|ulcer|sore|abscess|plaque/i,
+      id: 'wound drainage', weights: { readmission: 0.56 }, clashes: /wound|drain|ulcer|sore|abscess|plaque/i,
       phrases: ['wound drainage', 'an oozing skin tear', 'a weeping wound'],
     },
     {
-      id: 'urinary retention', weights: { readmission: 0.36 }, clashes: /urin|void|catheter|stone|ureter/i,
+      id: 'urinary retention', weights: { readmission: 0.47 }, clashes: /urin|void|catheter|stone|ureter/i,
       phrases: ['urinary retention', 'high bladder residuals', 'incomplete voiding'],
     },
     {
-      id: 'fever', weights: { readmission: 0.49 }, clashes: /fever|febrile|deferv|temperature/i,
+      id: 'fever', weights: { readmission: 0.64 }, clashes: /fever|febrile|deferv|temperature/i,
       phrases: ['evening temperatures', 'low-grade temperatures', 'temperature spikes'],
     },
     {
-      id: 'high sugars', weights: { readmission: 0.3 }, clashes: /sugar|glucose|insulin|gap|ketoac/i,
+      id: 'high sugars', weights: { readmission: 0.39 }, clashes: /sugar|glucose|insulin|gap|ketoac/i,
       phrases: ['high sugars', 'glucose above 250', 'labile sugars'],
     },
     {
-      id: 'fast pulse', weights: { readmission: 0.36 }, clashes: /tachy|arrhythm|rhythm|palpit|\brate\b|telemetry/i,
+      id: 'fast pulse', weights: { readmission: 0.47 }, clashes: /tachy|arrhythm|rhythm|palpit|\brate\b|telemetry/i,
       phrases: ['a fast pulse', 'heart rates above 110', 'palpitations'],
     },
   ],

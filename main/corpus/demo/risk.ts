@@ -89,16 +89,16 @@ export function readmissionRisk(site: DemoSite, facts: DischargeFacts): number {
     stated(facts, 'readmission') +
     (facts.priorAdmissions === 0 ? -0.35 : Math.min(0.3 + 0.4 * (facts.priorAdmissions - 1), 1.1)) +
     (facts.nights >= 7 ? 0.3 : facts.nights <= 1 ? -0.1 : 0) +
-    0.3 * above(beside.hemoglobin - facts.hemoglobin) +
+    0.36 * above(beside.hemoglobin - facts.hemoglobin) +
     0.1 * above(135 - facts.sodium) +
-    0.8 * rise(facts.creatinine, beside.creatinine) +
+    1.1 * rise(facts.creatinine, beside.creatinine) +
     (manyDrugs ? 0.25 : 0) +
     (unsure && manyDrugs ? 0.4 : 0) +
-    (unsure && (withoutHelp || helperUnsure) ? 0.6 : 0) +
+    (unsure && (withoutHelp || helperUnsure) ? 0.75 : 0) +
     (withoutHelp && findings.adherence === adherence.poor ? 0.7 : 0) +
     (findings.followUp === followUp.none && goingOn >= 2 ? 0.4 : 0) +
     (findings.followUp === followUp.booked && !unsure ? -0.3 : 0) +
-    (goingOn >= 3 && findings.disposition === disposition.home ? 0.6 : 0) +
+    (goingOn >= 3 && findings.disposition === disposition.home ? 0.7 : 0) +
     (goingOn >= 3 && findings.disposition === disposition['home health'] ? 0.3 : 0)
   return logistic(site.intercepts.readmission + site.strength.readmission * score)
 }
