@@ -10,33 +10,54 @@ const blocks = new Set([
   'form', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'hr', 'li', 'main', 'nav', 'ol', 'p', 'pre', 'section', 'table',
   'tbody', 'tfoot', 'thead', 'tr', 'ul',
 ])
-const spaced = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table'])
+const spaced = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'ul', 'ol', 'pre'])
 
 export function htmlText(html: string): string {
-  let text = ''
+  const written = writer()
   let at = 0
-  let keepsLines = 0
-  const say = (part: string) => (text += keepsLines > 0 ? part : part.replace(/\s+/g, ' '))
   tag.lastIndex = 0
   for (let match = tag.exec(html); match !== null; match = tag.exec(html)) {
-    say(decodeEntities(html.slice(at, match.index)))
-    const [opening, closing, name] = match
+    written.say(decodeEntities(html.slice(at, match.index)))
+    const [opening, slash, name = ''] = match
     if (opening === '<!--') at = endOf(html, '-->', match.index + 4)
     else {
       at = endOfTag(html, tag.lastIndex)
-      const element = name?.toLowerCase() ?? ''
-      if (closing === '' && withoutText.has(element)) at = endOfElement(html, element, at)
-      else if (element === 'br') text += '\n'
-      else if (element === 'td' || element === 'th') text += closing ? '' : '\t'
-      else if (blocks.has(element)) text += spaced.has(element) ? '\n\n' : '\n'
-      if (element === 'li' && closing === '') text += '- '
-      if (element === 'pre') keepsLines = Math.max(0, keepsLines + (closing ? -1 : 1))
+      const [element, opens] = [name.toLowerCase(), slash === '']
+      if (opens && withoutText.has(element)) at = endOfElement(html, element, at)
+      else written.tag(element, opens)
     }
     tag.lastIndex = at
   }
-  say(decodeEntities(html.slice(at)))
-  const lines = text.split('\n').map((line) => line.replace(/^[ \t]+|[ \t]+$/g, ''))
-  return lines.join('\n').replace(/\n{3,}/g, '\n\n').trim()
+  written.say(decodeEntities(html.slice(at)))
+  return written.text()
+}
+
+/** Line ends wait for the text behind them: a block that ends where another begins makes one, not two. */
+function writer() {
+  let text = ''
+  let breaks = 0
+  let dash = false
+  let preformatted = 0
+
+  return {
+    say(part: string): void {
+      if (preformatted === 0 && part.trim() === '') {
+        if (part !== '' && breaks === 0) text += ' '
+        return
+      }
+      text += (text === '' ? '' : '\n'.repeat(breaks)) + (dash ? '- ' : '') + (preformatted > 0 ? part : part.replace(/\s+/g, ' '))
+      breaks = 0
+      dash = false
+    },
+    tag(element: string, opens: boolean): void {
+      if (element === 'br') breaks = Math.min(breaks + 1, 2)
+      else if (blocks.has(element)) breaks = Math.max(breaks, spaced.has(element) ? 2 : 1)
+      else if (opens && (element === 'td' || element === 'th') && breaks === 0) text += '\t'
+      if (element === 'li') dash = opens
+      if (element === 'pre') preformatted = Math.max(0, preformatted + (opens ? 1 : -1))
+    },
+    text: () => text.split('\n').map((line) => line.trim()).join('\n').trim(),
+  }
 }
 
 /** Behind the next `mark`, or at the end of the text. */

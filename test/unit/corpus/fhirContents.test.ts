@@ -22,9 +22,10 @@ describe('FHIR conditions', () => {
       condition('3', [snomed]),
       condition('4', [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'E11.9' }]),
       condition('5', [{ system: icd9, code: '42' }]),
+      condition('7', [{ system: 'http://mimic.mit.edu/fhir/mimic/CodeSystem/mimic-diagnosis-icd10', code: 'E1110' }]),
       condition('6', [{ system: icd10, code: 'I50.9' }], { verificationStatus: { coding: [{ code: 'refuted' }] } }),
     ])
-    expect(diagnoses.map(({ icdVersion, code }) => [icdVersion, code])).toEqual([[10, 'E119'], [9, '0389'], [9, '42']])
+    expect(diagnoses.map(({ icdVersion, code }) => [icdVersion, code])).toEqual([[10, 'E119'], [9, '0389'], [9, '42'], [10, 'E1110']])
     expect(result.rejects).toEqual([
       { reason: 'condition has no ICD-10-CM or ICD-9-CM code', rows: 2 },
       { reason: 'condition was refuted, is one of several possible, or was entered in error', rows: 1 },

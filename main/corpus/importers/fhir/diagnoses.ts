@@ -9,9 +9,12 @@ import { stayKeyOf, type Seen } from './seen.ts'
 
 /** ICD codes of stays. Only ICD-10-CM and ICD-9-CM are read; SNOMED CT and local codes give no diagnosis. */
 
-/** By address or OID. The address of ICD-10 itself (no -cm) is that of another classification. */
-const icd10 = /^(http:\/\/hl7\.org\/fhir\/sid\/icd-10-cm|(urn:oid:)?2\.16\.840\.1\.113883\.6\.90)$/i
-const icd9 = /^(http:\/\/hl7\.org\/fhir\/sid\/icd-9-cm|(urn:oid:)?2\.16\.840\.1\.113883\.6\.103)$/i
+/**
+ * By address, by OID, and MIMIC-IV on FHIR's own address for them. The address of ICD-10 itself (no -cm) is that of another
+ * classification.
+ */
+const icd10 = /^(http:\/\/hl7\.org\/fhir\/sid\/icd-10-cm|(urn:oid:)?2\.16\.840\.1\.113883\.6\.90|http:\/\/(fhir\.)?mimic\.mit\.edu\/.*diagnosis-icd10)$/i
+const icd9 = /^(http:\/\/hl7\.org\/fhir\/sid\/icd-9-cm|(urn:oid:)?2\.16\.840\.1\.113883\.6\.103|http:\/\/(fhir\.)?mimic\.mit\.edu\/.*diagnosis-icd9)$/i
 
 const notTrue = new Set(['refuted', 'entered-in-error', 'differential'])
 
