@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { NoteFilter, NoteOrder, NoteRow } from '../../shared/domain/corpus.ts'
+import { searchTerms } from '../../shared/text/searchTerms.ts'
 import type { NoteListQuery } from '../db/queries/noteListReads.ts'
 import type { FoundNote, SearchPart, SearchQuery } from '../db/queries/searchReads.ts'
 import type { Session } from './workspaces.ts'
@@ -39,10 +40,10 @@ const rankingMilliseconds = 200
 
 export async function listNotes(session: Session, input: NoteListInput, signal?: AbortSignal): Promise<NoteList> {
   const { corpusId, query: text, order, cursor, limit, ...filter } = input
-  const words = text.match(/[\p{L}\p{N}]+/gu)
-  if (words === null) return listInOrder(session, { ...input, order: order === 'relevance' ? 'position' : order })
+  const { terms: words, prefix } = searchTerms(text)
+  if (words.length === 0) return listInOrder(session, { ...input, order: order === 'relevance' ? 'position' : order })
   const { notes, indexedNotes } = await session.db.read('corpus', corpusId)
-  const query = { corpusId, words, ...filter }
+  const query = { corpusId, words, prefix, ...filter }
   const parts = await session.db.read('searchParts', corpusId)
   const found =
     (await rankedPage(session, parts, query, input, signal)) ??

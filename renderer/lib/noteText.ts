@@ -15,29 +15,6 @@ export function findInText(text: string, query: string, limit = 500): Range[] {
   return hits
 }
 
-const word = /[\p{L}\p{N}]\p{M}*(?:[\p{L}\p{N}]\p{M}*)*/gu
-
-/** As the search index compares words: without case and accents. */
-function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-}
-
-/** Words of `text` that a search for `query` hits: whole words, and those that its last word begins. */
-export function searchHits(text: string, query: string, limit = 1000): Range[] {
-  const wanted = (query.match(word) ?? []).map(folded)
-  const last = wanted.at(-1)
-  if (last === undefined) return []
-  const whole = new Set(wanted)
-  const hits: Range[] = []
-  for (const match of text.matchAll(word)) {
-    const found = folded(match[0])
-    if (!whole.has(found) && !found.startsWith(last)) continue
-    hits.push([match.index, match.index + match[0].length])
-    if (hits.length === limit) break
-  }
-  return hits
-}
-
 /** Control characters but tab and line end, and those that turn the direction of writing. */
 const unseen = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu
 

@@ -46,6 +46,13 @@ const tables: [string[], string][] = [
   [['Tab'], 'Leave the table'],
 ]
 
+const notes: [string[], string][] = [
+  [['J'], 'Next note'],
+  [['K'], 'Previous note'],
+  [['/'], 'Search in the notes of a corpus'],
+  [[commandKey, 'F'], 'Find in the note that is open'],
+]
+
 export function Shortcuts() {
   const opened = useOverlays((overlays) => overlays.shortcuts)
   useGoTo()
@@ -56,6 +63,7 @@ export function Shortcuts() {
       <Section title="Anywhere" rows={general} />
       <Section title="Screens" rows={screens.map((screen) => [['G', screen.key.toUpperCase()], screen.label])} />
       <Section title="Tables" rows={tables} />
+      <Section title="Notes" rows={notes} />
     </Modal>
   )
 }

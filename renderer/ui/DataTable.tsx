@@ -45,9 +45,18 @@ export interface RowPages<Row> {
     totalIs?: 'exact' | 'atLeast'
   }>
   /**
-   * Where a row's place gives the cursor before it (a stored rank), one can jump anywhere; otherwise the list grows.
+   * Where a row's place gives the cursor before it (a stored rank), one can jump anywhere; otherwise, and while it gives
+   * null, the list grows.
    */
   cursorBefore?: (index: number) => string | null
+  /** Where the place of a row is known without reading the list: of one that is chosen elsewhere, to bring it into view. */
+  placeOf?: (rowId: string) => number | null
+}
+
+/** The rows before and after the chosen one, as far as they are loaded. */
+export interface RowNeighbours<Row> {
+  previous: Row | null
+  next: Row | null
 }
 
 export interface DataTableProps<Row> {
@@ -64,6 +73,8 @@ export interface DataTableProps<Row> {
   /** The row that is focused, by arrow keys or click. */
   onRowSelect?: (row: Row) => void
   selectedId?: string | null
+  /** Called when they change; without a chosen row in the list, the next one is the first. */
+  onNeighbours?: (neighbours: RowNeighbours<Row>) => void
   /** A name (without ending) gives the table a CSV button. */
   exportName?: string
   /** Left of the CSV button. */

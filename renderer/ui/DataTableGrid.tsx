@@ -1,5 +1,5 @@
 /** AG Grid behind DataTable: our tokens as its theme, keyset paging as its data source. */
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react'
 import {
   CellStyleModule,
   ClientSideRowModelModule,
@@ -116,6 +116,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
     height = 'fill',
     onRowOpen,
     onRowSelect,
+    onNeighbours,
     selectedId,
     exportName,
     toolbar,
@@ -151,23 +152,56 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
     return () => controller.abort()
   }, [pagesKey])
 
-  const showSelection = useCallback(() => {
+  const told = useRef<string | null>(null)
+  const tellNeighbours = () => {
+    const api = grid.current
+    if (!api || !onNeighbours) return
+    const place = api.getSelectedNodes()[0]?.rowIndex ?? -1
+    const at = (index: number) => api.getDisplayedRowAtIndex(index)?.data
+    const [previous, next] = [at(place - 1) ?? null, at(place + 1) ?? null]
+    // A neighbour in a block that is not loaded yet: bringing it near loads it.
+    if (place >= 0 && next === null && api.getDisplayedRowAtIndex(place + 1)) api.ensureIndexVisible(place + 1)
+    const ids = JSON.stringify([previous, next].map((row) => row && rowId(row)))
+    if (told.current === ids) return
+    told.current = ids
+    onNeighbours({ previous, next })
+  }
+  const showSelection = () => {
     grid.current?.forEachNode((node) => {
       const selected =
         node.data !== undefined && selectedId !== null && selectedId !== undefined && rowId(node.data) === selectedId
       if (node.isSelected() !== selected) node.setSelected(selected)
     })
-  }, [selectedId, rowId])
-  useEffect(() => {
-    showSelection()
-    // A row chosen elsewhere, such as by a reader's next button, is brought into view and takes the place in the table.
+    tellNeighbours()
+  }
+  /** A row chosen elsewhere, such as by a reader's next button, is brought into view and takes the place in the table. */
+  const bringIntoView = () => {
     const api = grid.current
-    const node = api?.getSelectedNodes()[0]
-    const focus = api?.getFocusedCell()
-    if (!api || !node || node.rowIndex === null || focus?.rowIndex === node.rowIndex) return
+    if (!api || selectedId === null || selectedId === undefined) return
+    const node = api.getSelectedNodes()[0]
+    if (!node) {
+      const place = pages?.placeOf?.(selectedId)
+      if (typeof place === 'number' && place < api.getDisplayedRowCount()) api.ensureIndexVisible(place, 'middle')
+      return
+    }
+    const focus = api.getFocusedCell()
+    if (node.rowIndex === null || focus?.rowIndex === node.rowIndex) return
     api.ensureNodeVisible(node)
     if (focus) api.setFocusedCell(node.rowIndex, focus.column)
-  }, [showSelection])
+  }
+  const chosenElsewhere = useEffectEvent(() => {
+    showSelection()
+    bringIntoView()
+  })
+  useEffect(() => chosenElsewhere(), [selectedId])
+  // The chosen row of an address is looked for once, when the list has come.
+  const soughtIn = useRef<string | null>(null)
+  const modelUpdated = () => {
+    showSelection()
+    if (pagesKey === undefined || soughtIn.current === pagesKey || answer?.key !== pagesKey) return
+    soughtIn.current = pagesKey
+    bringIntoView()
+  }
 
   const focused = (event: CellFocusedEvent) => {
     const data = event.rowIndex === null ? undefined : event.api.getDisplayedRowAtIndex(event.rowIndex)?.data
@@ -225,6 +259,8 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
                 cacheBlockSize: pageSize,
                 maxBlocksInCache: 20,
                 maxConcurrentDatasourceRequests: 1,
+                // What is only scrolled past is not asked for.
+                blockLoadDebounceMillis: 40,
               }
             : { rowData: rows ?? null })}
           domLayout={height === 'auto' ? 'autoHeight' : 'normal'}
@@ -237,7 +273,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
             grid.current = api
             if (source.current) api.setGridOption('datasource', source.current)
           }}
-          onModelUpdated={showSelection}
+          onModelUpdated={modelUpdated}
           onCellFocused={focused}
           onRowDoubleClicked={({ data }) => data !== undefined && onRowOpen?.(data)}
           onCellKeyDown={(event) => {

@@ -1,5 +1,5 @@
 /** Find in note: type, Enter for the next hit, Shift+Enter for the one before, Escape to clear. */
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent, Ref } from 'react'
 import { IconButton, TextField } from './Controls.tsx'
 import { ChevronDownIcon, SearchIcon, UpIcon } from './icons.ts'
 import { Group, Text } from './Layout.tsx'
@@ -7,12 +7,21 @@ import { Group, Text } from './Layout.tsx'
 export interface FindInNoteProps {
   query: string
   index: number
+  /** Of what is typed; while nothing is, of what was searched for elsewhere. */
   hits: number
   onQuery: (query: string) => void
   onIndex: (index: number) => void
+  field?: Ref<HTMLInputElement>
 }
 
-export function FindInNote({ query, index, hits, onQuery, onIndex }: FindInNoteProps) {
+export function FindInNote({
+  query,
+  index,
+  hits,
+  onQuery,
+  onIndex,
+  field,
+}: FindInNoteProps) {
   const step = (by: number) => hits > 0 && onIndex((index + by + hits) % hits)
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
@@ -25,6 +34,7 @@ export function FindInNote({ query, index, hits, onQuery, onIndex }: FindInNoteP
     <Group gap={4} wrap="nowrap" role="search" aria-label="Find in note">
       <TextField
         aria-label="Find in note"
+        ref={field}
         placeholder="Find in note"
         w="9.5rem"
         leftSection={<SearchIcon size="0.875rem" aria-hidden />}
@@ -33,7 +43,7 @@ export function FindInNote({ query, index, hits, onQuery, onIndex }: FindInNoteP
         onKeyDown={onKey}
       />
       <Text size="sm" c="dimmed" w="3.25rem" ta="right" role="status" aria-label="Hits">
-        {query.trim() === '' ? '' : hits === 0 ? 'none' : `${index + 1} / ${hits}`}
+        {hits === 0 ? (query.trim() === '' ? '' : 'none') : `${index + 1} / ${hits}`}
       </Text>
       <IconButton size="sm" icon={UpIcon} label="Hit before" disabled={hits === 0} onClick={() => step(-1)} />
       <IconButton size="sm" icon={ChevronDownIcon} label="Next hit" disabled={hits === 0} onClick={() => step(1)} />

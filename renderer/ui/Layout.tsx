@@ -11,6 +11,7 @@ export {
   Group,
   Kbd,
   List,
+  Mark,
   ScrollArea,
   SimpleGrid,
   Stack,

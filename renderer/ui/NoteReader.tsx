@@ -1,6 +1,7 @@
 /** Reads one note: text as text (never as markup), an outline of its sections, and what a model did or did not read. */
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { Box, ScrollArea, Text, UnstyledButton } from '@mantine/core'
+import { useMergedRef } from '@mantine/hooks'
 import { visibleText } from '../lib/noteText.ts'
 import classes from './NoteReader.module.css'
 
@@ -21,6 +22,8 @@ export interface NoteReaderProps {
   /** The 'current' mark is brought into view. */
   marks?: NoteMark[]
   label?: string
+  /** The part that scrolls, for whoever moves the focus there. */
+  viewport?: RefObject<HTMLDivElement | null>
 }
 
 interface Piece {
@@ -78,8 +81,9 @@ export function unreadMarks(text: string, readRanges: readonly (readonly [number
   return marks
 }
 
-export function NoteReader({ text, sections = [], marks = [], label = 'Note text' }: NoteReaderProps) {
+export function NoteReader({ text, sections = [], marks = [], label = 'Note text', viewport: given }: NoteReaderProps) {
   const viewport = useRef<HTMLDivElement>(null)
+  const viewportRef = useMergedRef(viewport, given)
   // Of the text it was said of: another note begins at its own first section.
   const [reached, setReached] = useState<{ text: string; start: number } | null>(null)
   const here = reached?.text === text ? reached.start : sections[0]?.start
@@ -130,7 +134,7 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
         )}
         <ScrollArea
           className={classes.scroll}
-          viewportRef={viewport}
+          viewportRef={viewportRef}
           onScrollPositionChange={sections.length > 1 ? follow : undefined}
           viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
         >

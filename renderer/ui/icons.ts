@@ -23,6 +23,7 @@ export {
   IconDownload as DownloadIcon,
   IconFile as FileIcon,
   IconFileText as NoteIcon,
+  IconFilter as FilterIcon,
   IconFlask as SyntheticIcon,
   IconFolder as FolderIcon,
   IconFolderOpen as OpenIcon,

@@ -20,7 +20,8 @@ export function keysetSource(
           const end = startRow + rows.length
           if (next !== null) cursors.set(end, next)
           onTotal(total, totalIs)
-          successCallback(rows, next === null ? end : pages.cursorBefore ? total : undefined)
+          const jumps = (pages.cursorBefore?.(end) ?? null) !== null
+          successCallback(rows, next === null ? end : jumps ? total : undefined)
         },
         (error: unknown) => {
           failCallback()

@@ -26,8 +26,10 @@ export function searchParts(db: ReadableDb, corpusId: number): SearchPart[] {
 
 export interface SearchQuery extends NoteFilter {
   corpusId: number
-  /** Whole words and, last, the beginning of one; each must occur. */
+  /** Words, and phrases of several parted by blanks; each must occur. */
   words: readonly string[]
+  /** The last is the beginning of a word; without: it is. */
+  prefix?: boolean
 }
 export type FoundNote = NoteRow & { snippet: string | null }
 
@@ -84,7 +86,7 @@ export function foundNotes(db: ReadableDb, partId: number, query: SearchQuery, i
       `SELECT ${noteColumns}, ${snippetOf(table)} AS snippet FROM ${table} CROSS JOIN note ON note.id = ${table}.rowid
        WHERE ${table} MATCH @match AND ${table}.rowid IN (SELECT value FROM json_each(@ids))`,
     )
-    .all({ match: matchOf(query.words), ids: JSON.stringify(ids) }) as FoundNote[]
+    .all({ match: matchOf(query), ids: JSON.stringify(ids) }) as FoundNote[]
 }
 
 /** Where a part lacks one of the whole words, nothing of it need be merged for the prefix. */
@@ -118,11 +120,11 @@ function matching(table: string, query: SearchQuery): string {
 
 /** Of the query and its filter, by name. */
 function valuesOf(query: SearchQuery): Record<string, unknown> {
-  return { ...filterValues(query), corpusId: query.corpusId, match: matchOf(query.words) }
+  return { ...filterValues(query), corpusId: query.corpusId, match: matchOf(query) }
 }
 
-function matchOf(words: readonly string[]): string {
-  return `${words.map(quoted).join(' ')}*`
+function matchOf({ words, prefix = true }: SearchQuery): string {
+  return `${words.map(quoted).join(' ')}${prefix ? '*' : ''}`
 }
 
 /** Quotes keep FTS5's own syntax out of what a person typed. */

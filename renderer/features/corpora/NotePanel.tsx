@@ -1,16 +1,31 @@
-/** The note that is chosen in the list, with its encounter. */
-import { useMemo } from 'react'
+/** The note that is chosen in the list: what it is, its text with the hits of the search, and the way to the next one. */
+import { useMemo, useRef, useState, type RefObject } from 'react'
 import type { NoteDetail } from '../../../shared/domain/prediction.ts'
+import { searchHits } from '../../../shared/text/searchTerms.ts'
 import { formatTime } from '../../lib/format.ts'
+import { findInText } from '../../lib/noteText.ts'
 import { useApi } from '../../lib/queries.ts'
+import type { Neighbours } from '../../lib/useStepKeys.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
-import { NoteIcon } from '../../ui/icons.ts'
-import { Box, Group, Text } from '../../ui/Layout.tsx'
+import { IconButton } from '../../ui/Controls.tsx'
+import { FindInNote } from '../../ui/FindInNote.tsx'
+import { useHotkeys } from '../../ui/hooks.ts'
+import { CheckIcon, ChevronLeftIcon, ChevronRightIcon, CloseIcon, CopyIcon, NoteIcon } from '../../ui/icons.ts'
+import { Box, CopyButton, Group, Kbd, Text } from '../../ui/Layout.tsx'
 import { NoteReader, type NoteMark } from '../../ui/NoteReader.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
+import classes from './NotePanel.module.css'
 
-export function NotePanel({ noteId, search }: { noteId: number | null; search: string }) {
+interface NotePanelProps {
+  noteId: number | null
+  search: string
+  neighbours: Neighbours
+  onOpen: (noteId: number | null) => void
+  reader: RefObject<HTMLDivElement | null>
+}
+
+export function NotePanel({ noteId, search, neighbours, onOpen, reader }: NotePanelProps) {
   const note = useApi('corpora.note', { id: noteId ?? 0 }, { enabled: noteId !== null, keepPrevious: true })
   if (noteId === null) {
     return (
@@ -18,7 +33,12 @@ export function NotePanel({ noteId, search }: { noteId: number | null; search: s
         <EmptyState
           icon={NoteIcon}
           title="No note chosen"
-          text="Choose a row with the arrow keys or a click to read the note."
+          text={
+            <>
+              Choose a row with a click or the arrow keys; <Kbd>J</Kbd> and <Kbd>K</Kbd> go on and back, <Kbd>/</Kbd>{' '}
+              goes to the search.
+            </>
+          }
         />
       </Panel>
     )
@@ -28,15 +48,48 @@ export function NotePanel({ noteId, search }: { noteId: number | null; search: s
       fill
       flush
       title={note.data ? `${note.data.note.type} ${note.data.note.noteKey}` : 'Note'}
-      actions={note.data?.synthetic && <SyntheticBadge />}
-      description={note.data && <NoteFacts detail={note.data} />}
+      label="Note"
+      actions={
+        <>
+          {note.data?.synthetic && <SyntheticBadge />}
+          {note.data && <CopyId noteKey={note.data.note.noteKey} />}
+          <IconButton
+            icon={ChevronLeftIcon}
+            label="Previous note (K)"
+            disabled={neighbours.previous === null}
+            onClick={() => onOpen(neighbours.previous)}
+          />
+          <IconButton
+            icon={ChevronRightIcon}
+            label="Next note (J)"
+            disabled={neighbours.next === null}
+            onClick={() => onOpen(neighbours.next)}
+          />
+          <IconButton icon={CloseIcon} label="Close note" onClick={() => onOpen(null)} />
+        </>
+      }
     >
-      <Await query={note}>{(detail) => <Reader detail={detail} search={search} />}</Await>
+      <Await query={note}>{(detail) => <Reader detail={detail} search={search} reader={reader} />}</Await>
     </Panel>
   )
 }
 
-function NoteFacts({ detail: { note, encounter } }: { detail: NoteDetail }) {
+function CopyId({ noteKey }: { noteKey: string }) {
+  return (
+    <CopyButton value={noteKey}>
+      {({ copied, copy }) => (
+        <IconButton icon={copied ? CheckIcon : CopyIcon} label={copied ? 'Copied' : 'Copy the identifier'} onClick={copy} />
+      )}
+    </CopyButton>
+  )
+}
+
+function NoteFacts({ detail: { note, encounter, labels } }: { detail: NoteDetail }) {
+  const tasks = useApi('tasks.list', undefined, { enabled: labels.length > 0 })
+  const labelled = labels.map(({ taskId, value }) => {
+    const task = tasks.data?.find((candidate) => candidate.id === taskId)
+    return [task?.name ?? taskId, task?.options[value] ?? String(value)]
+  })
   const facts = [
     ['Time', formatTime(note.time)],
     ['Patient', note.patientKey],
@@ -46,35 +99,63 @@ function NoteFacts({ detail: { note, encounter } }: { detail: NoteDetail }) {
     ['Disposition', encounter?.disposition],
     ['Service', encounter?.service],
     ['Payer', encounter?.payer],
+    ...labelled,
   ].filter((fact) => fact[1])
   return (
-    <Group component="span" gap={0} style={{ columnGap: '0.875rem' }}>
+    <Group component="span" gap={0} flex="1 1 24rem" style={{ columnGap: '0.875rem' }}>
       {facts.map(([name, value]) => (
-        <Text span size="sm" key={name}>
-          {name} <b>{value}</b>
+        <Text span size="sm" c="dimmed" key={name}>
+          {name}{' '}
+          <Text span inherit fw={500} c="var(--mantine-color-text)">
+            {value}
+          </Text>
         </Text>
       ))}
     </Group>
   )
 }
 
-/** Where the words searched for begin words of the text. */
-function foundMarks(text: string, search: string): NoteMark[] {
-  const words = search.match(/[\p{L}\p{N}]+/gu) ?? []
-  return words.flatMap((word) =>
-    [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])${word}`, 'giu'))].map((match): NoteMark => ({
-      start: match.index,
-      end: match.index + match[0].length,
-      kind: 0.6,
-    })),
-  )
+interface ReaderProps {
+  detail: NoteDetail
+  search: string
+  reader: RefObject<HTMLDivElement | null>
 }
 
-function Reader({ detail, search }: { detail: NoteDetail; search: string }) {
-  const marks = useMemo(() => foundMarks(detail.text, search), [detail.text, search])
+/** Finds what is typed in its own field; while that is empty, the words of the search. */
+function Reader({ detail, search, reader }: ReaderProps) {
+  const { note, text, sections } = detail
+  const [find, setFind] = useState({ query: '', index: 0, of: '' })
+  const field = useRef<HTMLInputElement>(null)
+  useHotkeys([['mod+F', () => field.current?.focus()]], [])
+  const searched = find.query.trim() === ''
+  const hits = useMemo(
+    () => (searched ? searchHits(text, search) : findInText(text, find.query)),
+    [text, search, searched, find.query],
+  )
+  // Another note, or another search, begins at its own first hit.
+  const of = `${note.id} ${search}`
+  const current = find.of === of ? find.index : 0
+  const marks = useMemo(
+    () =>
+      hits.map(([start, end], index): NoteMark => ({ start, end, kind: index === current ? 'current' : 'found' })),
+    [hits, current],
+  )
   return (
-    <Box h="100%">
-      <NoteReader text={detail.text} sections={detail.sections} marks={marks} />
+    <Box className={classes.body}>
+      <Group className={classes.head} justify="space-between" align="flex-end" gap="xs">
+        <NoteFacts detail={detail} />
+        <FindInNote
+          field={field}
+          query={find.query}
+          index={current}
+          hits={hits.length}
+          onQuery={(query) => setFind({ query, index: 0, of })}
+          onIndex={(index) => setFind((before) => ({ ...before, index, of }))}
+        />
+      </Group>
+      <Box className={classes.text}>
+        <NoteReader text={text} sections={sections} marks={marks} viewport={reader} />
+      </Box>
     </Box>
   )
 }

@@ -73,7 +73,7 @@ export const corporaContract = {
   remove: base.input(byId).output(z.object({})),
   /** What goes on behind everything else: search indexes being built, corpora being removed. */
   upkeep: base.output(z.array(upkeepTask)),
-  /** Notes in an order, or those that match a search: every word must occur, the last may be the beginning of one. */
+  /** Notes in an order, or those that match a search (shared/text/searchTerms). */
   notes: base
     .input(
       byId

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readShare } from '../../../renderer/features/predictions/noteText.ts'
-import { findInText, searchHits, visibleText, type Range } from '../../../renderer/lib/noteText.ts'
+import { findInText, visibleText, type Range } from '../../../renderer/lib/noteText.ts'
 
 const ranges = (length: number) =>
   fc.array(
@@ -40,24 +40,6 @@ describe('find in note', () => {
         for (const [start, end] of findInText(text, query)) expect(end).toBeGreaterThan(start)
       }),
     )
-  })
-})
-
-describe('hits of a search in a text', () => {
-  const hits = (text: string, query: string) => searchHits(text, query).map(([start, end]) => text.slice(start, end))
-
-  it('are whole words, and the beginnings that the last word is', () => {
-    expect(hits('Pain in the chest. No chestwall pains.', 'pain chest')).toEqual(['Pain', 'chest', 'chestwall'])
-    expect(hits('cat scan of category', 'scan cat')).toEqual(['cat', 'scan', 'category'])
-  })
-
-  it('know neither case nor accents, as the index does', () => {
-    expect(hits('FI\u00c8VRE et fie\u0300vre', 'fievre')).toEqual(['FI\u00c8VRE', 'fie\u0300vre'])
-  })
-
-  it('take operators and signs for nothing', () => {
-    expect(hits('near OR "far" a-b', '"far" OR')).toEqual(['OR', 'far'])
-    expect(hits('anything', '*")(')).toEqual([])
   })
 })
 

@@ -58,12 +58,18 @@ describe('a list of notes', () => {
 
   it('is searched within a filter, in every part of the index', async () => {
     expect(keys(await list({ query: 'rubella', patient: 'patient of 7007' }))).toEqual(['7007'])
-    expect(await list({ query: 'patient', type: 'Odd', shortest: 150 })).toMatchObject({ totalIs: 'exact', firstId: null })
     const long = await list({ query: 'patient', shortest: 150 })
-    expect(long.total).toBe(long.rows.length)
+    expect(long.rows.length).toBeGreaterThan(3)
     expect(long.rows.every(({ characters }) => characters >= 150)).toBe(true)
-    expect(long.total).toBeGreaterThan(3)
-    expect((await list({ query: 'patient', from: '2020-01-01' })).total).toBe(0)
+    expect(long.firstId).toBeNull()
+    expect((await list({ query: 'patient', from: '2020-01-01' })).rows).toEqual([])
+  })
+
+  it('finds phrases in quotes as they are', async () => {
+    expect((await list({ query: '"patient with rubella"', limit: 20 })).total).toBe(26)
+    expect((await list({ query: '"with patient"' })).total).toBe(0)
+    expect((await list({ query: '"with rubel"' })).total).toBe(0)
+    expect((await list({ query: '"patient with" rubel', limit: 20 })).total).toBe(26)
   })
 
   it('says the id of its first note, so that the place of a note gives its id', async () => {

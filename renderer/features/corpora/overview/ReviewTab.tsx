@@ -15,8 +15,8 @@ import { CheckIcon, DownIcon, UpIcon } from '../../../ui/icons.ts'
 import { Box, Group, Text } from '../../../ui/Layout.tsx'
 import { NoteReader, type NoteMark } from '../../../ui/NoteReader.tsx'
 import { Panel } from '../../../ui/Page.tsx'
+import { SplitView } from '../../../ui/SplitView.tsx'
 import { Await, EmptyState } from '../../../ui/States.tsx'
-import classes from '../NoteBrowser.module.css'
 
 const sampleSize = 20
 
@@ -53,33 +53,38 @@ export function ReviewTab({ corpus }: { corpus: CorpusSummary }) {
       )}
     </>
   )
-  return (
-    <div className={classes.split}>
-      <Panel fill flush label="Notes to review">
-        <Await query={sample}>
-          {(list) => (
-            <DataTable
-              label="Notes to review"
-              columns={columns}
-              rowId={(row) => String(row.noteId)}
-              rows={list}
-              toolbar={toolbar}
-              selectedId={noteId === null ? null : String(noteId)}
-              onRowSelect={(row) => change({ note: row.noteId })}
-              empty={
-                <EmptyState
-                  icon={CheckIcon}
-                  title="No notes to review"
-                  text={kind === null ? 'The corpus has no notes.' : 'The last scan found none of this kind, or the corpus is not scanned yet.'}
-                />
-              }
-            />
-          )}
-        </Await>
-      </Panel>
-      {note ? <ReviewedText key={note.noteId} note={note} kind={kind} /> : <Panel fill label="Note"><EmptyState title="No note chosen" text="Choose a note of the list." /></Panel>}
-    </div>
+  const list = (
+    <Panel fill flush label="Notes to review">
+      <Await query={sample}>
+        {(rows) => (
+          <DataTable
+            label="Notes to review"
+            columns={columns}
+            rowId={(row) => String(row.noteId)}
+            rows={rows}
+            toolbar={toolbar}
+            selectedId={noteId === null ? null : String(noteId)}
+            onRowSelect={(row) => change({ note: row.noteId })}
+            empty={
+              <EmptyState
+                icon={CheckIcon}
+                title="No notes to review"
+                text={kind === null ? 'The corpus has no notes.' : 'The last scan found none of this kind, or the corpus is not scanned yet.'}
+              />
+            }
+          />
+        )}
+      </Await>
+    </Panel>
   )
+  const text = note ? (
+    <ReviewedText key={note.noteId} note={note} kind={kind} />
+  ) : (
+    <Panel fill label="Note">
+      <EmptyState title="No note chosen" text="Choose a note of the list." />
+    </Panel>
+  )
+  return <SplitView name="review" label="Width of the list" first={list} second={text} />
 }
 
 function ReviewedText({ note, kind }: { note: ReviewedNote; kind: PhiKind | null }) {
