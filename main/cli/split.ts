@@ -92,6 +92,9 @@ const publishedNames = {
   ...Object.fromEntries(splitSet.options.map((set) => [set, set])),
   val: 'validation',
   valid: 'validation',
+  // MEDS
+  tuning: 'validation',
+  held_out: 'test',
 }
 
 const flags: Record<string, string> = { values: 'set-of', stratifyBy: 'stratify', developmentSplitId: 'development-split' }

@@ -15,6 +15,9 @@ import type { Session } from './workspaces.ts'
 
 /** Imports, the demo hospital, and reading notes. */
 
+/** Files in the title of a job; MEDS has hundreds. */
+const mostNamed = 6
+
 export async function importCorpus(
   session: Session,
   input: { name: string; files: ImportFile[]; sources: ImportSource[]; settings: ImportSettings },
@@ -27,8 +30,10 @@ export async function importCorpus(
     )
   }
   refuseSecondShift(input)
-  const names = [...input.sources.flatMap((part) => part.files), ...input.files].map((file) => basename(file.path)).join(', ')
-  const job = await session.queue.enqueue({ kind: 'import', title: `Import ${input.name} (${names})`, input })
+  const names = [...input.sources.flatMap((part) => part.files), ...input.files].map((file) => basename(file.path))
+  const rest = names.length - mostNamed
+  const shown = rest > 0 ? `${names.slice(0, mostNamed).join(', ')} and ${rest} more` : names.join(', ')
+  const job = await session.queue.enqueue({ kind: 'import', title: `Import ${input.name} (${shown})`, input })
   return { jobId: job.id }
 }
 

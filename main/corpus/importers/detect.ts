@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/domain/errors.ts'
 import type { OfferedFile } from './importer.ts'
 import { previewFile } from './preview.ts'
 import { decodeText, openBytes } from './readers/bytes.ts'
+import { inspectParquet } from './readers/parquet.ts'
 import { importers } from './registry.ts'
 import { filesBelow } from './walk.ts'
 
@@ -97,7 +98,7 @@ function offeredFile(path: string, below: string, bytes: number, folder: string 
     bytes,
     folder,
     head: readHead,
-    columns: async () => headerColumns(await readHead()),
+    columns: async () => (lower.endsWith('.parquet') ? await parquetColumns(path) : headerColumns(await readHead())),
   }
 }
 
@@ -118,6 +119,14 @@ async function headOf(path: string): Promise<string> {
   // Cut at a line end, lest a character cut in half makes UTF-8 look like something else.
   const lastLine = bytes.length < headBytes ? bytes.length : bytes.lastIndexOf(0x0a) + 1 || bytes.length
   return decodeText(bytes.subarray(0, lastLine)).text
+}
+
+async function parquetColumns(path: string): Promise<string[]> {
+  try {
+    return (await inspectParquet(path)).columns.map(({ name }) => name.toLowerCase())
+  } catch {
+    return [] // the import itself will say what is wrong with it
+  }
 }
 
 function headerColumns(head: string): string[] {

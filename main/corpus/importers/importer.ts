@@ -36,7 +36,7 @@ export interface OfferedFile {
   folder: string | null
   /** The first 64 KB, unpacked and decoded; '' where it cannot be read. Read once, when asked for. */
   head(): Promise<string>
-  /** Column names of a CSV or TSV header in lower case; [] for anything else. */
+  /** Column names of a CSV or TSV header, or of a Parquet file, in lower case; [] for anything else. */
   columns(): Promise<string[]>
 }
 

@@ -10,6 +10,7 @@ import { inspectPaths } from '../../../main/corpus/importers/detect.ts'
 import { previewFile } from '../../../main/corpus/importers/preview.ts'
 import type { ImportFile, ImportSource } from '../../../shared/domain/corpus.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import { medsParquet } from './medsFiles.ts'
 import { collectingSink, fixture } from './support.ts'
 
 /**
@@ -85,6 +86,17 @@ const adt = {
 const texts = {
   'zq/e1_discharge_2020-01-02.txt': latin('zqx note of a patient, zqx\n'.repeat(20)),
   'zq/e2_progress_2020-01-02.txt': Buffer.from('\ufeffzqx naïve ☤\n'.repeat(20), 'utf16le'),
+}
+const meds = {
+  'data/0.parquet': medsParquet(
+    Array.from({ length: 30 }, (_, index) => [
+      { subject_id: index, code: 'GENDER//zqx' },
+      { subject_id: index, code: 'ADMISSION//zqx', time: '2020-01-01 10:00:00', hadm_id: index, race: 'zqx' },
+      { subject_id: index, code: 'ICD9CM/428.0', time: '2020-01-01 10:00:00', hadm_id: index },
+      { subject_id: index, code: 'NOTE//zqx', time: '2020-01-02 10:00:00', text_value: `zqx ${index} `.repeat(9) },
+    ]).flat(),
+  ),
+  'metadata/subject_splits.parquet': medsParquet([{ subject_id: 1, split: 'zqx' }]),
 }
 /** The writer's own columns hold words that are exchanged here, byte for byte, where the codec leaves them as they are. */
 const parquet = (name: string) =>
@@ -259,6 +271,7 @@ describe('damaged files', { timeout: 60_000 + runs * 60_000 }, () => {
     ['omop', omop, 40],
     ['adt', adt, 30],
     ['text', texts, 30],
+    ['meds', meds, 40],
   ] as const)('of %s', async (source, files, tries) => {
     const undamaged = lay({ files, damaged: '' }, [])
     const detected = (await inspectPaths([undamaged])).sources.find((found) => found.source === source)!
