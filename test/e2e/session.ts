@@ -23,14 +23,17 @@ export interface Session {
   watched: Watched
 }
 
-/** Starts everything before the tests of the surrounding describe, which go on from one another: after a failure the rest is skipped. */
-export function useSession(): Session {
+/**
+ * Starts everything before the tests of the surrounding describe, which go on from one another: after a failure the rest
+ * is skipped. `prepare` fills a workspace that is open when the page is, and gives its path.
+ */
+export function useSession({ prepare }: { prepare?: (home: string) => Promise<string> } = {}): Session {
   const session = {} as Session
   let failed: string | undefined
   beforeAll(async () => {
     await buildRenderer()
     session.home = mkdtempSync(path.join(tmpdir(), 'wardbench-e2e-'))
-    session.host = await startHost({ home: session.home })
+    session.host = await startHost({ home: session.home, workspace: await prepare?.(session.home) })
     session.browser = await launchBrowser()
     session.page = await openPage(session.browser)
     session.watched = watch(session.page, session.host)

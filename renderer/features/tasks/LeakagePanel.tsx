@@ -21,7 +21,7 @@ import {
   WarningIcon,
   type IconComponent,
 } from '../../ui/icons.ts'
-import { Anchor, Box, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { Anchor, Box, Group, Stack, Table, Text, VisuallyHidden } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Await, EmptyState, Notice } from '../../ui/States.tsx'
@@ -224,9 +224,9 @@ function RepeatedTexts({ texts }: Pick<LeakageReport, 'texts'>) {
                       key={example.noteId}
                       size="compact-xs"
                       variant="default"
-                      aria-label={`Read notes ${example.noteId} and ${example.otherId} side by side`}
                       onClick={() => setPair(example)}
                     >
+                      <VisuallyHidden>Side by side: </VisuallyHidden>
                       {example.noteId} and {example.otherId}: {example.similarity.toFixed(2)}
                     </Button>
                   ))}
