@@ -45,7 +45,8 @@ function writer() {
         if (part !== '' && breaks === 0) text += ' '
         return
       }
-      text += (text === '' ? '' : '\n'.repeat(breaks)) + (dash ? '- ' : '') + (preformatted > 0 ? part : part.replace(/\s+/g, ' '))
+      if (text !== '') text += '\n'.repeat(breaks)
+      text += (dash ? '- ' : '') + (preformatted > 0 ? part : part.replace(/\s+/g, ' '))
       breaks = 0
       dash = false
     },
@@ -99,7 +100,8 @@ const entities = new Map(
 )
 
 function decodeEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,10}));/g, (whole, decimal, hex, name) => {
+  const entity = /&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,10}));/g
+  return text.replace(entity, (whole, decimal, hex, name) => {
     if (name !== undefined) return entities.get(String(name)) ?? whole
     const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal)
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole

@@ -36,7 +36,8 @@ export const x12: Importer = {
       files: found.map(({ path, bytes }) => ({ path, bytes, table: 'remittances' })),
       evidence: found.map(({ name }) => `${name} begins with an interchange (ISA) of 835 transactions`),
       missing: [
-        'It has no stays and no notes of its own: they come from beside it. A claim belongs to the stay whose key is its patient control number (CLP01)',
+        'It has no stays and no notes of its own: they come from beside it. ' +
+          'A claim belongs to the stay whose key is its patient control number (CLP01)',
         'It says nothing of appeals: derive denial as "strict" or "broad"',
       ],
       unread,

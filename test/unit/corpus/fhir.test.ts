@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { importCorpus } from '../../../main/corpus/importCorpus.ts'
+import { inspectPaths } from '../../../main/corpus/importers/detect.ts'
 import type { ImportSettings } from '../../../shared/domain/corpus.ts'
 import { derive, note, taskFor } from '../tasks/support.ts'
 import { concept, document, importResources, lines, patient, stay, type Resource } from './fhirResources.ts'
-import { fixture, importIntoWorkspace, importPaths, temporaryFile } from './support.ts'
+import { collectingSink, fixture, importIntoWorkspace, importPaths, temporaryFile } from './support.ts'
 
 describe('a bulk export of Synthea', () => {
   const folder = fixture('fhir-synthea')
@@ -109,6 +111,19 @@ describe('files of a bulk export', () => {
       [7, 'id is not as FHIR R4 has it'],
     ])
   })
+})
+
+test('an import of FHIR and X12 stops where it is when it is cancelled', async () => {
+  for (const path of [fixture('fhir-synthea'), fixture('x12/sample_835.edi')]) {
+    const { sources } = await inspectPaths([path])
+    const { sink } = collectingSink()
+    const abort = new AbortController()
+    const stopped = importCorpus(
+      { sources, settings: { minimumWords: 0 } },
+      { sink, signal: abort.signal, onProgress: () => abort.abort() },
+    )
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
+  }
 })
 
 describe('FHIR times', () => {

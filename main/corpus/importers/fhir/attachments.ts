@@ -47,7 +47,8 @@ function readAttachment(attachment: Attachment): Read {
   const seen = kindOfBytes(bytes)
   if (seen !== null) return { problem: refusals[seen] }
   const text = decoded(bytes, attachment.contentType)
-  return { text: kind === 'html' || (!attachment.contentType && /^\s*<(!doctype|html|div)\b/i.test(text)) ? htmlText(text) : text }
+  const isHtml = kind === 'html' || (!attachment.contentType && /^\s*<(!doctype|html|div)\b/i.test(text))
+  return { text: isHtml ? htmlText(text) : text }
 }
 
 function kindOf({ contentType }: Attachment): Kind {

@@ -13,8 +13,17 @@ import { stayKeyOf, type Seen } from './seen.ts'
  * By address, by OID, and MIMIC-IV on FHIR's own address for them. The address of ICD-10 itself (no -cm) is that of another
  * classification.
  */
-const icd10 = /^(http:\/\/hl7\.org\/fhir\/sid\/icd-10-cm|(urn:oid:)?2\.16\.840\.1\.113883\.6\.90|http:\/\/(fhir\.)?mimic\.mit\.edu\/.*diagnosis-icd10)$/i
-const icd9 = /^(http:\/\/hl7\.org\/fhir\/sid\/icd-9-cm|(urn:oid:)?2\.16\.840\.1\.113883\.6\.103|http:\/\/(fhir\.)?mimic\.mit\.edu\/.*diagnosis-icd9)$/i
+const icd10 = icdSystem('icd-10-cm', '90', 'icd10')
+const icd9 = icdSystem('icd-9-cm', '103', 'icd9')
+
+function icdSystem(hl7: string, oid: string, mimic: string): RegExp {
+  const names = [
+    `http://hl7\\.org/fhir/sid/${hl7}`,
+    `(urn:oid:)?2\\.16\\.840\\.1\\.113883\\.6\\.${oid}`,
+    `http://(fhir\\.)?mimic\\.mit\\.edu/.*diagnosis-${mimic}`,
+  ]
+  return new RegExp(`^(${names.join('|')})$`, 'i')
+}
 
 const notTrue = new Set(['refuted', 'entered-in-error', 'differential'])
 

@@ -61,7 +61,8 @@ export function* reportNotes(report: DiagnosticReport, seen: Seen, row: Resource
   const encounterKey = stayKeyOf(seen, report.encounter, report)
   const text = reportText(report)
   if (encounterKey === null) row.warn('belong to no encounter')
-  const time = seen.clock.time(report.issued, 'issued', row) ?? seen.clock.time(report.effectiveDateTime, 'effectiveDateTime', row)
+  const issued = seen.clock.time(report.issued, 'issued', row)
+  const time = issued ?? seen.clock.time(report.effectiveDateTime, 'effectiveDateTime', row)
   const imaging = report.category?.some((category) => hasCode(category, radiologyCategories))
   const type = imaging ? radiology : (noteType(report.code) ?? noteType(report.category?.[0]) ?? 'Report')
   // Documents and reports may have the same identifiers.

@@ -27,7 +27,8 @@ const utc = /(Z|[+-]00:?00)$/i
 const clockChange = 3_601_000
 
 const inUtc =
-  'have times in UTC, which are taken as they are: say with --time-zone where the hospital is, or days and nights are those of UTC'
+  'have times in UTC, which are taken as they are: say with --time-zone where the hospital is, or days are those of UTC'
+const hoursApart = 'give the ends of their period by clocks that are hours apart: the end is taken by that of the beginning'
 
 export function clockOf(timeZone: string | undefined): Clock {
   const there = timeZone === undefined ? null : wallClock(timeZone)
@@ -63,7 +64,7 @@ export function clockOf(timeZone: string | undefined): Clock {
       if (to < from) throw new CellProblem(negativeStay)
       const shown = Date.parse(`${end}Z`) - Date.parse(`${start}Z`)
       const apart = Math.abs(shown - (to - from))
-      if (apart > clockChange) row.warn('give the ends of their period by clocks that are hours apart: the end is taken by that of the beginning')
+      if (apart > clockChange) row.warn(hoursApart)
       return { start, end: shown < 0 || apart > clockChange ? later(start, to - from) : end }
     },
   }
