@@ -83,7 +83,7 @@ export function CorpusOverview({ corpus }: { corpus: CorpusSummary }) {
                   <NoteLengths corpus={corpus} scan={data.scan} />
                 </Grid.Col>
               )}
-              <Grid.Col span={{ base: 12, md: 5 }}>
+              <Grid.Col span={{ base: 12, md: data.scan ? 5 : 6 }}>
                 <NotesPerPatient corpus={corpus} counts={data.notesPerPatient} />
               </Grid.Col>
               {data.scan && (
@@ -91,7 +91,7 @@ export function CorpusOverview({ corpus }: { corpus: CorpusSummary }) {
                   <DuplicatesPanel corpus={corpus} scan={data.scan} />
                 </Grid.Col>
               )}
-              <Grid.Col span={{ base: 12, md: 5 }}>
+              <Grid.Col span={{ base: 12, md: data.scan ? 5 : 6 }}>
                 <RejectsPanel corpus={corpus} reasons={reasons.data ?? []} />
               </Grid.Col>
             </Grid>

@@ -57,7 +57,10 @@ export function PrivacyPanel({ plan, onChange }: PrivacyPanelProps) {
         {masks && (
           <MultiSelect
             label="Kinds to mask"
-            description="Of photographs only the names of image files are masked."
+            description={
+              'Of photographs only the names of image files are masked.' +
+              (shiftDates ? ' Dates are shifted, not masked; ages over 89 are masked.' : '')
+            }
             data={kinds}
             value={mask}
             searchable
