@@ -1,12 +1,13 @@
 import type { CorpusScan } from '../../shared/domain/overview.ts'
 import { createPause } from '../../shared/pause.ts'
+import { findNearCopies } from '../corpus/nearCopies.ts'
 import { addNote, emptyTotals, scanResult, scanRules, type ScanTotals } from '../corpus/phi/totals.ts'
 import { reads } from '../db/registry.ts'
 import type { JobContext } from './serve.ts'
 
 /**
- * Scans the notes of a corpus for identifiers, lengths and duplicates. What it has is saved every few seconds; a scan
- * that was cancelled or interrupted goes on from there.
+ * Scans the notes of a corpus for identifiers, lengths and duplicates. What it has counted is saved every few seconds; a
+ * scan that was cancelled or interrupted goes on from there. Only near copies are looked for anew.
  */
 export interface ScanJobInput {
   corpusId: number
@@ -46,9 +47,14 @@ export async function scanCorpus(
     if (signal.aborted) await write('saveScanPartial', corpusId, totals)
     throw error
   }
+  await write('saveScanPartial', corpusId, totals)
   onProgress({ phase: 'Duplicates', done: 0, total: null })
   const duplicates = reads.duplicateTexts(db, corpusId, mostDuplicateGroups)
-  const scan = { ...scanResult(totals), duplicates, scannedAt: new Date().toISOString() }
+  const nearCopies = await findNearCopies(
+    { notes: reads.noteHashes(db, corpusId), read: (ids) => reads.noteTexts(db, ids) },
+    { signal, onProgress },
+  )
+  const scan = { ...scanResult(totals), duplicates, nearCopies, scannedAt: new Date().toISOString() }
   await write('finishScan', corpusId, scan)
   return scan
 }

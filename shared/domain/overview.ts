@@ -43,6 +43,20 @@ export const duplicates = z.object({
 })
 export type Duplicates = z.infer<typeof duplicates>
 
+export const nearCopies = z.object({
+  /** Share of common shingles from which on two texts count as nearly the same. */
+  threshold: z.number(),
+  shingleWords: z.number(),
+  /** Notes with a near copy among the other texts; those whose near copy is of another patient. */
+  notes: z.number(),
+  acrossPatients: z.number(),
+  /** Of different patients first, then the most alike. */
+  pairs: z.array(z.object({ noteId: z.number(), otherId: z.number(), similarity: z.number(), acrossPatients: z.boolean() })),
+  /** Texts like so many others that not all of them were looked at. */
+  notLookedAtWholly: z.number(),
+})
+export type NearCopies = z.infer<typeof nearCopies>
+
 export const corpusScan = z.object({
   scannedAt: z.string(),
   /** Version of the rules that found what was found. */
@@ -57,6 +71,8 @@ export const corpusScan = z.object({
   words: lengthCounts,
   charactersPerNote: lengthCounts,
   duplicates,
+  /** null: the corpus has too many notes for it. */
+  nearCopies: nearCopies.nullable(),
 })
 export type CorpusScan = z.infer<typeof corpusScan>
 

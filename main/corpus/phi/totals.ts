@@ -60,7 +60,7 @@ export function addNote(totals: ScanTotals, noteId: number, text: string): void 
   }
 }
 
-export function scanResult(totals: ScanTotals): Omit<CorpusScan, 'scannedAt' | 'duplicates'> {
+export function scanResult(totals: ScanTotals): Omit<CorpusScan, 'scannedAt' | 'duplicates' | 'nearCopies'> {
   const { rules, notes, characters, notesWithIdentifiers, marks, kinds, words, charactersPerNote } = totals
   return {
     rules,

@@ -62,6 +62,14 @@ export function duplicateTexts(db: ReadableDb, corpusId: number, mostGroups: num
   }
 }
 
+/** [note, patient, beginning of the text's hash] by ascending note: what tells copies apart, and little enough to hold. */
+export function noteHashes(db: ReadableDb, corpusId: number): [number, string, string][] {
+  return db
+    .prepare('SELECT id, patient_key, substr(hash, 1, 20) FROM note WHERE corpus_id = ? ORDER BY id')
+    .raw()
+    .all(corpusId) as [number, string, string][]
+}
+
 /** [notes of a patient, patients with so many], fewest first. */
 export function notesPerPatient(db: ReadableDb, corpusId: number): [number, number][] {
   return db

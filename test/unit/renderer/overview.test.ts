@@ -81,6 +81,7 @@ describe('the CSV of an overview', () => {
       kinds: phiKind.options.map((kind) => ({ kind, notes: 0, matches: 0, examples: [] })),
       words: [[3, 3]] as [number, number][], charactersPerNote: [],
       duplicates: { texts: 0, notes: 0, textsAcrossPatients: 0, notesAcrossPatients: 0, groups: [] },
+      nearCopies: null,
     }
     const lines = overviewCsv({ corpus, overview: { ...overview, scan }, months: [], rejects }).trim().split('\r\n')
     expect(lines.filter((line) => line.startsWith('"Identifiers (notes, matches)"'))).toHaveLength(21)

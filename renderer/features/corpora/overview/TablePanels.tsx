@@ -56,7 +56,7 @@ export function NoteTypes({ corpus }: { corpus: CorpusSummary }) {
   )
 }
 
-export function DuplicatesPanel({ corpus, scan: { duplicates, notes } }: { corpus: CorpusSummary; scan: CorpusScan }) {
+export function DuplicatesPanel({ corpus, scan: { duplicates, nearCopies, notes } }: { corpus: CorpusSummary; scan: CorpusScan }) {
   return (
     <Panel
       title="Duplicate texts"
@@ -75,6 +75,7 @@ export function DuplicatesPanel({ corpus, scan: { duplicates, notes } }: { corpu
           />
         </SimpleGrid>
         {duplicates.notes === 0 && <Text c="dimmed">No two notes have the same text.</Text>}
+        <NearCopiesRow nearCopies={nearCopies} notes={notes} />
       </Stack>
       {duplicates.groups.length > 0 && (
         <Table aria-label="Largest groups of duplicates" mt="sm">
@@ -101,6 +102,29 @@ export function DuplicatesPanel({ corpus, scan: { duplicates, notes } }: { corpu
         </Table>
       )}
     </Panel>
+  )
+}
+
+function NearCopiesRow({ nearCopies, notes }: Pick<CorpusScan, 'nearCopies' | 'notes'>) {
+  if (!nearCopies) {
+    return <Text c="dimmed">Texts that are nearly the same are not looked for in a corpus of this size; a split looks for them.</Text>
+  }
+  const { threshold, shingleWords, notLookedAtWholly } = nearCopies
+  return (
+    <SimpleGrid cols={3} spacing="lg">
+      <Metric
+        label="Nearly the same"
+        value={formatPercent(notes ? nearCopies.notes / notes : null)}
+        n={nearCopies.notes}
+        help={
+          `Notes with another text that shares at least ${formatPercent(threshold, 0)} of all runs of ${shingleWords} words: copied forward, ` +
+          'or the same form filled in.' +
+          (notLookedAtWholly > 0 ? ` ${countOf(notLookedAtWholly, 'text')} had so many like them that not all were compared.` : '')
+        }
+      />
+      <Metric label="Across patients" value={formatPercent(notes ? nearCopies.acrossPatients / notes : null)} n={nearCopies.acrossPatients} />
+      <Metric label="Most alike" value={nearCopies.pairs[0] ? formatPercent(Math.max(...nearCopies.pairs.map(({ similarity }) => similarity)), 0) : 'none'} />
+    </SimpleGrid>
   )
 }
 

@@ -38,6 +38,12 @@ export function overviewCsv({ corpus, overview, months, rejects }: OverviewParts
       ['Duplicates', 'Texts that several notes share', duplicates.texts],
       ['Duplicates', 'Notes with such a text', duplicates.notes],
       ['Duplicates', 'Notes that share it with another patient', duplicates.notesAcrossPatients],
+      ...(scan.nearCopies
+        ? [
+            ['Duplicates', 'Notes with a text that is nearly the same', scan.nearCopies.notes] satisfies Row,
+            ['Duplicates', 'Notes with one of another patient', scan.nearCopies.acrossPatients] satisfies Row,
+          ]
+        : []),
       ...scan.kinds.map(({ kind, notes, matches }): Row => ['Identifiers (notes, matches)', phiKinds[kind].title, notes, matches]),
       ['Identifiers (notes, matches)', 'Any kind', scan.notesWithIdentifiers],
       ['Identifiers (notes, matches)', 'Masks of an earlier de-identification', scan.marks.notes, scan.marks.matches],
