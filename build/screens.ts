@@ -1,0 +1,147 @@
+/**
+ * The screens of which pictures are taken, and the way to each. The guide shows some of them (docs/screenshots); all are
+ * looked at in a review.
+ */
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import type { Samples } from './screenSamples.ts'
+import { settled } from './workbench.ts'
+
+export type Appearance = 'light' | 'dark'
+
+export interface Screen {
+  name: string
+  /** In which appearances the guide shows it; without: only in a review. */
+  guide?: readonly Appearance[]
+  /** From a page of the workbench to this screen. */
+  open: (page: Page, samples: Samples) => Promise<void>
+}
+
+/** Without a workspace: what a person sees first. */
+export const firstScreen: Screen = {
+  name: 'workspace',
+  guide: ['light'],
+  open: async (page) => {
+    await page.getByRole('heading', { name: 'Start with a workspace' }).waitFor()
+  },
+}
+
+export const screens: Screen[] = [
+  { name: 'corpora', guide: ['light'], open: (page) => show(page, '/corpora') },
+  { name: 'corpus', open: openCorpus },
+  { name: 'corpus-notes', guide: ['light'], open: openNotes },
+  { name: 'import', open: (page) => show(page, '/corpora/import') },
+  { name: 'import-files', guide: ['light'], open: (page, { source }) => openImport(page, source) },
+  { name: 'import-columns', guide: ['light'], open: openColumns },
+  { name: 'tasks', guide: ['light'], open: (page) => show(page, '/tasks') },
+  { name: 'labels', open: (page) => show(page, '/tasks?tab=labels') },
+  { name: 'splits', guide: ['light'], open: (page) => show(page, '/tasks?tab=splits') },
+  { name: 'models', open: (page) => show(page, '/models') },
+  { name: 'model', guide: ['light'], open: openModel },
+  { name: 'runs', open: (page) => show(page, '/runs') },
+  { name: 'run', guide: ['light'], open: openRun },
+  { name: 'new-pretrain', open: (page) => openForm(page, 'pretrain') },
+  { name: 'new-finetune', open: (page) => openForm(page, 'finetune') },
+  { name: 'new-baseline', open: (page) => openForm(page, 'baseline') },
+  { name: 'predictions-list', open: (page) => show(page, '/predictions?task=readmission') },
+  { name: 'predictions', guide: ['light', 'dark'], open: openHighestRisk },
+  { name: 'compare', guide: ['light', 'dark'], open: openComparison },
+  { name: 'compare-plots', guide: ['light'], open: openPlots },
+  { name: 'compare-all', open: openAllTasks },
+  { name: 'workspace-open', open: (page) => show(page, '/workspace') },
+  { name: 'settings', open: (page) => show(page, '/settings') },
+  { name: 'palette', open: openPalette },
+]
+
+export async function show(page: Page, address: string): Promise<void> {
+  await page.goto(new URL(`/#${address}`, page.url()).href)
+  // A change behind the # alone leaves the screen before in place for a moment.
+  await page.reload()
+  await settled(page)
+}
+
+async function openCorpus(page: Page): Promise<void> {
+  await show(page, '/corpora')
+  await page.getByRole('table', { name: 'Corpora' }).getByRole('link').first().click()
+  await page.getByRole('img', { name: /^Notes per month/ }).waitFor()
+}
+
+/** A search with a note of it open. */
+async function openNotes(page: Page): Promise<void> {
+  await openCorpus(page)
+  await page.getByRole('tab', { name: /^Notes/ }).click()
+  await page.getByRole('searchbox', { name: 'Search in the text of notes' }).fill('"heart failure" dysp')
+  await page.keyboard.press('Enter')
+  await page.getByRole('columnheader', { name: 'Found' }).waitFor()
+  await page.getByRole('gridcell').first().click()
+  await page.getByRole('region', { name: 'Note text' }).waitFor()
+}
+
+async function openImport(page: Page, chosen: string): Promise<void> {
+  await show(page, '/corpora/import')
+  await page.getByRole('button', { name: 'Choose files or a folder…' }).click()
+  const folder = page.getByRole('dialog').getByRole('textbox', { name: 'Folder' })
+  await folder.fill(path.dirname(chosen))
+  await folder.press('Enter')
+  const name = path.basename(chosen)
+  await page.getByRole('dialog').getByRole('button', { name }).click()
+  await page.getByRole('dialog').getByRole('button', { name: /^Choose/ }).click()
+  await page.getByRole('list', { name: 'Chosen files and folders' }).waitFor()
+  await page.getByRole('status', { name: 'Looking into the files' }).waitFor({ state: 'hidden' })
+}
+
+async function openColumns(page: Page, { table }: Samples): Promise<void> {
+  await openImport(page, table)
+  await page.getByRole('button', { name: /^Next/ }).click()
+  await page.getByRole('table', { name: 'First rows as records' }).waitFor()
+}
+
+async function openRun(page: Page): Promise<void> {
+  await show(page, '/runs')
+  const finished = page.getByRole('row').filter({ hasText: 'Finetune' }).filter({ hasText: 'Done' })
+  await finished.first().getByRole('link').click()
+  await page.getByRole('img', { name: /AUROC/ }).waitFor()
+}
+
+async function openModel(page: Page): Promise<void> {
+  await openRun(page)
+  await page.getByRole('link', { name: /^Model “/ }).click()
+  await page.getByRole('table', { name: 'Ancestors' }).waitFor()
+}
+
+async function openForm(page: Page, kind: string): Promise<void> {
+  await show(page, `/runs?new=${kind}`)
+  await page.getByRole('button', { name: 'More settings' }).click()
+}
+
+async function openHighestRisk(page: Page): Promise<void> {
+  await show(page, '/predictions?task=readmission')
+  await page.getByRole('button', { name: 'Open highest-risk note' }).click()
+  await page.getByRole('region', { name: 'Note text' }).waitFor()
+}
+
+async function openComparison(page: Page): Promise<void> {
+  await show(page, '/compare?task=readmission')
+  await page.getByRole('img', { name: /^ROC curves/ }).waitFor()
+}
+
+async function openPlots(page: Page): Promise<void> {
+  await openComparison(page)
+  await page.getByRole('img', { name: /^ROC curves/ }).scrollIntoViewIfNeeded()
+}
+
+async function openAllTasks(page: Page): Promise<void> {
+  await show(page, '/compare?view=all')
+  await page.getByText('comparing…').first().waitFor({ state: 'detached' })
+}
+
+async function openPalette(page: Page): Promise<void> {
+  await show(page, '/corpora')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog', { name: 'Go to or run' }).waitFor()
+}
+
+/** Of each screen that the guide shows: the picture's name, and in which appearance it is taken. */
+export function guidePictures({ name, guide = [] }: Screen): { file: string; appearance: Appearance }[] {
+  return guide.map((appearance) => ({ file: `${name}${appearance === 'dark' ? '-dark' : ''}.png`, appearance }))
+}
