@@ -10,7 +10,7 @@ import type { ImportResult } from '../corpus/importCorpus.ts'
 import { importCorpus } from '../services/corpora.ts'
 import { readJsonFile } from '../services/jsonFile.ts'
 import { privacyOf, showPrivacySample } from './privacy.ts'
-import { printJson, printTable, waitForJob } from './terminal.ts'
+import { printJson, printTable, waitForJob, waitForUpkeep } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
 
 /** Fills a workspace from files. */
@@ -31,6 +31,8 @@ interface ImportOptions {
   dayFirst?: boolean
   reviewSample?: boolean
   inspect?: boolean
+  into?: number
+  indexLater?: boolean
   minimumWords: number
   json?: boolean
 }
@@ -46,13 +48,23 @@ export async function importCommand(paths: string[], options: ImportOptions): Pr
     options.workspace,
     async (session) => {
       if (options.reviewSample) return showPrivacySample(session, { files, sources, settings }, options)
-      const { jobId } = await importCorpus(session, { name, files, sources, settings })
+      const { jobId } = await importCorpus(session, { name, files, sources, settings, into: options.into })
       const job = await waitForJob(session, jobId)
-      const result = job.result as unknown as ImportResult & { corpusId: number }
+      const result = job.result as unknown as ImportResult & {
+        corpusId: number
+        alreadyImported?: { name: string; importedAt: string }
+      }
+      const { alreadyImported } = result
+      if (!options.indexLater) await waitForUpkeep(session)
       const corpus = await session.db.read('corpus', result.corpusId)
       if (options.json) {
-        printJson({ ...corpus, rejectsByReason: result.rejects, warnings: [...missing, ...result.warnings], counts: result.counts })
+        const warnings = [...missing, ...result.warnings]
+        printJson({ ...corpus, rejectsByReason: result.rejects, warnings, counts: result.counts, alreadyImported })
         return
+      }
+      if (alreadyImported) {
+        const day = alreadyImported.importedAt.slice(0, 10)
+        process.stdout.write(`Nothing was added: already imported as "${corpus.name}" on ${day}.\n\n`)
       }
       printTable(
         ['corpus', 'notes', 'patients', 'encounters', 'rejects'],

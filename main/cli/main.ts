@@ -76,6 +76,8 @@ program
   .option('--day-first', 'with --mask or --shift-dates: 03/04/2021 in notes is the third of April')
   .option('--review-sample', 'print 20 notes before and after --mask and --shift-dates, import nothing')
   .option('--inspect', 'print as JSON what would be read, import nothing')
+  .option('--into <corpus>', 'number of a corpus that gets what is new, instead of a new corpus', wholeNumber)
+  .option('--index-later', 'do not wait for the search index: it is built when the workspace is open next')
   .option('--keep-newborns', 'MIMIC, FHIR: take the stays of newborns too')
   .option('--keep-superseded', 'FHIR: take documents too that another one replaced')
   .option('--time-zone <zone>', 'FHIR: where the hospital is, such as America/New_York; its times become local there')

@@ -1,4 +1,5 @@
 import { stderr, stdout } from 'node:process'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Job } from '../../shared/domain/job.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { Session } from '../services/workspaces.ts'
@@ -43,6 +44,24 @@ export async function waitForJob(session: Session, jobId: number): Promise<Job> 
     stop()
     interruption.removeEventListener('abort', interrupt)
   }
+}
+
+/** Shows how far the search index is until it is whole; Ctrl-C leaves the rest to the next time the workspace is open. */
+export async function waitForUpkeep(session: Session): Promise<void> {
+  const left = new AbortController()
+  const leave = () => left.abort()
+  void session.upkeep.idle().then(leave)
+  interruption.addEventListener('abort', leave)
+  while (!left.signal.aborted && !interruption.aborted) {
+    const [task] = await session.db.read('upkeepTasks')
+    if (task && stderr.isTTY) {
+      const what = task.kind === 'index' ? 'Search index of' : 'Removing'
+      stderr.write(`\r\u001b[K${what} ${task.name}: ${Math.floor((100 * task.done) / Math.max(1, task.total))} %`)
+    }
+    await delay(500, undefined, { signal: left.signal }).catch(() => undefined)
+  }
+  interruption.removeEventListener('abort', leave)
+  if (stderr.isTTY) stderr.write('\r\u001b[K')
 }
 
 const reportEveryMilliseconds = 5000

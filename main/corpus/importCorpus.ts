@@ -29,6 +29,8 @@ export interface ImportResult {
   shiftedDates: boolean
 }
 
+export type ImportCounts = ImportResult['counts']
+
 export interface ImportOptions {
   sink: ImportSink
   signal?: AbortSignal
@@ -89,7 +91,7 @@ export async function* openSources({ files = [], sources = [], settings }: Impor
 }
 
 /** Sizes of all files; one that cannot be read is reported when its turn comes. */
-async function bytesOf({ files = [], sources = [] }: ImportInput): Promise<number> {
+export async function bytesOf({ files = [], sources = [] }: ImportInput): Promise<number> {
   const paths = [...files, ...sources.flatMap((part) => part.files)].map(({ path }) => path)
   let bytes = 0
   for (const path of paths) bytes += (await stat(path).catch(() => null))?.size ?? 0

@@ -20,7 +20,7 @@ const mostNamed = 6
 
 export async function importCorpus(
   session: Session,
-  input: { name: string; files: ImportFile[]; sources: ImportSource[]; settings: ImportSettings },
+  input: { name: string; files: ImportFile[]; sources: ImportSource[]; settings: ImportSettings; into?: number },
 ): Promise<{ jobId: number }> {
   // A known source may come without notes: its tables are worth looking at, and what is missing was said before.
   if (input.sources.length === 0 && !input.files.some((file) => file.table === 'notes')) {
@@ -30,11 +30,25 @@ export async function importCorpus(
     )
   }
   refuseSecondShift(input)
+  if (input.into !== undefined) await checkTarget(session, input.into, input.settings)
   const names = [...input.sources.flatMap((part) => part.files), ...input.files].map((file) => basename(file.path))
   const rest = names.length - mostNamed
   const shown = rest > 0 ? `${names.slice(0, mostNamed).join(', ')} and ${rest} more` : names.join(', ')
   const job = await session.queue.enqueue({ kind: 'import', title: `Import ${input.name} (${shown})`, input })
   return { jobId: job.id }
+}
+
+async function checkTarget(session: Session, corpusId: number, { privacy }: ImportSettings): Promise<void> {
+  const { state } = await session.db.read('corpus', corpusId)
+  if (state === 'importing') {
+    throw new AppError('import.busy', 'This corpus is still being imported. Wait for it, then add to it.')
+  }
+  if (privacy?.shiftDates) {
+    throw new AppError(
+      'import.shift',
+      'Each import shifts dates by offsets of its own, so that one patient would get two. Import into a new corpus.',
+    )
+  }
 }
 
 export async function generateDemo(

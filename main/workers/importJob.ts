@@ -1,25 +1,64 @@
-import type { ImportFile, ImportSettings, ImportSource } from '../../shared/domain/corpus.ts'
-import { importCorpus, type ImportResult, type ImportSink } from '../corpus/importCorpus.ts'
+import type { ImportFile, ImportSettings, ImportSource, TableName } from '../../shared/domain/corpus.ts'
+import { importFingerprint } from '../corpus/fingerprint.ts'
+import { importCorpus, type ImportCounts, type ImportResult, type ImportSink } from '../corpus/importCorpus.ts'
 import { packNotes } from '../db/noteBatch.ts'
 import { reads } from '../db/registry.ts'
 import type { JobContext } from './serve.ts'
 
-/** Imports files into a new corpus. It counts as 'importing' until the caller finishes it; a half one is removed. */
+/**
+ * Imports files into a corpus of their own, which counts as 'importing' until the caller finishes it: a half one is
+ * removed. Added to a corpus that is there, it moves over at the end. What was imported before adds nothing.
+ */
 export interface ImportJobInput {
   name: string
   files: ImportFile[]
   /** Known sources; jobs queued by older versions have none. */
   sources?: ImportSource[]
   settings: ImportSettings
+  /** The corpus that gets what is new. */
+  into?: number
 }
 
 export async function importJob(context: JobContext): Promise<Record<string, unknown>> {
+  const { db, signal, onProgress, write } = context
   const input = context.job.input as ImportJobInput
+  const fingerprint = await importFingerprint(input, { signal, onProgress })
+  const earlier = reads.earlierImport(db, fingerprint)
+  if (earlier) return { ...nothingNew, corpusId: earlier.corpusId, alreadyImported: earlier }
+
   const known = new Set<string>(input.sources?.map((part) => part.source))
   const source = [...known, ...(input.files.length > 0 ? ['files'] : [])].join(' + ')
   const result = await importInto(context, { ...input, source, synthetic: false })
-  await context.write('finishCorpus', result.corpusId, { shiftedDates: result.shiftedDates })
-  return { ...result }
+  const facts = { shiftedDates: result.shiftedDates, fingerprint }
+  onProgress({ phase: 'Counting', done: 0, total: null })
+  if (input.into === undefined) {
+    await write('finishCorpus', result.corpusId, facts)
+    return { ...result }
+  }
+  const added = await write('mergeCorpus', result.corpusId, input.into, facts)
+  return { ...result, corpusId: input.into, counts: countsOf(result.counts, added) }
+}
+
+const nothingNew: Omit<ImportResult, 'shiftedDates'> = {
+  counts: countsOf(null, null),
+  rejects: [],
+  warnings: [],
+}
+
+/** Rows that the other corpus had already were no news. */
+function countsOf(counts: ImportCounts | null, added: Record<TableName, number> | null): ImportCounts {
+  const count = (table: TableName) => {
+    const rows = counts?.[table].rows ?? 0
+    const inserted = added?.[table] ?? 0
+    return { rows, inserted, duplicates: rows - inserted }
+  }
+  return {
+    notes: count('notes'),
+    patients: count('patients'),
+    encounters: count('encounters'),
+    diagnoses: count('diagnoses'),
+    claims: count('claims'),
+  }
 }
 
 /** Shared with the demo hospital, which is imported like any other source. */

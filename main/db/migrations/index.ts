@@ -9,6 +9,7 @@ import { cohorts } from './0071_cohorts.ts'
 import { corpusScan } from './0080_corpus_scan.ts'
 import { noteOrder } from './0081_note_order.ts'
 import { scale } from './0090_scale.ts'
+import { imports } from './0091_imports.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   corpusScan,
   noteOrder,
   scale,
+  imports,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */

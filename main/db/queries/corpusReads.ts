@@ -40,6 +40,21 @@ export function corpus(db: ReadableDb, id: number): CorpusSummary {
   return summaryOf(row)
 }
 
+/** Where the same files were imported in the same way before. */
+export function earlierImport(
+  db: ReadableDb,
+  fingerprint: string,
+): { corpusId: number; name: string; importedAt: string } | null {
+  const row = db
+    .prepare(
+      `SELECT corpus.id AS corpusId, corpus.name, corpus_import.created_at AS importedAt
+       FROM corpus_import JOIN corpus ON corpus.id = corpus_import.corpus_id
+       WHERE corpus_import.fingerprint = ? AND corpus.removing_notes IS NULL ORDER BY corpus_import.id LIMIT 1`,
+    )
+    .get(fingerprint) as { corpusId: number; name: string; importedAt: string } | undefined
+  return row ?? null
+}
+
 /** What goes on behind everything else: corpora being removed, search indexes being built. Counted in notes. */
 export function upkeepTasks(db: ReadableDb): UpkeepTask[] {
   const removing = db

@@ -42,8 +42,8 @@ export function removeUnfinishedCorpora(db: WritableDb): number {
   return ids.length
 }
 
-/** How many notes there were stays with it, for the progress of the removal. */
-function markRemoved(db: WritableDb, id: number): void {
+/** From now on it is gone. How many notes it had stays with it, for the progress of the removal. */
+export function markRemoved(db: WritableDb, id: number): void {
   const notes = db.prepare('SELECT count(*) FROM note INDEXED BY note_corpus WHERE corpus_id = ?').pluck().get(id)
   db.prepare(
     "UPDATE corpus SET removing_notes = @notes, counts = json_set(coalesce(counts, '{}'), '$.notes', @notes) WHERE id = @id",

@@ -6,9 +6,11 @@ import type {
   PatientRecord,
   RejectRecord,
 } from '../../../shared/domain/records.ts'
-import type { CorpusCounts } from '../../../shared/domain/corpus.ts'
+import type { CorpusCounts, TableName } from '../../../shared/domain/corpus.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
 import { relaxed, type WritableDb } from '../connection.ts'
 import { packNotes, unpackNotes } from '../noteBatch.ts'
+import { markRemoved } from './corpusRemoval.ts'
 import { indexNotes } from './searchWrites.ts'
 
 /** Writes of an import. A corpus stays 'importing' until its last batch; one left so by a crash is removed. */
@@ -33,16 +35,65 @@ export function createCorpus(
   )
 }
 
-export function finishCorpus(db: WritableDb, id: number, facts: { shiftedDates?: boolean } = {}): void {
+interface FinishedImport {
+  shiftedDates?: boolean
+  /** Of what was imported, where the same again is to be known. */
+  fingerprint?: string
+}
+
+export function finishCorpus(db: WritableDb, id: number, facts: FinishedImport = {}): void {
   db.transaction(() => {
-    db.prepare("UPDATE corpus SET state = 'ready', shifted_dates = ?, counts = ? WHERE id = ?").run(
-      facts.shiftedDates ? 1 : 0,
-      JSON.stringify(countCorpus(db, id)),
-      id,
-    )
+    db.prepare("UPDATE corpus SET state = 'ready' WHERE id = ?").run(id)
+    afterImport(db, id, facts)
     // A small corpus can be searched at once; the rest of a large one is indexed behind it.
     indexNotes(db, id)
   })()
+}
+
+/**
+ * Ends an import into a corpus that was there: rows whose key is new move over, the others go with the corpus that held
+ * them meanwhile. Returns how many rows of each table were new.
+ */
+export function mergeCorpus(
+  db: WritableDb,
+  fromId: number,
+  intoId: number,
+  facts: FinishedImport,
+): Record<TableName, number> {
+  return db.transaction(() => {
+    const state = db.prepare('SELECT state FROM corpus WHERE id = ? AND removing_notes IS NULL').pluck().get(intoId)
+    if (state !== 'ready') {
+      throw new AppError('corpus.missing', 'The corpus to add to is no longer in the workspace. Import into a new one.')
+    }
+    const move = (table: string) =>
+      db.prepare(`UPDATE OR IGNORE ${table} SET corpus_id = ? WHERE corpus_id = ?`).run(intoId, fromId).changes
+    const moved = {
+      patients: move('patient'),
+      encounters: move('encounter'),
+      diagnoses: move('diagnosis'),
+      claims: move('claim'),
+      notes: move('note'),
+    }
+    move('reject')
+    afterImport(db, intoId, facts)
+    indexNotes(db, intoId)
+    markRemoved(db, fromId)
+    return moved
+  })()
+}
+
+function afterImport(db: WritableDb, id: number, { shiftedDates = false, fingerprint }: FinishedImport): void {
+  db.prepare('UPDATE corpus SET shifted_dates = max(shifted_dates, ?), counts = ? WHERE id = ?').run(
+    shiftedDates ? 1 : 0,
+    JSON.stringify(countCorpus(db, id)),
+    id,
+  )
+  if (fingerprint === undefined) return
+  db.prepare('INSERT INTO corpus_import (corpus_id, fingerprint, created_at) VALUES (?, ?, ?)').run(
+    id,
+    fingerprint,
+    new Date().toISOString(),
+  )
 }
 
 /** Counted once: lists of corpora read the numbers, not a million notes. */

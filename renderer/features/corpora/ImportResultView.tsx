@@ -3,17 +3,34 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { RejectReason, TableName } from '../../../shared/domain/corpus.ts'
 import { address, navigate } from '../../lib/address.ts'
-import { formatCount, formatPercent } from '../../lib/format.ts'
+import { formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { CheckIcon, WarningIcon } from '../../ui/icons.ts'
 import { Anchor, Box, Grid, Group, List, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { Await, Notice } from '../../ui/States.tsx'
+import { Await, EmptyState, Notice } from '../../ui/States.tsx'
 import { tableNames } from './importDraft.ts'
 import type { ImportResult } from './importResult.ts'
 
 export function ImportResultView({ result }: { result: ImportResult }) {
+  return result.alreadyImported ? <AlreadyImported {...result.alreadyImported} /> : <Imported result={result} />
+}
+
+function AlreadyImported({ corpusId, name, importedAt }: NonNullable<ImportResult['alreadyImported']>) {
+  return (
+    <Panel label="Already imported">
+      <EmptyState
+        icon={CheckIcon}
+        title={`Already imported as “${name}”`}
+        text={`The same files were read in the same way on ${formatMoment(importedAt)}. Nothing was added.`}
+        action={<Button onClick={() => navigate(`/corpora/${corpusId}`)}>Open the corpus</Button>}
+      />
+    </Panel>
+  )
+}
+
+function Imported({ result }: { result: ImportResult }) {
   const counts = Object.values(result.counts)
   const rejected = result.rejects.reduce((sum, { rows }) => sum + rows, 0)
   const inserted = counts.reduce((sum, count) => sum + count.inserted, 0)

@@ -35,7 +35,10 @@ export const corporaContract = {
   inspect: base.input(z.object({ paths: z.array(z.string().min(1)).min(1) })).output(sourceInspection),
   /** What a pattern, or the guessed one, says of the paths of a folder of text files. */
   textPaths: base.input(z.object({ folder: z.string().min(1), pattern: z.string().max(500).optional() })).output(textPaths),
-  /** Imports into a new corpus. Ends as a job; nothing stays of a cancelled one. */
+  /**
+   * Imports into a new corpus, or adds what is new to one that is there. Ends as a job; nothing stays of a cancelled one,
+   * and nothing is added where the same files were imported in the same way before.
+   */
   import: base
     .input(
       z
@@ -44,6 +47,7 @@ export const corporaContract = {
           files: z.array(importFile).default([]),
           sources: z.array(importSource).default([]),
           settings: importSettings.prefault({}),
+          into: z.number().int().optional(),
         })
         .refine(({ files, sources }) => files.length + sources.length > 0, 'choose at least one file'),
     )
