@@ -5,6 +5,7 @@ const benchmarks: Record<string, () => Promise<{ run(options: readonly string[])
   score: () => import('./bench/score.ts'),
   large: () => import('./bench/large.ts'),
   demo: () => import('./bench/demo.ts'),
+  'demo-drift': () => import('./bench/demoDrift.ts'),
   import: () => import('./bench/import.ts'),
 }
 

@@ -13,16 +13,15 @@ import {
   bootstrapDifference, clusteredAuroc, clusteredBootstrap, clusteredMacroAuroc, indexPatients,
 } from '../../shared/stats/bootstrap.ts'
 import { perClassAuroc } from '../../shared/stats/auroc.ts'
-import { demoExamples, type DemoExample, type DemoTaskExamples } from './demoExamples.ts'
+import { allTasks, demoExamples, type DemoExample, type DemoTaskExamples } from './demoExamples.ts'
 
-const allTasks = ['readmission', 'mortality', 'los', 'denial', 'cci']
 const resamples = 500
 /** Options with fewer test notes are in no average, and no word is looked for. */
 const minimumCases = 20
 
-export async function run(): Promise<void> {
+export async function run(options: readonly string[]): Promise<void> {
   const { values } = parseArgs({
-    args: process.argv.slice(3),
+    args: [...options],
     options: {
       site: { type: 'string', default: 'A' },
       tasks: { type: 'string', default: allTasks.join() },

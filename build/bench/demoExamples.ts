@@ -11,6 +11,8 @@ import { builtInTasks } from '../../main/tasks/builtInTasks.ts'
 import { deriveLabels } from '../../main/tasks/labels/deriveLabels.ts'
 import type { Task } from '../../shared/domain/task.ts'
 
+export const allTasks = ['readmission', 'mortality', 'los', 'denial', 'cci'] as const
+
 export interface DemoExample {
   patient: string
   /** Of the note. */

@@ -23,7 +23,7 @@ export function DemoCeilings() {
 }
 
 function Ceilings({ hospital }: { hospital: DemoHospital }) {
-  const title = `${hospital.name}: how well its notes can be read`
+  const title = `${hospital.name}: known ceilings`
   return (
     <Panel
       title={title}
@@ -41,7 +41,7 @@ function Ceilings({ hospital }: { hospital: DemoHospital }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Task</Table.Th>
-              <Table.Th>{labelWithHelp('Known ceiling (AUROC)', help)}</Table.Th>
+              <Table.Th style={{ whiteSpace: 'nowrap' }}>{labelWithHelp('Ceiling AUROC', help)}</Table.Th>
               <Table.Th ta="right">Notes</Table.Th>
               <Table.Th>Share of each option</Table.Th>
             </Table.Tr>
@@ -53,7 +53,7 @@ function Ceilings({ hospital }: { hospital: DemoHospital }) {
                 <Table.Td>{auroc === null ? 'too few notes' : formatEstimate(auroc, interval)}</Table.Td>
                 <Table.Td ta="right">{formatCount(n)}</Table.Td>
                 <Table.Td>
-                  <Text size="sm">{options.map((option, index) => `${option}: ${share(counts[index], n)}`).join(' · ')}</Text>
+                  <Text size="sm">{options.map((option, index) => `${option} ${share(counts[index], n)}`).join(' · ')}</Text>
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -59,9 +59,8 @@ export function DemoPanel({ open }: { open: WorkspaceInfo | null }) {
       <Stack gap="sm">
         <Text c="dimmed">
           Generated notes of a hospital that does not exist, with known outcomes: try every step without patient data.
-          B is another house with another record system and sicker patients; beside A it gets three sevenths as many
-          encounters.
-          {open ? ' They become a corpus of the open workspace.' : ' A workspace is created for them.'}
+          B is another house with another record system and sicker patients.
+          {open ? ' Each becomes a corpus of the open workspace.' : ' A workspace is created for them.'}
         </Text>
         {running ? (
           <ProgressBar job={job} onCancel={() => cancel.mutate({ id: job.id }, { onError: toastError })} />
@@ -90,6 +89,7 @@ export function DemoPanel({ open }: { open: WorkspaceInfo | null }) {
             >
               Create the demo hospital
             </Button>
+            {hospital === 'both' && <Text c="dimmed">B gets three sevenths as many encounters as A.</Text>}
           </Group>
         )}
         {error !== null && <ErrorNotice error={error} title="The demo hospital was not created" />}
