@@ -14,15 +14,26 @@ interface CompareOptions {
   on: EvaluationSet
   resamples: number
   minimumCases: number
+  window?: number
   json?: boolean
 }
 
 export async function compareCommand(options: CompareOptions): Promise<void> {
   await withWorkspace(options.workspace, async (session) => {
-    const comparisons = await compareScored(session, { ...options, splitId: await chooseSplit(session, options.split) })
+    const splitId = await chooseSplit(session, options.split)
+    const window = await windowOf(session, splitId, options.window)
+    const comparisons = await compareScored(session, { ...options, splitId, window })
     if (options.json) return printJson(comparisons)
     for (const comparison of comparisons) printComparison(comparison)
   })
+}
+
+/** Windows are counted from 1. @throws AppError 'usage.window' where the split has no such window. */
+async function windowOf(session: Session, splitId: number, asked: number | undefined): Promise<number | null> {
+  if (asked === undefined) return null
+  const { windows } = await session.db.read('split', splitId)
+  if (asked <= windows.length) return asked - 1
+  throw new AppError('usage.window', `The split has ${windows.length} windows of a later period; there is no ${asked}.`)
 }
 
 const roleOrder = ['zero-shot', 'finetuned', 'baseline', 'ceiling']
@@ -30,7 +41,14 @@ const roleOrder = ['zero-shot', 'finetuned', 'baseline', 'ceiling']
 /** One comparison per task; the reference is the newest zero-shot pass where there is one. */
 export async function compareScored(
   session: Session,
-  input: { splitId: number; on: EvaluationSet; task?: string[]; resamples: number; minimumCases?: number },
+  input: {
+    splitId: number
+    on: EvaluationSet
+    task?: string[]
+    resamples: number
+    minimumCases?: number
+    window?: number | null
+  },
 ): Promise<Comparison[]> {
   const passes = (await session.db.read('passes', { splitId: input.splitId })).filter((pass) => pass.set === input.on)
   const taskIds = input.task ?? [...new Set(passes.map((pass) => pass.taskId))].sort()
@@ -41,9 +59,9 @@ export async function compareScored(
       .filter((pass) => pass.taskId === taskId)
       .toSorted((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.id - a.id)
     if (found.length === 0) throw nothingScored(input.on, taskId)
-    const { resamples, minimumCases = 1 } = input
+    const { resamples, minimumCases = 1, window = null } = input
     const passIds = found.map((pass) => pass.id)
-    comparisons.push(await comparePasses(session, { passIds, resamples, seed: 1, minimumCases }, interruption))
+    comparisons.push(await comparePasses(session, { passIds, resamples, seed: 1, minimumCases, window }, interruption))
   }
   return comparisons
 }
@@ -57,9 +75,9 @@ function nothingScored(set: EvaluationSet, taskId?: string): AppError {
 }
 
 function printComparison(comparison: Comparison): void {
-  const { taskName, set, n, patients, counts, majorityRate, resamples, rows, warnings } = comparison
+  const { taskName, set, window, n, patients, counts, majorityRate, resamples, rows, warnings } = comparison
   process.stdout.write(
-    `\n${taskName}, ${set}: n ${n} notes of ${patients} patients, per option ${counts.join(' / ')}, ` +
+    `\n${taskName}, ${set}${window === null ? '' : `, window ${window + 1}`}: n ${n} notes of ${patients} patients, per option ${counts.join(' / ')}, ` +
       `majority rate ${percent(majorityRate)}\n`,
   )
   printTable(

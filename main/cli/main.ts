@@ -327,6 +327,7 @@ program
   .option('--task <id...>', 'task ids (default: all that were scored)')
   .option('--split <id>', 'split (default: the newest)', wholeNumber)
   .addOption(new Option('--on <set>', 'set that was scored').choices(evaluationSet.options).default('test'))
+  .option('--window <n>', 'only notes of the nth window of the later period (default: all)', positiveNumber)
   .option('--resamples <n>', 'bootstrap resamples', positiveNumber, 1000)
   .option('--minimum-cases <n>', 'options with fewer notes are left out of the macro average', wholeNumber, 1)
   .addOption(jsonOption())

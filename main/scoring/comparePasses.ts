@@ -33,6 +33,8 @@ export interface CompareInput {
   seed: number
   /** Options with fewer notes than this are left out of the macro average, and named. */
   minimumCases: number
+  /** The window of the later period that the notes are of; named with the result. */
+  window?: number | null
 }
 
 /** One pass on the common notes. `probabilities` row-major [n, classCount]; `event` [n] for two options, else null. */
@@ -43,7 +45,7 @@ interface Column {
 }
 
 export async function comparePasses(input: CompareInput): Promise<Comparison> {
-  const { task, passes, referencePassId, resamples, seed, minimumCases } = input
+  const { task, passes, referencePassId, resamples, seed, minimumCases, window = null } = input
   const classCount = task.options.length
   if (new Set(passes.map(({ pass }) => pass.labelSetId)).size > 1) {
     throw new AppError(
@@ -85,6 +87,7 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
     taskName: task.name,
     options: task.options,
     set: passes[0].pass.set,
+    window,
     n: labels.length,
     patients: patients.count,
     counts,

@@ -14,7 +14,15 @@ export interface ComputeKinds {
   split: { input: { corpusId: number; settings: SplitSettings }; output: SplitAssignment }
   splitPreview: { input: { corpusId: number; settings: SplitSettings }; output: SplitPreview }
   compare: {
-    input: { passIds: number[]; referencePassId: number; resamples: number; seed: number; minimumCases: number }
+    input: {
+      passIds: number[]
+      referencePassId: number
+      resamples: number
+      seed: number
+      minimumCases: number
+      /** Only notes of this window of the later period. */
+      window: number | null
+    }
     output: Comparison
   }
   labelPreview: {

@@ -42,7 +42,7 @@ export async function exportPass(session: Session, passId: number): Promise<{ fi
 
 export async function comparePasses(
   session: Session,
-  input: { passIds: number[]; referencePassId?: number; resamples: number; seed: number; minimumCases: number },
+  input: { passIds: number[]; referencePassId?: number; resamples: number; seed: number; minimumCases: number; window: number | null },
   signal?: AbortSignal,
 ): Promise<Comparison> {
   const referencePassId = input.referencePassId ?? input.passIds[0]

@@ -71,7 +71,7 @@ function splitPreview(db: ReadableDb, input: ComputeKinds['splitPreview']['input
 }
 
 async function compare(db: ReadableDb, input: ComputeKinds['compare']['input']): Promise<Comparison> {
-  const passes = input.passIds.map((id) => ({ pass: reads.pass(db, id), notes: reads.scoredNotes(db, id) }))
+  const passes = input.passIds.map((id) => ({ pass: reads.pass(db, id), notes: reads.scoredNotes(db, id, input.window) }))
   return comparePasses({ ...input, passes, task: reads.labelSetTask(db, passes[0].pass.labelSetId) })
 }
 

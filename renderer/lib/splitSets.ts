@@ -13,3 +13,8 @@ export const splitSetHelp: Record<SplitSet, string> = {
   temporal_seen: 'Later notes of patients that are in train or validation; always reported apart.',
   external: 'Every note of another hospital; nothing learns from it.',
 }
+
+/** "from 2022-01-01 until 2023-01-01" */
+export function windowName({ from, until }: { from: string; until: string | null }): string {
+  return until === null ? `from ${from}` : `from ${from} until ${until}`
+}

@@ -40,6 +40,8 @@ export const comparison = z.object({
   taskName: z.string(),
   options: z.array(z.string()),
   set: z.string(),
+  /** Window of the later period that all figures are of; null: all notes of the set. */
+  window: z.number().nullable(),
   n: z.number(),
   patients: z.number(),
   /** Notes per option index among the notes compared. */

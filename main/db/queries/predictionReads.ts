@@ -148,16 +148,19 @@ export interface ScoredNote {
   probabilities: number[]
 }
 
-/** Everything a statistic needs of a pass, in note id order. */
-export function scoredNotes(db: ReadableDb, passId: number): ScoredNote[] {
+/** Everything a statistic needs of a pass, in note id order; of one window of the later period where one is given. */
+export function scoredNotes(db: ReadableDb, passId: number, window: number | null = null): ScoredNote[] {
   const rows = db
     .prepare(
       `SELECT prediction.note_id AS noteId, note.note_key AS noteKey, note.patient_key AS patientKey,
          prediction.label, prediction.rank, prediction.risk, prediction.probabilities
        FROM prediction JOIN note ON note.id = prediction.note_id
-       WHERE prediction.pass_id = ? ORDER BY prediction.note_id`,
+       WHERE prediction.pass_id = @passId AND (@window IS NULL OR @window = (
+         SELECT later_window FROM split_member
+         WHERE split_id = (SELECT split_id FROM scoring_pass WHERE id = @passId) AND note_id = prediction.note_id))
+       ORDER BY prediction.note_id`,
     )
-    .all(passId) as (Omit<ScoredNote, 'probabilities'> & { probabilities: Buffer })[]
+    .all({ passId, window }) as (Omit<ScoredNote, 'probabilities'> & { probabilities: Buffer })[]
   return rows.map((row) => ({ ...row, probabilities: floats(row.probabilities) }))
 }
 

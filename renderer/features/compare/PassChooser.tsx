@@ -1,8 +1,10 @@
 /** Task, set and passes; what is missing for the usual comparison is named here and can be scored at once. */
 import { useState } from 'react'
+import type { LaterWindow } from '../../../shared/domain/split.ts'
 import { formatMoment } from '../../lib/format.ts'
 import { evaluationSetNames, modelInRole } from '../../lib/passes.ts'
 import type { Output } from '../../lib/queries.ts'
+import { windowName } from '../../lib/splitSets.ts'
 import { Button, Checkbox, Select } from '../../ui/Controls.tsx'
 import { AddIcon } from '../../ui/icons.ts'
 import { Stack, Text } from '../../ui/Layout.tsx'
@@ -20,6 +22,10 @@ export interface PassChooserProps {
   groups: readonly PassGroup[]
   group: PassGroup
   splitNames: ReadonlyMap<number, string>
+  /** Windows of the later period to choose from; empty: none. */
+  windows: readonly LaterWindow[]
+  window: LaterWindow | null
+  onWindow: (index: number | null) => void
   selected: readonly number[]
   onTask: (taskId: string) => void
   onGroup: (key: string) => void
@@ -32,6 +38,9 @@ export function PassChooser({
   groups,
   group,
   splitNames,
+  windows,
+  window,
+  onWindow,
   selected,
   onTask,
   onGroup,
@@ -69,6 +78,17 @@ export function PassChooser({
             }))}
             onChange={(key) => key && onGroup(key)}
           />
+          {windows.length > 0 && (
+            <Select
+              label="Later period"
+              value={window ? String(window.index) : 'all'}
+              data={[
+                { value: 'all', label: 'All windows' },
+                ...windows.map((each) => ({ value: String(each.index), label: capital(windowName(each)) })),
+              ]}
+              onChange={(index) => onWindow(index === 'all' ? null : Number(index))}
+            />
+          )}
         </Stack>
         <Stack gap="sm">
           <Checkbox.Group label="Scoring passes" value={selected.map(String)} onChange={onSelect}>
@@ -96,6 +116,10 @@ export function PassChooser({
       <ScoreDialog opened={scoring} onClose={() => setScoring(false)} task={task} group={group} />
     </Panel>
   )
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** The label set is named only where the same set was scored under several. */

@@ -5,6 +5,7 @@ import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { numberParam, type AddressChange } from '../../lib/address.ts'
 import { downloadCsv } from '../../lib/download.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
+import { windowName } from '../../lib/splitSets.ts'
 import type { Output } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
@@ -17,11 +18,11 @@ import { ComparisonTable } from './ComparisonTable.tsx'
 import { comparisonCsv, rowNames } from './comparisonView.ts'
 import { ForestPlot } from './ForestPlot.tsx'
 import { PassChooser } from './PassChooser.tsx'
-import { defaultReference, defaultSelection, groupKey, passGroups } from './passSets.ts'
+import { defaultReference, defaultSelection, groupKey, laterWindows, passGroups } from './passSets.ts'
 import { PerClassTable } from './PerClassTable.tsx'
 import { RocPlot } from './RocPlot.tsx'
 import { useComparison } from './useComparison.ts'
-import { useSplitNames } from './useSplitNames.ts'
+import { useSplitsOf } from './useSplitsOf.ts'
 
 export interface TaskComparisonProps {
   passes: readonly ScoringPass[]
@@ -31,7 +32,8 @@ export interface TaskComparisonProps {
 }
 
 export function TaskComparison({ passes, tasks, query, change }: TaskComparisonProps) {
-  const splitNames = useSplitNames(passes)
+  const splits = useSplitsOf(passes)
+  const splitNames = useMemo(() => new Map(Array.from(splits, ([id, { name }]) => [id, name])), [splits])
   const scored = tasks.filter((task) => passes.some((pass) => pass.taskId === task.id))
   const task = scored.find((candidate) => candidate.id === query.get('task')) ?? scored[0]
   const taskId = task?.id
@@ -46,6 +48,9 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
   const askedReference = numberParam(query.get('reference'))
   const reference =
     askedReference !== null && selected.includes(askedReference) ? askedReference : defaultReference(group, selected)
+  const windows = laterWindows(splits.get(group.splitId), group)
+  const window = windows.find(({ index }) => index === numberParam(query.get('window'))) ?? null
+  const notes = `${splitNames.get(group.splitId) ?? `split ${group.splitId}`}, ${evaluationSetNames[group.set]}`
   return (
     <Stack gap="md">
       <PassChooser
@@ -54,9 +59,12 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
         groups={groups}
         group={group}
         splitNames={splitNames}
+        windows={windows}
+        window={window}
+        onWindow={(index) => change({ task: task.id, set: groupKey(group), window: index })}
         selected={selected}
-        onTask={(id) => change({ task: id, set: null, passes: null, reference: null })}
-        onGroup={(key) => change({ task: task.id, set: key, passes: null, reference: null })}
+        onTask={(id) => change({ task: id, set: null, passes: null, reference: null, window: null })}
+        onGroup={(key) => change({ task: task.id, set: key, passes: null, reference: null, window: null })}
         onSelect={(ids) => change({ task: task.id, set: groupKey(group), passes: ids.join('-') || '0' })}
       />
       {selected.length === 0 ? (
@@ -67,7 +75,8 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
           selected={selected}
           reference={reference}
           positive={group.passes[0]?.positive ?? task.positive}
-          split={`${splitNames.get(group.splitId) ?? `split ${group.splitId}`}, ${evaluationSetNames[group.set]}`}
+          window={window?.index ?? null}
+          split={window ? `${notes}, ${windowName(window)}` : notes}
           onReference={(id) => change({ task: task.id, reference: id })}
         />
       )}
@@ -79,12 +88,13 @@ interface ResultsProps {
   selected: readonly number[]
   reference: number | undefined
   positive: number
+  window: number | null
   split: string
   onReference: (passId: number) => void
 }
 
-function Results({ selected, reference, positive, split, onReference }: ResultsProps) {
-  const running = useComparison(selected, reference)
+function Results({ selected, reference, positive, window, split, onReference }: ResultsProps) {
+  const running = useComparison(selected, reference, window)
   const { comparison } = running
   const names = useMemo(() => (comparison ? rowNames(comparison) : new Map<number, string>()), [comparison])
   const nameOf = (row: ComparisonRow) => names.get(row.pass.id) ?? row.pass.modelName
@@ -101,7 +111,8 @@ function Results({ selected, reference, positive, split, onReference }: ResultsP
       </>
     )
   }
-  const fileName = `compare-${comparison.taskId}-${comparison.set}`
+  const part = comparison.window === null ? '' : `-window-${comparison.window + 1}`
+  const fileName = `compare-${comparison.taskId}-${comparison.set}${part}`
   return (
     <>
       {status}

@@ -1,7 +1,7 @@
 /** Which passes can be compared: those of one task on the same set of the same split with the same labels. */
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import type { ModelSummary } from '../../../shared/domain/run.ts'
-import type { EvaluationSet } from '../../../shared/domain/split.ts'
+import type { EvaluationSet, LaterWindow, SplitSummary } from '../../../shared/domain/split.ts'
 import { evaluationSetOrder } from '../../lib/passes.ts'
 
 export interface PassGroup {
@@ -38,6 +38,12 @@ export function passGroups(passes: readonly ScoringPass[], taskId: string): Pass
       b.labelSetId - a.labelSetId ||
       evaluationSetOrder.indexOf(a.set) - evaluationSetOrder.indexOf(b.set),
   )
+}
+
+/** Windows of the later period that figures can be had of one by one; none where there is but one. */
+export function laterWindows(split: SplitSummary | undefined, { set }: Pick<PassGroup, 'set'>): LaterWindow[] {
+  const isLater = set === 'temporal' || set === 'temporal_all'
+  return split && isLater && split.windows.length > 1 ? split.windows : []
 }
 
 /** Stands in the address: "split.set.labels". */

@@ -17,8 +17,12 @@ export interface RunningComparison {
   start: () => void
 }
 
-export function useComparison(passIds: readonly number[], referencePassId: number | undefined): RunningComparison {
-  const input = { passIds: [...passIds], referencePassId, resamples }
+export function useComparison(
+  passIds: readonly number[],
+  referencePassId: number | undefined,
+  window: number | null,
+): RunningComparison {
+  const input = { passIds: [...passIds], referencePassId, resamples, window }
   const key = JSON.stringify(input)
   const [stoppedKey, setStoppedKey] = useState<string | null>(null)
   const stopped = stoppedKey === key

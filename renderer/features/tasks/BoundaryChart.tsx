@@ -4,11 +4,11 @@
  */
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import { countOf, formatCount } from '../../lib/format.ts'
+import { windowName } from '../../lib/splitSets.ts'
 import { Group, Text } from '../../ui/Layout.tsx'
 import { useScheme } from '../../ui/scheme.ts'
 import { chartColours } from '../../ui/theme.ts'
 import { boundaryRange, notesBetween, type MonthCount } from './splitDraft.ts'
-import { windowName } from './splitRows.ts'
 import classes from './BoundaryChart.module.css'
 
 interface BoundaryChartProps {

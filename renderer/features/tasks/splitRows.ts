@@ -1,7 +1,7 @@
 /** Sets of a split as lines of a table: the later period window by window, all notes and those of unseen patients. Pure. */
 import type { ClassBalance, SplitFacts, SplitSet, SplitSettingsInput } from '../../../shared/domain/split.ts'
 import { toCsv } from '../../lib/csv.ts'
-import { splitSetNames, splitSetOrder } from '../../lib/splitSets.ts'
+import { splitSetNames, splitSetOrder, windowName } from '../../lib/splitSets.ts'
 
 export interface SplitRow {
   key: string
@@ -43,11 +43,6 @@ export function splitRows({ sets, windows }: Pick<SplitFacts, 'sets' | 'windows'
     ]
   })
   return [...plain.filter(({ set }) => set !== 'external'), ...later, ...plain.filter(({ set }) => set === 'external')]
-}
-
-/** "from 2022-01-01 until 2023-01-01" */
-export function windowName({ from, until }: { from: string; until: string | null }): string {
-  return until === null ? `from ${from}` : `from ${from} until ${until}`
 }
 
 /** Notes per option of one task on a line; null where none is labelled. */

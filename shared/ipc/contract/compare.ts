@@ -13,6 +13,8 @@ export const compareContract = {
         seed: z.number().int().default(1),
         /** More than two options: those with fewer notes are left out of the macro average. */
         minimumCases: z.number().int().min(1).default(1),
+        /** Only notes of this window of the later period of the split; null: all. */
+        window: z.number().int().min(0).nullable().default(null),
       }),
     )
     .output(comparison),

@@ -111,6 +111,7 @@ const comparison: Comparison = {
   taskName: 'Readmission',
   options: ['no', 'yes'],
   set: 'test',
+  window: null,
   n: 100,
   patients: 80,
   macroClasses: [0, 1],

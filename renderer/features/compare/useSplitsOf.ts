@@ -1,10 +1,11 @@
-/** Names of the splits that passes were scored on, by id. */
+/** The splits that passes were scored on, by id. */
 import { useMemo } from 'react'
 import { useQueries } from '@tanstack/react-query'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import type { SplitSummary } from '../../../shared/domain/split.ts'
 import { apiKey, callApi, useApi } from '../../lib/queries.ts'
 
-export function useSplitNames(passes: readonly ScoringPass[]): ReadonlyMap<number, string> {
+export function useSplitsOf(passes: readonly ScoringPass[]): ReadonlyMap<number, SplitSummary> {
   const corpora = useApi('corpora.list', undefined)
   const splits = useQueries({
     queries: (corpora.data ?? []).map(({ id }) => ({
@@ -14,5 +15,5 @@ export function useSplitNames(passes: readonly ScoringPass[]): ReadonlyMap<numbe
     })),
     combine: (results) => results.flatMap(({ data }) => data ?? []),
   })
-  return useMemo(() => new Map(splits.map((split) => [split.id, split.name])), [splits])
+  return useMemo(() => new Map(splits.map((split) => [split.id, split])), [splits])
 }
