@@ -60,7 +60,7 @@ function* filtersOf({ definition, shiftedDates, isLabelled, wordsOf }: CohortInp
   const { from, until, minimumAge, maximumAge, excludedPatients, labelled, minimumWords } = definition
   for (const name of Object.keys(valueFilterNames) as ValueFilterName[]) {
     const filter = valueFilter(definition[name])
-    if (filter) yield [valueFilterNames[name], (profile) => filter(valueOf(profile, name))]
+    if (filter) yield [filterName(name, definition[name]), (profile) => filter(valueOf(profile, name))]
   }
   if (from !== null || until !== null) {
     if (shiftedDates) refuseWindow()
@@ -156,6 +156,18 @@ function hashOf(members: readonly NoteProfile[]): string {
   const hash = createHash('sha256')
   for (const noteHash of members.map(({ note }) => note.hash).sort()) hash.update(noteHash)
   return hash.digest('hex')
+}
+
+const shownValues = 3
+
+/** "Service: Medicine, Surgery; not Oncology" */
+function filterName(name: ValueFilterName, { include, exclude }: ValueFilter): string {
+  const list = (values: string[]) => {
+    const more = values.length - shownValues
+    return values.slice(0, shownValues).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  }
+  const parts = [include.length > 0 ? list(include) : '', exclude.length > 0 ? `not ${list(exclude)}` : '']
+  return `${valueFilterNames[name]}: ${parts.filter(Boolean).join('; ')}`
 }
 
 function windowName(from: string | null, until: string | null): string {

@@ -1,5 +1,6 @@
 /** Chooses tasks and the settings that change their labels; says what would move before anything is stored. */
 import { useState } from 'react'
+import type { CohortSummary } from '../../../shared/domain/cohort.ts'
 import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
 import type { LabelPreview, LabelSetSummary, SettingsByTask } from '../../../shared/domain/labels.ts'
 import type { Task } from '../../../shared/domain/task.ts'
@@ -7,7 +8,7 @@ import type { ListedTask } from '../../../shared/domain/taskPreview.ts'
 import { admissionSectionsVariant, hasAdmissionVariant } from '../../../shared/domain/taskVariant.ts'
 import { countOf, formatCount } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
-import { Button, Checkbox } from '../../ui/Controls.tsx'
+import { Button, Checkbox, labelWithHelp, Select } from '../../ui/Controls.tsx'
 import { Modal, toast, toastError } from '../../ui/Dialogs.tsx'
 import { useDebouncedValue } from '../../ui/hooks.ts'
 import { Group, Stack, Text } from '../../ui/Layout.tsx'
@@ -40,11 +41,15 @@ function DeriveForm({ onClose, corpus, tasks, sets }: DeriveDialogProps) {
   const [chosen, setChosen] = useState<string[]>(tasks.filter((task) => task.builtIn).map((task) => task.id))
   // What differs from each task's own settings: what labels in use were derived with, and what a person changes here.
   const [overrides, setOverrides] = useState<SettingsByTask>(() => settingsInUse(tasks, sets))
+  const cohorts = useApi('cohorts.list', { corpusId: corpus.id })
+  const [wantedCohort, setCohort] = useState<number | null>(() => cohortInUse(sets))
+  // The cohort of the labels in use may have been removed.
+  const cohortId = cohorts.data?.find(({ id }) => id === wantedCohort)?.id ?? null
   const taskIds = tasks.filter((task) => chosen.includes(task.id)).map((task) => task.id)
-  const request = { corpusId: corpus.id, taskIds, settings: overrides }
+  const request = { corpusId: corpus.id, taskIds, settings: overrides, cohortId }
   const [settled] = useDebouncedValue(request, typingPause)
   const preview = useApi('tasks.previewLabels', settled, {
-    enabled: settled.taskIds.length > 0,
+    enabled: settled.taskIds.length > 0 && cohorts.data !== undefined,
     keepPrevious: true,
     staleTime: 0,
   })
@@ -62,6 +67,7 @@ function DeriveForm({ onClose, corpus, tasks, sets }: DeriveDialogProps) {
     setOverrides({ ...overrides, [taskId]: { ...overrides[taskId], [key]: value } })
   return (
     <Stack gap="md">
+      <CohortSelect cohorts={cohorts.data ?? []} value={cohortId} onChange={setCohort} />
       {tasks.map((task) => (
         <Stack key={task.id} gap={6}>
           <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -119,6 +125,37 @@ function settingsInUse(tasks: readonly Task[], sets: readonly LabelSetSummary[])
     if (other.length > 0) found[id] = Object.fromEntries(other)
   }
   return found
+}
+
+/** The cohort of the labels in use, where they agree on one. */
+function cohortInUse(sets: readonly LabelSetSummary[]): number | null {
+  const ids = new Set(sets.filter(({ inUse }) => inUse).map(({ cohort }) => cohort?.id ?? null))
+  return ids.size === 1 ? ([...ids][0] ?? null) : null
+}
+
+interface CohortSelectProps {
+  cohorts: readonly CohortSummary[]
+  value: number | null
+  onChange: (cohortId: number | null) => void
+}
+
+function CohortSelect({ cohorts, value, onChange }: CohortSelectProps) {
+  if (cohorts.length === 0) return null
+  return (
+    <Select
+      label={labelWithHelp(
+        'Label notes of',
+        'Notes outside the cohort get no label, so nothing is trained or scored on them. What happened in their stays still counts, such as a return.',
+      )}
+      w="26rem"
+      data={[
+        { value: 'all', label: 'The whole corpus' },
+        ...cohorts.map(({ id, name, version }) => ({ value: String(id), label: `${name}, version ${version}` })),
+      ]}
+      value={String(value ?? 'all')}
+      onChange={(id) => onChange(id === 'all' ? null : Number(id))}
+    />
+  )
 }
 
 function lacksAdmissionNotes(task: Task, previews: readonly LabelPreview[] | undefined): boolean {

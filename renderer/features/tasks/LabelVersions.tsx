@@ -9,7 +9,7 @@ import { Button, Select } from '../../ui/Controls.tsx'
 import { Modal, toast, toastError } from '../../ui/Dialogs.tsx'
 import { Group, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Await } from '../../ui/States.tsx'
-import { describeSettings } from './labelSettings.ts'
+import { describeLabels } from './labelSettings.ts'
 import { movesDetail, movesText, TransitionTable } from './TransitionTable.tsx'
 
 interface LabelVersionsProps {
@@ -65,7 +65,7 @@ function Versions({ sets }: { sets: readonly LabelSetSummary[] }) {
                 task version {set.taskVersion}
               </Text>
             </Table.Td>
-            <Table.Td>{describeSettings(set.task.label.kind, set.settings) || 'None'}</Table.Td>
+            <Table.Td>{describeLabels(set) || 'None'}</Table.Td>
             <Table.Td ta="right">{formatCount(labelledNotes(set))}</Table.Td>
             <Table.Td ta="right">{set.counts.map(formatCount).join(' / ')}</Table.Td>
             <Table.Td>

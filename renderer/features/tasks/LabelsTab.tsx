@@ -17,7 +17,7 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
 import { DeriveDialog } from './DeriveDialog.tsx'
 import { LabelVersions, labelledNotes } from './LabelVersions.tsx'
-import { describeSettings } from './labelSettings.ts'
+import { describeLabels } from './labelSettings.ts'
 import classes from './LabelsTab.module.css'
 
 export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
@@ -95,7 +95,7 @@ function TaskLabels({ sets }: { sets: LabelSetSummary[] }) {
   const { task } = set
   const labelled = labelledNotes(set)
   const unlabelled = set.unlabelled.reduce((sum, { notes }) => sum + notes, 0)
-  const settings = describeSettings(task.label.kind, set.settings)
+  const settings = describeLabels(set)
   const derived = `Labels ${set.id}, derived ${formatMoment(set.createdAt)}, task version ${set.taskVersion}`
   return (
     <Panel

@@ -173,7 +173,11 @@ function ShownNote({ noteId, draft, reading }: Settled & { noteId: number }) {
   const preview = useApi('tasks.previewPrompt', { noteId, draft, reading }, { keepPrevious: true })
   if (preview.error) return <ErrorNotice error={preview.error} title="The prompt could not be built" />
   if (!preview.data) return <Loading rows={8} label="Loading the note" />
-  return <Prompt preview={preview.data} />
+  return (
+    <Box opacity={preview.isPlaceholderData ? 0.5 : 1} aria-busy={preview.isPlaceholderData}>
+      <Prompt preview={preview.data} />
+    </Box>
+  )
 }
 
 function Prompt({ preview }: { preview: Output<'tasks.previewPrompt'> }) {

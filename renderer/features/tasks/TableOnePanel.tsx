@@ -120,7 +120,7 @@ function Lines({ table, text }: { table: TableOne; text: TableOneText }) {
     return <EmptyState title="No note to describe" text="No note of these is in a set of the split. Choose other columns." />
   return (
     <>
-      <ScrollRegion label="Table 1">
+      <ScrollRegion label="Lines of Table 1">
         <Table aria-label="Table 1" verticalSpacing={2} fz="sm" withRowBorders={false} className={classes.table}>
           <Table.Thead>
             <Table.Tr>

@@ -4,7 +4,7 @@ import type { LabelRule, Task } from '../../../shared/domain/task.ts'
 import type { ListedTask } from '../../../shared/domain/taskPreview.ts'
 import { admissionSectionsVariant } from '../../../shared/domain/taskVariant.ts'
 import { address, navigate } from '../../lib/address.ts'
-import { useKeptTask } from '../../lib/keptTask.ts'
+import { forgetDraft, keepDraft, useKeptDraft } from '../../lib/keptDrafts.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useCurrentCorpus } from '../../lib/uiState.ts'
@@ -56,9 +56,9 @@ export function TaskEditor({ start }: { start: EditorStart }) {
 
 /** Names where a draft is written, so that it is found again there and nowhere else. */
 function placeOf({ edit, copy, sections, file }: EditorStart): string {
-  if (edit !== undefined) return `edit ${edit}`
-  if (copy !== undefined) return `copy ${copy}${sections ? ' sections' : ''}`
-  return file === undefined ? 'new' : `file ${file}`
+  if (edit !== undefined) return `task ${edit}`
+  if (copy !== undefined) return `task like ${copy}${sections ? ', sections' : ''}`
+  return file === undefined ? 'new task' : `task of ${file}`
 }
 
 function firstDraft(start: EditorStart, tasks: readonly ListedTask[], fromFile: Task | undefined): TaskDraft {
@@ -78,10 +78,10 @@ interface EditorProps {
 function Editor({ start, tasks, fromFile }: EditorProps) {
   const place = placeOf(start)
   const [first] = useState(() => firstDraft(start, tasks, fromFile))
-  const kept = useKeptTask((state) => (state.place === place ? (state.draft as TaskDraft) : null))
+  const kept = useKeptDraft<TaskDraft>(place)
   const draft = kept ?? first
-  const change = (next: TaskDraft) => useKeptTask.setState({ place, draft: next })
-  const forget = () => useKeptTask.setState({ place: null, draft: null })
+  const change = (next: TaskDraft) => keepDraft(place, next)
+  const forget = () => forgetDraft(place)
 
   // A file may hold the next version of an own task.
   const before = tasks.find(({ id, builtIn }) => !builtIn && id === (start.edit ?? fromFile?.id))

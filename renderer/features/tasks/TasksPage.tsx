@@ -1,7 +1,8 @@
 /** Tasks, the labels derived for them in a corpus, and how its notes are split. */
-import { useHashPath, useAddressQuery } from '../../lib/address.ts'
+import { numberParam, useAddressQuery, useHashPath } from '../../lib/address.ts'
 import { Tabs } from '../../ui/Controls.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { CohortEditor } from './CohortEditor.tsx'
 import { CohortsTab } from './CohortsTab.tsx'
 import { CorpusChoice } from './CorpusChoice.tsx'
 import { LabelsTab } from './LabelsTab.tsx'
@@ -12,6 +13,10 @@ import { TasksTab } from './TasksTab.tsx'
 export function TasksPage() {
   const [path] = useHashPath()
   const [query] = useAddressQuery()
+  if (path === '/tasks/cohort') {
+    const corpusId = numberParam(query.get('corpus')) ?? 0
+    return <CohortEditor corpusId={corpusId} edit={numberParam(query.get('edit'))} file={query.get('file')} />
+  }
   if (path !== '/tasks/editor') return <TaskTabs />
   const named = (name: string) => query.get(name) ?? undefined
   const start = { edit: named('edit'), copy: named('copy'), sections: query.has('sections'), file: named('file') }

@@ -1,4 +1,5 @@
 /** Settings of label rules in words. They change many labels, so they are shown wherever labels are. Pure. */
+import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
 import type { LabelRule } from '../../../shared/domain/task.ts'
 
 interface SettingChoice {
@@ -146,6 +147,13 @@ export function describeSettings(kind: LabelRule['kind'], settings: Record<strin
       return `${label}: ${choices?.find((choice) => choice.value === value)?.label ?? value}`
     })
     .join('; ')
+}
+
+/** Settings, and the cohort that the labels are of. */
+export function describeLabels({ task, settings, cohort }: LabelSetSummary): string {
+  const parts = [describeSettings(task.label.kind, settings)]
+  if (cohort) parts.push(`Cohort: ${cohort.name}, version ${cohort.version}`)
+  return parts.filter(Boolean).join('; ')
 }
 
 /** What a field of a form says → the value the rule takes. */

@@ -41,7 +41,7 @@ export function WorkspacePage() {
   )
 }
 
-const everyDomain = ['workspace', 'corpora', 'tasks', 'models', 'runs', 'predictions', 'compare', 'jobs'] as const
+const everyDomain = ['workspace', 'corpora', 'tasks', 'cohorts', 'models', 'runs', 'predictions', 'compare', 'jobs'] as const
 
 function useOpenWorkspace() {
   return useApiMutation('workspace.open', { invalidates: everyDomain, onSuccess: () => navigate('/corpora') })

@@ -68,8 +68,23 @@ describe('a cohort', () => {
   test('says what each step took, and how much of it was not known', () => {
     const { steps } = choose({ services: { include: ['Medicine'] }, minimumAge: 18 })
     expect(steps.slice(1)).toEqual([
-      { step: 'Service', notes: 2, patients: 2, removed: 3, notKnown: 2 },
+      { step: 'Service: Medicine', notes: 2, patients: 2, removed: 3, notKnown: 2 },
       { step: 'Aged 18 or more', notes: 1, patients: 1, removed: 1, notKnown: 1 },
+    ])
+  })
+
+  test('names its steps by what they ask for', () => {
+    const { steps } = choose({
+      noteTypes: { include: ['a', 'b', 'c', 'd', 'e'], exclude: ['f'] },
+      sexes: { exclude: ['M'] },
+      from: '2020-01-01',
+      maximumAge: 80,
+    })
+    expect(steps.slice(1).map(({ step }) => step)).toEqual([
+      'Note type: a, b, c and 2 more; not f',
+      'Sex: not M',
+      'From 2020-01-01',
+      'Aged 80 or less',
     ])
   })
 
