@@ -84,17 +84,35 @@ function nanosecondText(nanoseconds: bigint, zone: string): string {
 
 /** A moment outside of the calendar stays a number, which is then refused as no time. */
 function momentText(milliseconds: number, separator: '' | 'T', ending: string): string {
-  const date = new Date(milliseconds)
-  if (Number.isNaN(date.getTime())) return String(milliseconds)
-  const [day, time] = date.toISOString().slice(0, -5).split('T')
-  return separator === '' ? day : `${day}T${time}${ending}`
+  const day = Math.floor(milliseconds / 86_400_000)
+  const written = dayText(day)
+  if (written === null) return String(milliseconds)
+  if (separator === '') return written
+  const seconds = Math.floor((milliseconds - day * 86_400_000) / 1000)
+  return `${written}T${clockText(seconds)}${ending}`
+}
+
+let lastDay: { day: number; text: string | null } = { day: NaN, text: null }
+
+/** Rows of one day follow each other, and writing a date is most of the work. */
+function dayText(day: number): string | null {
+  if (day === lastDay.day) return lastDay.text
+  const date = new Date(day * 86_400_000)
+  lastDay = { day, text: Number.isNaN(date.getTime()) ? null : date.toISOString().slice(0, -14) }
+  return lastDay.text
+}
+
+const twoDigits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
+
+function clockText(seconds: number): string {
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)]
+  return `${twoDigits[hours]}:${twoDigits[minutes]}:${twoDigits[seconds % 60]}`
 }
 
 function timeOfDayText(nanoseconds: bigint) {
   return (value: bigint | number): string => {
     const seconds = Number((BigInt(value) * nanoseconds) / 1_000_000_000n)
-    const parts = [seconds / 3600, (seconds % 3600) / 60, seconds % 60]
-    return parts.map((part) => String(Math.trunc(part)).padStart(2, '0')).join(':')
+    return seconds >= 0 && seconds < 86_400 ? clockText(seconds) : String(value)
   }
 }
 
