@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LabelMoves, LabelPreview } from '../../shared/domain/labels.ts'
+import type { MedsMatching } from '../../shared/domain/meds.ts'
 import { task } from '../../shared/domain/task.ts'
 import { admissionSectionsVariant, hasAdmissionVariant } from '../../shared/domain/taskVariant.ts'
 import { findCohort } from '../services/cohorts.ts'
@@ -7,6 +9,7 @@ import { readJsonFile } from '../services/jsonFile.ts'
 import { compareLabels, deriveLabels, findTask, previewLabels, saveTask } from '../services/tasks.ts'
 import type { Session } from '../services/workspaces.ts'
 import { settingsForTasks } from '../tasks/labels/ruleSettings.ts'
+import { medsTask, printMatching } from './meds.ts'
 import { nestedKeyValues } from './settings.ts'
 import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
 import { chooseCorpus, withWorkspace } from './workspace.ts'
@@ -20,6 +23,9 @@ interface LabelOptions {
   set?: string[]
   admissionSections?: boolean
   cohort?: string
+  meds?: string
+  medsWithinDays?: number
+  question?: string
   dryRun?: boolean
   json?: boolean
 }
@@ -30,16 +36,26 @@ export async function labelCommand(options: LabelOptions): Promise<void> {
     const corpusId = await chooseCorpus(session, options.corpus)
     const taskIds: string[] = []
     for (const name of options.task) {
-      const id = name.endsWith('.json') ? await addTask(session, name) : name
+      const id = name.endsWith('.json')
+        ? await addTask(session, name)
+        : options.meds
+          ? await medsTask(session, name, options.meds, options.question)
+          : name
       taskIds.push(options.admissionSections ? await addVariant(session, id) : id)
     }
     const tasks = await Promise.all(taskIds.map((id) => findTask(session, id)))
     try {
       const cohortId = options.cohort === undefined ? null : (await findCohort(session, corpusId, options.cohort)).id
-      const request = { corpusId, taskIds, settings: settingsForTasks(tasks, given), cohortId }
+      const meds = options.meds ? { path: resolve(options.meds), withinDays: options.medsWithinDays ?? null } : null
+      if (meds && options.dryRun) throw new AppError('usage.meds', '--dry-run does not read a MEDS file. Derive the labels; older ones stay.')
+      const request = { corpusId, taskIds, settings: settingsForTasks(tasks, given), cohortId, meds }
       if (options.dryRun) return printPreviews(await previewLabels(session, request, interruption), options)
       const { jobId } = await deriveLabels(session, request)
-      await waitForJob(session, jobId)
+      const job = await waitForJob(session, jobId)
+      if (!options.json) {
+        const { labelSets } = job.result as unknown as { labelSets: { meds?: MedsMatching }[] }
+        for (const set of labelSets) if (set.meds) printMatching(set.meds)
+      }
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'labels.settings') throw error
       throw new AppError('usage.set', error.message, { cause: error })

@@ -14,6 +14,7 @@ import { demoCommand } from './demo.ts'
 import { devicesCommand } from './devices.ts'
 import { importCommand } from './data.ts'
 import { labelCommand, labelsCommand } from './labels.ts'
+import { exportLabelsCommand } from './meds.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
 import { leakageCommand, splitCommand } from './split.ts'
 import { scanCommand } from './scan.ts'
@@ -104,6 +105,9 @@ program
   .option('--set <key=value...>', 'label settings, such as unit=calendar; for one task alone los.unit=calendar')
   .option('--cohort <name>', 'only notes of this cohort, in its newest version')
   .option('--admission-sections', 'ask them of the admission sections of the discharge summary, as tasks of their own')
+  .option('--meds <file>', 'take the labels from a MEDS label file (Parquet); makes the task with --question')
+  .option('--meds-within-days <n>', 'a label does not reach a note that is older than that', positiveNumber)
+  .option('--question <text>', 'with --meds: what is asked of each note')
   .option('--dry-run', 'store nothing: print the counts, and what would move of the labels in use')
   .addOption(jsonOption())
   .action(labelCommand)
@@ -164,6 +168,19 @@ program
   .option('--use <id>', 'runs and scoring take this version from now on', wholeNumber)
   .addOption(jsonOption())
   .action(labelsCommand)
+
+program
+  .command('export-labels')
+  .description('write labels as a MEDS label file, or a scoring pass in the schema of MEDS-evaluation')
+  .addOption(requiredWorkspace())
+  .requiredOption('--out <file>', 'Parquet file to write')
+  .option('--task <id>', 'the labels in use of this task')
+  .option('--labels <id>', 'these labels', wholeNumber)
+  .option('--pass <id>', 'predictions of this scoring pass', wholeNumber)
+  .option('--option <index>', 'with --pass, of more than two options: the one held against the rest', wholeNumber)
+  .option('--corpus <id>', 'corpus (default: the newest)', wholeNumber)
+  .addOption(jsonOption())
+  .action(exportLabelsCommand)
 
 program
   .command('split')

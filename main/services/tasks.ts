@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
+import { medsColumn, type MedsRequest } from '../../shared/domain/meds.ts'
 import { task as taskSchema, type Task } from '../../shared/domain/task.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
 import { resolveRule } from '../tasks/labels/deriveLabels.ts'
@@ -58,7 +59,7 @@ export async function deriveLabels(
   const job = await session.queue.enqueue({
     kind: 'label',
     title: `Derive labels: ${tasks.map((task) => task.name).join(', ')}`,
-    input: { corpusId: input.corpusId, tasks, settings: input.settings, cohortId: input.cohortId },
+    input: { corpusId: input.corpusId, tasks, settings: input.settings, cohortId: input.cohortId, meds: input.meds ?? null },
   })
   return { jobId: job.id }
 }
@@ -68,6 +69,8 @@ interface LabelRequest {
   taskIds: string[]
   settings: SettingsByTask
   cohortId: number | null
+  /** Labels of a file, for tasks that read them. */
+  meds?: MedsRequest | null
 }
 
 /** Settings that no job could use are refused here, where they can still be corrected. */
@@ -77,6 +80,14 @@ async function tasksToLabel(session: Session, request: LabelRequest): Promise<Ta
     throw new AppError('labels.cohort', 'This cohort belongs to another corpus. Choose one of the corpus itself.')
   }
   const tasks = await Promise.all(taskIds.map((id) => findTask(session, id)))
+  for (const { id, label } of tasks) {
+    const readsFile = label.kind === 'column' && label.settings.column === medsColumn
+    if (readsFile === !!request.meds) continue
+    const message = readsFile
+      ? `The labels of "${id}" come from a MEDS file. Give it: label --task ${id} --meds FILE.`
+      : `Task "${id}" has labels of its own. Make another task for those of a file: label --task NEW --meds FILE --question TEXT.`
+    throw new AppError('labels.meds', message)
+  }
   for (const task of tasks) resolveRule(task, settings[task.id])
   return tasks
 }

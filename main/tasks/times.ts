@@ -9,6 +9,11 @@ export function hasTimeOfDay(time: string): boolean {
   return time.length > 10
 }
 
+/** The last moment that a time may mean. */
+export function endOfDay(time: string): string {
+  return hasTimeOfDay(time) ? time : `${time}T23:59:59`
+}
+
 export function day(time: string): string {
   return time.slice(0, 10)
 }

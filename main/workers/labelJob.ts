@@ -1,6 +1,11 @@
+import { basename } from 'node:path'
 import type { SettingsByTask } from '../../shared/domain/labels.ts'
+import type { MedsLabelFile, MedsMatching, MedsRequest } from '../../shared/domain/meds.ts'
+import type { NoteFacts } from '../../shared/domain/records.ts'
 import type { Task } from '../../shared/domain/task.ts'
+import { readMedsLabels } from '../corpus/medsLabelFile.ts'
 import { deriveLabels, resolveRule, storedRule } from '../tasks/labels/deriveLabels.ts'
+import { matchMedsLabels, withMedsColumn } from '../tasks/labels/medsLabels.ts'
 import { reads } from '../db/registry.ts'
 import { cohortMembers } from './cohort.ts'
 import { readCorpusFacts } from './corpusFacts.ts'
@@ -13,6 +18,15 @@ export interface LabelJobInput {
   settings: SettingsByTask
   /** Jobs queued by older versions have none. */
   cohortId?: number | null
+  /** A file that the labels of the tasks come from. */
+  meds?: MedsRequest | null
+}
+
+interface LabelledTask {
+  taskId: string
+  labelSetId: number
+  labelled: number
+  meds?: MedsMatching
 }
 
 export async function labelJob(context: JobContext): Promise<Record<string, unknown>> {
@@ -21,27 +35,39 @@ export async function labelJob(context: JobContext): Promise<Record<string, unkn
 
 export async function labelCorpus(
   { db, write, signal, onProgress }: JobContext,
-  { corpusId, tasks, settings, cohortId = null }: LabelJobInput,
-): Promise<{ taskId: string; labelSetId: number; labelled: number }[]> {
+  { corpusId, tasks, settings, cohortId = null, meds = null }: LabelJobInput,
+): Promise<LabelledTask[]> {
   const cohort = cohortId === null ? null : reads.cohort(db, cohortId)
   const facts = { ...readCorpusFacts(db, corpusId), cohort: cohort ? cohortMembers(db, cohort.id) : undefined }
-  const done: { taskId: string; labelSetId: number; labelled: number }[] = []
+  const file = meds && (await readMedsLabels(meds.path, signal))
+  const done: LabelledTask[] = []
   for (const task of tasks) {
     signal.throwIfAborted()
     onProgress({ phase: 'labels', done: done.length, total: tasks.length, detail: task.name })
     const own = settings[task.id]
     const label = storedRule(resolveRule(task, own), facts)
-    const { labels, unlabelled } = deriveLabels({ ...facts, task, settings: own })
+    const matched = meds && file && matchFile(task, facts.notes, file, meds)
+    const notes = matched?.notes ?? facts.notes
+    const { labels, unlabelled } = deriveLabels({ ...facts, notes, task, settings: own })
     const labelSetId = await write('insertLabelSet', {
       corpusId,
       task: { ...task, label },
-      settings: label.settings,
+      settings: { ...label.settings, ...(matched && { meds: matched.matching }) },
       unlabelled,
       labels,
       cohort: cohort && { id: cohort.id, name: cohort.name, version: cohort.version, notesHash: cohort.notesHash },
     })
-    done.push({ taskId: task.id, labelSetId, labelled: labels.length })
+    done.push({ taskId: task.id, labelSetId, labelled: labels.length, ...(matched && { meds: matched.matching }) })
   }
   onProgress({ phase: 'labels', done: tasks.length, total: tasks.length })
   return done
+}
+
+function matchFile(task: Task, notes: readonly NoteFacts[], file: MedsLabelFile, { path, withinDays }: MedsRequest) {
+  const { values, matching } = matchMedsLabels(file.labels, notes, task, withinDays)
+  const unread = file.rejects.map(({ reason, rows }) => ({ reason, labels: rows }))
+  return {
+    notes: withMedsColumn(notes, values),
+    matching: { ...matching, file: basename(path), sha256: file.sha256, unmatched: [...matching.unmatched, ...unread] },
+  }
 }

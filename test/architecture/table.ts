@@ -75,7 +75,7 @@ export const places: Place[] = [
   {
     place: 'main/corpus',
     may: ['assets', 'main/tokenizer', 'shared'],
-    packages: ['hyparquet', 'hyparquet-compressors', 'zod'],
+    packages: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'zod'],
     node: true,
   },
   { place: 'main/tasks', may: ['assets', 'main/corpus', 'main/tokenizer', 'shared'], packages: ['zod'], node: true },

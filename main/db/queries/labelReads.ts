@@ -141,6 +141,22 @@ export function labelledNotes(
     .all(labelSetId, splitId, ...parts) as LabelledNote[]
 }
 
+export interface LabelInTime {
+  patientKey: string
+  time: string | null
+  value: number
+}
+
+/** Labels with patient and time of their note, in note id order. */
+export function labelsInTime(db: ReadableDb, labelSetId: number): LabelInTime[] {
+  return db
+    .prepare(
+      `SELECT note.patient_key AS patientKey, note.time, label.value FROM label JOIN note ON note.id = label.note_id
+       WHERE label.label_set_id = ? ORDER BY note.id`,
+    )
+    .all(labelSetId) as LabelInTime[]
+}
+
 /** Every note of one part, labelled or not: what tokenizer and pretraining may see is the part 'train'. */
 export function memberNotes(
   db: ReadableDb,

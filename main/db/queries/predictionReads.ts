@@ -142,6 +142,7 @@ export interface ScoredNote {
   noteId: number
   noteKey: string
   patientKey: string
+  time: string | null
   label: number
   rank: number
   risk: number
@@ -153,7 +154,7 @@ export function scoredNotes(db: ReadableDb, passId: number, window: number | nul
   const rows = db
     .prepare(
       `SELECT prediction.note_id AS noteId, note.note_key AS noteKey, note.patient_key AS patientKey,
-         prediction.label, prediction.rank, prediction.risk, prediction.probabilities
+         note.time, prediction.label, prediction.rank, prediction.risk, prediction.probabilities
        FROM prediction JOIN note ON note.id = prediction.note_id
        WHERE prediction.pass_id = @passId AND (@window IS NULL OR @window = (
          SELECT later_window FROM split_member

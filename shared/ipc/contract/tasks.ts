@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { leakageReport } from '../../domain/leakage.ts'
 import { labelMoves, labelPreview, labelSetSummary, settingsByTask } from '../../domain/labels.ts'
 import { classBalance, splitChoices, splitPreview, splitSettings, splitSummary } from '../../domain/split.ts'
+import { medsRequest } from '../../domain/meds.ts'
 import { task, taskId } from '../../domain/task.ts'
 import {
   listedTask,
@@ -49,7 +50,7 @@ export const tasksContract = {
     .output(promptLengths),
   labelSets: base.input(z.object({ corpusId: z.number() })).output(z.array(labelSetSummary)),
   /** Derives the labels of the tasks for a corpus; they are in use once they are stored. */
-  label: base.input(labelRequest).output(z.object({ jobId: z.number() })),
+  label: base.input(labelRequest.extend({ meds: medsRequest.nullable().default(null) })).output(z.object({ jobId: z.number() })),
   /** The same without storing anything, beside the labels in use. */
   previewLabels: base.input(labelRequest).output(z.array(labelPreview)),
   /** How labels move from one stored version to another. */
