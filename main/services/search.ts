@@ -145,7 +145,7 @@ async function rankedPage(
   signal: AbortSignal | undefined,
 ): Promise<FoundPage | null> {
   const [, place] = /^ranked:(\d+)$/.exec(cursor ?? 'ranked:0') ?? []
-  if (order === 'position' || place === undefined) return null
+  if (order !== 'relevance' || place === undefined) return null
   const { done } = rankingOf(session, parts, query)
   const ranked = await (cursor === null ? Promise.race([done, delay(rankingMilliseconds, null, { signal })]) : done)
   if (ranked === null) return null
