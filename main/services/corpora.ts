@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { ImportFile, ImportSettings, ImportSource } from '../../shared/domain/corpus.ts'
 import type { DemoChoice } from '../../shared/domain/demo.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { privacySettings } from '../../shared/domain/privacy.ts'
 import type { NoteDetail } from '../../shared/domain/prediction.ts'
 import { noteSections } from '../corpus/noteSections.ts'
 
@@ -42,6 +43,13 @@ async function checkTarget(session: Session, corpusId: number, { privacy }: Impo
   const { state } = await session.db.read('corpus', corpusId)
   if (state === 'importing') {
     throw new AppError('import.busy', 'This corpus is still being imported. Wait for it, then add to it.')
+  }
+  const before = privacySettings.safeParse(await session.db.read('importPrivacy', corpusId)).data
+  if (before?.shiftDates) {
+    throw new AppError(
+      'import.shift',
+      'The dates of this corpus were shifted by an import whose offsets nobody knows any more. Import into a new corpus.',
+    )
   }
   if (privacy?.shiftDates) {
     throw new AppError(

@@ -75,5 +75,11 @@ describe('importing again', { timeout: 60_000 }, () => {
     const [{ id }] = await client.corpora.list()
     const settings = { privacy: { shiftDates: { days: 30, keepWeekdays: false } } }
     await expect(client.corpora.import({ name: 'x', files, into: id, settings })).rejects.toThrow('offsets of its own')
+    // Nor dates as they are to one whose dates were shifted.
+    const { jobId } = await client.corpora.import({ name: 'Shifted', files, settings })
+    await vi.waitUntil(async () => (await client.jobs.get({ id: jobId })).state === 'done', { timeout: 60_000 })
+    const shifted = (await client.corpora.list()).find(({ name }) => name === 'Shifted')!
+    const added = client.corpora.import({ name: 'x', files, into: shifted.id })
+    await expect(added).rejects.toThrow('whose offsets nobody knows')
   })
 })
