@@ -290,7 +290,7 @@ export const chronicConditions: readonly ChronicCondition[] = [
     variants: [
       {
         plain: ['diabetes', 'DM2', 'type 2 diabetes'],
-        active: ['type 2 diabetes', 'DM2', 'T2DM, A1c 7.4', 'diabetes mellitus', 'NIDDM'],
+        active: ['type 2 diabetes', 'DM2', 'T2DM, A1c 7.4', 'diabetes mellitus', 'diabetes, diet-controlled'],
         implied: ['glipizide', 'sitagliptin'],
         medications: ['metformin 1000 mg', 'glipizide', 'empagliflozin'],
       },

@@ -79,7 +79,9 @@ export function drawDischargeFacts(
   const needsHelp = admission.findings.functionalStatus !== functionalStatus.independent
   const dispositionName = drawDisposition(random, admission, nights, needsHelp)
   const payerName = drawPayer(random, site, admission.age, year)
-  const otherPayer = chance(random, 0.8) ? drawPayer(random, site, admission.age, year, payerName) : null
+  const others = secondaries[payerName]
+  const otherPayer =
+    others.length > 0 && chance(random, 0.85) ? drawPayer(random, site, admission.age, year, others) : null
   const authorizationName = drawAuthorization(random, planned)
   const necessityName = drawNecessity(random, presentation)
   const hemoglobin = round1(clamp(normal(random, admission.labs.hemoglobin - 0.3, 1), 6.8, 17))
@@ -166,10 +168,25 @@ function drawComplication(random: Random, admission: AdmissionFacts, ill: number
   ])
 }
 
-function drawPayer(random: Random, site: DemoSite, age: number, year: number, but?: Payer): Payer {
-  return pickWeighted(random, Object.keys(site.payers) as Payer[], (name) => {
+/** Who may pay second. Medicaid pays last, and nobody has both kinds of Medicare. */
+const secondaries: Record<Payer, readonly Payer[]> = {
+  Medicare: ['Medicaid', 'Commercial PPO', 'Commercial HMO'],
+  'Medicare Advantage': ['Medicaid', 'Commercial PPO', 'Commercial HMO'],
+  Medicaid: [],
+  'Commercial PPO': ['Medicare', 'Medicare Advantage', 'Medicaid', 'Commercial HMO'],
+  'Commercial HMO': ['Medicare', 'Medicare Advantage', 'Medicaid', 'Commercial PPO'],
+}
+
+function drawPayer(
+  random: Random,
+  site: DemoSite,
+  age: number,
+  year: number,
+  among: readonly Payer[] = Object.keys(site.payers) as Payer[],
+): Payer {
+  return pickWeighted(random, among, (name) => {
     const { under65, from65, perYear } = site.payers[name]
-    return name === but ? 0 : (age < 65 ? under65 : from65) * Math.exp(perYear * (year - 2013))
+    return (age < 65 ? under65 : from65) * Math.exp(perYear * (year - 2013))
   })
 }
 

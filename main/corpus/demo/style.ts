@@ -102,7 +102,7 @@ const renames: readonly { from?: number; until?: number; pattern: RegExp; by: st
   { from: 2020, pattern: /\bheart attack\b/g, by: 'type 1 MI' },
   { from: 2020, pattern: /\bnasal cannula\b/g, by: 'NC' },
   { from: 2021, pattern: /\brenal insufficiency\b/g, by: 'CKD' },
-  { from: 2021, pattern: /\bnursing home\b/g, by: 'long-term care' },
+  { from: 2021, pattern: /\bnursing home\b/g, by: 'long-term care home' },
   { from: 2023, pattern: /\b(?:fatty liver|NAFLD|hepatic steatosis)\b/g, by: 'MASLD' },
   { from: 2022, pattern: /\bunhoused\b/gi, by: 'Experiencing homelessness' },
 ]
