@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { root } from '../../build/root.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { choose, chooseFile, tableRows } from './actions.ts'
 import { noBrowser, useSession } from './session.ts'
@@ -119,6 +120,75 @@ describe.skipIf(noBrowser)('importing notes', () => {
     await expect.poll(() => page.getByRole('gridcell', { name: /^n\d$/ }).count()).toBe(1)
     expect(await page.getByRole('grid').locator('img, script').count()).toBe(0)
     expect(await page.title()).toBe('Corpora – Wardbench')
+  })
+
+  it('is read by keyboard alone: search, list, text, next note, find', async () => {
+    const { page } = session
+    const focused = (selector: string) => page.evaluate(`document.activeElement?.closest('${selector}') !== null`)
+    await page.getByRole('button', { name: 'Close note' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'No note chosen' }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('"sent home"')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.getByRole('gridcell', { name: /^n\d$/ }).count()).toBe(2)
+    for (let presses = 0; presses < 12 && !(await focused('[role=grid]')); presses++) await page.keyboard.press('Tab')
+    await page.keyboard.press('ArrowDown')
+    const note = page.getByRole('region', { name: 'Note', exact: true })
+    await note.getByRole('heading', { name: 'Discharge summary n1' }).waitFor()
+    expect(await note.getByRole('status', { name: 'Hits' }).innerText()).toBe('1 / 1')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => focused('[aria-label="Note text"]'), { timeout: 5000 }).toBe(true)
+    await page.keyboard.press('j')
+    await note.getByRole('heading', { name: 'Discharge summary n2' }).waitFor()
+    await page.keyboard.press('Control+f')
+    await page.keyboard.type('dry, SENT')
+    await expect.poll(() => note.getByRole('status', { name: 'Hits' }).innerText()).toBe('1 / 1')
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('shows what an address says: search, filters and note', async () => {
+    const { page } = session
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Filters' }).click()
+    await page.getByLabel('Patient').fill('p1')
+    await page.keyboard.press('Escape')
+    await page.getByText('1 of 2 notes').waitFor()
+    await page.reload()
+    await page.getByText('1 of 2 notes').waitFor()
+    await page.getByRole('heading', { name: 'Discharge summary n2' }).waitFor()
+    await page.getByRole('button', { name: 'Without: patient p1' }).click()
+    await page.getByText('2 notes', { exact: true }).waitFor()
+  })
+
+  it('recognises a folder of MIMIC-IV, says what is missing, and imports it without mapping', async () => {
+    const { page } = session
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Corpora' }).click()
+    await page.getByRole('button', { name: 'Import notes' }).first().click()
+    await page.getByRole('button', { name: 'Choose files or a folder…' }).click()
+    const chooser = page.getByRole('dialog', { name: 'Files or a folder to import' })
+    await chooser.getByRole('textbox', { name: 'Folder' }).fill(path.join(root, 'test/fixtures/mimic-iv-demo'))
+    await chooser.getByRole('textbox', { name: 'Folder' }).press('Enter')
+    await chooser.getByRole('button', { name: 'charlson_vectors.csv' }).waitFor()
+    await chooser.getByRole('button', { name: 'Choose this folder' }).click()
+    const source = page.getByRole('region', { name: 'MIMIC-IV (hosp and Note)' })
+    await source.getByText('No discharge: no discharge summaries (MIMIC-IV-Note)').waitFor()
+    const files = await tableRows(page, 'Files of MIMIC-IV (hosp and Note)')
+    expect(files.map((row) => row[1])).toEqual(['hosp/patients.csv', 'hosp/admissions.csv', 'hosp/diagnoses_icd.csv'])
+    await source.getByText('Dates are shifted').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Next: name and settings' }).click()
+    expect(await page.getByLabel('Name of the corpus').inputValue()).toBe('mimic-iv-demo')
+    // What is set up outlives a reload.
+    await page.reload()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByRole('region', { name: 'Import complete' }).waitFor()
+    expect(await tableRows(page, 'Rows taken')).toEqual([
+      ['Patients', '100', '100', '0'],
+      ['Encounters', '275', '275', '0'],
+      ['Diagnoses', '4,506', '4,506', '0'],
+    ])
   })
 
   it('asked nothing of the outside, and the browser had nothing to object to', () => {
