@@ -36,6 +36,7 @@ export const screens: Screen[] = [
   { name: 'tasks', guide: ['light'], open: (page) => show(page, '/tasks') },
   { name: 'labels', open: (page) => show(page, '/tasks?tab=labels') },
   { name: 'splits', guide: ['light'], open: (page) => show(page, '/tasks?tab=splits') },
+  { name: 'split-dialog', guide: ['light'], open: openSplitDialog },
   { name: 'models', open: (page) => show(page, '/models') },
   { name: 'model', guide: ['light'], open: openModel },
   { name: 'runs', open: (page) => show(page, '/runs') },
@@ -101,6 +102,14 @@ async function openRun(page: Page): Promise<void> {
   const finished = page.getByRole('row').filter({ hasText: 'Finetune' }).filter({ hasText: 'Done' })
   await finished.first().getByRole('link').click()
   await page.getByRole('img', { name: /AUROC/ }).waitFor()
+}
+
+async function openSplitDialog(page: Page): Promise<void> {
+  await show(page, '/tasks?tab=splits')
+  await page.getByRole('button', { name: 'Create a split' }).first().click()
+  await page.getByRole('button', { name: 'Add a later window' }).click()
+  await page.getByRole('table', { name: 'Sizes of the sets to be' }).waitFor()
+  await page.getByText('Working out the sizes…').waitFor({ state: 'hidden' })
 }
 
 async function openModel(page: Page): Promise<void> {
