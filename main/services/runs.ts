@@ -21,7 +21,7 @@ export async function createRun(
   const split = await session.db.read('split', config.splitId)
   await checkNotHeldOut(session, split.corpusId)
   if (config.kind === 'pretrain') await checkSources(session, config, split.corpusId)
-  else for (const taskId of config.taskIds) await session.db.read('labelSetInUse', split.corpusId, taskId)
+  const labelSetIds = config.kind === 'pretrain' ? {} : await labelsInUse(session, split.corpusId, config.taskIds)
   const model = await plannedModel(session, config, await isSynthetic(session, config, split.corpusId))
   if (config.kind !== 'baseline') await session.devices.check(config.device)
   const estimate = await estimateRun(session, config)
@@ -31,12 +31,23 @@ export async function createRun(
     kind: config.kind,
     title: `${runTitles[config.kind]} ${config.name}`,
     runId,
-    input: { config, modelId },
+    input: { config, modelId, labelSetIds },
   })
   if (scoreAfter && config.kind !== 'pretrain') {
     await queueScoringAfter(session, config, scoreAfter, modelId, job.id)
   }
   return { runId, jobId: job.id, modelId }
+}
+
+/** A run learns from these however often it is resumed, and whichever labels are in use by then. */
+async function labelsInUse(
+  session: Session,
+  corpusId: number,
+  taskIds: readonly string[],
+): Promise<Record<string, number>> {
+  const ids: Record<string, number> = {}
+  for (const taskId of taskIds) ids[taskId] = (await session.db.read('labelSetInUse', corpusId, taskId)).id
+  return ids
 }
 
 const runTitles: Record<RunConfig['kind'], string> = { pretrain: 'Pretrain', finetune: 'Finetune', baseline: 'Fit' }

@@ -16,15 +16,17 @@ import { hashOfNotes } from './trainedModel.ts'
 export interface BaselineJobInput {
   config: BaselineConfig
   modelId: number
+  /** Labels of each task when the run was started; runs queued by older versions have none. */
+  labelSetIds?: Record<string, number>
 }
 
 export async function baselineJob(context: JobContext): Promise<Record<string, unknown>> {
-  const { config, modelId } = context.job.input as BaselineJobInput
+  const { config, modelId, labelSetIds = {} } = context.job.input as BaselineJobInput
   const baselines = new Map<string, TextBaseline | NoteShapeBaseline>()
   const hashes: string[] = []
   for (const taskId of config.taskIds) {
     const which = { splitId: config.splitId, taskId, set: 'train', maximum: config.maximumTrain } as const
-    const { labels, notes } = notesOfTask(context, which)
+    const { labels, notes } = notesOfTask(context, { ...which, labelSetId: labelSetIds[taskId] })
     baselines.set(taskId, await fit(context, config.method, labels.task, notes))
     for (const note of notes) hashes.push(note.hash)
   }
@@ -36,7 +38,7 @@ export async function baselineJob(context: JobContext): Promise<Record<string, u
     parameters: [...baselines.values()].reduce((sum, baseline) => sum + parametersOf(baseline), 0),
     corpusHash: hashOfNotes(noteHashes),
     notesSeen: noteHashes.length,
-    config: { ...config },
+    config: { ...config, labelSets: labelSetIds },
   }
   const folder = join('models', String(modelId))
   await writeWhole(join(context.filesFolder, folder, 'baseline.json'), writeBaselines(baselines))

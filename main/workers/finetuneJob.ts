@@ -11,16 +11,18 @@ import { checkpointFolder, eventWriter, finishLlama, forgetLaterEvents, hashOfNo
 export interface FinetuneJobInput {
   config: FinetuneConfig
   modelId: number
+  /** Labels of each task when the run was started; runs queued by older versions have none. */
+  labelSetIds?: Record<string, number>
 }
 
 export async function finetuneJob(context: JobContext): Promise<Record<string, unknown>> {
-  const { config: given, modelId } = context.job.input as FinetuneJobInput
+  const { config: given, modelId, labelSetIds = {} } = context.job.input as FinetuneJobInput
   const settings = finetuneConfig.parse(given)
   const { baseModelId, maximumTokens, lora, seed } = settings
   const model = await loadBase(context, { modelId: baseModelId, tokens: maximumTokens, lora, seed })
   const reading: Reading = { ...settings, tokenizer: loadTokenizer(model.tokenizerJson) }
-  const train = examplesOf(context, settings, 'train', settings.maximumTrain, reading)
-  const validation = examplesOf(context, settings, 'validation', settings.maximumValidation, reading)
+  const train = examplesOf(context, settings, 'train', settings.maximumTrain, reading, labelSetIds)
+  const validation = examplesOf(context, settings, 'validation', settings.maximumValidation, reading, labelSetIds)
   await context.write('startRun', context.job.runId ?? 0, {
     device: settings.device,
     dataHash: hashOfNotes([...train.hashes, ...validation.hashes]),
@@ -53,7 +55,7 @@ export async function finetuneJob(context: JobContext): Promise<Record<string, u
     tokens: result.tokens,
     // Validation notes chose the stopping step: the model has learned from them too.
     noteHashes: [...new Set([...train.hashes, ...validation.hashes])],
-    facts: { ...settings, learningRate, best, learningRateTrials: trials, trainingNotes: train.counts },
+    facts: { ...settings, learningRate, best, learningRateTrials: trials, trainingNotes: train.counts, labelSets: labelSetIds },
   })
   return { modelId, steps, best, learningRate, learningRateTrials: trials, trainingNotes: train.counts }
 }
@@ -64,13 +66,20 @@ function examplesOf(
   set: 'train' | 'validation',
   maximum: number | null,
   reading: Reading,
+  labelSetIds: Record<string, number>,
 ): { examples: AnswerExample[]; hashes: string[]; counts: Record<string, number> } {
   const examples: AnswerExample[] = []
   const hashes: string[] = []
   const counts: Record<string, number> = {}
   for (const [index, taskId] of settings.taskIds.entries()) {
     context.onProgress({ phase: `prompts (${set})`, done: index, total: settings.taskIds.length })
-    const { labels, notes } = notesOfTask(context, { splitId: settings.splitId, taskId, set, maximum })
+    const { labels, notes } = notesOfTask(context, {
+      splitId: settings.splitId,
+      taskId,
+      set,
+      maximum,
+      labelSetId: labelSetIds[taskId],
+    })
     counts[taskId] = notes.length
     for (const { example } of promptNotes(context, labels.task, notes, reading)) examples.push(example)
     for (const note of notes) hashes.push(note.hash)

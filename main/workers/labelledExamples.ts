@@ -21,10 +21,20 @@ export interface TaskNotes {
 /** Labelled notes of one set. Of training notes only those whose outcome was known before the cut-off. */
 export function notesOfTask(
   { db }: JobContext,
-  input: { splitId: number; taskId: string; set: EvaluationSet | 'train'; maximum: number | null },
+  input: {
+    splitId: number
+    taskId: string
+    set: EvaluationSet | 'train'
+    maximum: number | null
+    /** Labels that were in use when a run was started; without it, those in use now. */
+    labelSetId?: number
+  },
 ): TaskNotes {
   const split = reads.split(db, input.splitId)
-  const labels = reads.labelSetInUse(db, split.corpusId, input.taskId)
+  const labels =
+    input.labelSetId === undefined
+      ? reads.labelSetInUse(db, split.corpusId, input.taskId)
+      : reads.labelSet(db, input.labelSetId)
   let notes = reads.labelledNotes(db, split.id, labels.id, input.set)
   if (input.set === 'train' || input.set === 'validation') {
     const encounters = reads.encounters(db, split.corpusId)

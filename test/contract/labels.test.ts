@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cohortDefinition } from '../../shared/domain/cohort.ts'
+import { baselineConfig } from '../../shared/domain/run.ts'
+import { splitSettings } from '../../shared/domain/split.ts'
 import { admissionSectionsVariant } from '../../shared/domain/taskVariant.ts'
 import { importDemoStays } from './demoStays.ts'
 import { connect, type Client, type Connection } from './transports.ts'
@@ -68,6 +71,44 @@ describe('labels of the MIMIC-IV demo', () => {
     const settings = { readmission: { dataEnd: '2180-01-01' } }
     const preview = client.tasks.previewLabels({ corpusId, taskIds: ['readmission'], settings })
     await expect(preview).rejects.toThrow(/shifted/)
+  })
+
+  it('stay those of a run from when it was started', async () => {
+    await client.tasks.split({ corpusId, name: 'By patient', settings: splitSettings.parse({ method: 'random' }) })
+    const [split] = await client.tasks.splits({ corpusId })
+    const inUse = (await client.tasks.labelSets({ corpusId })).find(({ taskId, inUse: used }) => taskId === 'los' && used)!
+    const config = baselineConfig.parse({
+      kind: 'baseline',
+      name: 'Shape',
+      method: 'noteShape',
+      splitId: split.id,
+      taskIds: ['los'],
+    })
+    const { jobId, runId } = await client.runs.create({ config, scoreAfter: null })
+    expect((await ended(client, jobId)).error).toBeNull()
+    const model = (await client.models.list()).find((candidate) => candidate.runId === runId)
+    expect(model?.card.config).toMatchObject({ labelSets: { los: inUse.id } })
+  })
+
+  it('are restricted to a cohort, which they name in its version', async () => {
+    const definition = cohortDefinition.parse({ payers: { include: ['medicare'] }, firstEncounterOnly: true })
+    const preview = await client.cohorts.preview({ corpusId, definition })
+    const saved = await client.cohorts.save({ corpusId, name: 'Medicare', definition })
+    expect(saved).toMatchObject({ version: 1, steps: preview.steps, notesHash: preview.notesHash })
+    expect(await client.cohorts.save({ corpusId, name: 'Medicare', definition })).toEqual(saved)
+    const job = await ended(client, (await client.tasks.label({ corpusId, taskIds: ['los'], cohortId: saved.id })).jobId)
+    expect(job.error).toBeNull()
+    const [set] = await client.tasks.labelSets({ corpusId })
+    expect(set.cohort).toEqual({ id: saved.id, name: 'Medicare', version: 1, notesHash: saved.notesHash })
+    expect(set.counts.reduce((sum, count) => sum + count, 0)).toBe(38)
+    const narrower = cohortDefinition.parse({ ...definition, labelled: { taskId: 'los' } })
+    const second = await client.cohorts.save({ corpusId, name: 'Medicare', definition: narrower })
+    expect(second).toMatchObject({ version: 2, definition: { labelled: { taskId: 'los', labelSetId: set.id } } })
+    const table = await client.cohorts.tableOne({ corpusId, cohortId: second.id, taskId: 'los', by: { kind: 'outcome' } })
+    expect(table.groups[0]).toMatchObject({ key: 'all', notes: 38, patients: 38 })
+    await client.cohorts.remove({ corpusId, name: 'Medicare' })
+    expect(await client.cohorts.list({ corpusId })).toEqual([])
+    expect((await client.tasks.labelSets({ corpusId }))[0].cohort?.name).toBe('Medicare')
   })
 
   it('of two tasks are not compared', async () => {

@@ -65,13 +65,11 @@ export function TasksTab() {
                       aria-current={task.id === chosen?.id || undefined}
                       onClick={() => change({ task: task.id })}
                     >
-                      <Group justify="space-between" wrap="nowrap" gap="xs">
+                      <Group justify="space-between" wrap="nowrap" align="flex-start" gap="xs">
                         <Text fw={500}>{task.name}</Text>
-                        <Group gap={4} wrap="nowrap">
-                          <SectionsTag sections={task.notes.sections} />
-                          <Tag>{task.builtIn ? 'Built in' : 'Own'}</Tag>
-                        </Group>
+                        <Tag>{task.builtIn ? 'Built in' : 'Own'}</Tag>
                       </Group>
+                      <SectionsTag sections={task.notes.sections} />
                       <Text size="sm" c="dimmed">
                         {task.description}
                       </Text>
