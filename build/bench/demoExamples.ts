@@ -48,7 +48,7 @@ export async function demoExamples(
     const tasks = builtInTasks().filter(({ id }) => taskIds.includes(id))
     return labelled(files, tasks)
   } finally {
-    await rm(outDir, { recursive: true })
+    await rm(outDir, { recursive: true, force: true })
   }
 }
 
