@@ -50,11 +50,11 @@ describe('the memory that a run is said to need', () => {
     ['nano', nano, 1],
     ['nano, of three questions a note', nano, 3],
     ['a wider model', small, 1],
-  ])('is within a fifth of what scoring takes: %s', async (_, config, questions) => {
+  ])('is within a quarter of what scoring takes: %s', async (_, config, questions) => {
     const peak = await measuredPeak({ config, held, batch: { kind: 'score', questions, ...scored } })
     const said = scoringMemory({ config, held }, scored)
-    expect(said / peak).toBeGreaterThan(0.8)
-    expect(said / peak).toBeLessThan(1.2)
+    expect(said / peak).toBeGreaterThan(0.75)
+    expect(said / peak).toBeLessThan(1.25)
   })
 
   it('is less layer by layer, for adapters, and upon 16-bit weights', () => {

@@ -47,7 +47,7 @@ export interface TrainingMemory extends HeldModel {
 /** A process that has loaded the program and its runtime and computed nothing yet (measured). */
 const processBytes = 150e6
 /** What the runtime's allocator takes beyond the values that are alive: gaps between them (measured). */
-const gaps = { wholeGraph: 1.15, layerwise: 1.3, scoring: 1.3 }
+const gaps = { wholeGraph: 1.15, layerwise: 1.3, scoring: 1.1 }
 
 /** Peak of a training process in bytes. */
 export function trainingMemory(run: TrainingMemory): number {
@@ -67,7 +67,8 @@ export function trainingMemory(run: TrainingMemory): number {
 
 /** Peak of a scoring process in bytes, for its largest batch. */
 export function scoringMemory(model: HeldModel, batch: Shape): number {
-  return Math.round(processBytes + weightBytes(model) + gaps.scoring * scoringPass(model, batch) + idsOf(batch))
+  const gap = layerByLayer(model) ? gaps.layerwise : gaps.scoring
+  return Math.round(processBytes + weightBytes(model) + gap * scoringPass(model, batch) + idsOf(batch))
 }
 
 function layerByLayer({ layerwise, held }: HeldModel): boolean {
