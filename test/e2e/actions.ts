@@ -1,4 +1,6 @@
 /** What a person does again and again, by the names that are on the screen. */
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import type { Page } from 'playwright-core'
 
 export async function goTo(page: Page, screen: string): Promise<void> {
@@ -24,6 +26,17 @@ export async function chooseFile(page: Page, dialog: string, folder: string, fil
   await chooser.getByRole('textbox', { name: 'Folder' }).press('Enter')
   await chooser.getByRole('button', { name: file }).click()
   await chooser.getByRole('button', { name: /^(Choose|Open)$/ }).click()
+}
+
+/** Makes a workspace and chooses a file of these notes, ward.ndjson in `home`, for an import into it. */
+export async function beginImport(page: Page, home: string, notes: readonly object[]): Promise<void> {
+  writeFileSync(path.join(home, 'ward.ndjson'), notes.map((note) => `${JSON.stringify(note)}\n`).join(''))
+  await page.getByRole('button', { name: 'Create workspace' }).click()
+  await page.getByLabel('Name').fill('Ward')
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.getByRole('button', { name: 'Import notes' }).first().click()
+  await page.getByRole('button', { name: 'Choose files or a folder…' }).click()
+  await chooseFile(page, 'Files or a folder to import', home, 'ward.ndjson')
 }
 
 /** The text of every cell of a table, row by row, without the head. */

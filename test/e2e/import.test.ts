@@ -1,10 +1,9 @@
 /** The import wizard with a file whose columns have names of their own, rows that must be refused, and markup in a note. */
-import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from '../../build/root.ts'
 import { accessibilityProblems } from './accessibility.ts'
-import { choose, chooseFile, tableRows } from './actions.ts'
+import { beginImport, choose, tableRows } from './actions.ts'
 import { noBrowser, useSession } from './session.ts'
 
 const markup = `<img src=x onerror="document.title='broken'"><b>bold</b><script>document.title='broken'</script>`
@@ -38,13 +37,7 @@ describe.skipIf(noBrowser)('importing notes', () => {
 
   it('takes a file of the machine', async () => {
     const { page, home } = session
-    writeFileSync(path.join(home, 'ward.ndjson'), notes.map((note) => `${JSON.stringify(note)}\n`).join(''))
-    await page.getByRole('button', { name: 'Create workspace' }).click()
-    await page.getByLabel('Name').fill('Ward')
-    await page.getByRole('button', { name: 'Create', exact: true }).click()
-    await page.getByRole('button', { name: 'Import notes' }).first().click()
-    await page.getByRole('button', { name: 'Choose files or a folder…' }).click()
-    await chooseFile(page, 'Files or a folder to import', home, 'ward.ndjson')
+    await beginImport(page, home, notes)
     await page.getByRole('cell', { name: 'NDJSON', exact: true }).waitFor()
     await choose(page, 'Table of ward.ndjson', 'Notes')
     await page.getByText('No column was recognised for text: choose one').waitFor()

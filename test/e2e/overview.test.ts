@@ -1,9 +1,8 @@
 /** The overview of a corpus: scanned from its page, read as tables, masked examples and whole notes. */
-import { readFileSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { accessibilityProblems } from './accessibility.ts'
-import { chooseFile, tableRows } from './actions.ts'
+import { beginImport, tableRows } from './actions.ts'
 import { noBrowser, useSession } from './session.ts'
 
 const rest = 'was stable on the ward, walked with help and ate a light diet today'
@@ -20,13 +19,7 @@ describe.skipIf(noBrowser)('the overview of a corpus', () => {
 
   it('shows counts at once, and says that the corpus was not scanned', async () => {
     const { page, home } = session
-    writeFileSync(path.join(home, 'ward.ndjson'), notes.map((note) => `${JSON.stringify(note)}\n`).join(''))
-    await page.getByRole('button', { name: 'Create workspace' }).click()
-    await page.getByLabel('Name').fill('Ward')
-    await page.getByRole('button', { name: 'Create', exact: true }).click()
-    await page.getByRole('button', { name: 'Import notes' }).first().click()
-    await page.getByRole('button', { name: 'Choose files or a folder…' }).click()
-    await chooseFile(page, 'Files or a folder to import', home, 'ward.ndjson')
+    await beginImport(page, home, notes)
     await page.getByRole('button', { name: /^Next: columns/ }).click()
     await page.getByRole('button', { name: /^Next: name/ }).click()
     await page.getByRole('button', { name: 'Import', exact: true }).click()

@@ -1,9 +1,7 @@
 /** An import that masks identifiers and shifts dates: looked at before it, reviewed after it. */
-import { writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { accessibilityProblems } from './accessibility.ts'
-import { chooseFile } from './actions.ts'
+import { beginImport } from './actions.ts'
 import { noBrowser, useSession } from './session.ts'
 
 const notes = Array.from({ length: 30 }, (_, index) => ({
@@ -19,13 +17,7 @@ describe.skipIf(noBrowser)('masking and date shift on import', () => {
 
   it('shows notes before and after, with what is replaced underlined', async () => {
     const { page, home } = session
-    writeFileSync(path.join(home, 'ward.ndjson'), notes.map((note) => `${JSON.stringify(note)}\n`).join(''))
-    await page.getByRole('button', { name: 'Create workspace' }).click()
-    await page.getByLabel('Name').fill('Ward')
-    await page.getByRole('button', { name: 'Create', exact: true }).click()
-    await page.getByRole('button', { name: 'Import notes' }).first().click()
-    await page.getByRole('button', { name: 'Choose files or a folder…' }).click()
-    await chooseFile(page, 'Files or a folder to import', home, 'ward.ndjson')
+    await beginImport(page, home, notes)
     await page.getByRole('button', { name: /^Next: columns/ }).click()
     await page.getByRole('button', { name: /^Next: name/ }).click()
     expect(await page.getByRole('button', { name: 'Notes before and after' }).isDisabled()).toBe(true)
