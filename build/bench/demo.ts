@@ -10,8 +10,9 @@ import type { DemoSiteId } from '../../main/corpus/demo/sites.ts'
 import { fitTextBaseline } from '../../main/scoring/baselines/textBaseline.ts'
 import { wordsOf } from '../../main/scoring/baselines/tfidf.ts'
 import {
-  bootstrapDifference, clusteredAuroc, clusteredBootstrap, clusteredMacroAuroc, indexPatients,
+  bootstrapDifference, clusteredAuroc, clusteredBootstrap, clusteredMacroAuroc,
 } from '../../shared/stats/bootstrap.ts'
+import { indexPatients } from '../../shared/stats/patients.ts'
 import { perClassAuroc } from '../../shared/stats/auroc.ts'
 import { allTasks, demoExamples, type DemoExample, type DemoTaskExamples } from './demoExamples.ts'
 

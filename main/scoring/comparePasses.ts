@@ -9,10 +9,10 @@ import {
   clusteredAuroc,
   clusteredBootstrap,
   clusteredMacroAuroc,
-  indexPatients,
   type BootstrapResult,
 } from '../../shared/stats/bootstrap.ts'
 import { compareDelong, delong } from '../../shared/stats/delong.ts'
+import { indexPatients } from '../../shared/stats/patients.ts'
 import { accuracy, brier, brierOverClasses } from '../../shared/stats/summary.ts'
 
 /**

@@ -3,8 +3,9 @@ import { createInterface } from 'node:readline'
 import { minimumCases, type DemoCeiling } from '../../shared/domain/demo.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import {
-  clusteredAuroc, clusteredBootstrap, clusteredMacroAuroc, indexPatients,
+  clusteredAuroc, clusteredBootstrap, clusteredMacroAuroc,
 } from '../../shared/stats/bootstrap.ts'
+import { indexPatients } from '../../shared/stats/patients.ts'
 import { reads } from '../db/registry.ts'
 import type { JobContext } from './serve.ts'
 

@@ -3,7 +3,8 @@
  * estimated (a single class, a NaN score) is null, never NaN, and a class absent from the sample is reported, not
  * dropped silently: its value would otherwise silently change what "macro" means.
  */
-import { ascendingOrder, hasNaN } from './order.ts'
+import { checkShape, countPositives, whyNotRanked } from './inputs.ts'
+import { ascendingOrder } from './order.ts'
 
 export interface RocPoint {
   falsePositiveRate: number
@@ -32,9 +33,9 @@ export interface MulticlassAuroc {
  * `scores` [n]; `labels` [n] of 0 or 1. Null when one class is missing or a score is NaN.
  */
 export function auroc(scores: ArrayLike<number>, labels: ArrayLike<number>): number | null {
+  if (whyNotRanked(scores, labels)) return null
   const positives = countPositives(scores, labels)
   const negatives = labels.length - positives
-  if (positives === 0 || negatives === 0 || hasNaN(scores)) return null
   // Twice the number of pairs won, so that half-won ties stay integers and the sum is exact up to 2^53.
   let doubledWins = 0
   let negativesBelow = 0
@@ -50,9 +51,9 @@ export function auroc(scores: ArrayLike<number>, labels: ArrayLike<number>): num
  * Null when one class is missing or a score is NaN.
  */
 export function rocCurve(scores: ArrayLike<number>, labels: ArrayLike<number>): RocPoint[] | null {
+  if (whyNotRanked(scores, labels)) return null
   const positives = countPositives(scores, labels)
   const negatives = labels.length - positives
-  if (positives === 0 || negatives === 0 || hasNaN(scores)) return null
   const steps: { positives: number; negatives: number; threshold: number }[] = []
   forEachTie(scores, labels, (tiedPositives, tiedNegatives, threshold) => {
     steps.push({ positives: tiedPositives, negatives: tiedNegatives, threshold })
@@ -164,31 +165,5 @@ function forEachTie(
     let tiedPositives = 0
     while (position < order.length && scores[order[position]] === score) tiedPositives += labels[order[position++]]
     visit(tiedPositives, position - first - tiedPositives, score)
-  }
-}
-
-/** Number of labels equal to 1. Throws RangeError when the lengths differ or a label is neither 0 nor 1. */
-export function countPositives(scores: ArrayLike<number>, labels: ArrayLike<number>): number {
-  if (scores.length !== labels.length) {
-    throw new RangeError(`There are ${scores.length} scores but ${labels.length} labels`)
-  }
-  let positives = 0
-  for (let row = 0; row < labels.length; row++) {
-    if (labels[row] !== 0 && labels[row] !== 1) throw new RangeError(`Label ${labels[row]} is neither 0 nor 1`)
-    positives += labels[row]
-  }
-  return positives
-}
-
-/** Throws RangeError unless `probabilities` is [n, classCount] and every label is a class index. */
-export function checkShape(probabilities: ArrayLike<number>, labels: ArrayLike<number>, classCount: number): void {
-  if (probabilities.length !== labels.length * classCount) {
-    throw new RangeError(`${probabilities.length} probabilities are not ${labels.length} rows of ${classCount}`)
-  }
-  for (let row = 0; row < labels.length; row++) {
-    const label = labels[row]
-    if (!Number.isInteger(label) || label < 0 || label >= classCount) {
-      throw new RangeError(`Label ${label} is not a class index below ${classCount}`)
-    }
   }
 }

@@ -1,5 +1,5 @@
 /** Area under the precision-recall curve as the step sum Σ (R_k − R_{k−1}) · P_k; never by trapezoids, which flatter. */
-import { countPositives } from './auroc.ts'
+import { countPositives } from './inputs.ts'
 import { ascendingOrder, hasNaN } from './order.ts'
 
 /**

@@ -3,19 +3,14 @@
  * are not independent. All statistics see the same resamples, so their differences are paired. A resample is a count per
  * patient over scores sorted once; nothing is copied or sorted again.
  */
-import { checkShape, countPositives } from './auroc.ts'
+import { checkShape, countPositives } from './inputs.ts'
 import { percentileInterval } from './interval.ts'
 import type { Interval } from './interval.ts'
 import { ascendingOrder, hasNaN } from './order.ts'
+import type { PatientIndex } from './patients.ts'
 import type { JobProgress } from '../domain/job.ts'
 import { createPause } from '../pause.ts'
 import { createRandom } from '../random.ts'
-
-/** A number per note [n] from 0 to count-1, the same for notes of one patient. */
-export interface PatientIndex {
-  ofNote: Uint32Array
-  count: number
-}
 
 /** A statistic of the notes where patient p counts `copies[p]` times; null when not estimable. */
 export type ClusteredStatistic = (copies: Uint32Array) => number | null
@@ -51,17 +46,6 @@ export interface BootstrapResult {
   estimates: BootstrapEstimate[]
   /** Per statistic, its value on each resample. */
   replicates: (number | null)[][]
-}
-
-export function indexPatients(patientIds: ArrayLike<string | number>): PatientIndex {
-  const numbers = new Map<string | number, number>()
-  const ofNote = Uint32Array.from({ length: patientIds.length }, (_, note) => {
-    const id = patientIds[note]
-    const number = numbers.get(id) ?? numbers.size
-    numbers.set(id, number)
-    return number
-  })
-  return { ofNote, count: numbers.size }
 }
 
 /**

@@ -3,11 +3,11 @@
  * Clarke-Pearson 1988), with the structural components from one sort (Sun and Xu 2014): O(n log n), exact with ties.
  * It takes notes as independent; with several notes a patient the patient-clustered bootstrap is the one to report.
  */
-import { countPositives } from './auroc.ts'
+import { countPositives, whyNotRanked } from './inputs.ts'
 import { normalInterval } from './interval.ts'
 import type { Interval } from './interval.ts'
 import { twoSidedP } from './normal.ts'
-import { ascendingOrder, hasNaN } from './order.ts'
+import { ascendingOrder } from './order.ts'
 
 export interface DelongEstimate {
   auroc: number
@@ -70,9 +70,9 @@ export function compareDelong(
  * The mean over either class is the AUROC.
  */
 function structuralComponents(scores: ArrayLike<number>, labels: ArrayLike<number>): Float64Array | null {
+  if (whyNotRanked(scores, labels)) return null
   const positives = countPositives(scores, labels)
   const negatives = labels.length - positives
-  if (positives === 0 || negatives === 0 || hasNaN(scores)) return null
   const order = ascendingOrder(scores)
   const components = new Float64Array(labels.length)
   let positivesBelow = 0

@@ -1,9 +1,6 @@
-/** Plain averages over scored notes; each is null for no notes or a NaN probability. */
-import { checkShape, countPositives } from './auroc.ts'
-import { hasNaN } from './order.ts'
-
-/** A true class given less than this counts as this much, so that one confident error leaves log loss finite. */
-const smallestProbability = Number.EPSILON
+/** Plain averages over scored notes; each is null for no notes or a value that is no probability. */
+import { checkShape, countPositives, whyNotProbabilities } from './inputs.ts'
+import { smallestProbability } from './logit.ts'
 
 /** Share of positives. `labels` [n] of 0 or 1. */
 export function prevalence(labels: ArrayLike<number>): number | null {
@@ -36,7 +33,7 @@ export function accuracy(
 /** Mean squared error of the probability of the event. `scores` [n], `labels` [n] of 0 or 1. */
 export function brier(scores: ArrayLike<number>, labels: ArrayLike<number>): number | null {
   countPositives(scores, labels)
-  if (labels.length === 0 || hasNaN(scores)) return null
+  if (whyNotProbabilities(scores)) return null
   let sum = 0
   for (let row = 0; row < labels.length; row++) sum += (scores[row] - labels[row]) ** 2
   return sum / labels.length
@@ -78,7 +75,7 @@ function meanOverNotes(
   valueOf: (row: number) => number,
 ): number | null {
   checkShape(probabilities, labels, classCount)
-  if (labels.length === 0 || hasNaN(probabilities)) return null
+  if (whyNotProbabilities(probabilities)) return null
   let sum = 0
   for (let row = 0; row < labels.length; row++) sum += valueOf(row)
   return sum / labels.length

@@ -6,8 +6,8 @@ import {
   clusteredAuroc,
   clusteredBootstrap,
   clusteredMacroAuroc,
-  indexPatients,
 } from '../../../shared/stats/bootstrap.ts'
+import { indexPatients } from '../../../shared/stats/patients.ts'
 
 /** `n` notes with a weak score, a strong one, and probabilities of three classes. */
 function sample(n: number, seed: number) {

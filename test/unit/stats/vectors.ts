@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Reference values computed with scikit-learn and from DeLong 1988; see test/fixtures/stats/SOURCE.md. */
+/** Reference values computed with scikit-learn, statsmodels and from DeLong 1988; see test/fixtures/stats/SOURCE.md. */
 interface Estimate {
   auroc: number
   variance: number
@@ -17,6 +17,13 @@ export interface BinaryVector {
     b: Estimate
     paired_a_minus_b: { difference: number; covariance: number; z: number; p: number; ci95: [number, number] }
     sklearn: { auroc_a: number; average_precision_a: number; brier_a: number; log_loss_a: number }
+    calibration_a: { intercept: number; slope: number; in_the_large: number; observed_over_expected: number }
+    ece15_a_right_closed_bins: number
+    /** By threshold. */
+    net_benefit_a: Record<string, number>
+    net_benefit_treat_all: Record<string, number>
+    /** Of the k notes of the highest scores, ties in their order in the file. */
+    top_decile_stable_order_a: { k: number; sensitivity: number; ppv: number }
   }
 }
 
