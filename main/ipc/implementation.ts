@@ -6,11 +6,13 @@ import type { Backend } from '../backend.ts'
 /** The contract's implementer; AppErrors cross the wire as APP with their code, everything else as an internal error. */
 export const api = implement(contract)
   .$context<{ backend: Backend }>()
-  .use(async ({ next, errors, path }) => {
+  .use(async ({ next, errors, path, signal }) => {
     try {
       return await next()
     } catch (error) {
       if (error instanceof AppError) throw errors.APP({ message: error.message, data: { code: error.code } })
+      // Nobody waits for an answer that was called off, and its failing is no fault.
+      if (signal?.aborted) throw error
       if (!(error instanceof ORPCError) || error.status >= 500) logPlace(path.join('.'), error)
       throw error
     }

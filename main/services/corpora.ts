@@ -35,7 +35,8 @@ export async function importCorpus(
   const names = [...input.sources.flatMap((part) => part.files), ...input.files].map((file) => basename(file.path))
   const rest = names.length - mostNamed
   const shown = rest > 0 ? `${names.slice(0, mostNamed).join(', ')} and ${rest} more` : names.join(', ')
-  const job = await session.queue.enqueue({ kind: 'import', title: `Import ${input.name} (${shown})`, input })
+  const verb = input.into === undefined ? 'Import' : 'Add to'
+  const job = await session.queue.enqueue({ kind: 'import', title: `${verb} ${input.name} (${shown})`, input })
   return { jobId: job.id }
 }
 

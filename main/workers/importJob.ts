@@ -23,7 +23,7 @@ export async function importJob(context: JobContext): Promise<Record<string, unk
   const { db, signal, onProgress, write } = context
   const input = context.job.input as ImportJobInput
   const fingerprint = await importFingerprint(input, { signal, onProgress })
-  const earlier = reads.earlierImport(db, fingerprint)
+  const earlier = reads.earlierImport(db, fingerprint, input.into)
   if (earlier) return { ...nothingNew, corpusId: earlier.corpusId, alreadyImported: earlier }
 
   const known = new Set<string>(input.sources?.map((part) => part.source))
@@ -36,7 +36,8 @@ export async function importJob(context: JobContext): Promise<Record<string, unk
     return { ...result }
   }
   const added = await write('mergeCorpus', result.corpusId, input.into, facts)
-  return { ...result, corpusId: input.into, counts: countsOf(result.counts, added) }
+  const { name } = reads.corpus(db, input.into)
+  return { ...result, corpusId: input.into, addedTo: { name }, counts: countsOf(result.counts, added) }
 }
 
 const nothingNew: Omit<ImportResult, 'shiftedDates'> = {

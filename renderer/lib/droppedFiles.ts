@@ -6,6 +6,21 @@ export interface Dropped {
   names: string[]
 }
 
+/** False in a browser: what is dropped upon it has to be pointed out in a file chooser. */
+export const knowsPaths = window.wardbench?.pathOf !== undefined
+
+/** A file that misses every place for it would take the place of the whole page. */
+export function refuseStrayDrops(): void {
+  window.addEventListener('dragover', (event) => {
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    event.dataTransfer.dropEffect = 'none'
+  })
+  window.addEventListener('drop', (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
+  })
+}
+
 export function droppedFiles(transfer: DataTransfer): Dropped {
   const files = [...transfer.files]
   const pathOf = window.wardbench?.pathOf

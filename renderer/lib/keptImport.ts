@@ -18,6 +18,8 @@ export interface KeptImport {
   /** null: as suggested. */
   name: string | null
   settings: ImportSettings
+  /** The corpus that gets what is new; null: a new one. */
+  into: number | null
 }
 
 export const emptyImport: KeptImport = {
@@ -27,6 +29,7 @@ export const emptyImport: KeptImport = {
   files: {},
   name: null,
   settings: { minimumWords: 10 },
+  into: null,
 }
 
 export const useKeptImport = create<KeptImport>()(

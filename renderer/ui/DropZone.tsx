@@ -7,13 +7,14 @@ export interface DropZoneProps {
   /** Said while something is held over it. */
   label: string
   onDrop: (dropped: Dropped) => void
+  disabled?: boolean
   children: ReactNode
 }
 
-export function DropZone({ label, onDrop, children }: DropZoneProps) {
+export function DropZone({ label, onDrop, disabled = false, children }: DropZoneProps) {
   const [over, setOver] = useState(false)
   const hold = (event: DragEvent) => {
-    if (!event.dataTransfer.types.includes('Files')) return
+    if (disabled || !event.dataTransfer.types.includes('Files')) return
     event.preventDefault()
     event.dataTransfer.dropEffect = 'copy'
     setOver(true)
@@ -23,7 +24,7 @@ export function DropZone({ label, onDrop, children }: DropZoneProps) {
     setOver(false)
   }
   const drop = (event: DragEvent) => {
-    if (!event.dataTransfer.types.includes('Files')) return
+    if (disabled || !event.dataTransfer.types.includes('Files')) return
     event.preventDefault()
     setOver(false)
     onDrop(droppedFiles(event.dataTransfer))

@@ -121,7 +121,7 @@ function Chooser({
                 <li key={entry.path}>
                   <UnstyledButton
                     className={classes.entry}
-                    aria-pressed={entry.kind === 'file' ? chosen.includes(entry.path) : undefined}
+                    aria-pressed={entry.kind === 'file' || chosen.includes(entry.path) ? chosen.includes(entry.path) : undefined}
                     onClick={() => pick(entry)}
                     onDoubleClick={() => entry.kind === 'file' && choose !== 'folder' && finish([entry.path])}
                   >

@@ -179,13 +179,14 @@ export const tableCheck = z.object({
 })
 export type TableCheck = z.infer<typeof tableCheck>
 
-/** What a pattern says of the first paths of a folder of text files. */
+/** What a pattern says of the first paths of text files. */
 export const textPaths = z.object({
   /** The one asked for, or the guessed one. */
   pattern: z.string(),
   /** Paths that were looked at, and how many of them it fits. */
   files: z.number(),
   matched: z.number(),
+  /** The first, and some of those further on that the pattern does not fit. */
   rows: z.array(
     z.object({
       path: z.string(),
@@ -201,6 +202,8 @@ export const textPaths = z.object({
       reason: z.string().nullable(),
     }),
   ),
+  /** What the pattern does not name and what will be missing for it. */
+  missing: z.array(z.string()),
 })
 export type TextPaths = z.infer<typeof textPaths>
 

@@ -49,13 +49,21 @@ describe('importing again', { timeout: 60_000 }, () => {
     const [{ id }] = await connection.client.corpora.list()
     const more = await file('more.csv', [2, 3, 4, 5])
     const job = await imported('Ward', more, id)
-    expect(job.result).toMatchObject({ corpusId: id, counts: { notes: { rows: 4, inserted: 2, duplicates: 2 } } })
+    expect(job.result).toMatchObject({ corpusId: id, addedTo: { name: 'Ward' }, counts: { notes: { rows: 4, inserted: 2, duplicates: 2 } } })
     expect(await connection.client.corpora.list()).toMatchObject([{ id, notes: 5, patients: 5, indexedNotes: 5 }])
     const found = await connection.client.corpora.notes({ id, query: 'walks' })
     expect(found.rows.map((note) => note.noteKey)).toEqual(['1', '2', '3', '4', '5'])
     expect((await imported('Ward', more, id)).result).toMatchObject({ alreadyImported: { corpusId: id } })
     await vi.waitUntil(async () => (await connection.client.corpora.upkeep()).length === 0)
     expect(await connection.backend.workspaces.session().db.read('integrityCheck')).toBe('ok')
+  })
+
+  it('adds to one corpus what was imported into another', async () => {
+    const [ward] = await connection.client.corpora.list()
+    const other = await imported('Other ward', await file('other.csv', [6]))
+    const again = await imported('Ward', await file('other.csv', [6]), ward.id)
+    expect(again.result).toMatchObject({ corpusId: ward.id, counts: { notes: { inserted: 1 } } })
+    await connection.client.corpora.remove({ id: other.result?.corpusId as number })
   })
 
   it('imports a file anew once its corpus was removed', async () => {

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, relative, sep } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -88,9 +89,7 @@ async function* read({ files, settings, signal }: ReadInput): AsyncGenerator<Sou
   const belowOf = (path: string) => relative(above, path).replaceAll('\\', '/')
   const single: FoundFile[] = []
   for (const { path } of files) {
-    const facts = await stat(path).catch((cause: unknown) => {
-      throw new AppError('import.unreadable', `${path} cannot be read. Check that it exists and may be opened.`, { cause })
-    })
+    const facts = await factsOfFile(path)
     if (!facts.isDirectory()) single.push({ path, below: belowOf(path), bytes: facts.size })
     else {
       const prefix = files.length > 1 ? `${belowOf(path)}/` : ''
@@ -198,12 +197,16 @@ async function contentOf({ path, bytes: size }: FoundFile): Promise<FileContent>
   }
 }
 
-/** What a pattern, or the guessed one, says of the first paths of a folder. */
-export async function previewTextPaths(folder: string, pattern?: string, signal?: AbortSignal): Promise<TextPaths> {
+/** What a pattern, or the guessed one, says of the first paths of folders and files; those it does not fit are shown too. */
+export async function previewTextPaths(
+  chosen: readonly string[],
+  pattern?: string,
+  signal?: AbortSignal,
+): Promise<TextPaths> {
   const paths: string[] = []
-  for await (const { below } of textsBelow(folder)) {
+  for await (const path of notePaths(chosen)) {
     signal?.throwIfAborted()
-    if (paths.push(below) === sampledPaths) break
+    if (paths.push(path) === sampledPaths) break
   }
   const used = pattern ?? guessPattern(paths)
   const factsOf = compilePattern(used)
@@ -215,5 +218,28 @@ export async function previewTextPaths(folder: string, pattern?: string, signal?
       return { path, facts: null, reason: error.message }
     }
   })
-  return { pattern: used, files: paths.length, matched: rows.filter(({ facts }) => facts).length, rows: rows.slice(0, 20) }
+  return {
+    pattern: used,
+    files: paths.length,
+    matched: rows.filter(({ facts }) => facts).length,
+    rows: [...rows.slice(0, shownPaths), ...rows.slice(shownPaths).filter(({ facts }) => !facts).slice(0, shownMisfits)],
+    missing: missingWith(used),
+  }
+}
+const shownPaths = 15
+const shownMisfits = 5
+
+/** As the pattern sees them. */
+async function* notePaths(chosen: readonly string[]): AsyncGenerator<string> {
+  const above = commonFolder(chosen)
+  for (const path of chosen) {
+    if ((await factsOfFile(path)).isDirectory()) for await (const { below } of textsBelow(path)) yield below
+    else yield relative(above, path).replaceAll('\\', '/')
+  }
+}
+
+function factsOfFile(path: string): Promise<Stats> {
+  return stat(path).catch((cause: unknown) => {
+    throw new AppError('import.unreadable', `${path} cannot be read. Check that it exists and may be opened.`, { cause })
+  })
 }

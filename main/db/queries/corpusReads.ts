@@ -40,18 +40,20 @@ export function corpus(db: ReadableDb, id: number): CorpusSummary {
   return summaryOf(row)
 }
 
-/** Where the same files were imported in the same way before. */
+/** Where the same files were imported in the same way before; `into`: only whether that corpus has them. */
 export function earlierImport(
   db: ReadableDb,
   fingerprint: string,
+  into: number | null = null,
 ): { corpusId: number; name: string; importedAt: string } | null {
   const row = db
     .prepare(
       `SELECT corpus.id AS corpusId, corpus.name, corpus_import.created_at AS importedAt
        FROM corpus_import JOIN corpus ON corpus.id = corpus_import.corpus_id
-       WHERE corpus_import.fingerprint = ? AND corpus.removing_notes IS NULL ORDER BY corpus_import.id LIMIT 1`,
+       WHERE corpus_import.fingerprint = @fingerprint AND corpus.removing_notes IS NULL
+         AND (@into IS NULL OR corpus.id = @into) ORDER BY corpus_import.id LIMIT 1`,
     )
-    .get(fingerprint) as { corpusId: number; name: string; importedAt: string } | undefined
+    .get({ fingerprint, into }) as { corpusId: number; name: string; importedAt: string } | undefined
   return row ?? null
 }
 

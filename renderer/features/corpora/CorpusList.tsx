@@ -2,13 +2,17 @@
 import { Link } from 'wouter'
 import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
 import { address, navigate } from '../../lib/address.ts'
+import type { Dropped } from '../../lib/droppedFiles.ts'
 import { formatCount, formatDate, formatMoment } from '../../lib/format.ts'
 import { isActive, useJobs } from '../../lib/jobs.ts'
+import { takeDropped } from '../../lib/importDrop.ts'
+import { emptyImport, useKeptImport } from '../../lib/keptImport.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
 import { Badge, Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
+import { DropZone } from '../../ui/DropZone.tsx'
 import { AddIcon, CorporaIcon, HospitalIcon } from '../../ui/icons.ts'
 import { Anchor, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
@@ -22,7 +26,11 @@ export function CorpusList() {
     <Button
       leftSection={<AddIcon size="0.875rem" aria-hidden />}
       disabled={readOnly}
-      onClick={() => navigate('/corpora/import')}
+      onClick={() => {
+        // Nothing is set up yet: it is no longer for the corpus that something was to be added to.
+        if (useKeptImport.getState().paths.length === 0) useKeptImport.setState(emptyImport)
+        navigate('/corpora/import')
+      }}
     >
       Import notes
     </Button>
@@ -33,41 +41,48 @@ export function CorpusList() {
       description="Notes and tables of one hospital or data set, with their patients and encounters."
       actions={importButton}
     >
-      <Stack gap="md">
-        <RunningImports />
-        <Panel label="Corpora" flush>
-          <Await query={corpora}>
-            {(list) =>
-              list.length === 0 ? (
-                <EmptyState
-                  icon={CorporaIcon}
-                  title="No corpora yet"
-                  text={
-                    'Import notes with their encounters and diagnoses, from files or a folder, or try every step ' +
-                    'on the synthetic demo hospital.'
-                  }
-                  action={
-                    <>
-                      {importButton}
-                      <Button
-                        variant="default"
-                        leftSection={<HospitalIcon size="0.9375rem" aria-hidden />}
-                        onClick={() => navigate('/workspace')}
-                      >
-                        Demo hospital
-                      </Button>
-                    </>
-                  }
-                />
-              ) : (
-                <CorpusTable corpora={list} />
-              )
-            }
-          </Await>
-        </Panel>
-      </Stack>
+      <DropZone label="Drop to import these files and folders" disabled={readOnly} onDrop={importDropped}>
+        <Stack gap="md">
+          <RunningImports />
+          <Panel label="Corpora" flush>
+            <Await query={corpora}>
+              {(list) =>
+                list.length === 0 ? (
+                  <EmptyState
+                    icon={CorporaIcon}
+                    title="No corpora yet"
+                    text={
+                      'Import notes with their encounters and diagnoses, from files or a folder, or try every step ' +
+                      'on the synthetic demo hospital.'
+                    }
+                    action={
+                      <>
+                        {importButton}
+                        <Button
+                          variant="default"
+                          leftSection={<HospitalIcon size="0.9375rem" aria-hidden />}
+                          onClick={() => navigate('/workspace')}
+                        >
+                          Demo hospital
+                        </Button>
+                      </>
+                    }
+                  />
+                ) : (
+                  <CorpusTable corpora={list} />
+                )
+              }
+            </Await>
+          </Panel>
+        </Stack>
+      </DropZone>
     </Page>
   )
+}
+
+function importDropped(dropped: Dropped): void {
+  takeDropped(dropped)
+  navigate('/corpora/import')
 }
 
 function RunningImports() {

@@ -3,13 +3,14 @@ import { useEffect } from 'react'
 import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
 import { navigate, useAddressQuery } from '../../lib/address.ts'
 import { formatCount } from '../../lib/format.ts'
+import { useKeptImport } from '../../lib/keptImport.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useCurrentCorpus } from '../../lib/uiState.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
 import { Badge, Button, Tabs } from '../../ui/Controls.tsx'
 import { confirm, toastError } from '../../ui/Dialogs.tsx'
-import { RemoveIcon } from '../../ui/icons.ts'
+import { AddIcon, RemoveIcon } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Await } from '../../ui/States.tsx'
 import { NoteBrowser } from './NoteBrowser.tsx'
@@ -82,15 +83,30 @@ function Corpus({ corpus }: { corpus: CorpusSummary }) {
         </>
       }
       actions={
-        <Button
-          variant="default"
-          leftSection={<RemoveIcon size="0.875rem" aria-hidden />}
-          loading={remove.isPending}
-          disabled={readOnly || corpus.state === 'importing'}
-          onClick={() => void askRemove()}
-        >
-          Remove
-        </Button>
+        <>
+          {!corpus.synthetic && (
+            <Button
+              variant="default"
+              leftSection={<AddIcon size="0.875rem" aria-hidden />}
+              disabled={readOnly || corpus.state === 'importing'}
+              onClick={() => {
+                useKeptImport.setState({ into: corpus.id })
+                navigate('/corpora/import')
+              }}
+            >
+              Add notes
+            </Button>
+          )}
+          <Button
+            variant="default"
+            leftSection={<RemoveIcon size="0.875rem" aria-hidden />}
+            loading={remove.isPending}
+            disabled={readOnly || corpus.state === 'importing'}
+            onClick={() => void askRemove()}
+          >
+            Remove
+          </Button>
+        </>
       }
       tabs={tabs}
       fill={tab !== 'overview'}

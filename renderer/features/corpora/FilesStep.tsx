@@ -1,8 +1,9 @@
 /** Step 1: what is to be imported. Files and folders are looked into; what was found is shown before anything is read. */
 import { useState } from 'react'
 import type { SourceId, SourceInspection } from '../../../shared/domain/corpus.ts'
-import type { Dropped } from '../../lib/droppedFiles.ts'
+import { knowsPaths } from '../../lib/droppedFiles.ts'
 import { countOf } from '../../lib/format.ts'
+import { addPaths, takeDropped, useDroppedNames } from '../../lib/importDrop.ts'
 import { useKeptImport } from '../../lib/keptImport.ts'
 import { useApi } from '../../lib/queries.ts'
 import { Button, IconButton } from '../../ui/Controls.tsx'
@@ -16,30 +17,29 @@ import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { fileName, pathBelow } from './importDraft.ts'
 import { SourcePanel } from './SourcePanel.tsx'
 import { TablesPanel } from './TablesPanel.tsx'
+import { TextPathsPanel } from './TextPathsPanel.tsx'
 import type { ImportPlan } from './useImportPlan.ts'
 
 export function FilesStep({ plan }: { plan: ImportPlan }) {
   const { kept, inspection } = plan
-  const [choosing, setChoosing] = useState<{ lookingFor: string[] } | null>(null)
+  const [choosing, setChoosing] = useState(false)
   const host = useApi('workspace.host', undefined, { staleTime: Infinity })
-
-  const add = (paths: readonly string[]) =>
-    useKeptImport.setState((before) => ({ paths: [...new Set([...before.paths, ...paths])] }))
-  const drop = ({ paths, names }: Dropped) => {
-    if (paths.length > 0) add(paths)
-    else if (names.length > 0) setChoosing({ lookingFor: names })
+  const lookingFor = useDroppedNames(({ names }) => names)
+  const closeChooser = () => {
+    setChoosing(false)
+    useDroppedNames.setState({ names: [] })
   }
   const addButton = (
     <Button
       variant={kept.paths.length > 0 ? 'default' : 'filled'}
       leftSection={<AddIcon size="0.875rem" aria-hidden />}
-      onClick={() => setChoosing({ lookingFor: [] })}
+      onClick={() => setChoosing(true)}
     >
       Choose files or a folder…
     </Button>
   )
   return (
-    <DropZone label="Drop to look into these files and folders" onDrop={drop}>
+    <DropZone label="Drop to look into these files and folders" onDrop={takeDropped}>
       <Stack gap="md" maw="80rem">
         <Panel title="Files and folders" actions={kept.paths.length > 0 && addButton}>
           {kept.paths.length === 0 ? (
@@ -48,9 +48,12 @@ export function FilesStep({ plan }: { plan: ImportPlan }) {
               title="Choose notes, or drop them here"
               text={
                 <>
-                  A folder of MIMIC-III, MIMIC-IV or OMOP tables is recognised; tables of other names (CSV, TSV, NDJSON,
-                  also as .gz, or Parquet) are mapped column by column. Nothing is imported before the last step. Files
+                  Folders of MIMIC-III, MIMIC-IV, OMOP, FHIR, MEDS or X12 835 files and of .txt notes are recognised; other
+                  tables (CSV, TSV, NDJSON, also as .gz, or Parquet) are mapped column by column. Nothing is imported before the last step. Files
                   are read where they are{host.data && <>, on {host.data.machine}</>}, and never changed.
+                  {!knowsPaths && (
+                    <> In a browser, what is dropped has to be pointed out once more: a page is not told where files lie.</>
+                  )}
                 </>
               }
               action={addButton}
@@ -67,7 +70,14 @@ export function FilesStep({ plan }: { plan: ImportPlan }) {
           kept.byHand.includes(source.source) ? (
             <ByHandNotice key={source.source} source={source.source} title={source.title} />
           ) : (
-            <SourcePanel key={source.source} source={source} kept={kept} />
+            <SourcePanel
+              key={source.source}
+              source={source}
+              kept={kept}
+              missing={source.source === 'text' ? plan.textPaths?.data?.missing : undefined}
+            >
+              {source.source === 'text' && plan.textPaths && <TextPathsPanel query={plan.textPaths} />}
+            </SourcePanel>
           ),
         )}
         <TablesPanel plan={plan} />
@@ -77,12 +87,12 @@ export function FilesStep({ plan }: { plan: ImportPlan }) {
         {inspection && <Unused unused={inspection.unused} chosen={kept.paths} />}
       </Stack>
       <FileChooser
-        opened={choosing !== null}
-        onClose={() => setChoosing(null)}
+        opened={choosing || lookingFor.length > 0}
+        onClose={closeChooser}
         title="Files or a folder to import"
         choose="any"
-        lookingFor={choosing?.lookingFor ?? []}
-        onChoose={add}
+        lookingFor={lookingFor}
+        onChoose={addPaths}
       />
     </DropZone>
   )

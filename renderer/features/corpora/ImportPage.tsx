@@ -13,6 +13,8 @@ import { FilesStep } from './FilesStep.tsx'
 import { importProblems, importSources, suggestedName } from './importDraft.ts'
 import { ImportProgress } from './ImportProgress.tsx'
 import { SettingsStep } from './SettingsStep.tsx'
+import { useTargets } from './TargetFields.tsx'
+import { textPathsProblem } from './textPaths.ts'
 import { useImportPlan } from './useImportPlan.ts'
 
 export function ImportPage() {
@@ -37,25 +39,30 @@ export function ImportPage() {
     invalidates: ['corpora', 'jobs'],
     onSuccess: (result) => change({ job: result.jobId, step: null, file: null }, { push: true }),
   })
-  const problems = importProblems(tables, fields.data ?? {}, sources)
-  const name = kept.name ?? suggestedName(kept.paths)
+  const textProblem = plan.textPaths && textPathsProblem(plan.textPaths)
+  const problems = [...importProblems(tables, fields.data ?? {}, sources), ...(textProblem ? [textProblem] : [])]
+  const target = useTargets().find(({ id }) => id === kept.into) ?? null
+  const name = target?.name ?? kept.name ?? suggestedName(kept.paths)
   const go = (to: number) => change({ step: steps[to]?.id }, { push: true })
   const submit = () =>
     start.mutate({
       name: name.trim(),
       files: tables.map(({ file }) => file),
       sources: importSources(sources),
-      settings: kept.settings,
+      // What is shown is what is done: a guess of the pattern too.
+      settings: { ...kept.settings, textPattern: plan.textPaths?.data?.pattern },
+      into: target?.id,
     })
 
-  const blocked = step !== 'files' && problems.length > 0
+  // Columns are mapped in the step after the files; the pattern of texts stands with them.
+  const blocked = step === 'files' ? textProblem !== null : problems.length > 0
   const footer = step !== 'import' && kept.paths.length > 0 && (
     <>
       {blocked && (
         <Group gap="xs" mr="auto" role="status" aria-label="Not complete yet" wrap="nowrap">
           <WarningIcon size="1rem" aria-hidden style={{ color: 'var(--wb-warn)', flexShrink: 0 }} />
           <Text size="sm" lineClamp={2}>
-            {problems.join(' ')}
+            {step === 'files' ? textProblem : problems.join(' ')}
           </Text>
         </Group>
       )}
@@ -66,7 +73,7 @@ export function ImportPage() {
       )}
       {step === 'settings' ? (
         <Button disabled={blocked || name.trim() === '' || !found} loading={start.isPending} onClick={submit}>
-          Import
+          {target ? 'Add what is new' : 'Import'}
         </Button>
       ) : (
         <Button disabled={!found || plan.reading || blocked} onClick={() => go(place + 1)}>
@@ -79,6 +86,7 @@ export function ImportPage() {
     <Page
       title="Import notes"
       breadcrumb={[{ label: 'Corpora', to: '/corpora' }]}
+      description={target && step !== 'import' && `Into “${target.name}”: what is new there is added.`}
       tabs={
         <Steps
           label="Steps of the import"
@@ -111,7 +119,7 @@ export function ImportPage() {
       {step === 'columns' && !plan.reading && (
         <ColumnsStep drafts={tables} fields={fields.data ?? {}} settings={kept.settings} />
       )}
-      {step === 'settings' && !plan.reading && <SettingsStep name={name} plan={plan} />}
+      {step === 'settings' && !plan.reading && <SettingsStep name={name} target={target} plan={plan} />}
       {step === 'import' && jobId !== null && <ImportProgress jobId={jobId} />}
     </Page>
   )

@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { RejectReason, TableName } from '../../../shared/domain/corpus.ts'
 import { address, navigate } from '../../lib/address.ts'
-import { formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
+import { countOf, formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
-import { Button } from '../../ui/Controls.tsx'
+import { Button, FieldHelp } from '../../ui/Controls.tsx'
 import { CheckIcon, WarningIcon } from '../../ui/icons.ts'
 import { Anchor, Box, Grid, Group, List, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
@@ -47,13 +47,14 @@ function Imported({ result }: { result: ImportResult }) {
                 ) : (
                   <WarningIcon size="1rem" aria-hidden style={{ color: 'var(--wb-warn)' }} />
                 )}
-                {inserted > 0 ? 'Import complete' : 'Import complete: nothing was added'}
+                {titleOf(result, inserted > 0)}
               </Group>
             }
             label="Import complete"
+            description={result.addedTo && whatWasNew(result)}
             flush
           >
-            <RowsTaken counts={result.counts} />
+            <RowsTaken counts={result.counts} adding={result.addedTo !== undefined} />
           </Panel>
           {result.warnings.length > 0 && (
             <Notice kind="warning" title="To know">
@@ -64,7 +65,12 @@ function Imported({ result }: { result: ImportResult }) {
               </List>
             </Notice>
           )}
-          <Rejected corpusId={result.corpusId} rejected={rejected} read={rejected + valid} />
+          <Rejected
+            corpusId={result.corpusId}
+            rejected={rejected}
+            read={rejected + valid}
+            adding={result.addedTo !== undefined}
+          />
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 4 }}>
@@ -74,7 +80,21 @@ function Imported({ result }: { result: ImportResult }) {
   )
 }
 
-function RowsTaken({ counts }: { counts: ImportResult['counts'] }) {
+function titleOf({ addedTo }: ImportResult, any: boolean): string {
+  if (addedTo) return any ? `Added to “${addedTo.name}”` : `Nothing was new in “${addedTo.name}”`
+  return any ? 'Import complete' : 'Import complete: nothing was added'
+}
+
+function whatWasNew({ counts: { notes } }: ImportResult): string {
+  if (!notes || notes.rows === 0) return 'No notes were among the rows.'
+  const there = notes.duplicates === 1 ? '1 was there already and stays as it is' : `${formatCount(notes.duplicates)} were there already and stay as they are`
+  return `${countOf(notes.inserted, 'new note')}; ${there}.`
+}
+
+const repeatedHelp = 'Rows with a key that a row before them has. The first is kept.'
+const thereHelp = 'Rows with a key that the corpus has already. What it has is kept, also where the row differs.'
+
+function RowsTaken({ counts, adding }: { counts: ImportResult['counts']; adding: boolean }) {
   const tables = (Object.keys(tableNames) as TableName[]).filter((table) => (counts[table]?.rows ?? 0) > 0)
   if (tables.length === 0) return <Text p="sm">No row of the files could be used.</Text>
   return (
@@ -83,8 +103,13 @@ function RowsTaken({ counts }: { counts: ImportResult['counts'] }) {
         <Table.Tr>
           <Table.Th>Table</Table.Th>
           <Table.Th ta="right">Valid rows</Table.Th>
-          <Table.Th ta="right">Taken</Table.Th>
-          <Table.Th ta="right">Already there</Table.Th>
+          <Table.Th ta="right">{adding ? 'New' : 'Taken'}</Table.Th>
+          <Table.Th ta="right">
+            {adding ? 'There already' : 'Key repeated'}{' '}
+            <FieldHelp label={adding ? 'About rows that were there' : 'About repeated keys'}>
+              {adding ? thereHelp : repeatedHelp}
+            </FieldHelp>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -101,7 +126,14 @@ function RowsTaken({ counts }: { counts: ImportResult['counts'] }) {
   )
 }
 
-function Rejected({ corpusId, rejected, read }: { corpusId: number; rejected: number; read: number }) {
+interface RejectedProps {
+  corpusId: number
+  rejected: number
+  read: number
+  adding: boolean
+}
+
+function Rejected({ corpusId, rejected, read, adding }: RejectedProps) {
   const reasons = useApi('corpora.rejectReasons', { id: corpusId }, { enabled: rejected > 0 })
   const listed = (row?: RejectReason) =>
     address(`/corpora/${corpusId}`, { tab: 'rejects', file: row?.file, reason: row?.reason })
@@ -115,7 +147,10 @@ function Rejected({ corpusId, rejected, read }: { corpusId: number; rejected: nu
   return (
     <Panel
       title={`Rejected rows: ${formatCount(rejected)}`}
-      description={`${formatPercent(rejected / read)} of ${formatCount(read)} rows. Each is listed with its line; none was stored.`}
+      description={
+        `${formatPercent(rejected / read)} of ${formatCount(read)} rows. Each is listed with its line; none was stored.` +
+        (adding ? ' The list is that of the corpus, earlier imports included.' : '')
+      }
       flush
       actions={
         <Button size="compact-xs" variant="default" onClick={() => navigate(listed())}>

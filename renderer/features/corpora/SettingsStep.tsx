@@ -1,15 +1,23 @@
 /** Step 3: a name, what counts as a note, and what will be read. */
 import { formatBytes } from '../../lib/format.ts'
 import { useKeptImport } from '../../lib/keptImport.ts'
-import type { ImportSettings, SourceId } from '../../../shared/domain/corpus.ts'
+import type { CorpusSummary, ImportSettings, SourceId } from '../../../shared/domain/corpus.ts'
 import { Checkbox, NumberField, Select, TextField } from '../../ui/Controls.tsx'
 import { Stack, Table } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { fileName, tableNames } from './importDraft.ts'
 import { PrivacyPanel } from './privacy/PrivacyPanel.tsx'
+import { TargetFields } from './TargetFields.tsx'
 import type { ImportPlan } from './useImportPlan.ts'
 
-export function SettingsStep({ name, plan }: { name: string; plan: ImportPlan }) {
+interface SettingsStepProps {
+  name: string
+  /** The corpus to add to; null: a new one. */
+  target: CorpusSummary | null
+  plan: ImportPlan
+}
+
+export function SettingsStep({ name, target, plan }: SettingsStepProps) {
   const { settings } = plan.kept
   const change = (changes: Partial<ImportSettings>) =>
     useKeptImport.setState((before) => ({ settings: { ...before.settings, ...changes } }))
@@ -18,13 +26,16 @@ export function SettingsStep({ name, plan }: { name: string; plan: ImportPlan })
     <Stack gap="md" maw="46rem">
       <Panel label="Name and settings">
         <Stack gap="md">
-          <TextField
-            label="Name of the corpus"
-            required
-            maxLength={120}
-            value={name}
-            onChange={(event) => useKeptImport.setState({ name: event.currentTarget.value })}
-          />
+          <TargetFields target={target} />
+          {!target && (
+            <TextField
+              label="Name of the corpus"
+              required
+              maxLength={120}
+              value={name}
+              onChange={(event) => useKeptImport.setState({ name: event.currentTarget.value })}
+            />
+          )}
           <NumberField
             label="Shortest note, in words"
             description="Notes with fewer words are rejected, counted and listed."
@@ -45,7 +56,7 @@ export function SettingsStep({ name, plan }: { name: string; plan: ImportPlan })
           {has('fhir') && <FhirSettings settings={settings} change={change} />}
         </Stack>
       </Panel>
-      <PrivacyPanel plan={plan} onChange={change} />
+      <PrivacyPanel plan={plan} adding={target !== null} onChange={change} />
       <WhatWillBeRead plan={plan} />
     </Stack>
   )
@@ -84,7 +95,8 @@ function FhirSettings({
   )
 }
 
-function WhatWillBeRead({ plan: { sources, tables } }: { plan: ImportPlan }) {
+function WhatWillBeRead({ plan }: { plan: ImportPlan }) {
+  const { sources, tables } = plan
   return (
     <Panel title="What will be read" flush>
       <Table aria-label="What will be read">
@@ -102,7 +114,10 @@ function WhatWillBeRead({ plan: { sources, tables } }: { plan: ImportPlan }) {
               <Table.Tr key={file.path}>
                 <Table.Td>{fileName(file.path)}</Table.Td>
                 <Table.Td>{file.table}</Table.Td>
-                <Table.Td>{source.title}</Table.Td>
+                <Table.Td>
+                  {source.title}
+                  {source.source === 'text' && plan.textPaths?.data && `: ${plan.textPaths.data.pattern}`}
+                </Table.Td>
                 <Table.Td ta="right">{formatBytes(file.bytes)}</Table.Td>
               </Table.Tr>
             )),

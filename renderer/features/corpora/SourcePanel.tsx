@@ -1,7 +1,7 @@
 /** A source that was recognised: its tables, what it was known by, what is missing and what that means. */
 import type { ReactNode } from 'react'
 import { sourcesWithoutColumns } from '../../../shared/domain/corpus.ts'
-import { formatBytes, formatCount } from '../../lib/format.ts'
+import { countOf, formatBytes, formatCount } from '../../lib/format.ts'
 import { useKeptImport, type KeptImport } from '../../lib/keptImport.ts'
 import { Tag } from '../../ui/Badges.tsx'
 import { Button, Checkbox } from '../../ui/Controls.tsx'
@@ -14,8 +14,16 @@ import { fileName, pathBelow, type DetectedSource } from './importDraft.ts'
 /** A folder of text files may be a source of a hundred thousand. */
 const shownFiles = 40
 
-export function SourcePanel({ source, kept }: { source: DetectedSource; kept: KeptImport }) {
-  const { files, evidence, missing } = source
+export interface SourcePanelProps {
+  source: DetectedSource
+  kept: KeptImport
+  /** What will be missing, where a person's own settings changed that. */
+  missing?: readonly string[]
+  children?: ReactNode
+}
+
+export function SourcePanel({ source, kept, missing = source.missing, children }: SourcePanelProps) {
+  const { files, evidence } = source
   const leftOut = new Set(kept.leftOut)
   const toggle = (path: string) =>
     useKeptImport.setState((before) => ({
@@ -31,7 +39,11 @@ export function SourcePanel({ source, kept }: { source: DetectedSource; kept: Ke
           <Tag>recognised</Tag>
         </Group>
       }
-      description={`${formatCount(files.length)} ${files.length === 1 ? 'file' : 'files'}, ${formatBytes(bytes)}. Columns need no mapping.`}
+      description={
+        source.source === 'text'
+          ? `${formatBytes(bytes)}. What the path of each file says is read by a pattern.`
+          : `${countOf(files.length, 'file')}, ${formatBytes(bytes)}. Columns need no mapping.`
+      }
       actions={
         !sourcesWithoutColumns.includes(source.source) && (
           <Button
@@ -96,6 +108,7 @@ export function SourcePanel({ source, kept }: { source: DetectedSource; kept: Ke
             text={line}
           />
         ))}
+        {children}
         <Disclosure summary="What it was recognised by">
           <List size="sm" spacing={2}>
             {evidence.slice(0, shownFiles).map((line) => (

@@ -8,6 +8,8 @@ const importResult = z.object({
   counts: z.partialRecord(tableName, z.object({ rows: z.number(), inserted: z.number(), duplicates: z.number() })),
   rejects: z.array(z.object({ reason: z.string(), rows: z.number() })),
   warnings: z.array(z.string()).default([]),
+  /** Into a corpus that was there: its name. `inserted` is then what was new in it. */
+  addedTo: z.object({ name: z.string() }).optional(),
   /** The same files were imported in the same way before; nothing was added. */
   alreadyImported: z.object({ corpusId: z.number(), name: z.string(), importedAt: z.string() }).optional(),
 })

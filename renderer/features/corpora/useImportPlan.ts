@@ -4,6 +4,7 @@ import { useQueries } from '@tanstack/react-query'
 import type { SourceInspection } from '../../../shared/domain/corpus.ts'
 import { useKeptImport, type KeptImport } from '../../lib/keptImport.ts'
 import { apiKey, callApi, useApi } from '../../lib/queries.ts'
+import { useTextPaths, type TextPathsQuery } from './textPaths.ts'
 import { chosenSources, draftOf, mappedPaths, type DetectedSource, type FileDraft } from './importDraft.ts'
 
 export interface ImportPlan {
@@ -14,6 +15,8 @@ export interface ImportPlan {
   tables: FileDraft[]
   /** Files and folders are being looked into. */
   reading: boolean
+  /** What the paths of text files say; null: there are none. */
+  textPaths: TextPathsQuery | null
   error: unknown
   /** Tables whose first rows could not be read. */
   failures: { path: string; error: unknown }[]
@@ -43,10 +46,12 @@ export function useImportPlan(): ImportPlan {
       }
     }),
   })
+  const sources = inspection ? chosenSources(kept, inspection) : []
   return {
     kept,
     inspection,
-    sources: inspection ? chosenSources(kept, inspection) : [],
+    sources,
+    textPaths: useTextPaths(sources, kept.settings.textPattern),
     tables: previews.flatMap(({ data }) => {
       if (!data) return []
       const draft = draftOf(data)

@@ -33,8 +33,10 @@ export const corporaContract = {
   check: base.input(z.object({ file: importFile, settings: importSettings.prefault({}) })).output(tableCheck),
   /** What dropped files and folders are: known sources with the evidence, tables to map, and what is not read. */
   inspect: base.input(z.object({ paths: z.array(z.string().min(1)).min(1) })).output(sourceInspection),
-  /** What a pattern, or the guessed one, says of the paths of a folder of text files. */
-  textPaths: base.input(z.object({ folder: z.string().min(1), pattern: z.string().max(500).optional() })).output(textPaths),
+  /** What a pattern, or the guessed one, says of the paths of text files, below folders or chosen one by one. */
+  textPaths: base
+    .input(z.object({ paths: z.array(z.string().min(1)).min(1), pattern: z.string().min(1).max(500).optional() }))
+    .output(textPaths),
   /**
    * Imports into a new corpus, or adds what is new to one that is there. Ends as a job; nothing stays of a cancelled one,
    * and nothing is added where the same files were imported in the same way before.

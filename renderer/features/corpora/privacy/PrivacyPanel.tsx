@@ -17,10 +17,12 @@ const kinds = phiKind.options.map((kind) => ({ value: kind, label: phiKinds[kind
 
 interface PrivacyPanelProps {
   plan: ImportPlan
+  /** To a corpus that is there: its patients cannot get a second offset. */
+  adding: boolean
   onChange: (changes: Partial<ImportSettings>) => void
 }
 
-export function PrivacyPanel({ plan, onChange }: PrivacyPanelProps) {
+export function PrivacyPanel({ plan, adding, onChange }: PrivacyPanelProps) {
   const [looking, setLooking] = useState(false)
   const privacy = plan.kept.settings.privacy ?? nothing
   const { mask, shiftDates, dayFirst } = privacy
@@ -72,9 +74,11 @@ export function PrivacyPanel({ plan, onChange }: PrivacyPanelProps) {
           description={
             shiftedSource
               ? `${shiftedSource.title} shifts its dates already.`
-              : 'Each patient’s dates, in tables and in the text, are moved by an offset of the patient’s own. The days between them stay; a split by time is no longer possible.'
+              : adding
+                ? 'Only into a new corpus: each import shifts by offsets of its own.'
+                : 'Each patient’s dates, in tables and in the text, are moved by an offset of the patient’s own. The days between them stay; a split by time is no longer possible.'
           }
-          disabled={shiftedSource !== undefined}
+          disabled={(shiftedSource !== undefined || adding) && shiftDates === null}
           checked={shiftDates !== null}
           onChange={(event) => change({ shiftDates: event.currentTarget.checked ? { days: usualDays, keepWeekdays: true } : null })}
         />
