@@ -14,6 +14,7 @@ import {
 import { compareDelong, delong } from '../../shared/stats/delong.ts'
 import { indexPatients } from '../../shared/stats/patients.ts'
 import { accuracy, brier, brierOverClasses } from '../../shared/stats/summary.ts'
+import { thinCurve } from '../../shared/stats/thinCurve.ts'
 
 /**
  * Judges scoring passes of one task on the notes that all of them scored (SPEC section 7): every row has the same
@@ -204,15 +205,15 @@ function rocOfClasses(probabilities: Float64Array, labels: Int32Array, classCoun
   }).flat()
 }
 
-/** Enough points for any screen; a curve of many notes keeps every k-th and both ends. */
+/** Enough points for any screen: a curve of many notes looks the same with them. */
 const rocPoints = 400
 
 function rocOf(index: number, scores: Float64Array, labels: Uint8Array): ComparisonRow['roc'] {
   const curve = rocCurve(scores, labels)
   if (!curve) return []
-  const every = Math.ceil(curve.length / rocPoints)
-  const points = curve
-    .filter((_, position) => position % every === 0 || position === curve.length - 1)
-    .map(({ falsePositiveRate, truePositiveRate }): [number, number] => [falsePositiveRate, truePositiveRate])
-  return [{ index, points }]
+  const points = curve.map(({ falsePositiveRate, truePositiveRate }): [number, number] => [
+    falsePositiveRate,
+    truePositiveRate,
+  ])
+  return [{ index, points: thinCurve(points, rocPoints, (point) => point) }]
 }

@@ -1,14 +1,14 @@
 /** Area under the precision-recall curve as the step sum Σ (R_k − R_{k−1}) · P_k; never by trapezoids, which flatter. */
-import { countPositives } from './inputs.ts'
-import { ascendingOrder, hasNaN } from './order.ts'
+import { countPositives, whyNotRetrieved } from './inputs.ts'
+import { ascendingOrder } from './order.ts'
 
 /**
  * `scores` [n]; `labels` [n] of 0 or 1; equal scores are one step. An uninformative score gives the prevalence.
  * Null without positives or with a NaN score.
  */
 export function averagePrecision(scores: ArrayLike<number>, labels: ArrayLike<number>): number | null {
+  if (whyNotRetrieved(scores, labels)) return null
   const positives = countPositives(scores, labels)
-  if (positives === 0 || hasNaN(scores)) return null
   const order = ascendingOrder(scores)
   let found = 0
   let foundInTie = 0

@@ -7,6 +7,7 @@ import type { Interval } from './interval.ts'
 export const reasons = [
   'no-notes',
   'one-class',
+  'no-events',
   'not-a-number',
   'out-of-range',
   'zero-row',
@@ -22,6 +23,7 @@ export type Reason = (typeof reasons)[number]
 export const reasonText: Record<Reason, string> = {
   'no-notes': 'there are no notes',
   'one-class': 'all notes have the same outcome',
+  'no-events': 'no note has the event',
   'not-a-number': 'a value is missing or not a number',
   'out-of-range': 'a value is not a probability between 0 and 1',
   'zero-row': 'a note has no probability for any option',

@@ -42,15 +42,25 @@ export function checkLabels(labels: ArrayLike<number>, classCount: number): void
 /** Why a statistic of ranks (AUROC, ROC curve, DeLong) is null. `scores` [n]; `labels` [n] of 0 or 1. */
 export function whyNotRanked(scores: ArrayLike<number>, labels: ArrayLike<number>): Reason | null {
   const positives = countPositives(scores, labels)
-  if (labels.length === 0) return 'no-notes'
-  if (hasNaN(scores)) return 'not-a-number'
-  return positives === 0 || positives === labels.length ? 'one-class' : null
+  return whyNotScored(scores) ?? (positives === 0 || positives === labels.length ? 'one-class' : null)
+}
+
+/** Why average precision and its curve have no answer. */
+export function whyNotRetrieved(scores: ArrayLike<number>, labels: ArrayLike<number>): Reason | null {
+  const positives = countPositives(scores, labels)
+  return whyNotScored(scores) ?? (positives === 0 ? 'no-events' : null)
+}
+
+/** Of scores that need be no probabilities. */
+export function whyNotScored(scores: ArrayLike<number>): Reason | null {
+  if (scores.length === 0) return 'no-notes'
+  return hasNaN(scores) ? 'not-a-number' : null
 }
 
 /** Why a statistic of probabilities (Brier, log loss, calibration) has no answer; any shape, `null` where it has one. */
 export function whyNotProbabilities(probabilities: ArrayLike<number>): Reason | null {
-  if (probabilities.length === 0) return 'no-notes'
-  if (hasNaN(probabilities)) return 'not-a-number'
+  const reason = whyNotScored(probabilities)
+  if (reason) return reason
   for (let index = 0; index < probabilities.length; index++) {
     if (probabilities[index] < -rounding || probabilities[index] > 1 + rounding) return 'out-of-range'
   }
