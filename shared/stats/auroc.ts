@@ -103,7 +103,7 @@ export function macroAuroc(
   labels: ArrayLike<number>,
   classCount: number,
 ): MulticlassAuroc {
-  return averageOverClasses(perClassAuroc(probabilities, labels, classCount), () => 1)
+  return averageAuroc(perClassAuroc(probabilities, labels, classCount), () => 1)
 }
 
 /** Mean over the classes present, each weighted by its number of cases. Shapes as in `perClassAuroc`. */
@@ -112,7 +112,7 @@ export function weightedAuroc(
   labels: ArrayLike<number>,
   classCount: number,
 ): MulticlassAuroc {
-  return averageOverClasses(perClassAuroc(probabilities, labels, classCount), (each) => each.positives)
+  return averageAuroc(perClassAuroc(probabilities, labels, classCount), (each) => each.positives)
 }
 
 /**
@@ -130,7 +130,8 @@ export function microAuroc(
   return { value: auroc(probabilities, indicator), classes, missing: missingClasses(classes) }
 }
 
-function averageOverClasses(classes: ClassAuroc[], weightOf: (each: ClassAuroc) => number): MulticlassAuroc {
+/** Weighted mean over the classes present. */
+export function averageAuroc(classes: ClassAuroc[], weightOf: (each: ClassAuroc) => number): MulticlassAuroc {
   let sum = 0
   let totalWeight = 0
   let estimable = true
@@ -147,7 +148,7 @@ function averageOverClasses(classes: ClassAuroc[], weightOf: (each: ClassAuroc) 
   }
 }
 
-function missingClasses(classes: ClassAuroc[]): number[] {
+export function missingClasses(classes: ClassAuroc[]): number[] {
   return classes.filter((each) => each.positives === 0).map((each) => each.index)
 }
 

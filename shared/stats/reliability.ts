@@ -5,6 +5,7 @@
  */
 import { estimable, type Estimable, type Measure } from './estimable.ts'
 import { checkLabels, checkShape, countPositives, whyNotProbabilities } from './inputs.ts'
+import { mostProbable } from './mostProbable.ts'
 import { ascendingOrder } from './order.ts'
 import { proportion } from './proportion.ts'
 
@@ -92,10 +93,7 @@ export function topLabel(
   const confidence = new Float64Array(labels.length)
   const correct = new Uint8Array(labels.length)
   for (let row = 0; row < labels.length; row++) {
-    let best = 0
-    for (let index = 1; index < classCount; index++) {
-      if (probabilities[row * classCount + index] > probabilities[row * classCount + best]) best = index
-    }
+    const best = mostProbable(probabilities, row, classCount)
     confidence[row] = probabilities[row * classCount + best]
     correct[row] = best === labels[row] ? 1 : 0
   }

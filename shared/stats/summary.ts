@@ -1,6 +1,7 @@
 /** Plain averages over scored notes; each is null for no notes or a value that is no probability. */
 import { checkShape, countPositives, whyNotProbabilities } from './inputs.ts'
 import { smallestProbability } from './logit.ts'
+import { mostProbable } from './mostProbable.ts'
 
 /** Share of positives. `labels` [n] of 0 or 1. */
 export function prevalence(labels: ArrayLike<number>): number | null {
@@ -21,13 +22,9 @@ export function accuracy(
   labels: ArrayLike<number>,
   classCount: number,
 ): number | null {
-  return meanOverNotes(probabilities, labels, classCount, (row) => {
-    let best = 0
-    for (let index = 1; index < classCount; index++) {
-      if (probabilities[row * classCount + index] > probabilities[row * classCount + best]) best = index
-    }
-    return best === labels[row] ? 1 : 0
-  })
+  return meanOverNotes(probabilities, labels, classCount, (row) =>
+    mostProbable(probabilities, row, classCount) === labels[row] ? 1 : 0,
+  )
 }
 
 /** Mean squared error of the probability of the event. `scores` [n], `labels` [n] of 0 or 1. */
