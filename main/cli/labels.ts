@@ -6,10 +6,11 @@ import { task } from '../../shared/domain/task.ts'
 import { admissionSectionsVariant, hasAdmissionVariant } from '../../shared/domain/taskVariant.ts'
 import { findCohort } from '../services/cohorts.ts'
 import { readJsonFile } from '../services/jsonFile.ts'
+import { importMedsLabels, previewMedsLabels } from '../services/medsLabels.ts'
 import { compareLabels, deriveLabels, findTask, previewLabels, saveTask } from '../services/tasks.ts'
 import type { Session } from '../services/workspaces.ts'
 import { settingsForTasks } from '../tasks/labels/ruleSettings.ts'
-import { medsTask, printMatching } from './meds.ts'
+import { medsTargetOf, printMatching } from './meds.ts'
 import { nestedKeyValues } from './settings.ts'
 import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
 import { chooseCorpus, withWorkspace } from './workspace.ts'
@@ -34,36 +35,61 @@ export async function labelCommand(options: LabelOptions): Promise<void> {
   const given = nestedKeyValues(options.set)
   await withWorkspace(options.workspace, async (session) => {
     const corpusId = await chooseCorpus(session, options.corpus)
+    if (options.meds) return labelFromMeds(session, corpusId, { ...options, meds: options.meds })
     const taskIds: string[] = []
     for (const name of options.task) {
-      const id = name.endsWith('.json')
-        ? await addTask(session, name)
-        : options.meds
-          ? await medsTask(session, name, options.meds, options.question)
-          : name
+      const id = name.endsWith('.json') ? await addTask(session, name) : name
       taskIds.push(options.admissionSections ? await addVariant(session, id) : id)
     }
     const tasks = await Promise.all(taskIds.map((id) => findTask(session, id)))
     try {
       const cohortId = options.cohort === undefined ? null : (await findCohort(session, corpusId, options.cohort)).id
-      const meds = options.meds ? { path: resolve(options.meds), withinDays: options.medsWithinDays ?? null } : null
-      if (meds && options.dryRun) throw new AppError('usage.meds', '--dry-run does not read a MEDS file. Derive the labels; older ones stay.')
-      const request = { corpusId, taskIds, settings: settingsForTasks(tasks, given), cohortId, meds }
+      const request = { corpusId, taskIds, settings: settingsForTasks(tasks, given), cohortId }
       if (options.dryRun) return printPreviews(await previewLabels(session, request, interruption), options)
-      const { jobId } = await deriveLabels(session, request)
-      const job = await waitForJob(session, jobId)
-      if (!options.json) {
-        const { labelSets } = job.result as unknown as { labelSets: { meds?: MedsMatching }[] }
-        for (const set of labelSets) if (set.meds) printMatching(set.meds)
-      }
+      await waitForJob(session, (await deriveLabels(session, request)).jobId)
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'labels.settings') throw error
       throw new AppError('usage.set', error.message, { cause: error })
     }
-    const sets = (await session.db.read('labelSets', corpusId)).slice(0, taskIds.length).reverse()
-    if (options.json) return printJson(sets)
-    printCounts(sets)
+    await printDerived(session, corpusId, taskIds.length, options)
   })
+}
+
+/** The newest labels, in the order in which they were derived. */
+async function printDerived(session: Session, corpusId: number, count: number, { json }: LabelOptions): Promise<void> {
+  const sets = (await session.db.read('labelSets', corpusId)).slice(0, count).reverse()
+  if (json) return printJson(sets)
+  printCounts(sets)
+}
+
+async function labelFromMeds(
+  session: Session,
+  corpusId: number,
+  options: LabelOptions & { meds: string },
+): Promise<void> {
+  if (options.set || options.admissionSections) {
+    throw new AppError('usage.meds', 'Labels of a MEDS file are taken as they are: leave out --set and --admission-sections.')
+  }
+  const cohortId = options.cohort === undefined ? null : (await findCohort(session, corpusId, options.cohort)).id
+  const meds = { path: resolve(options.meds), withinDays: options.medsWithinDays ?? null }
+  const previews: LabelPreview[] = []
+  const matchings: MedsMatching[] = []
+  for (const name of options.task) {
+    const id = name.endsWith('.json') ? await addTask(session, name) : name
+    const request = { corpusId, cohortId, meds, target: await medsTargetOf(session, id, options.question) }
+    if (options.dryRun) {
+      const { options: _, ...preview } = await previewMedsLabels(session, request, interruption)
+      previews.push(preview)
+      if (preview.meds) matchings.push(preview.meds)
+    } else {
+      const { result } = await waitForJob(session, (await importMedsLabels(session, request)).jobId)
+      const { labelSets } = result as unknown as { labelSets: { meds: MedsMatching }[] }
+      matchings.push(...labelSets.map((set) => set.meds))
+    }
+  }
+  if (!options.json) matchings.forEach(printMatching)
+  if (options.dryRun) return printPreviews(previews, options)
+  await printDerived(session, corpusId, options.task.length, options)
 }
 
 /** A task of a file becomes one of the workspace, or the next version of one. */

@@ -1,43 +1,23 @@
 import { resolve } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
-import { medsColumn, type MedsLabelFile, type MedsMatching } from '../../shared/domain/meds.ts'
-import { task as taskSchema, type Task } from '../../shared/domain/task.ts'
-import { readMedsLabels } from '../corpus/medsLabelFile.ts'
+import { medsTarget, type MedsMatching, type MedsTarget } from '../../shared/domain/meds.ts'
 import { exportLabels, exportPredictions } from '../services/medsExport.ts'
-import { listTasks, saveTask } from '../services/tasks.ts'
+import { listTasks } from '../services/tasks.ts'
 import type { Session } from '../services/workspaces.ts'
-import { interruption, printJson } from './terminal.ts'
+import { printJson } from './terminal.ts'
 import { chooseCorpus, withWorkspace } from './workspace.ts'
 
 /** MEDS label files: a task made of one, and labels and predictions written as one. */
 
-const mostOptions = 26
-
 /** The task, or a new one whose options are the values of the file. */
-export async function medsTask(session: Session, id: string, path: string, question: string | undefined): Promise<string> {
-  if ((await listTasks(session)).some((known) => known.id === id)) return id
+export async function medsTargetOf(session: Session, id: string, question: string | undefined): Promise<MedsTarget> {
+  if ((await listTasks(session)).some((known) => known.id === id)) return { kind: 'known', taskId: id }
   if (question === undefined) {
     throw new AppError('usage.question', `There is no task "${id}" yet. Say with --question what is asked of each note.`)
   }
-  const parsed = taskSchema.safeParse(taskOf(id, question, await readMedsLabels(resolve(path), interruption)))
+  const parsed = medsTarget.safeParse({ kind: 'new', id, name: id, question })
   if (!parsed.success) throw new AppError('usage.task', `--task: ${parsed.error.issues[0].message}`)
-  return (await saveTask(session, parsed.data)).id
-}
-
-function taskOf(id: string, question: string, { valueColumn, labels }: MedsLabelFile) {
-  if (valueColumn === 'boolean_value') {
-    const label = { kind: 'column', settings: { column: medsColumn, values: { false: 0, true: 1 } } }
-    return { id, name: id, question, options: ['no', 'yes'], label }
-  }
-  const numeric = valueColumn === 'integer_value'
-  const values = [...new Set(labels.map(({ value }) => value))].sort((a, b) =>
-    numeric ? Number(a) - Number(b) : a < b ? -1 : 1,
-  )
-  if (values.length < 2 || values.length > mostOptions) {
-    throw new AppError('usage.meds', `The file has ${values.length} different values; a task has 2 to ${mostOptions} options.`)
-  }
-  const settings = { column: medsColumn, values: Object.fromEntries(values.map((value, index) => [value, index])) }
-  return { id, name: id, question, options: values, label: { kind: 'column', settings } } satisfies Omit<Partial<Task>, 'label'> & { label: object }
+  return parsed.data
 }
 
 export function printMatching({ labels, matched, rule, unmatched }: MedsMatching): void {

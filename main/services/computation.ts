@@ -2,6 +2,7 @@ import type { CohortChoices, CohortDefinition, CohortFlow } from '../../shared/d
 import type { Comparison } from '../../shared/domain/compare.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
+import type { MedsFileFacts, MedsRequest } from '../../shared/domain/meds.ts'
 import type { SplitPreview, SplitSettings } from '../../shared/domain/split.ts'
 import type { TableOne, TableOneInput } from '../../shared/domain/tableOne.ts'
 import type { NoteSelection, Task } from '../../shared/domain/task.ts'
@@ -26,9 +27,16 @@ export interface ComputeKinds {
     output: Comparison
   }
   labelPreview: {
-    input: { corpusId: number; tasks: Task[]; settings: SettingsByTask; cohortId: number | null }
+    input: {
+      corpusId: number
+      tasks: Task[]
+      settings: SettingsByTask
+      cohortId: number | null
+      meds?: MedsRequest | null
+    }
     output: LabelPreview[]
   }
+  medsFile: { input: { path: string }; output: MedsFileFacts }
   labelMoves: { input: { beforeId: number; afterId: number }; output: LabelMoves }
   cohort: { input: { corpusId: number; definition: CohortDefinition }; output: CohortFlow }
   cohortChoices: { input: { corpusId: number }; output: CohortChoices }

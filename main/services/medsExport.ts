@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname, isAbsolute } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import { writeMedsRows, type MedsRow } from '../corpus/medsLabelFile.ts'
@@ -11,6 +13,16 @@ import type { Session } from './workspaces.ts'
 export interface MedsExport {
   rows: number
   withoutTime: number
+}
+
+/** @throws AppError where the path is no place for a new file */
+export async function exportLabelsToNewFile(session: Session, labelSetId: number, path: string): Promise<MedsExport> {
+  if (!isAbsolute(path) || !path.toLowerCase().endsWith('.parquet')) {
+    throw new AppError('meds.path', 'Give the whole path of a file that ends in .parquet.')
+  }
+  if (existsSync(path)) throw new AppError('meds.path', `${path} is there already. Choose another name.`)
+  if (!existsSync(dirname(path))) throw new AppError('meds.path', `The folder ${dirname(path)} does not exist. Choose one that does.`)
+  return exportLabels(session, labelSetId, path)
 }
 
 export async function exportLabels(session: Session, labelSetId: number, path: string): Promise<MedsExport> {

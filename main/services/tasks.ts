@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
-import { medsColumn, type MedsRequest } from '../../shared/domain/meds.ts'
+import { readsMedsFile, type MedsRequest } from '../../shared/domain/meds.ts'
 import { task as taskSchema, type Task } from '../../shared/domain/task.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
 import { resolveRule } from '../tasks/labels/deriveLabels.ts'
@@ -74,17 +74,18 @@ interface LabelRequest {
 }
 
 /** Settings that no job could use are refused here, where they can still be corrected. */
-async function tasksToLabel(session: Session, request: LabelRequest): Promise<Task[]> {
+export async function tasksToLabel(session: Session, request: LabelRequest): Promise<Task[]> {
   const { taskIds, settings, cohortId, corpusId } = request
   if (cohortId !== null && (await session.db.read('cohort', cohortId)).corpusId !== corpusId) {
     throw new AppError('labels.cohort', 'This cohort belongs to another corpus. Choose one of the corpus itself.')
   }
   const tasks = await Promise.all(taskIds.map((id) => findTask(session, id)))
-  for (const { id, label } of tasks) {
-    const readsFile = label.kind === 'column' && label.settings.column === medsColumn
+  for (const task of tasks) {
+    const { id } = task
+    const readsFile = readsMedsFile(task)
     if (readsFile === !!request.meds) continue
     const message = readsFile
-      ? `The labels of "${id}" come from a MEDS file. Give it: label --task ${id} --meds FILE.`
+      ? `The labels of "${id}" come from a MEDS file. Import them from it, in the terminal with label --task ${id} --meds FILE.`
       : `Task "${id}" has labels of its own. Make another task for those of a file: label --task NEW --meds FILE --question TEXT.`
     throw new AppError('labels.meds', message)
   }

@@ -12,6 +12,7 @@ import { classBalanceOf } from '../tasks/classBalance.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
 import { choicesOf, previewCohort } from './cohort.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
+import { medsFileFacts } from './medsNotes.ts'
 import { tableOneOf } from './tableOne.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from './taskPreview.ts'
 
@@ -27,6 +28,7 @@ const handlers: {
   splitPreview,
   compare,
   labelPreview: previewLabels,
+  medsFile: (_, input) => medsFileFacts(input),
   labelMoves: movesBetween,
   cohort: previewCohort,
   cohortChoices: choicesOf,

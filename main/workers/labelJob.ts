@@ -1,14 +1,12 @@
-import { basename } from 'node:path'
 import type { SettingsByTask } from '../../shared/domain/labels.ts'
-import type { MedsLabelFile, MedsMatching, MedsRequest } from '../../shared/domain/meds.ts'
-import type { NoteFacts } from '../../shared/domain/records.ts'
+import type { MedsMatching, MedsRequest } from '../../shared/domain/meds.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import { readMedsLabels } from '../corpus/medsLabelFile.ts'
 import { deriveLabels, resolveRule, storedRule } from '../tasks/labels/deriveLabels.ts'
-import { matchMedsLabels, withMedsColumn } from '../tasks/labels/medsLabels.ts'
 import { reads } from '../db/registry.ts'
 import { cohortMembers } from './cohort.ts'
 import { readCorpusFacts } from './corpusFacts.ts'
+import { withMedsLabels } from './medsNotes.ts'
 import type { JobContext } from './serve.ts'
 
 /** Derives the labels of tasks for one corpus. Every derivation is a new label set; older ones stay beside it. */
@@ -46,7 +44,7 @@ export async function labelCorpus(
     onProgress({ phase: 'labels', done: done.length, total: tasks.length, detail: task.name })
     const own = settings[task.id]
     const label = storedRule(resolveRule(task, own), facts)
-    const matched = meds && file && matchFile(task, facts.notes, file, meds)
+    const matched = meds && file && withMedsLabels(task, facts.notes, file, meds)
     const notes = matched?.notes ?? facts.notes
     const { labels, unlabelled } = deriveLabels({ ...facts, notes, task, settings: own })
     const labelSetId = await write('insertLabelSet', {
@@ -61,13 +59,4 @@ export async function labelCorpus(
   }
   onProgress({ phase: 'labels', done: tasks.length, total: tasks.length })
   return done
-}
-
-function matchFile(task: Task, notes: readonly NoteFacts[], file: MedsLabelFile, { path, withinDays }: MedsRequest) {
-  const { values, matching } = matchMedsLabels(file.labels, notes, task, withinDays)
-  const unread = file.rejects.map(({ reason, rows }) => ({ reason, labels: rows }))
-  return {
-    notes: withMedsColumn(notes, values),
-    matching: { ...matching, file: basename(path), sha256: file.sha256, unmatched: [...matching.unmatched, ...unread] },
-  }
 }

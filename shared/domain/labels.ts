@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { cohortReference } from './cohort.ts'
+import { medsMatching } from './meds.ts'
 import { task } from './task.ts'
 
 /**
@@ -51,6 +52,8 @@ export const labelPreview = z.object({
   settings: z.record(z.string(), z.unknown()),
   counts: z.array(z.number()),
   unlabelled: byReason,
+  /** Where the labels come from a MEDS file: what would become of those. */
+  meds: medsMatching.optional(),
   /** Against the labels in use; null: the first labels of the task on this corpus. */
   moves: labelMoves.extend({ labelSetId: z.number() }).nullable(),
 })

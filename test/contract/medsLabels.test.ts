@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readMedsLabels } from '../../main/corpus/medsLabelFile.ts'
 import { medsColumn } from '../../shared/domain/meds.ts'
 import { medsParquet, writeMeds } from '../unit/corpus/medsFiles.ts'
 import { connect, type Connection } from './transports.ts'
@@ -48,4 +49,44 @@ it('labels of a MEDS file become those of a task, with what became of each; othe
   })
   await expect(client.tasks.label({ corpusId, taskIds: ['sick'] })).rejects.toThrow(/come from a MEDS file/)
   await expect(client.tasks.label({ corpusId, taskIds: ['los'], meds: { path } })).rejects.toThrow(/labels of its own/)
+})
+
+it('a label file is looked at and makes a task of its own, whose labels go out as such a file again', async () => {
+  const { client } = connection
+  const [{ id: corpusId }] = await client.corpora.list()
+  const path = join(folder, 'stages.parquet')
+  const at = { prediction_time: '2020-01-02 00:00:00' }
+  const stages = [10, 2, 30].map((integer_value, index) => ({ subject_id: index + 1, ...at, integer_value }))
+  writeFileSync(path, medsParquet(stages))
+  const file = { valueColumn: 'integer_value', labels: 3, patients: 3, firstTime: '2020-01-02T00:00:00' }
+  const values = ['2', '10', '30'].map((value) => ({ value, labels: 1 }))
+  expect(await client.tasks.medsFile({ path })).toMatchObject({ ...file, values })
+
+  const target = { kind: 'new' as const, id: 'stage', name: 'Stage', question: 'Which stage?' }
+  const request = { corpusId, meds: { path }, target }
+  expect(await client.tasks.previewMeds(request)).toMatchObject({
+    options: ['2', '10', '30'],
+    counts: [1, 1, 0],
+    meds: { labels: 3, matched: 2, unmatched: [{ labels: 1 }] },
+    moves: null,
+  })
+  const ids = async () => (await client.tasks.list()).map(({ id }) => id)
+  expect(await ids()).not.toContain('stage')
+  await ended(client, (await client.tasks.labelFromMeds(request)).jobId)
+  expect(await ids()).toContain('stage')
+  await expect(client.tasks.previewMeds(request)).rejects.toThrow('There is a task "stage" already')
+  const known = { kind: 'known' as const, taskId: 'los' }
+  await expect(client.tasks.previewMeds({ ...request, target: known })).rejects.toThrow(/labels of its own/)
+
+  const [set] = await client.tasks.labelSets({ corpusId })
+  const out = join(folder, 'out.parquet')
+  expect(await client.tasks.exportMeds({ labelSetId: set.id, path: out })).toEqual({ rows: 2, withoutTime: 0 })
+  expect((await readMedsLabels(out)).labels.map(({ patientKey, value }) => [patientKey, value])).toEqual([
+    ['1', '10'],
+    ['2', '2'],
+  ])
+  await expect(client.tasks.exportMeds({ labelSetId: set.id, path: out })).rejects.toThrow('is there already')
+  const away = join(folder, 'nowhere', 'out.parquet')
+  await expect(client.tasks.exportMeds({ labelSetId: set.id, path: away })).rejects.toThrow('does not exist')
+  expect(existsSync(away)).toBe(false)
 })

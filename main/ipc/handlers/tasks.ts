@@ -1,3 +1,5 @@
+import { exportLabelsToNewFile } from '../../services/medsExport.ts'
+import { importMedsLabels, medsFile, previewMedsLabels } from '../../services/medsLabels.ts'
 import { checkLeakage, createSplit, leakageOf, previewSplit } from '../../services/splits.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from '../../services/taskPreviews.ts'
 import {
@@ -34,6 +36,14 @@ export const tasksHandlers = tasks.router({
   label: tasks.label.handler(({ input, context }) => deriveLabels(sessionOf(context), input)),
   previewLabels: tasks.previewLabels.handler(({ input, context, signal }) =>
     previewLabels(sessionOf(context), input, signal),
+  ),
+  medsFile: tasks.medsFile.handler(({ input, context, signal }) => medsFile(sessionOf(context), input.path, signal)),
+  previewMeds: tasks.previewMeds.handler(({ input, context, signal }) =>
+    previewMedsLabels(sessionOf(context), input, signal),
+  ),
+  labelFromMeds: tasks.labelFromMeds.handler(({ input, context }) => importMedsLabels(sessionOf(context), input)),
+  exportMeds: tasks.exportMeds.handler(({ input, context }) =>
+    exportLabelsToNewFile(sessionOf(context), input.labelSetId, input.path),
   ),
   compareLabels: tasks.compareLabels.handler(({ input, context, signal }) =>
     compareLabels(sessionOf(context), input, signal),

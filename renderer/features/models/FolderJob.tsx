@@ -3,9 +3,10 @@ import { isActive, useJob } from '../../lib/jobs.ts'
 import { useApiMutation } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
-import { CopyButton, Group, Stack, Text } from '../../ui/Layout.tsx'
+import { Group, Stack, Text } from '../../ui/Layout.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { ErrorNotice, Loading } from '../../ui/States.tsx'
+import { WrittenTo } from '../../ui/WrittenTo.tsx'
 
 interface FolderJobProps {
   jobId: number
@@ -25,7 +26,7 @@ export function FolderJob({ jobId, next, onClose }: FolderJobProps) {
   return (
     <Stack gap="md">
       {state === 'done' && <Text>{job.title}: done.</Text>}
-      {typeof result?.folder === 'string' && <WrittenTo folder={result.folder} />}
+      {typeof result?.folder === 'string' && <WrittenTo path={result.folder} />}
       {state === 'cancelled' && <Text>Cancelled. Nothing of it stays.</Text>}
       {state !== 'done' && state !== 'cancelled' && (
         <ErrorNotice title="It did not end" error={new Error(error?.message ?? 'Start it again.')} />
@@ -37,22 +38,5 @@ export function FolderJob({ jobId, next, onClose }: FolderJobProps) {
         {state === 'done' && result && next && <Button onClick={() => next.go(result)}>{next.label}</Button>}
       </Group>
     </Stack>
-  )
-}
-
-function WrittenTo({ folder }: { folder: string }) {
-  return (
-    <Group gap="sm" wrap="nowrap" justify="space-between">
-      <Text style={{ overflowWrap: 'anywhere' }}>
-        It is in <b>{folder}</b>
-      </Text>
-      <CopyButton value={folder}>
-        {({ copied, copy }) => (
-          <Button variant="default" size="xs" onClick={copy} style={{ flexShrink: 0 }}>
-            {copied ? 'Copied' : 'Copy path'}
-          </Button>
-        )}
-      </CopyButton>
-    </Group>
   )
 }

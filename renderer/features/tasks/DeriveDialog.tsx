@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { CohortSummary } from '../../../shared/domain/cohort.ts'
 import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
 import type { LabelPreview, LabelSetSummary, SettingsByTask } from '../../../shared/domain/labels.ts'
+import { readsMedsFile } from '../../../shared/domain/meds.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import type { ListedTask } from '../../../shared/domain/taskPreview.ts'
 import { admissionSectionsVariant, hasAdmissionVariant } from '../../../shared/domain/taskVariant.ts'
@@ -37,7 +38,9 @@ export function DeriveDialog(props: DeriveDialogProps) {
 /** Nothing is derived while a number is still being typed. */
 const typingPause = 400
 
-function DeriveForm({ onClose, corpus, tasks, sets }: DeriveDialogProps) {
+function DeriveForm({ onClose, corpus, tasks: all, sets }: DeriveDialogProps) {
+  // Labels of a MEDS file are imported, not derived.
+  const tasks = all.filter((task) => !readsMedsFile(task))
   const [chosen, setChosen] = useState<string[]>(tasks.filter((task) => task.builtIn).map((task) => task.id))
   // What differs from each task's own settings: what labels in use were derived with, and what a person changes here.
   const [overrides, setOverrides] = useState<SettingsByTask>(() => settingsInUse(tasks, sets))

@@ -17,20 +17,29 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
 import { DeriveDialog } from './DeriveDialog.tsx'
 import { LabelVersions, labelledNotes } from './LabelVersions.tsx'
-import { describeLabels } from './labelSettings.ts'
+import { describeLabels, medsMatchingOf } from './labelSettings.ts'
+import { MedsExportDialog } from './MedsExportDialog.tsx'
+import { MedsImportDialog } from './MedsImportDialog.tsx'
+import { Matching } from './MedsMatching.tsx'
 import classes from './LabelsTab.module.css'
 
 export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
   const sets = useApi('tasks.labelSets', { corpusId: corpus.id })
   const tasks = useApi('tasks.list', undefined)
   const [deriving, setDeriving] = useState(false)
+  const [importing, setImporting] = useState(false)
   const running = useJobs().filter((job) => job.kind === 'label' && isActive(job))
   const cancel = useApiMutation('jobs.cancel')
   const readOnly = useReadOnly()
-  const button = (
-    <Button disabled={readOnly} onClick={() => setDeriving(true)}>
-      Derive labels
-    </Button>
+  const buttons = (
+    <Group gap="sm">
+      <Button variant="default" disabled={readOnly} onClick={() => setImporting(true)}>
+        Import MEDS labels…
+      </Button>
+      <Button disabled={readOnly} onClick={() => setDeriving(true)}>
+        Derive labels
+      </Button>
+    </Group>
   )
   return (
     <Stack gap="md">
@@ -48,9 +57,9 @@ export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
                 title="No labels yet"
                 text={
                   'Labels are derived from the encounters, diagnoses and claims of the corpus, or read from an ' +
-                  'imported column.'
+                  'imported column or a MEDS label file.'
                 }
-                action={button}
+                action={buttons}
               />
             </Panel>
           ) : (
@@ -59,7 +68,7 @@ export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
                 <Text c="dimmed" size="sm">
                   Runs and scoring take the labels shown here. Every derivation is kept as a version with its settings.
                 </Text>
-                {button}
+                {buttons}
               </Group>
               <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
                 {byTask(list, tasks.data ?? []).map((versions) => (
@@ -77,6 +86,12 @@ export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
         tasks={tasks.data ?? []}
         sets={sets.data ?? []}
       />
+      <MedsImportDialog
+        opened={importing}
+        onClose={() => setImporting(false)}
+        corpus={corpus}
+        tasks={tasks.data ?? []}
+      />
     </Stack>
   )
 }
@@ -91,11 +106,13 @@ function byTask(sets: LabelSetSummary[], tasks: readonly Task[]): LabelSetSummar
 /** The labels in use, with the way to the versions beside them. */
 function TaskLabels({ sets }: { sets: LabelSetSummary[] }) {
   const [versions, setVersions] = useState(false)
+  const [exporting, setExporting] = useState(false)
   const set = sets.find((candidate) => candidate.inUse) ?? sets[0]!
   const { task } = set
   const labelled = labelledNotes(set)
   const unlabelled = set.unlabelled.reduce((sum, { notes }) => sum + notes, 0)
   const settings = describeLabels(set)
+  const matching = medsMatchingOf(set)
   const derived = `Labels ${set.id}, derived ${formatMoment(set.createdAt)}, task version ${set.taskVersion}`
   return (
     <Panel
@@ -105,6 +122,9 @@ function TaskLabels({ sets }: { sets: LabelSetSummary[] }) {
       actions={
         <>
           <SectionsTag sections={task.notes.sections} />
+          <Button size="compact-xs" variant="default" disabled={labelled === 0} onClick={() => setExporting(true)}>
+            Export as MEDS…
+          </Button>
           <Button size="compact-xs" variant="default" onClick={() => setVersions(true)}>
             {countOf(sets.length, 'version')}
           </Button>
@@ -143,7 +163,9 @@ function TaskLabels({ sets }: { sets: LabelSetSummary[] }) {
             ))}
           </Box>
         )}
+        {matching && <Matching matching={matching} />}
       </Stack>
+      <MedsExportDialog opened={exporting} onClose={() => setExporting(false)} set={set} />
       <LabelVersions opened={versions} onClose={() => setVersions(false)} taskName={task.name} sets={sets} />
     </Panel>
   )

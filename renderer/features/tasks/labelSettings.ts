@@ -1,5 +1,6 @@
 /** Settings of label rules in words. They change many labels, so they are shown wherever labels are. Pure. */
 import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
+import { medsMatching, type MedsMatching } from '../../../shared/domain/meds.ts'
 import type { LabelRule } from '../../../shared/domain/task.ts'
 
 interface SettingChoice {
@@ -149,9 +150,16 @@ export function describeSettings(kind: LabelRule['kind'], settings: Record<strin
     .join('; ')
 }
 
+/** Of labels that came from a MEDS file: what became of those of the file. */
+export function medsMatchingOf({ settings }: Pick<LabelSetSummary, 'settings'>): MedsMatching | null {
+  return medsMatching.safeParse(settings.meds).data ?? null
+}
+
 /** Settings, and the cohort that the labels are of. */
-export function describeLabels({ task, settings, cohort }: LabelSetSummary): string {
-  const parts = [describeSettings(task.label.kind, settings)]
+export function describeLabels(set: LabelSetSummary): string {
+  const { task, settings, cohort } = set
+  const meds = medsMatchingOf(set)
+  const parts = [meds ? `MEDS labels of ${meds.file}` : describeSettings(task.label.kind, settings)]
   if (cohort) parts.push(`Cohort: ${cohort.name}, version ${cohort.version}`)
   return parts.filter(Boolean).join('; ')
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { leakageReport } from '../../domain/leakage.ts'
 import { labelMoves, labelPreview, labelSetSummary, settingsByTask } from '../../domain/labels.ts'
 import { classBalance, splitChoices, splitPreview, splitSettings, splitSummary } from '../../domain/split.ts'
-import { medsRequest } from '../../domain/meds.ts'
+import { medsFileFacts, medsRequest, medsTarget } from '../../domain/meds.ts'
 import { task, taskId } from '../../domain/task.ts'
 import {
   listedTask,
@@ -24,6 +24,13 @@ const labelRequest = z.object({
   settings: settingsByTask.default({}),
   /** Label only notes of this cohort; stays outside it are still looked at, as returns are. */
   cohortId: z.number().nullable().default(null),
+})
+
+const medsLabelRequest = z.object({
+  corpusId: z.number(),
+  cohortId: z.number().nullable().default(null),
+  meds: medsRequest,
+  target: medsTarget,
 })
 
 export const tasksContract = {
@@ -53,6 +60,16 @@ export const tasksContract = {
   label: base.input(labelRequest.extend({ meds: medsRequest.nullable().default(null) })).output(z.object({ jobId: z.number() })),
   /** The same without storing anything, beside the labels in use. */
   previewLabels: base.input(labelRequest).output(z.array(labelPreview)),
+  /** What a MEDS label file on the workbench's machine holds. */
+  medsFile: base.input(z.object({ path: z.string().min(1) })).output(medsFileFacts),
+  /** What would become of its labels, with the options that they get; nothing is stored. */
+  previewMeds: base.input(medsLabelRequest).output(labelPreview.extend({ options: z.array(z.string()) })),
+  /** Takes the labels of the file, and makes the task where it is a new one. */
+  labelFromMeds: base.input(medsLabelRequest).output(z.object({ jobId: z.number() })),
+  /** Writes labels as a MEDS label file; `path` is that of a new file on the workbench's machine. */
+  exportMeds: base
+    .input(z.object({ labelSetId: z.number(), path: z.string().min(1) }))
+    .output(z.object({ rows: z.number(), withoutTime: z.number() })),
   /** How labels move from one stored version to another. */
   compareLabels: base.input(z.object({ beforeId: z.number(), afterId: z.number() })).output(labelMoves),
   /** Makes a stored version the one that runs and scoring take from now on. */
