@@ -141,6 +141,18 @@ export function clusteredMacroAuroc(
   }
 }
 
+/** Average precision. `scores` [n]; `labels` [n] of 0 or 1. */
+export function clusteredAveragePrecision(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  patients: PatientIndex,
+): ClusteredStatistic {
+  countPositives(scores, labels)
+  if (hasNaN(scores)) return () => null
+  const entries = sortedEntries(scores, labels, patients)
+  return (copies) => weightedAveragePrecision(entries, copies)
+}
+
 /** Notes by ascending score [n], each packed as patient · 4 + label · 2 + (1 where the next score is another). */
 function sortedEntries(scores: ArrayLike<number>, labels: ArrayLike<number>, patients: PatientIndex): Uint32Array {
   if (patients.ofNote.length !== labels.length || patients.count > 2 ** 30) {
@@ -174,6 +186,25 @@ function weightedAuroc(entries: Uint32Array, copies: Uint32Array): number | null
     tiedNegatives = 0
   }
   return positives > 0 && negatives > 0 ? doubledWins / (2 * positives * negatives) : null
+}
+
+function weightedAveragePrecision(entries: Uint32Array, copies: Uint32Array): number | null {
+  let called = 0
+  let found = 0
+  let foundInTie = 0
+  let sum = 0
+  for (let position = entries.length - 1; position >= 0; position--) {
+    const entry = entries[position]
+    const weight = copies[entry >>> 2]
+    called += weight
+    foundInTie += weight & -((entry >>> 1) & 1)
+    // The tie goes on where the entry below does not end one of its own.
+    if (position > 0 && (entries[position - 1] & 1) === 0) continue
+    found += foundInTie
+    if (foundInTie > 0) sum += (foundInTie * found) / called
+    foundInTie = 0
+  }
+  return found > 0 ? sum / found : null
 }
 
 function summarize(value: number | null, replicates: readonly (number | null)[], level: number): BootstrapEstimate {

@@ -1,15 +1,16 @@
 /**
  * Calibration of the probability of an event (Cox 1958; Miller, Langefeld, Tierney, Hui and McDonald 1993; Van Calster et
  * al. 2016): intercept and slope of a logistic regression of the outcome on the log odds, calibration-in-the-large (the
- * intercept with the slope held at 1), and observed over expected events. Intervals are patient-clustered sandwich
- * intervals (Liang and Zeger 1986): they hold for several notes a patient, and where the logistic model is not true.
+ * intercept with the slope held at 1), and observed over expected events. Intervals are clustered by patient and hold also
+ * where the logistic model is not true (clusteredError.ts).
  */
+import { clusteredErrors, clusteredRatioError } from './clusteredError.ts'
 import { measure, notEstimable, type Measure, type Reason } from './estimable.ts'
 import { whyNotCalibrated, whyNotProbabilities, countPositives } from './inputs.ts'
 import { normalInterval } from './interval.ts'
 import { fitIntercept, fitLogistic, whyNoSlope } from './logisticFit.ts'
 import { logit, sigmoid, smallestProbability } from './logit.ts'
-import { sumByPatient, type PatientIndex } from './patients.ts'
+import type { PatientIndex } from './patients.ts'
 
 export interface Calibration {
   n: number
@@ -57,18 +58,14 @@ export function observedOverExpected(
   patients: PatientIndex,
   level = 0.95,
 ): Measure {
-  const observed = countPositives(probabilities, labels)
+  countPositives(probabilities, labels)
   const reason = whyNotProbabilities(probabilities)
   if (reason) return notEstimable(reason)
-  const expected = sumOf(probabilities)
-  if (expected <= 0) return notEstimable('no-denominator')
-  const ratio = observed / expected
-  // The ratio's linear part per note; its sum by patient gives the variance (Taylor linearisation).
-  const parts = Float64Array.from(probabilities, (probability, note) => labels[note] - ratio * probability)
-  const error = clusteredError([parts], patients, () => [1 / expected])
-  if (error === null || ratio === 0) return measure(ratio, null)
-  const { low, high } = normalInterval(Math.log(ratio), error[0] / ratio, level)
-  return measure(ratio, { low: Math.exp(low), high: Math.exp(high) })
+  if (sumOf(probabilities) < smallestProbability) return notEstimable('no-denominator')
+  const { value, standardError } = clusteredRatioError(labels, probabilities, patients)
+  if (standardError === null || value === 0) return measure(value, null)
+  const { low, high } = normalInterval(Math.log(value), standardError / value, level)
+  return measure(value, { low: Math.exp(low), high: Math.exp(high) })
 }
 
 interface Sample {
@@ -95,9 +92,11 @@ function interceptAndSlope(sample: Sample, reason: Reason | null): Pick<Calibrat
     return labels[note] - expected
   })
   const determinant = weights * weightsXX - weightsX * weightsX
-  const errors = clusteredError([residuals, residuals.map((each, note) => each * logOdds[note])], patients, (row) =>
-    row === 0 ? [weightsXX / determinant, -weightsX / determinant] : [-weightsX / determinant, weights / determinant],
-  )
+  const inverse = [
+    [weightsXX / determinant, -weightsX / determinant],
+    [-weightsX / determinant, weights / determinant],
+  ]
+  const errors = clusteredErrors([residuals, residuals.map((each, note) => each * logOdds[note])], inverse, patients)
   return {
     intercept: measure(intercept, errors && normalInterval(intercept, errors[0], level)),
     slope: measure(slope, errors && normalInterval(slope, errors[1], level)),
@@ -115,31 +114,8 @@ function inTheLarge({ logOdds, labels, patients, level }: Sample, reason: Reason
     weights += expected * (1 - expected)
     return labels[note] - expected
   })
-  const errors = clusteredError([residuals], patients, () => [1 / weights])
+  const errors = clusteredErrors([residuals], [[1 / weights]], patients)
   return measure(intercept, errors && normalInterval(intercept, errors[0], level))
-}
-
-/**
- * Standard errors √diag(A⁻¹ B A⁻¹ · G/(G − 1)) over G patients, where B sums the outer products of the patients' summed
- * scores and A is the information. `scores` [parameters][n]; `inverseRow` gives a row of A⁻¹. Null with one patient.
- */
-function clusteredError(
-  scores: readonly Float64Array[],
-  patients: PatientIndex,
-  inverseRow: (row: number) => number[],
-): number[] | null {
-  const { count } = patients
-  const sums = scores.map((each) => sumByPatient(each, patients))
-  if (count < 2) return null
-  return scores.map((_, row) => {
-    const weights = inverseRow(row)
-    let squares = 0
-    for (let patient = 0; patient < count; patient++) {
-      const influence = weights.reduce((sum, weight, index) => sum + weight * sums[index][patient], 0)
-      squares += influence * influence
-    }
-    return Math.sqrt((squares * count) / (count - 1))
-  })
 }
 
 function sumOf(values: ArrayLike<number>): number {

@@ -26,3 +26,15 @@ export function sumByPatient(values: ArrayLike<number>, patients: PatientIndex):
   for (let note = 0; note < values.length; note++) sums[patients.ofNote[note]] += values[note]
   return sums
 }
+
+/** The patients of some notes only, `rows` [m] being their places, numbered anew. */
+export function patientsOf(rows: ArrayLike<number>, patients: PatientIndex): PatientIndex {
+  const numbers = new Int32Array(patients.count).fill(-1)
+  let count = 0
+  const ofNote = Uint32Array.from(rows, (row) => {
+    const patient = patients.ofNote[row]
+    if (numbers[patient] < 0) numbers[patient] = count++
+    return numbers[patient]
+  })
+  return { ofNote, count }
+}

@@ -9,7 +9,8 @@ import { SegmentedControl } from '../../../ui/Controls.tsx'
 import { Group, Text } from '../../../ui/Layout.tsx'
 import { Panel } from '../../../ui/Page.tsx'
 import { Await, EmptyState } from '../../../ui/States.tsx'
-import { barLabel, bars, byPeriod, patientBars, spreadOf, type Period } from './histogram.ts'
+import type { Period } from '../../../../shared/stats/periods.ts'
+import { barLabel, bars, byPeriod, patientBars, spreadOf } from './histogram.ts'
 
 const height = 200
 

@@ -1,6 +1,7 @@
 /** Counts of values into bars: of even width, or of even ratio for what spans several powers of ten. Pure. */
 import { formatCount } from '../../../lib/format.ts'
 import type { LengthCounts } from '../../../../shared/domain/overview.ts'
+import { periodOf, periodsBetween, type Period } from '../../../../shared/stats/periods.ts'
 
 export interface Bar {
   /** Inclusive. */
@@ -91,30 +92,17 @@ function quantile(counts: LengthCounts, share: number): number {
   return counts.at(-1)?.[0] ?? 0
 }
 
-export type Period = 'month' | 'quarter' | 'year'
-
 /** Months 'YYYY-MM' to periods without gaps: what has no notes is a period of none. */
 export function byPeriod(months: readonly { month: string; notes: number }[], period: Period): { period: string; notes: number }[] {
   const [first] = months
   const last = months.at(-1)
   if (!first || !last) return []
-  const counts = new Map<string, number>()
-  for (let month = monthNumber(first.month); month <= monthNumber(last.month); month++) counts.set(periodOf(month, period), 0)
+  const counts = new Map(periodsBetween(first.month, last.month, period).map((name) => [name, 0]))
   for (const { month, notes } of months) {
-    const name = periodOf(monthNumber(month), period)
-    counts.set(name, (counts.get(name) ?? 0) + notes)
+    const name = periodOf(month, period)
+    if (name !== null) counts.set(name, (counts.get(name) ?? 0) + notes)
   }
   return [...counts].map(([name, notes]) => ({ period: name, notes }))
-}
-
-function monthNumber(month: string): number {
-  return Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1
-}
-
-function periodOf(month: number, period: Period): string {
-  const year = String(Math.floor(month / 12)).padStart(4, '0')
-  if (period === 'year') return year
-  return period === 'quarter' ? `${year} Q${Math.floor((month % 12) / 3) + 1}` : `${year}-${String((month % 12) + 1).padStart(2, '0')}`
 }
 
 /** Patients by their notes: one by one up to nine, then by tens and more. */
