@@ -31,16 +31,19 @@ export async function importFingerprint(
   return createHash('sha256').update(canonical({ parts: parts.sort(), settings })).digest('hex')
 }
 
+/** Nearly three times as fast as SHA-256 where the processor has no instructions for that one. */
+const algorithm = 'sha512'
+
 /** Of a folder, with the names that its files have in it. */
 async function hashOf(path: string, signal: AbortSignal | undefined, onBytes: (bytes: number) => void): Promise<string> {
-  const hash = createHash('sha256')
+  const hash = createHash(algorithm)
   try {
     if (!(await stat(path)).isDirectory()) {
       await addFile(hash, path, signal, onBytes)
       return hash.digest('hex')
     }
     for await (const file of filesBelow(path)) {
-      const content = createHash('sha256')
+      const content = createHash(algorithm)
       await addFile(content, file.path, signal, onBytes)
       hash.update(`${JSON.stringify(file.below)} ${content.digest('hex')}\n`)
     }

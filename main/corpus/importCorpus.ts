@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ImportFile, ImportSettings, ImportSource, TableName } from '../../shared/domain/corpus.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
 import { AppError } from '../../shared/domain/errors.ts'
@@ -41,6 +42,8 @@ export interface ImportOptions {
 const batchRows = 2000
 const batchCharacters = 2 ** 20
 const progressInterval = 100
+/** After so many rows what was sent gets on its way: one batch is stored while the next is read. */
+const rowsATurn = 32
 const firstShiftedYear = '2100'
 
 /** Tables in the order in which they refer to each other, whatever order the files were dropped in. */
@@ -137,10 +140,12 @@ interface Reading {
 
 async function readSource(source: Source, { store, transform, signal, report }: Reading): Promise<void> {
   report.begin(source)
+  let rows = 0
   for await (const item of source.items) {
     signal?.throwIfAborted()
     await store.add(transform ? transform.apply(item) : item, source.name)
     report.row(source)
+    if (++rows % rowsATurn === 0) await nextTurn()
   }
   signal?.throwIfAborted()
   report.end(source)

@@ -17,7 +17,7 @@ export function openWriter(path: string): WritableDb {
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
     db.pragma('busy_timeout = 5000')
-    db.pragma('cache_size = -32768')
+    db.pragma('cache_size = -16384')
     // 32 MB: an import folds the log back in a few hundred times instead of thousands, each time waiting for the disk.
     db.pragma('wal_autocheckpoint = 8000')
     db.pragma('journal_size_limit = 67108864')

@@ -2,6 +2,7 @@ import type { ImportFile, ImportSettings, ImportSource, TableName } from '../../
 import { importFingerprint } from '../corpus/fingerprint.ts'
 import { importCorpus, type ImportCounts, type ImportResult, type ImportSink } from '../corpus/importCorpus.ts'
 import { packNotes } from '../db/noteBatch.ts'
+import { noteIndexes } from '../db/noteIndexes.ts'
 import { reads } from '../db/registry.ts'
 import type { JobContext } from './serve.ts'
 
@@ -78,7 +79,16 @@ export async function importInto(
     rejects: (batch) => write('insertRejects', corpusId, batch),
   }
   const result = await importCorpus({ files, sources, settings }, { sink, signal, onProgress })
+  if (input.into === undefined) await endNotes(write, corpusId, result.counts.notes)
   return { corpusId, ...result, warnings: [...result.warnings, ...claimWarning(reads.claimsWithoutEncounter(db, corpusId))] }
+}
+
+/** What waits until all notes are there, in short writes: repeated ones are found, the others indexed. */
+async function endNotes(write: JobContext['write'], corpusId: number, counts: ImportCounts['notes']): Promise<void> {
+  const repeated = await write('removeRepeatedNotes', corpusId)
+  counts.inserted -= repeated
+  counts.duplicates += repeated
+  for (const kind of noteIndexes) await write('indexNotesBy', corpusId, kind)
 }
 
 /** Only the database sees the stays of all sources. */

@@ -66,6 +66,15 @@ describe('importing again', { timeout: 60_000 }, () => {
     await connection.client.corpora.remove({ id: other.result?.corpusId as number })
   })
 
+  it('takes the first of notes that have the same key in one file, and says how many repeated it', async () => {
+    const job = await imported('Repeated', await file('repeated.csv', [7, 8, 7, 9, 8, 7]))
+    expect(job.result).toMatchObject({ counts: { notes: { rows: 6, inserted: 3, duplicates: 3 } } })
+    const { corpusId } = job.result as { corpusId: number }
+    const { rows } = await connection.client.corpora.notes({ id: corpusId, query: '' })
+    expect(rows.map((note) => note.noteKey)).toEqual(['7', '8', '9'])
+    await connection.client.corpora.remove({ id: corpusId })
+  })
+
   it('imports a file anew once its corpus was removed', async () => {
     const [{ id }] = await connection.client.corpora.list()
     await connection.client.corpora.remove({ id })

@@ -199,16 +199,4 @@ describe('hot queries', () => {
     ).not.toMatch(/SCAN (split_member|label)\b/)
     db.close()
   })
-
-  it('count a corpus without reading note text', () => {
-    const db = new Sqlite(':memory:')
-    for (const migration of migrations) db.exec(migration.sql)
-    const counted = plan(
-      db,
-      'SELECT count(*), count(DISTINCT patient_key), min(time), max(time) FROM note INDEXED BY note_facts WHERE corpus_id = ?',
-      [1],
-    )
-    expect(counted).toContain('COVERING INDEX note_facts')
-    db.close()
-  })
 })

@@ -10,11 +10,14 @@ import { corpusScan } from './0080_corpus_scan.ts'
 import { noteOrder } from './0081_note_order.ts'
 import { scale } from './0090_scale.ts'
 import { imports } from './0091_imports.ts'
+import { noteText } from './0092_note_text.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
   version: number
   sql: string
+  /** What SQL alone cannot say; after it, in the same transaction. */
+  run?(db: Database): void
 }
 
 export const migrations: readonly Migration[] = [
@@ -28,6 +31,7 @@ export const migrations: readonly Migration[] = [
   noteOrder,
   scale,
   imports,
+  noteText,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */
@@ -41,6 +45,7 @@ export function migrate(db: Database): void {
     if (migration.version <= current) continue
     db.transaction(() => {
       db.exec(migration.sql)
+      migration.run?.(db)
       db.pragma(`user_version = ${migration.version}`)
       db.pragma(`application_id = ${applicationId}`)
     })()

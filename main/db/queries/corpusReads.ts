@@ -9,6 +9,7 @@ import type {
 } from '../../../shared/domain/records.ts'
 import type { NoteColumn } from '../../../shared/domain/taskPreview.ts'
 import type { ReadableDb } from '../connection.ts'
+import { noteIndex, ofCorpus } from '../noteIndexes.ts'
 import { noteColumns } from './noteColumns.ts'
 
 /** Corpora, their notes and tables. Note text leaves only through `note`, `noteTexts` and the snippets of a search. */
@@ -104,8 +105,8 @@ export function note(
 ): { note: NoteRow; text: string; corpusName: string; synthetic: boolean } {
   const row = db
     .prepare(
-      `SELECT ${noteColumns}, note.text, corpus.name AS corpusName, corpus.synthetic
-       FROM note JOIN corpus ON corpus.id = note.corpus_id WHERE note.id = ?`,
+      `SELECT ${noteColumns}, note_text.text, corpus.name AS corpusName, corpus.synthetic
+       FROM note JOIN note_text ON note_text.note_id = note.id JOIN corpus ON corpus.id = note.corpus_id WHERE note.id = ?`,
     )
     .get(id) as (NoteRow & { text: string; corpusName: string; synthetic: number }) | undefined
   if (!row) throw new AppError('note.missing', 'This note is no longer in the workspace.')
@@ -124,7 +125,7 @@ export function noteLabels(db: ReadableDb, noteId: number): { taskId: string; va
 
 /** Texts in the order of `ids`. For workers, which read what they tokenise. */
 export function noteTexts(db: ReadableDb, ids: readonly number[]): string[] {
-  const select = db.prepare('SELECT text FROM note WHERE id = ?').pluck()
+  const select = db.prepare('SELECT text FROM note_text WHERE note_id = ?').pluck()
   return ids.map((id) => select.get(id) as string)
 }
 
@@ -224,7 +225,7 @@ export function dataEnd(db: ReadableDb, corpusId: number): string | null {
   return db
     .prepare(
       `SELECT max(at) FROM (
-         SELECT max(time) AS at FROM note INDEXED BY note_facts WHERE corpus_id = @id
+         SELECT max(time) AS at FROM note INDEXED BY ${noteIndex('time', corpusId)} WHERE ${ofCorpus(corpusId)}
          UNION ALL SELECT max(admit_time) FROM encounter WHERE corpus_id = @id
          UNION ALL SELECT max(discharge_time) FROM encounter WHERE corpus_id = @id)`,
     )
@@ -235,10 +236,10 @@ export function dataEnd(db: ReadableDb, corpusId: number): string | null {
 export function noteMonths(db: ReadableDb, corpusId: number): { month: string; notes: number }[] {
   return db
     .prepare(
-      `SELECT substr(time, 1, 7) AS month, count(*) AS notes FROM note INDEXED BY note_facts
-       WHERE corpus_id = ? AND time IS NOT NULL GROUP BY month ORDER BY month`,
+      `SELECT substr(time, 1, 7) AS month, count(*) AS notes FROM note INDEXED BY ${noteIndex('time', corpusId)}
+       WHERE ${ofCorpus(corpusId)} AND time IS NOT NULL GROUP BY month ORDER BY month`,
     )
-    .all(corpusId) as { month: string; notes: number }[]
+    .all() as { month: string; notes: number }[]
 }
 
 /** The source's own note identifiers, in the order of `ids`. */
@@ -271,6 +272,6 @@ export function keptColumns(db: ReadableDb, corpusId: number): NoteColumn[] {
 
 /** Of the note with the source's own identifier; null where there is none. */
 export function noteIdOfKey(db: ReadableDb, corpusId: number, noteKey: string): number | null {
-  const found = db.prepare('SELECT id FROM note WHERE corpus_id = ? AND note_key = ?').pluck().get(corpusId, noteKey)
+  const found = db.prepare(`SELECT id FROM note WHERE ${ofCorpus(corpusId)} AND note_key = ?`).pluck().get(noteKey)
   return (found as number | undefined) ?? null
 }

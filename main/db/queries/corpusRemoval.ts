@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { WritableDb } from '../connection.ts'
+import { dropNoteIndexes } from '../noteIndexes.ts'
 import { dropSearchPart } from './searchWrites.ts'
 
 /**
@@ -58,6 +59,7 @@ export function removeSome(db: WritableDb): { corpusId: number; left: number } |
   if (!corpus) return null
   const corpusId = corpus.id
   if (dropSearchPart(db, corpusId)) return { corpusId, left: corpus.left }
+  dropNoteIndexes(db, corpusId)
   return db.transaction(() => {
     const removed = removeNotes(db, corpusId)
     const left = removed === 0 ? 0 : Math.max(1, corpus.left - removed)

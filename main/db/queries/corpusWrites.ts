@@ -9,6 +9,7 @@ import type {
 import type { CorpusCounts, TableName } from '../../../shared/domain/corpus.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import { relaxed, type WritableDb } from '../connection.ts'
+import { createNoteIndex, noteIndex, noteIndexes, ofCorpus, type NoteIndex } from '../noteIndexes.ts'
 import { packNotes, unpackNotes } from '../noteBatch.ts'
 import { markRemoved } from './corpusRemoval.ts'
 import { indexNotes } from './searchWrites.ts'
@@ -41,8 +42,29 @@ interface FinishedImport {
   fingerprint?: string
 }
 
+/**
+ * Notes whose key an earlier one of the same import has go; nothing looks for them while they arrive. Returns how many
+ * they were. Before the corpus has its indexes.
+ */
+export function removeRepeatedNotes(db: WritableDb, id: number): number {
+  return db
+    .prepare(
+      `DELETE FROM note WHERE id IN (SELECT id FROM
+         (SELECT id, row_number() OVER (PARTITION BY note_key ORDER BY id) AS place
+          FROM note INDEXED BY note_corpus WHERE corpus_id = ?)
+       WHERE place > 1)`,
+    )
+    .run(id).changes
+}
+
+/** One of the indexes of a corpus whose notes are all there; what needs them comes after. */
+export function indexNotesBy(db: WritableDb, id: number, kind: NoteIndex): void {
+  createNoteIndex(db, id, kind)
+}
+
 export function finishCorpus(db: WritableDb, id: number, facts: FinishedImport = {}): void {
   db.transaction(() => {
+    for (const kind of noteIndexes) createNoteIndex(db, id, kind)
     db.prepare("UPDATE corpus SET state = 'ready' WHERE id = ?").run(id)
     afterImport(db, id, facts)
     // A small corpus can be searched at once; the rest of a large one is indexed behind it.
@@ -101,9 +123,9 @@ function countCorpus(db: WritableDb, id: number): CorpusCounts {
   const counts = db
     .prepare(
       `SELECT count(*) AS notes, count(DISTINCT patient_key) AS patients, min(time) AS firstTime, max(time) AS lastTime
-       FROM note INDEXED BY note_facts WHERE corpus_id = ?`,
+       FROM note INDEXED BY ${noteIndex('patient', id)} WHERE ${ofCorpus(id)}`,
     )
-    .get(id) as Pick<CorpusCounts, 'notes' | 'patients' | 'firstTime' | 'lastTime'>
+    .get() as Pick<CorpusCounts, 'notes' | 'patients' | 'firstTime' | 'lastTime'>
   const count = (table: string) =>
     db.prepare(`SELECT count(*) FROM ${table} WHERE corpus_id = ?`).pluck().get(id) as number
   return {
@@ -113,10 +135,10 @@ function countCorpus(db: WritableDb, id: number): CorpusCounts {
     rejects: count('reject'),
     types: db
       .prepare(
-        `SELECT type, count(*) AS notes FROM note INDEXED BY note_type WHERE corpus_id = ?
+        `SELECT type, count(*) AS notes FROM note INDEXED BY ${noteIndex('type', id)} WHERE ${ofCorpus(id)}
          GROUP BY type ORDER BY notes DESC`,
       )
-      .all(id) as CorpusCounts['types'],
+      .all() as CorpusCounts['types'],
   }
 }
 
@@ -133,9 +155,10 @@ export function insertNotes(db: WritableDb, corpusId: number, batch: readonly No
 /** What an import sends. Power that fails before the corpus is finished costs the import, never the file. */
 export function insertPackedNotes(db: WritableDb, corpusId: number, packed: Uint8Array): Inserted {
   const insert = db.prepare(
-    `INSERT INTO note (corpus_id, note_key, patient_key, encounter_key, time, type, hash, characters, attributes, text)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT)) ON CONFLICT (corpus_id, note_key) DO NOTHING`,
+    `INSERT INTO note (corpus_id, note_key, patient_key, encounter_key, time, type, hash, characters, attributes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   )
+  const insertText = db.prepare('INSERT INTO note_text (note_id, text) VALUES (?, CAST(? AS TEXT))')
   return relaxed(db, () =>
     db.transaction(() => {
       let notes = 0
@@ -143,18 +166,11 @@ export function insertPackedNotes(db: WritableDb, corpusId: number, packed: Uint
       for (const note of unpackNotes(packed)) {
         const { noteKey, patientKey, encounterKey, time, type, hash, characters, attributes, text } = note
         notes++
-        inserted += insert.run(
-          corpusId,
-          noteKey,
-          patientKey,
-          encounterKey,
-          time,
-          type,
-          hash,
-          characters,
-          attributes,
-          text,
-        ).changes
+        const facts = [corpusId, noteKey, patientKey, encounterKey, time, type, hash, characters, attributes]
+        const { changes, lastInsertRowid } = insert.run(facts)
+        if (changes === 0) continue
+        insertText.run(lastInsertRowid, text)
+        inserted++
       }
       return { inserted, duplicates: notes - inserted }
     })(),

@@ -1,6 +1,7 @@
 import type { NoteFilter, NoteOrder, NoteRow } from '../../../shared/domain/corpus.ts'
 import type { ReadableDb } from '../connection.ts'
 import { corpus } from './corpusReads.ts'
+import { noteIndex, ofCorpus, type NoteIndex } from '../noteIndexes.ts'
 import { noteColumns } from './noteColumns.ts'
 import { filterSql, filterValues, setFilters, type FilterName } from './noteFilters.ts'
 
@@ -117,46 +118,50 @@ function sourceOf(
   sortedAtMost: number,
 ): { sql: string; values: Record<string, unknown> } {
   const filters = setFilters(query)
-  const values = { ...filterValues(query), corpusId: query.corpusId }
+  const values = filterValues(query)
   const { column } = orders[query.order ?? 'position']
   // Notes of a type are in id order as they are.
-  const narrow = narrowest(db, column === null ? without(filters, ['type']) : filters, values, sortedAtMost)
+  const { corpusId } = query
+  const narrow = narrowest(db, corpusId, { filters: column === null ? without(filters, ['type']) : filters, values, sortedAtMost })
   if (narrow) {
     const sql = `SELECT ${noteColumns} FROM (SELECT id FROM note AS few INDEXED BY ${narrow.index}
-        WHERE few.corpus_id = @corpusId ${filterSql(narrow.filters, 'few')}) AS chosen
+        WHERE ${ofCorpus(corpusId, 'few')} ${filterSql(narrow.filters, 'few')}) AS chosen
       CROSS JOIN note ON note.id = chosen.id WHERE true ${filterSql(without(filters, narrow.filters), 'note')}`
     return { sql, values }
   }
-  const index = column === null && query.type ? 'note_type' : indexOf[column ?? 'id']
-  const sql = `SELECT ${noteColumns} FROM note INDEXED BY ${index} WHERE note.corpus_id = @corpusId
+  const index = indexOf(corpusId, column === null && query.type ? 'type' : column)
+  const sql = `SELECT ${noteColumns} FROM note INDEXED BY ${index} WHERE ${ofCorpus(corpusId)}
     ${filterSql(filters, 'note')}`
   return { sql, values }
 }
 
-const indexOf = { id: 'note_corpus', time: 'note_time', characters: 'note_length' } as const
+function indexOf(corpusId: number, column: 'type' | Order['column']): string {
+  if (column === null) return 'note_corpus'
+  return noteIndex(column === 'characters' ? 'length' : column, corpusId)
+}
 
 /** Filters that an index answers. */
-const indexed: { index: string; filters: FilterName[] }[] = [
-  { index: 'note_facts', filters: ['patient'] },
-  { index: 'note_type', filters: ['type'] },
-  { index: 'note_time', filters: ['from', 'to'] },
-  { index: 'note_length', filters: ['shortest', 'longest'] },
+const indexed: { kind: NoteIndex; filters: FilterName[] }[] = [
+  { kind: 'patient', filters: ['patient'] },
+  { kind: 'type', filters: ['type'] },
+  { kind: 'time', filters: ['from', 'to'] },
+  { kind: 'length', filters: ['shortest', 'longest'] },
 ]
 
 /** The first of them that leaves few notes. */
 function narrowest(
   db: ReadableDb,
-  filters: readonly FilterName[],
-  values: Record<string, unknown>,
-  sortedAtMost: number,
+  corpusId: number,
+  { filters, values, sortedAtMost }: { filters: readonly FilterName[]; values: Record<string, unknown>; sortedAtMost: number },
 ): { index: string; filters: FilterName[] } | null {
-  for (const { index, filters: possible } of indexed) {
+  for (const { kind, filters: possible } of indexed) {
+    const index = noteIndex(kind, corpusId)
     const used = possible.filter((name) => filters.includes(name))
     if (used.length === 0) continue
     const counted = db
       .prepare(
         `SELECT count(*) FROM (SELECT 1 FROM note INDEXED BY ${index}
-           WHERE note.corpus_id = @corpusId ${filterSql(used, 'note')} LIMIT ${sortedAtMost + 1})`,
+           WHERE ${ofCorpus(corpusId)} ${filterSql(used, 'note')} LIMIT ${sortedAtMost + 1})`,
       )
       .pluck()
       .get(values) as number

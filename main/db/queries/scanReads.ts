@@ -1,5 +1,6 @@
 import type { Duplicates } from '../../../shared/domain/overview.ts'
 import type { ReadableDb } from '../connection.ts'
+import { noteIndex, ofCorpus } from '../noteIndexes.ts'
 
 /** What the scan of a corpus needs and what it left: its texts, its duplicates, its result. */
 
@@ -25,7 +26,8 @@ export function textsAfter(
   { after, last, limit }: { after: number; last: number; limit: number },
 ): { id: number; text: string }[] {
   return db
-    .prepare('SELECT id, text FROM note WHERE id > ? AND id <= ? AND +corpus_id = ? ORDER BY id LIMIT ?')
+    .prepare(`SELECT id, text FROM note CROSS JOIN note_text ON note_id = id
+       WHERE id > ? AND id <= ? AND +corpus_id = ? ORDER BY id LIMIT ?`)
     .all(after, last, corpusId, limit) as { id: number; text: string }[]
 }
 
@@ -75,11 +77,12 @@ export function notesPerPatient(db: ReadableDb, corpusId: number): [number, numb
   return db
     .prepare(
       `SELECT notes, count(*) FROM
-         (SELECT count(*) AS notes FROM note INDEXED BY note_facts WHERE corpus_id = ? GROUP BY patient_key)
+         (SELECT count(*) AS notes FROM note INDEXED BY ${noteIndex('patient', corpusId)} WHERE ${ofCorpus(corpusId)}
+          GROUP BY patient_key)
        GROUP BY notes ORDER BY notes`,
     )
     .raw()
-    .all(corpusId) as [number, number][]
+    .all() as [number, number][]
 }
 
 /** What was done to the notes on their way in, as the import was told; null: nothing. */

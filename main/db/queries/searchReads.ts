@@ -1,5 +1,6 @@
 import type { NoteFilter, NoteRow } from '../../../shared/domain/corpus.ts'
 import type { ReadableDb } from '../connection.ts'
+import { noteIndex, ofCorpus } from '../noteIndexes.ts'
 import { noteColumns } from './noteColumns.ts'
 import { filterSql, filterValues, setFilters } from './noteFilters.ts'
 
@@ -102,15 +103,16 @@ function mayMatch(db: ReadableDb, partId: number, { words }: SearchQuery): boole
  * asked last.
  */
 function matching(table: string, query: SearchQuery): string {
+  const { corpusId } = query
   const rest = setFilters(query).filter((name) => name !== 'type' && name !== 'patient')
   return [
     `${table} MATCH @match`,
     query.type &&
-      `EXISTS (SELECT 1 FROM note AS typed INDEXED BY note_type
-         WHERE typed.corpus_id = @corpusId AND typed.type = @type AND typed.id = ${table}.rowid)`,
+      `EXISTS (SELECT 1 FROM note AS typed INDEXED BY ${noteIndex('type', corpusId)}
+         WHERE ${ofCorpus(corpusId, 'typed')} AND typed.type = @type AND typed.id = ${table}.rowid)`,
     query.patient &&
-      `${table}.rowid IN (SELECT id FROM note AS own INDEXED BY note_facts
-         WHERE own.corpus_id = @corpusId AND own.patient_key = @patient)`,
+      `${table}.rowid IN (SELECT id FROM note AS own INDEXED BY ${noteIndex('patient', corpusId)}
+         WHERE ${ofCorpus(corpusId, 'own')} AND own.patient_key = @patient)`,
     rest.length > 0 &&
       `EXISTS (SELECT 1 FROM note AS filtered WHERE filtered.id = ${table}.rowid ${filterSql(rest, 'filtered')})`,
   ]
@@ -120,7 +122,7 @@ function matching(table: string, query: SearchQuery): string {
 
 /** Of the query and its filter, by name. */
 function valuesOf(query: SearchQuery): Record<string, unknown> {
-  return { ...filterValues(query), corpusId: query.corpusId, match: matchOf(query) }
+  return { ...filterValues(query), match: matchOf(query) }
 }
 
 function matchOf({ words, prefix = true }: SearchQuery): string {

@@ -47,7 +47,7 @@ export function indexNotes(db: WritableDb, corpusId: number): IndexStep {
     const part = last && last.notes < partNotes ? last.id : createPart(db, corpusId, range.first)
     db.prepare(
       `INSERT INTO note_fts_${part} (rowid, text) SELECT id, text FROM note INDEXED BY note_corpus
-       WHERE corpus_id = ? AND id BETWEEN ? AND ? ORDER BY id`,
+       CROSS JOIN note_text ON note_id = id WHERE corpus_id = ? AND id BETWEEN ? AND ? ORDER BY id`,
     ).run(corpusId, range.first, range.last)
     db.prepare('UPDATE search_part SET last_note = ?, notes = notes + ? WHERE id = ?').run(range.last, range.notes, part)
     return { corpusId, notes: range.notes }
@@ -76,7 +76,7 @@ function createPart(db: WritableDb, corpusId: number, firstNote: number): number
     .prepare('INSERT INTO search_part (corpus_id, first_note, last_note, notes) VALUES (?, ?, ?, 0)')
     .run(corpusId, firstNote, firstNote)
   const id = Number(lastInsertRowid)
-  db.exec(`CREATE VIRTUAL TABLE note_fts_${id} USING fts5(text, content='note', content_rowid='id', tokenize='unicode61')`)
+  db.exec(`CREATE VIRTUAL TABLE note_fts_${id} USING fts5(text, content='note_text', content_rowid='note_id', tokenize='unicode61')`)
   // A step's words are written at once, not a megabyte at a time: fewer pieces to merge.
   db.exec(`INSERT INTO note_fts_${id} (note_fts_${id}, rank) VALUES ('hashsize', ${8 * stepCharacters})`)
   return id

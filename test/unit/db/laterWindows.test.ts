@@ -14,8 +14,8 @@ describe('predictions of a pass', () => {
     db = openWriter(join(folder, 'windows.wardbench'))
     db.exec(`
       INSERT INTO corpus (id, name, source, state, settings, created_at) VALUES (1, 'c', 'files', 'ready', '{}', '');
-      INSERT INTO note (id, corpus_id, note_key, patient_key, type, hash, characters, text)
-        SELECT value, 1, value, 'p' || value, 'H&P', 'h', 0, '' FROM json_each('[1,2,3,4]');
+      INSERT INTO note (id, corpus_id, note_key, patient_key, type, hash, characters)
+        SELECT value, 1, value, 'p' || value, 'H&P', 'h', 0 FROM json_each('[1,2,3,4]');
       INSERT INTO label_set (id, corpus_id, task_id, task_version, task_definition, settings, unlabelled, created_at)
         VALUES (1, 1, 't', 1, '{}', '{}', '[]', '');
       INSERT INTO model (id, name, kind, state, card, created_at) VALUES (1, 'm', 'llama', 'ready', '{}', '');
