@@ -1,5 +1,6 @@
 /**
- * Import of a large CSV as the workbench does it: worker process, writer thread, then the search index behind it.
+ * Import of a large CSV as the workbench does it: worker process, writer thread, then the search index behind it, then
+ * pages of the notes.
  * `npm run bench -- import [MEGABYTES] [FOLDER]`: 300 MB in the system's temporary folder unless said otherwise. The
  * table is made once and kept in the folder; the workspace is removed. Processor time stands beside wall time, since
  * other programs share the machine. Memory is read from /proc, so it is known on Linux only.
@@ -13,6 +14,7 @@ import { previewFile } from '../../main/corpus/importers/preview.ts'
 import { forkChild, nodeHost } from '../../main/nodeHost.ts'
 import { importCorpus } from '../../main/services/corpora.ts'
 import type { Session } from '../../main/services/workspaces.ts'
+import { measurePages } from './notePages.ts'
 import { noteTablePath } from './noteTable.ts'
 
 export async function run([megabytes = '300', folder = tmpdir()]: readonly string[]): Promise<void> {
@@ -22,7 +24,10 @@ export async function run([megabytes = '300', folder = tmpdir()]: readonly strin
   print(`Load before the start: ${loadavg()[0].toFixed(1)}.\n`)
   try {
     await backend.workspaces.create({ path: path.join(work, 'Bench.wardbench') })
-    await measureImport(backend.workspaces.session(), table)
+    const session = backend.workspaces.session()
+    await measureImport(session, table)
+    await measureIndex(session)
+    await measurePages(session)
   } finally {
     await backend.close()
     await rm(work, { recursive: true, force: true })
@@ -48,6 +53,17 @@ async function measureImport(session: Session, table: string): Promise<void> {
       `  backend: ${backend.cpu.toFixed(1)} s of processor time, peak ${backend.megabytes.toFixed(0)} MB\n`,
   )
   print(`  workspace ${((await stat(session.path)).size / 1e6).toFixed(0)} MB\n`)
+}
+
+async function measureIndex({ upkeep, path: file }: Session): Promise<void> {
+  const { user, system } = process.cpuUsage()
+  const start = performance.now()
+  await upkeep.idle()
+  const used = process.cpuUsage({ user, system })
+  print(
+    `  search index: ${((performance.now() - start) / 1000).toFixed(1)} s behind it, ` +
+      `${((used.user + used.system) / 1e6).toFixed(1)} s of processor time; workspace ${((await stat(file)).size / 1e6).toFixed(0)} MB\n`,
+  )
 }
 
 function ended(session: Session, jobId: number) {

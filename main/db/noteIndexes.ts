@@ -12,6 +12,8 @@ const columns = {
   patient: 'patient_key, encounter_key, time',
   time: 'time',
   length: 'characters',
+  /** All that a list is filtered by without looking at a note. */
+  filters: 'time, type, characters',
 } as const
 
 export type NoteIndex = keyof typeof columns

@@ -81,7 +81,7 @@ describe('migration 92', () => {
     const db = old as WritableDb
     expect(reads.noteTexts(db, [1, 2, 3])).toEqual(['chest pain', 'no pain', 'walks'])
     const indexes = db.prepare("SELECT name FROM sqlite_schema WHERE name GLOB 'note_*_[12]' ORDER BY name").pluck().all()
-    expect(indexes).toEqual(['note_key_1', 'note_length_1', 'note_patient_1', 'note_time_1', 'note_type_1'])
+    expect(indexes).toEqual(['note_filters_1', 'note_key_1', 'note_length_1', 'note_patient_1', 'note_time_1', 'note_type_1'])
     writes.indexNotes(db, 1)
     const [part] = reads.searchParts(db, 1)
     const found = reads.searchPart(db, part.id, { corpusId: 1, words: ['chest'], type: null }, 0, 9)

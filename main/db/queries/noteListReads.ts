@@ -42,7 +42,7 @@ export function notePage(
   const place = { value: order.column === 'characters' ? Number(value) : value, after: Number(id) }
   const read = (part: string, from: boolean, most: number) =>
     db
-      .prepare(`${source.sql} ${part} ${from ? keyset(order, part) : ''} ${sorted(order, part)} LIMIT @most`)
+      .prepare(source.sql(`${part} ${from ? keyset(order, part) : ''}`, sorted(order, part)))
       .all({ ...source.values, ...place, most }) as NoteRow[]
 
   const begun = cursor !== null
@@ -94,7 +94,7 @@ export function countNotes(
   const { sql, values } = sourceOf(db, { ...query, order: 'position' }, fewNotes)
   // One beyond the limit tells that there are more.
   const counted = db
-    .prepare(`SELECT count(*) FROM (${sql} LIMIT @most)`)
+    .prepare(`SELECT count(*) FROM (${sql('', '')})`)
     .pluck()
     .get({ ...values, most: limit + 1 }) as number
   return { total: Math.min(counted, limit), totalIs: counted > limit ? 'atLeast' : 'exact' }
@@ -111,28 +111,39 @@ export function firstOfConsecutive(db: ReadableDb, corpusId: number): number | n
   return first !== null && last !== null && last - first + 1 === corpus(db, corpusId).notes ? first : null
 }
 
-/** SELECT … WHERE … of the filtered notes, to which a page adds its place, order and limit. */
-function sourceOf(
-  db: ReadableDb,
-  query: NoteListQuery,
-  sortedAtMost: number,
-): { sql: string; values: Record<string, unknown> } {
+interface Source {
+  /** At most @most of the filtered notes that meet further conditions, which begin with AND, in an order. */
+  sql(conditions: string, order: string): string
+  values: Record<string, unknown>
+}
+
+function sourceOf(db: ReadableDb, query: NoteListQuery, sortedAtMost: number): Source {
+  const { corpusId } = query
   const filters = setFilters(query)
   const values = filterValues(query)
   const { column } = orders[query.order ?? 'position']
   // Notes of a type are in id order as they are.
-  const { corpusId } = query
-  const narrow = narrowest(db, corpusId, { filters: column === null ? without(filters, ['type']) : filters, values, sortedAtMost })
-  if (narrow) {
-    const sql = `SELECT ${noteColumns} FROM (SELECT id FROM note AS few INDEXED BY ${narrow.index}
-        WHERE ${ofCorpus(corpusId, 'few')} ${filterSql(narrow.filters, 'few')}) AS chosen
-      CROSS JOIN note ON note.id = chosen.id WHERE true ${filterSql(without(filters, narrow.filters), 'note')}`
-    return { sql, values }
+  const helpful = column === null && filters.every((name) => name === 'type' || name === 'label') ? [] : filters
+  const narrow = narrowest(db, corpusId, { filters: helpful, values, sortedAtMost })
+  if (!narrow) {
+    const index = indexOf(corpusId, column === null && query.type ? 'type' : column)
+    const notes = `note INDEXED BY ${index} WHERE ${ofCorpus(corpusId)} ${filterSql(filters, 'note')}`
+    return { values, sql: (conditions, order) => `SELECT ${noteColumns} FROM ${notes} ${conditions} ${order} LIMIT @most` }
   }
-  const index = indexOf(corpusId, column === null && query.type ? 'type' : column)
-  const sql = `SELECT ${noteColumns} FROM note INDEXED BY ${index} WHERE ${ofCorpus(corpusId)}
-    ${filterSql(filters, 'note')}`
-  return { sql, values }
+  const few = (alias: string) =>
+    `note AS ${alias} INDEXED BY ${narrow.index} WHERE ${ofCorpus(corpusId, alias)} ${filterSql(narrow.filters, alias)}`
+  const rest = filterSql(without(filters, narrow.filters), 'note')
+  if (narrow.covers && rest === '') {
+    // Ordered within the index: only the notes of the page are looked at.
+    const sql = (conditions: string, order: string) =>
+      `SELECT ${noteColumns} FROM (SELECT id FROM ${few('note')} ${conditions} ${order} LIMIT @most) AS page
+       CROSS JOIN note ON note.id = page.id ${order}`
+    return { values, sql }
+  }
+  const sql = (conditions: string, order: string) =>
+    `SELECT ${noteColumns} FROM (SELECT id FROM ${few('few')}) AS chosen
+     CROSS JOIN note ON note.id = chosen.id WHERE true ${rest} ${conditions} ${order} LIMIT @most`
+  return { values, sql }
 }
 
 function indexOf(corpusId: number, column: 'type' | Order['column']): string {
@@ -140,21 +151,35 @@ function indexOf(corpusId: number, column: 'type' | Order['column']): string {
   return noteIndex(column === 'characters' ? 'length' : column, corpusId)
 }
 
-/** Filters that an index answers. */
-const indexed: { kind: NoteIndex; filters: FilterName[] }[] = [
-  { kind: 'patient', filters: ['patient'] },
-  { kind: 'type', filters: ['type'] },
-  { kind: 'time', filters: ['from', 'to'] },
-  { kind: 'length', filters: ['shortest', 'longest'] },
-]
+const ranges: FilterName[] = ['from', 'to', 'shortest', 'longest']
+
+interface Answering {
+  kind: NoteIndex
+  filters: readonly FilterName[]
+  /** With all that notes are ordered by. */
+  covers: boolean
+}
+
+/** Indexes that answer some of the filters. */
+function answering(filters: readonly FilterName[]): Answering[] {
+  const byPatient: Answering = { kind: 'patient', filters: ['patient'], covers: false }
+  if (!ranges.some((name) => filters.includes(name))) return [byPatient, { kind: 'type', filters: ['type'], covers: false }]
+  return [byPatient, { kind: 'filters', filters: ['type', ...ranges], covers: true }]
+}
+
+interface Narrow {
+  index: string
+  filters: FilterName[]
+  covers: boolean
+}
 
 /** The first of them that leaves few notes. */
 function narrowest(
   db: ReadableDb,
   corpusId: number,
   { filters, values, sortedAtMost }: { filters: readonly FilterName[]; values: Record<string, unknown>; sortedAtMost: number },
-): { index: string; filters: FilterName[] } | null {
-  for (const { kind, filters: possible } of indexed) {
+): Narrow | null {
+  for (const { kind, filters: possible, covers } of answering(filters)) {
     const index = noteIndex(kind, corpusId)
     const used = possible.filter((name) => filters.includes(name))
     if (used.length === 0) continue
@@ -165,7 +190,7 @@ function narrowest(
       )
       .pluck()
       .get(values) as number
-    if (counted <= sortedAtMost) return { index, filters: used }
+    if (counted <= sortedAtMost) return { index, filters: used, covers }
   }
   return null
 }
