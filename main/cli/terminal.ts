@@ -2,6 +2,7 @@ import { stderr, stdout } from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job } from '../../shared/domain/job.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { createPaceMeter } from '../../shared/pace.ts'
 import type { Session } from '../services/workspaces.ts'
 
 /** Progress goes to standard error, data to standard output. */
@@ -69,6 +70,7 @@ const reportEveryMilliseconds = 5000
 /** On a terminal one line that changes; in a log a line every few seconds and at every new phase. */
 function progressReporter(): (job: Job) => void {
   const started = Date.now()
+  const paceOf = createPaceMeter()
   let lastPhase = ''
   let lastAt = 0
   return (job) => {
@@ -78,9 +80,18 @@ function progressReporter(): (job: Job) => void {
       return
     }
     if (!job.progress) return
-    const { phase, done, total, detail } = job.progress
+    const { phase, done, total, detail, unit } = job.progress
+    // Bytes are those of all files; other counts begin anew with every phase.
+    const pace = paceOf(unit ?? phase, done, total, Date.now())
     const share = total ? `${Math.floor((100 * done) / total)} %` : String(done)
-    const line = `${job.title}: ${phase} ${share}${detail ? ` (${detail})` : ''}, ${seconds} s`
+    const line = [
+      `${job.title}: ${phase} ${share}${detail ? ` (${detail})` : ''}`,
+      pace && unit === 'bytes' && `${(pace.perSecond / 1e6).toFixed(1)} MB/s`,
+      `${seconds} s`,
+      pace?.secondsLeft != null && `about ${Math.ceil(pace.secondsLeft)} s left`,
+    ]
+      .filter(Boolean)
+      .join(', ')
     if (stderr.isTTY) {
       stderr.write(`\r\u001b[K${line.slice(0, (stderr.columns ?? 120) - 1)}`)
       return

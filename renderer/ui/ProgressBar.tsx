@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Group, Progress, Text } from '@mantine/core'
 import type { Job } from '../../shared/domain/job.ts'
+import { createPaceMeter, type Pace } from '../../shared/pace.ts'
 import { formatBytes, formatCount, formatDuration } from '../lib/format.ts'
 import { IconButton } from './Controls.tsx'
 import { StopIcon } from './icons.ts'
@@ -12,22 +13,15 @@ export interface ProgressBarProps {
   compact?: boolean
 }
 
-/** Seconds left in the stage, from its pace since it was first seen; null until that is known. */
-function useRemaining(stage: string, done: number, total: number | null): number | null {
-  const start = useRef<{ stage: string; done: number; at: number } | null>(null)
-  const [remaining, setRemaining] = useState<number | null>(null)
+/** Of the stage; null until it is known. */
+function usePace(stage: string, done: number, total: number | null): Pace | null {
+  const meter = useRef<ReturnType<typeof createPaceMeter> | null>(null)
+  const [pace, setPace] = useState<Pace | null>(null)
   useEffect(() => {
-    if (start.current === null || start.current.stage !== stage || done < start.current.done) {
-      start.current = { stage, done, at: Date.now() }
-      setRemaining(null)
-      return
-    }
-    const elapsed = (Date.now() - start.current.at) / 1000
-    const progressed = done - start.current.done
-    if (total === null || progressed <= 0 || elapsed < 2) return
-    setRemaining(((total - done) * elapsed) / progressed)
+    meter.current ??= createPaceMeter()
+    setPace(meter.current(stage, done, total, Date.now()))
   }, [stage, done, total])
-  return remaining
+  return pace
 }
 
 export function ProgressBar({ job, onCancel, compact = false }: ProgressBarProps) {
@@ -39,7 +33,7 @@ export function ProgressBar({ job, onCancel, compact = false }: ProgressBarProps
     unit: undefined,
   }
   // Bytes are those of all files; other counts begin anew with every phase.
-  const remaining = useRemaining(unit ?? phase, done, total)
+  const pace = usePace(unit ?? phase, done, total)
   const format = unit === 'bytes' ? formatBytes : formatCount
   const share = total ? Math.min(100, (done / total) * 100) : null
   const amount = total === null ? (done > 0 ? format(done) : '') : `${format(done)} of ${format(total)}`
@@ -55,7 +49,8 @@ export function ProgressBar({ job, onCancel, compact = false }: ProgressBarProps
           {[
             amount,
             share === null ? '' : `${share.toFixed(0)} %`,
-            remaining === null ? '' : `about ${formatDuration(Math.ceil(remaining))} left`,
+            pace && unit === 'bytes' ? `${formatBytes(pace.perSecond)}/s` : '',
+            pace?.secondsLeft != null ? `about ${formatDuration(Math.ceil(pace.secondsLeft))} left` : '',
           ]
             .filter(Boolean)
             .join(' · ')}

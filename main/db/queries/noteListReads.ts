@@ -91,10 +91,10 @@ export function countNotes(
   if (filters.length === 1 && query.type) {
     return { total: types.find(({ type }) => type === query.type)?.notes ?? 0, totalIs: 'exact' }
   }
-  const { sql, values } = sourceOf(db, { ...query, order: 'position' }, fewNotes)
+  const { matching, values } = sourceOf(db, { ...query, order: 'position' }, fewNotes)
   // One beyond the limit tells that there are more.
   const counted = db
-    .prepare(`SELECT count(*) FROM (${sql('', '')})`)
+    .prepare(`SELECT count(*) FROM (SELECT 1 FROM ${matching} LIMIT @most)`)
     .pluck()
     .get({ ...values, most: limit + 1 }) as number
   return { total: Math.min(counted, limit), totalIs: counted > limit ? 'atLeast' : 'exact' }
@@ -114,6 +114,8 @@ export function firstOfConsecutive(db: ReadableDb, corpusId: number): number | n
 interface Source {
   /** At most @most of the filtered notes that meet further conditions, which begin with AND, in an order. */
   sql(conditions: string, order: string): string
+  /** All of them, as the part behind FROM. */
+  matching: string
   values: Record<string, unknown>
 }
 
@@ -127,8 +129,8 @@ function sourceOf(db: ReadableDb, query: NoteListQuery, sortedAtMost: number): S
   const narrow = narrowest(db, corpusId, { filters: helpful, values, sortedAtMost })
   if (!narrow) {
     const index = indexOf(corpusId, column === null && query.type ? 'type' : column)
-    const notes = `note INDEXED BY ${index} WHERE ${ofCorpus(corpusId)} ${filterSql(filters, 'note')}`
-    return { values, sql: (conditions, order) => `SELECT ${noteColumns} FROM ${notes} ${conditions} ${order} LIMIT @most` }
+    const matching = `note INDEXED BY ${index} WHERE ${ofCorpus(corpusId)} ${filterSql(filters, 'note')}`
+    return { values, matching, sql: (conditions, order) => selected(matching, conditions, order) }
   }
   const few = (alias: string) =>
     `note AS ${alias} INDEXED BY ${narrow.index} WHERE ${ofCorpus(corpusId, alias)} ${filterSql(narrow.filters, alias)}`
@@ -138,12 +140,14 @@ function sourceOf(db: ReadableDb, query: NoteListQuery, sortedAtMost: number): S
     const sql = (conditions: string, order: string) =>
       `SELECT ${noteColumns} FROM (SELECT id FROM ${few('note')} ${conditions} ${order} LIMIT @most) AS page
        CROSS JOIN note ON note.id = page.id ${order}`
-    return { values, sql }
+    return { values, matching: few('note'), sql }
   }
-  const sql = (conditions: string, order: string) =>
-    `SELECT ${noteColumns} FROM (SELECT id FROM ${few('few')}) AS chosen
-     CROSS JOIN note ON note.id = chosen.id WHERE true ${rest} ${conditions} ${order} LIMIT @most`
-  return { values, sql }
+  const matching = `(SELECT id FROM ${few('few')}) AS chosen CROSS JOIN note ON note.id = chosen.id WHERE true ${rest}`
+  return { values, matching, sql: (conditions, order) => selected(matching, conditions, order) }
+}
+
+function selected(matching: string, conditions: string, order: string): string {
+  return `SELECT ${noteColumns} FROM ${matching} ${conditions} ${order} LIMIT @most`
 }
 
 function indexOf(corpusId: number, column: 'type' | Order['column']): string {

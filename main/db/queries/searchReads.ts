@@ -90,12 +90,24 @@ export function foundNotes(db: ReadableDb, partId: number, query: SearchQuery, i
     .all({ match: matchOf(query), ids: JSON.stringify(ids) }) as FoundNote[]
 }
 
-/** Where a part lacks one of the whole words, nothing of it need be merged for the prefix. */
-function mayMatch(db: ReadableDb, partId: number, { words }: SearchQuery): boolean {
+/** Where a part has no note of the patient, or lacks one of the whole words, nothing of it need be merged. */
+function mayMatch(db: ReadableDb, partId: number, { corpusId, words, patient }: SearchQuery): boolean {
+  if (patient && !hasPatient(db, partId, corpusId, patient)) return false
   if (words.length < 2) return true
   const table = tableOf(partId)
   const whole = words.slice(0, -1).map(quoted).join(' ')
   return db.prepare(`SELECT 1 FROM ${table} WHERE ${table} MATCH ? LIMIT 1`).get(whole) !== undefined
+}
+
+function hasPatient(db: ReadableDb, partId: number, corpusId: number, patient: string): boolean {
+  const found = db
+    .prepare(
+      `SELECT 1 FROM search_part CROSS JOIN note INDEXED BY ${noteIndex('patient', corpusId)}
+         ON note.id BETWEEN search_part.first_note AND search_part.last_note
+       WHERE search_part.id = ? AND ${ofCorpus(corpusId)} AND note.patient_key = ? LIMIT 1`,
+    )
+    .get(partId, patient)
+  return found !== undefined
 }
 
 /**
