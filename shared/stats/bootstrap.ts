@@ -6,6 +6,7 @@
 import { checkShape, countPositives } from './inputs.ts'
 import { percentileInterval } from './interval.ts'
 import type { Interval } from './interval.ts'
+import { meanAndVariance } from './meanAndVariance.ts'
 import { ascendingOrder, hasNaN } from './order.ts'
 import type { PatientIndex } from './patients.ts'
 import type { JobProgress } from '../domain/job.ts'
@@ -209,15 +210,14 @@ function weightedAveragePrecision(entries: Uint32Array, copies: Uint32Array): nu
 
 function summarize(value: number | null, replicates: readonly (number | null)[], level: number): BootstrapEstimate {
   const usable = Float64Array.from(replicates.filter((replicate) => replicate !== null)).sort()
-  if (value === null || usable.length < 2 || 2 * usable.length < replicates.length) {
+  const variance = meanAndVariance(usable)?.variance ?? null
+  if (value === null || variance === null || 2 * usable.length < replicates.length) {
     return { value, interval: null, standardDeviation: null, usable: usable.length }
   }
-  const mean = usable.reduce((sum, each) => sum + each, 0) / usable.length
-  const squares = usable.reduce((sum, each) => sum + (each - mean) ** 2, 0)
   return {
     value,
     interval: percentileInterval(usable, level),
-    standardDeviation: Math.sqrt(squares / (usable.length - 1)),
+    standardDeviation: Math.sqrt(variance),
     usable: usable.length,
   }
 }

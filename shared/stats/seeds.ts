@@ -1,5 +1,6 @@
 /** How one figure spreads over runs that differ in their random seed alone. */
 import type { Estimable } from './estimable.ts'
+import { meanAndVariance } from './meanAndVariance.ts'
 
 export interface SeedSpread {
   /** Runs with a figure, and without one. */
@@ -14,16 +15,14 @@ export interface SeedSpread {
 
 export function seedSpread(values: readonly (number | null)[]): Estimable<SeedSpread> {
   const known = values.filter((value): value is number => value !== null && Number.isFinite(value))
-  const n = known.length
-  if (n === 0) return { value: null, reason: 'no-denominator' }
-  const mean = known.reduce((sum, value) => sum + value, 0) / n
-  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  const moments = meanAndVariance(known)
+  if (!moments) return { value: null, reason: 'no-denominator' }
   return {
     value: {
-      n,
-      missing: values.length - n,
-      mean,
-      standardDeviation: n < 2 ? null : Math.sqrt(squares / (n - 1)),
+      n: known.length,
+      missing: values.length - known.length,
+      mean: moments.mean,
+      standardDeviation: moments.variance === null ? null : Math.sqrt(moments.variance),
       smallest: known.reduce((least, value) => Math.min(least, value)),
       largest: known.reduce((most, value) => Math.max(most, value)),
     },

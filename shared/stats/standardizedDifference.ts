@@ -3,12 +3,13 @@
  * Above 0.1 is commonly taken as a difference worth a look. Numbers and shares: Austin, Stat Med 2009;28:3083–3107, with
  * the plain mean of both variances. Categories of more than two levels: Yang & Dalton, SAS Global Forum 2012, paper 335.
  */
+import { meanAndVariance } from './meanAndVariance.ts'
 
 /** |x̄₁ − x̄₂| / √((s₁² + s₂²) / 2); null without two values in each, or where both are constant and differ. */
 export function numericDifference(first: readonly number[], second: readonly number[]): number | null {
-  if (first.length < 2 || second.length < 2) return null
   const left = meanAndVariance(first)
   const right = meanAndVariance(second)
+  if (!left || !right || left.variance === null || right.variance === null) return null
   return quotient(Math.abs(left.mean - right.mean), (left.variance + right.variance) / 2)
 }
 
@@ -28,13 +29,6 @@ export function categoryDifference(first: readonly number[], second: readonly nu
   const solved = solve(covariance, difference)
   if (!solved) return difference.every((value) => value === 0) ? 0 : null
   return Math.sqrt(Math.max(0, solved.reduce((sum, value, index) => sum + value * difference[index], 0)))
-}
-
-/** Sample variance, n − 1. */
-export function meanAndVariance(values: readonly number[]): { mean: number; variance: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { mean, variance: values.length < 2 ? Number.NaN : squares / (values.length - 1) }
 }
 
 function quotient(distance: number, variance: number): number | null {

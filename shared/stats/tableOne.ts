@@ -1,5 +1,6 @@
 import type { CategoryCell, NumberCell, TableOne, TableOneRow } from '../domain/tableOne.ts'
-import { categoryDifference, meanAndVariance, numericDifference } from './standardizedDifference.ts'
+import { meanAndVariance } from './meanAndVariance.ts'
+import { categoryDifference, numericDifference } from './standardizedDifference.ts'
 
 /** Rows of a Table 1 from values by note. Missing values are counted and left out of everything else. */
 
@@ -87,14 +88,14 @@ function compares(group: TableOneGroup, reference: TableOneGroup | null): boolea
 
 function numberCell(values: readonly number[], members: number): NumberCell {
   const sorted = values.toSorted((a, b) => a - b)
-  const { mean, variance } = meanAndVariance(values)
+  const moments = meanAndVariance(values)
   const missing = members - values.length
-  if (values.length === 0) return { n: 0, missing, mean: null, sd: null, median: null, q1: null, q3: null }
+  if (!moments) return { n: 0, missing, mean: null, sd: null, median: null, q1: null, q3: null }
   return {
     n: values.length,
     missing,
-    mean,
-    sd: values.length < 2 ? null : Math.sqrt(variance),
+    mean: moments.mean,
+    sd: moments.variance === null ? null : Math.sqrt(moments.variance),
     median: quantile(sorted, 0.5),
     q1: quantile(sorted, 0.25),
     q3: quantile(sorted, 0.75),

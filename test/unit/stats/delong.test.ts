@@ -30,6 +30,10 @@ describe('DeLong', () => {
     expect((comparison.p ?? NaN) / paired.p).toBeCloseTo(1, 8)
     expect(comparison.interval?.low).toBeCloseTo(paired.ci95[0], 9)
     expect(comparison.interval?.high).toBeCloseTo(paired.ci95[1], 9)
+    // var(A − B) = var A + var B − 2 cov.
+    const variance = (comparison.difference / (comparison.z ?? NaN)) ** 2
+    const covariance = ((comparison.first.variance ?? NaN) + (comparison.second.variance ?? NaN) - variance) / 2
+    expect(covariance).toBeCloseTo(paired.covariance, 12)
   })
 
   test('has AUROC as its estimate', () => {

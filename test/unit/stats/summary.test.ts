@@ -70,6 +70,7 @@ describe('Holm', () => {
   test('leaves what was not estimable out of the family', () => {
     expect(holm([null, 0.02, null, 0.5])).toEqual([null, 0.04, null, 0.5])
     expect(holm([])).toEqual([])
+    expect(holm([NaN, 0.3])).toEqual([null, 0.3])
   })
 
   test('never lowers a p-value, never passes 1, keeps the order', () => {
