@@ -4,7 +4,7 @@
  * dropped silently: its value would otherwise silently change what "macro" means.
  */
 import { checkShape, countPositives, whyNotRanked } from './inputs.ts'
-import { ascendingOrder } from './order.ts'
+import { ascendingOrder, inOrder } from './order.ts'
 
 export interface RocPoint {
   falsePositiveRate: number
@@ -159,12 +159,13 @@ function forEachTie(
   visit: (tiedPositives: number, tiedNegatives: number, score: number) => void,
 ): void {
   const order = ascendingOrder(scores)
+  const ascending = inOrder(scores, order)
   let position = 0
   while (position < order.length) {
-    const score = scores[order[position]]
+    const score = ascending[position]
     const first = position
     let tiedPositives = 0
-    while (position < order.length && scores[order[position]] === score) tiedPositives += labels[order[position++]]
+    while (position < order.length && ascending[position] === score) tiedPositives += labels[order[position++]]
     visit(tiedPositives, position - first - tiedPositives, score)
   }
 }

@@ -47,7 +47,7 @@ export function calibration(
     ...interceptAndSlope(sample, reason),
     inTheLarge: inTheLarge(sample, reason),
     observedOverExpected: observedOverExpected(probabilities, labels, patients, level),
-    clipped: Array.from(probabilities).filter((p) => p < smallestProbability || 1 - p < smallestProbability).length,
+    clipped: countClipped(probabilities),
   }
 }
 
@@ -116,6 +116,14 @@ function inTheLarge({ logOdds, labels, patients, level }: Sample, reason: Reason
   })
   const errors = clusteredErrors([residuals], [[1 / weights]], patients)
   return measure(intercept, errors && normalInterval(intercept, errors[0], level))
+}
+
+function countClipped(probabilities: ArrayLike<number>): number {
+  let clipped = 0
+  for (let note = 0; note < probabilities.length; note++) {
+    if (probabilities[note] < smallestProbability || 1 - probabilities[note] < smallestProbability) clipped++
+  }
+  return clipped
 }
 
 function sumOf(values: ArrayLike<number>): number {

@@ -7,7 +7,7 @@ import { countPositives, whyNotRanked } from './inputs.ts'
 import { normalInterval } from './interval.ts'
 import type { Interval } from './interval.ts'
 import { twoSidedP } from './normal.ts'
-import { ascendingOrder } from './order.ts'
+import { ascendingOrder, inOrder } from './order.ts'
 
 export interface DelongEstimate {
   auroc: number
@@ -74,19 +74,21 @@ function structuralComponents(scores: ArrayLike<number>, labels: ArrayLike<numbe
   const positives = countPositives(scores, labels)
   const negatives = labels.length - positives
   const order = ascendingOrder(scores)
+  const ascending = inOrder(scores, order)
   const components = new Float64Array(labels.length)
   let positivesBelow = 0
   let negativesBelow = 0
   let end = 0
   for (let start = 0; start < order.length; start = end) {
-    const score = scores[order[start]]
+    const score = ascending[start]
     let tiedPositives = 0
-    for (end = start; end < order.length && scores[order[end]] === score; end++) tiedPositives += labels[order[end]]
+    for (end = start; end < order.length && ascending[end] === score; end++) tiedPositives += labels[order[end]]
     const tiedNegatives = end - start - tiedPositives
     const ofPositive = (negativesBelow + tiedNegatives / 2) / negatives
     const ofNegative = (positives - positivesBelow - tiedPositives / 2) / positives
     for (let position = start; position < end; position++) {
-      components[order[position]] = labels[order[position]] === 1 ? ofPositive : ofNegative
+      const row = order[position]
+      components[row] = labels[row] === 1 ? ofPositive : ofNegative
     }
     positivesBelow += tiedPositives
     negativesBelow += tiedNegatives
@@ -95,7 +97,7 @@ function structuralComponents(scores: ArrayLike<number>, labels: ArrayLike<numbe
 }
 
 function estimate(components: Float64Array, labels: ArrayLike<number>, level: number): DelongEstimate {
-  const auroc = mean(components, labels, 1)
+  const auroc = meansByLabel(components, labels).means[1]
   const variance = componentVariance(components, labels)
   if (variance === null) return { auroc, variance, interval: null }
   const { low, high } = normalInterval(auroc, Math.sqrt(variance), level)
@@ -104,29 +106,20 @@ function estimate(components: Float64Array, labels: ArrayLike<number>, level: nu
 
 /** Sample variance over the positives / their number + the same of the negatives; null with fewer than two of either. */
 function componentVariance(components: Float64Array, labels: ArrayLike<number>): number | null {
-  let variance = 0
-  for (const label of [0, 1]) {
-    const centre = mean(components, labels, label)
-    let count = 0
-    let squares = 0
-    for (let row = 0; row < labels.length; row++) {
-      if (labels[row] !== label) continue
-      count++
-      squares += (components[row] - centre) ** 2
-    }
-    if (count < 2) return null
-    variance += squares / (count - 1) / count
-  }
-  return variance
+  const { means, counts } = meansByLabel(components, labels)
+  if (Math.min(...counts) < 2) return null
+  const squares = [0, 0]
+  for (let row = 0; row < labels.length; row++) squares[labels[row]] += (components[row] - means[labels[row]]) ** 2
+  return squares[0] / (counts[0] - 1) / counts[0] + squares[1] / (counts[1] - 1) / counts[1]
 }
 
-function mean(components: Float64Array, labels: ArrayLike<number>, label: number): number {
-  let sum = 0
-  let count = 0
+/** [0] of the negatives, [1] of the positives. */
+function meansByLabel(components: Float64Array, labels: ArrayLike<number>): { means: number[]; counts: number[] } {
+  const sums = [0, 0]
+  const counts = [0, 0]
   for (let row = 0; row < labels.length; row++) {
-    if (labels[row] !== label) continue
-    sum += components[row]
-    count++
+    sums[labels[row]] += components[row]
+    counts[labels[row]]++
   }
-  return sum / count
+  return { means: [sums[0] / counts[0], sums[1] / counts[1]], counts }
 }

@@ -4,7 +4,6 @@
  * separation be decided exactly instead of guessed from large coefficients (Albert and Anderson 1984).
  */
 import type { Estimable, Reason } from './estimable.ts'
-import { sigmoid } from './logit.ts'
 
 export interface LogisticFit {
   intercept: number
@@ -22,7 +21,7 @@ export function fitLogistic(x: Float64Array, targets: ArrayLike<number>): Estima
   // In units of its own spread, so that Newton's steps are well scaled whatever the log odds.
   const { centre, spread } = centreAndSpread(x)
   const scaled = x.map((each) => (each - centre) / spread)
-  const fit = newton(scaled, targets)
+  const fit = newton({ x: scaled, targets, offset: null })
   if (!fit) return { value: null, reason: 'not-converged' }
   const slope = fit.slope / spread
   return { value: { intercept: fit.intercept - slope * centre, slope }, reason: null }
@@ -30,7 +29,7 @@ export function fitLogistic(x: Float64Array, targets: ArrayLike<number>): Estima
 
 /** Only the intercept, with an offset [n]. The maximum exists when both outcomes do. */
 export function fitIntercept(offset: Float64Array, targets: ArrayLike<number>): Estimable<number> {
-  const fit = newton(null, targets, offset)
+  const fit = newton({ x: null, targets, offset })
   return fit ? { value: fit.intercept, reason: null } : { value: null, reason: 'not-converged' }
 }
 
@@ -50,54 +49,75 @@ export function whyNoSlope(x: ArrayLike<number>, labels: ArrayLike<number>): Rea
   return highest[0] <= lowest[1] || highest[1] <= lowest[0] ? 'separated' : null
 }
 
-/** Null where it did not converge. Without `x` the slope stays 0. */
-function newton(x: Float64Array | null, targets: ArrayLike<number>, offset?: Float64Array): LogisticFit | null {
+interface Sample {
+  /** Null: the intercept alone, the slope stays 0. */
+  x: Float64Array | null
+  targets: ArrayLike<number>
+  offset: Float64Array | null
+}
+
+/** Null where it did not converge. */
+function newton(sample: Sample): LogisticFit | null {
   let fit: LogisticFit = { intercept: 0, slope: 0 }
-  let likelihood = logLikelihood(fit, x, targets, offset)
+  let here = evaluate(fit, sample)
   for (let iteration = 0; iteration < maximumIterations; iteration++) {
-    const step = newtonStep(fit, x, targets, offset)
+    const step = newtonStep(here, sample.x !== null)
     if (!step) return null
     let share = 1
     let next = moved(fit, step, share)
-    let reached = logLikelihood(next, x, targets, offset)
+    let there = evaluate(next, sample)
     // Close to the maximum the likelihood changes by less than its rounding: such a step is taken.
-    while (reached < likelihood - 1e-12 * Math.abs(likelihood)) {
+    while (there.logLikelihood < here.logLikelihood - 1e-12 * Math.abs(here.logLikelihood)) {
       share /= 2
       if (share < 1e-10) return null
       next = moved(fit, step, share)
-      reached = logLikelihood(next, x, targets, offset)
+      there = evaluate(next, sample)
     }
     const change = Math.max(Math.abs(next.intercept - fit.intercept), Math.abs(next.slope - fit.slope))
     fit = next
-    likelihood = reached
+    here = there
     if (change <= 1e-10 * (1 + Math.abs(fit.intercept) + Math.abs(fit.slope))) return fit
   }
   return null
 }
 
-function moved(fit: LogisticFit, step: LogisticFit, share: number): LogisticFit {
-  return { intercept: fit.intercept + share * step.intercept, slope: fit.slope + share * step.slope }
+/** Log likelihood with its gradient and information (as sums of weights, weights · x and weights · x²). */
+interface Evaluation {
+  logLikelihood: number
+  gradient: number
+  gradientX: number
+  weights: number
+  weightsX: number
+  weightsXX: number
 }
 
-/** Gradient times inverse information; null where the information is singular. */
-function newtonStep(
-  { intercept, slope }: LogisticFit,
-  x: Float64Array | null,
-  targets: ArrayLike<number>,
-  offset?: Float64Array,
-): LogisticFit | null {
-  let [gradient, gradientX, weights, weightsX, weightsXX] = [0, 0, 0, 0, 0]
+/** One pass over the notes, with one exponential each. */
+function evaluate({ intercept, slope }: LogisticFit, { x, targets, offset }: Sample): Evaluation {
+  let [logLikelihood, gradient, gradientX, weights, weightsX, weightsXX] = [0, 0, 0, 0, 0, 0]
   for (let row = 0; row < targets.length; row++) {
     const value = x ? x[row] : 0
-    const expected = sigmoid((offset ? offset[row] : 0) + intercept + slope * value)
-    const weight = expected * (1 - expected)
-    gradient += targets[row] - expected
-    gradientX += (targets[row] - expected) * value
+    const logOdds = (offset ? offset[row] : 0) + intercept + slope * value
+    const small = Math.exp(-Math.abs(logOdds))
+    const expected = (logOdds >= 0 ? 1 : small) / (1 + small)
+    const weight = small / (1 + small) ** 2
+    const residual = targets[row] - expected
+    // y · η − ln(1 + e^η), without overflow.
+    logLikelihood += targets[row] * logOdds - Math.max(logOdds, 0) - Math.log1p(small)
+    gradient += residual
+    gradientX += residual * value
     weights += weight
     weightsX += weight * value
     weightsXX += weight * value * value
   }
-  if (!x) return weights > 0 ? { intercept: gradient / weights, slope: 0 } : null
+  return { logLikelihood, gradient, gradientX, weights, weightsX, weightsXX }
+}
+
+/** Gradient times inverse information; null where the information is singular. */
+function newtonStep(
+  { gradient, gradientX, weights, weightsX, weightsXX }: Evaluation,
+  hasSlope: boolean,
+): LogisticFit | null {
+  if (!hasSlope) return weights > 0 ? { intercept: gradient / weights, slope: 0 } : null
   const determinant = weights * weightsXX - weightsX * weightsX
   if (!(determinant > 0)) return null
   return {
@@ -106,19 +126,8 @@ function newtonStep(
   }
 }
 
-function logLikelihood(
-  { intercept, slope }: LogisticFit,
-  x: Float64Array | null,
-  targets: ArrayLike<number>,
-  offset?: Float64Array,
-): number {
-  let sum = 0
-  for (let row = 0; row < targets.length; row++) {
-    const logOdds = (offset ? offset[row] : 0) + intercept + (x ? slope * x[row] : 0)
-    // ln(1 + e^η) without overflow.
-    sum += targets[row] * logOdds - Math.max(logOdds, 0) - Math.log1p(Math.exp(-Math.abs(logOdds)))
-  }
-  return sum
+function moved(fit: LogisticFit, step: LogisticFit, share: number): LogisticFit {
+  return { intercept: fit.intercept + share * step.intercept, slope: fit.slope + share * step.slope }
 }
 
 function centreAndSpread(values: Float64Array): { centre: number; spread: number } {
