@@ -60,6 +60,18 @@ export const scoringPass = z.object({
 })
 export type ScoringPass = z.infer<typeof scoringPass>
 
+export const roleNames: Record<ScoringPass['role'], string> = {
+  finetuned: 'Finetuned',
+  'zero-shot': 'Zero-shot',
+  baseline: 'Baseline',
+  ceiling: 'Known ceiling',
+}
+
+/** "Finetuned: ReadmitNano"; "Known ceiling" only once. */
+export function modelInRole({ role, modelName }: Pick<ScoringPass, 'role' | 'modelName'>): string {
+  return modelName.startsWith(roleNames[role]) ? modelName : `${roleNames[role]}: ${modelName}`
+}
+
 export const predictionRow = noteRow.extend({
   /** Rank by risk in this pass, 1 = highest. */
   rank: z.number(),

@@ -173,6 +173,14 @@ export type RunEvent = z.infer<typeof runEvent>
 export const modelKind = z.enum(['llama', 'gguf', 'tfidf', 'noteShape', 'ceiling'])
 export type ModelKind = z.infer<typeof modelKind>
 
+export const kindNames: Record<ModelKind, string> = {
+  llama: 'Language model (Llama family)',
+  gguf: 'Language model (GGUF, scored with llama.cpp)',
+  tfidf: 'TF-IDF with logistic regression',
+  noteShape: 'Note length and type',
+  ceiling: 'Known ceiling of the demo hospital',
+}
+
 /** SPEC section 4: every model keeps a card. */
 export const modelCard = z.object({
   origin: z.string(),
@@ -203,3 +211,13 @@ export const modelSummary = z.object({
   createdAt: z.string(),
 })
 export type ModelSummary = z.infer<typeof modelSummary>
+
+/** A card's config as rows: nested records become dotted names. */
+export function configRows(config: Record<string, unknown>, prefix = ''): [string, string][] {
+  return Object.entries(config).flatMap(([name, value]): [string, string][] => {
+    const key = prefix ? `${prefix}.${name}` : name
+    if (value !== null && typeof value === 'object' && !Array.isArray(value))
+      return configRows(value as Record<string, unknown>, key)
+    return [[key, value === null ? 'none' : Array.isArray(value) ? value.join(', ') : String(value)]]
+  })
+}

@@ -21,6 +21,14 @@ export const splitSetNames: Record<SplitSet, string> = {
 export const evaluationSet = z.enum(['validation', 'test', 'temporal', 'temporal_all', 'external'])
 export type EvaluationSet = z.infer<typeof evaluationSet>
 
+export const evaluationSetNames: Record<EvaluationSet, string> = {
+  temporal: 'Temporal test, unseen patients',
+  test: 'Test',
+  temporal_all: 'Temporal test, all patients',
+  external: 'External test',
+  validation: 'Validation',
+}
+
 /** How the patients that are divided at all are divided. */
 const division = {
   validationShare: z.number().min(0.01).max(0.5).default(0.1),
