@@ -26,6 +26,8 @@ export interface ChartProps {
   onClick?: (click: ChartClick) => void
   /** File name without ending; no export buttons without it. */
   exportName?: string
+  /** What is drawn into files instead, in light colours; without it, the chart as it is seen. */
+  exportOption?: ChartOption
 }
 
 const ChartCanvas = lazy(() => import('./ChartCanvas.tsx').then((module) => ({ default: module.ChartCanvas })))

@@ -15,14 +15,15 @@ import {
 import { init, registerTheme, use, type EChartsType } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { Box, Group } from '@mantine/core'
+import { chartInks, chartTheme, type Scheme } from '../../shared/charts/theme.ts'
 import { downloadPng, downloadSvg } from '../lib/download.ts'
 import { useAppearance } from '../lib/uiState.ts'
-import type { ChartClick, ChartProps } from './Chart.tsx'
+import type { ChartClick, ChartOption, ChartProps } from './Chart.tsx'
 import { IconButton } from './Controls.tsx'
 import { toastError } from './Dialogs.tsx'
 import { DownloadIcon, PictureIcon } from './icons.ts'
 import { useScheme } from './scheme.ts'
-import { chartColours, theme } from './theme.ts'
+import { theme } from './theme.ts'
 
 use([
   AriaComponent,
@@ -42,50 +43,13 @@ use([
   VisualMapComponent,
 ])
 
-const inks = {
-  light: { text: '#20252a', dimmed: '#59636e', line: '#c2c8ce', grid: '#e9ecef', surface: '#ffffff' },
-  dark: { text: '#dfe3e8', dimmed: '#9ba5b1', line: '#3b424b', grid: '#262c33', surface: '#15181c' },
-}
-
-function themeName(scheme: 'light' | 'dark', zoom: number): string {
+function themeName(scheme: Scheme, zoom: number): string {
   const name = `wardbench-${scheme}-${zoom}`
-  const ink = inks[scheme]
-  const small = Math.round(11 * (zoom / 100))
-  const axis = {
-    axisLine: { lineStyle: { color: ink.line } },
-    axisTick: { lineStyle: { color: ink.line } },
-    axisLabel: { color: ink.dimmed, fontSize: small },
-    splitLine: { lineStyle: { color: ink.grid } },
-    nameTextStyle: { color: ink.dimmed, fontSize: small },
-  }
-  registerTheme(name, {
-    color: chartColours[scheme],
-    backgroundColor: 'transparent',
-    textStyle: { color: ink.text, fontFamily: theme.fontFamily, fontSize: small },
-    categoryAxis: { ...axis, splitLine: { show: false } },
-    valueAxis: axis,
-    logAxis: axis,
-    timeAxis: axis,
-    legend: {
-      textStyle: { color: ink.text, fontSize: small },
-      itemWidth: 14,
-      itemHeight: 8,
-      icon: 'roundRect',
-      inactiveColor: ink.line,
-    },
-    tooltip: {
-      backgroundColor: ink.surface,
-      borderColor: ink.line,
-      textStyle: { color: ink.text, fontSize: small },
-      axisPointer: { lineStyle: { color: ink.dimmed }, crossStyle: { color: ink.dimmed } },
-    },
-    line: { symbolSize: 4, lineStyle: { width: 1.75 } },
-    bar: { barMaxWidth: 36 },
-  })
+  registerTheme(name, chartTheme(scheme, theme.fontFamily ?? 'sans-serif', Math.round(11 * (zoom / 100))))
   return name
 }
 
-export function ChartCanvas({ label, description, option, height = 260, onClick, exportName }: ChartProps) {
+export function ChartCanvas({ label, description, option, height = 260, onClick, exportName, exportOption }: ChartProps) {
   const element = useRef<HTMLDivElement>(null)
   const chart = useRef<EChartsType | null>(null)
   const scheme = useScheme()
@@ -114,17 +78,14 @@ export function ChartCanvas({ label, description, option, height = 260, onClick,
   }, [scheme, zoom])
 
   useEffect(() => {
-    chart.current?.setOption(option, { replaceMerge: ['series'], lazyUpdate: true })
+    chart.current?.setOption(option, { replaceMerge: ['series', 'grid', 'xAxis', 'yAxis', 'title'], lazyUpdate: true })
   }, [option])
 
-  // ECharts' own SVG text leaves the quotes of font names bare, which no reader takes; the live drawing is sound.
-  const svg = () => {
-    const drawing = element.current?.querySelector('svg')
-    return drawing ? new XMLSerializer().serializeToString(drawing) : ''
-  }
+  const picture = (): Picture =>
+    exportOption ? drawForFile(exportOption, height) : { svg: svgOf(element.current), ...sizeOf(chart.current), background: chartInks[scheme].surface }
   const exportPng = () => {
-    const size = { width: chart.current?.getWidth() ?? 0, height: chart.current?.getHeight() ?? 0 }
-    downloadPng(`${exportName}.png`, svg(), size, inks[scheme].surface).catch((error: unknown) => toastError(error))
+    const { svg, width, height: rows, background } = picture()
+    downloadPng(`${exportName}.png`, svg, { width, height: rows }, background).catch((error: unknown) => toastError(error))
   }
 
   return (
@@ -141,11 +102,44 @@ export function ChartCanvas({ label, description, option, height = 260, onClick,
             size="sm"
             icon={DownloadIcon}
             label={`Save ${label} as SVG`}
-            onClick={() => downloadSvg(`${exportName}.svg`, svg())}
+            onClick={() => downloadSvg(`${exportName}.svg`, picture().svg)}
           />
           <IconButton size="sm" icon={PictureIcon} label={`Save ${label} as PNG`} onClick={exportPng} />
         </Group>
       )}
     </Box>
   )
+}
+
+interface Picture {
+  svg: string
+  width: number
+  height: number
+  background: string
+}
+
+const pictureWidth = 760
+
+/** On paper, dark is no choice. Drawn out of sight, as ECharts' own SVG text leaves the quotes of font names bare. */
+function drawForFile(option: ChartOption, height: number): Picture {
+  const place = document.createElement('div')
+  place.style.cssText = `position:fixed;left:-10000px;width:${pictureWidth}px;height:${height}px`
+  document.body.append(place)
+  const drawn = init(place, themeName('light', 100), { renderer: 'svg' })
+  try {
+    drawn.setOption(option)
+    return { svg: svgOf(place), ...sizeOf(drawn), background: chartInks.light.surface }
+  } finally {
+    drawn.dispose()
+    place.remove()
+  }
+}
+
+function svgOf(place: HTMLElement | null): string {
+  const drawing = place?.querySelector('svg')
+  return drawing ? new XMLSerializer().serializeToString(drawing) : ''
+}
+
+function sizeOf(drawn: EChartsType | null): { width: number; height: number } {
+  return { width: drawn?.getWidth() ?? 0, height: drawn?.getHeight() ?? 0 }
 }

@@ -38,12 +38,6 @@ const gray: MantineColorsTuple = [
   '#20252a',
 ]
 
-/** Categorical colours of charts, told apart under the common colour vision deficiencies. */
-export const chartColours = {
-  light: ['#2f6db5', '#d0721f', '#2b8a70', '#9657a8', '#bf4458', '#7a6a1d', '#3d94b8', '#66717d'],
-  dark: ['#6ea8e6', '#eb9a52', '#5cbfa2', '#c58bd4', '#e7798b', '#c9b458', '#6fc3e2', '#9aa5b1'],
-}
-
 export const monospace = 'ui-monospace, "SF Mono", "Cascadia Mono", "Segoe UI Mono", "DejaVu Sans Mono", monospace'
 
 /** Labels beside a box: as large as other text. */

@@ -3,11 +3,11 @@
  * or moved with the arrow keys (a month), Page Up and Page Down (a year), Home and End; Delete takes a window away.
  */
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
+import { chartColours } from '../../../shared/charts/theme.ts'
 import { countOf, formatCount } from '../../lib/format.ts'
 import { windowName } from '../../lib/splitSets.ts'
 import { Group, Text } from '../../ui/Layout.tsx'
 import { useScheme } from '../../ui/scheme.ts'
-import { chartColours } from '../../ui/theme.ts'
 import { boundaryRange, notesBetween, type MonthCount } from './splitDraft.ts'
 import classes from './BoundaryChart.module.css'
 
