@@ -74,6 +74,9 @@ ${adapter}
 # general: { corpusId: 2, splitId: null, share: 0.5 }   # share of all tokens
 general: null
 
+# Only notes of a cohort, by its number, such as cohort: { id: 3 }; null: every training note of the split
+cohort: null
+
 # Length of the run
 sequenceLength: 256
 batchSize: 16

@@ -8,6 +8,7 @@ import {
 } from '../../shared/domain/split.ts'
 import type { LeakageReport } from '../../shared/domain/leakage.ts'
 import { leakageFindings, type Severity } from '../../shared/domain/leakageFindings.ts'
+import { findCohort } from '../services/cohorts.ts'
 import { checkLeakage, createSplit } from '../services/splits.ts'
 import { keyValues } from './settings.ts'
 import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
@@ -27,6 +28,7 @@ interface SplitOptions {
   setOf?: string[]
   stratify?: string
   developmentSplit?: number
+  cohort?: string
   validationShare: number
   testShare: number
   seed: number
@@ -34,9 +36,11 @@ interface SplitOptions {
 }
 
 export async function splitCommand(options: SplitOptions): Promise<void> {
-  const settings = settingsOf(options)
+  const asked = settingsOf(options)
   await withWorkspace(options.workspace, async (session) => {
     const corpusId = await chooseCorpus(session, options.corpus)
+    const cohort = options.cohort === undefined ? null : await findCohort(session, corpusId, options.cohort)
+    const settings = { ...asked, cohort }
     const name = options.name ?? nameOf(settings)
     const { split, jobId } = await createSplit(session, { corpusId, name, settings }, interruption)
     const balance = await session.db.read('balance', split.id)
@@ -75,7 +79,7 @@ function printLeakage(report: LeakageReport | null): void {
 }
 
 function settingsOf(options: SplitOptions): SplitSettings {
-  const { stratify, developmentSplit, setOf, ...rest } = options
+  const { stratify, developmentSplit, setOf, cohort: _, ...rest } = options
   const parsed = splitSettings.safeParse({
     ...rest,
     stratifyBy: stratify === undefined ? null : { taskId: stratify },
@@ -104,6 +108,10 @@ function flagOf([name]: readonly PropertyKey[]): string {
 }
 
 function nameOf(settings: SplitSettings): string {
+  return settings.cohort ? `${methodName(settings)}, ${settings.cohort.name}` : methodName(settings)
+}
+
+function methodName(settings: SplitSettings): string {
   switch (settings.method) {
     case 'temporal':
       return `Later period from ${settings.cutoff}`

@@ -7,6 +7,7 @@ import type { ScoreConfig } from '../../shared/domain/prediction.ts'
 import { protocols, type Protocol } from '../../shared/domain/protocols.ts'
 import type { Truncation } from '../../shared/domain/reading.ts'
 import { baselineConfig, finetuneConfig, pretrainConfig, type RunConfig } from '../../shared/domain/run.ts'
+import { findCohort } from '../services/cohorts.ts'
 import { estimateRun } from '../services/estimates.ts'
 import { queueScoring } from '../services/predictions.ts'
 import { createRun, resumeRun } from '../services/runs.ts'
@@ -35,6 +36,7 @@ interface RunOptions {
 }
 
 interface PretrainOptions extends RunOptions {
+  cohort?: string
   general?: number
   generalShare?: number
 }
@@ -42,7 +44,7 @@ interface PretrainOptions extends RunOptions {
 export async function pretrainCommand(options: PretrainOptions): Promise<void> {
   if (options.printConfig) return void process.stdout.write(pretrainTemplate)
   await withWorkspace(options.workspace, async (session, backend) => {
-    const { general, generalShare: share, model: baseModelId, ...flags } = options
+    const { general, generalShare: share, model: baseModelId, cohort, ...flags } = options
     const layers = await settingsOf(flags, {
       ...(baseModelId === undefined ? {} : { baseModelId }),
       ...(general === undefined ? {} : { general: { corpusId: general } }),
@@ -53,7 +55,8 @@ export async function pretrainCommand(options: PretrainOptions): Promise<void> {
     const { corpusId } = await session.db.read('split', z.number().parse(splitId))
     const name = given.baseModelId ? 'Pretrained further' : `Pretrained ${String(given.preset ?? 'nano')}`
     const found = givenSettings({ kind: 'pretrain', name, splitId, corpusId })
-    await runAndPrint(session, resolveRun(pretrainConfig, [found, ...layers]), backend.host.version, options)
+    const flagged = cohort === undefined ? [] : [givenSettings({ cohort: { id: (await findCohort(session, corpusId, cohort)).id } })]
+    await runAndPrint(session, resolveRun(pretrainConfig, [found, ...layers, ...flagged]), backend.host.version, options)
   })
 }
 

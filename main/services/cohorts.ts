@@ -1,9 +1,11 @@
 import {
   cohortFile,
+  type CohortChoice,
   type CohortChoices,
   type CohortDefinition,
   type CohortFile,
   type CohortFlow,
+  type CohortReference,
   type CohortSummary,
 } from '../../shared/domain/cohort.ts'
 import { AppError } from '../../shared/domain/errors.ts'
@@ -68,4 +70,17 @@ export async function findCohort(session: Session, corpusId: number, name: strin
   const found = (await session.db.read('cohorts', corpusId)).find((cohort) => cohort.name === name)
   if (!found) throw new AppError('cohort.missing', `The corpus has no cohort "${name}". List them, or check its spelling.`)
   return found
+}
+
+/**
+ * The cohort by which a split or a run is restricted, as it is now: a later version changes nothing that was made by it.
+ * @throws AppError 'cohort.corpus' where it is of another corpus
+ */
+export async function chosenCohort(session: Session, corpusId: number, chosen: CohortChoice): Promise<CohortReference | null> {
+  if (chosen === null) return null
+  const { id, name, version, notesHash, ...cohort } = await session.db.read('cohort', chosen.id)
+  if (cohort.corpusId !== corpusId) {
+    throw new AppError('cohort.corpus', 'This cohort belongs to another corpus. Choose one of the corpus itself.')
+  }
+  return { id, name, version, notesHash }
 }

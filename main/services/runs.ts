@@ -2,9 +2,11 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { ModelCard, ModelKind, PretrainConfig, RunConfig, RunSummary, ScoreAfter } from '../../shared/domain/run.ts'
+import type { SplitSummary } from '../../shared/domain/split.ts'
 import type { StoredRun } from '../db/queries/modelReads.ts'
 import type { NewRun } from '../db/queries/modelWrites.ts'
 import { latestCheckpointStep } from '../training/checkpoint.ts'
+import { chosenCohort } from './cohorts.ts'
 import { checkMemory, estimateRun } from './estimates.ts'
 import { queueScoring } from './predictions.ts'
 import { checkNotHeldOut } from './splits.ts'
@@ -17,10 +19,12 @@ export async function createRun(
   input: { config: RunConfig; scoreAfter: ScoreAfter | null; force?: boolean },
   codeVersion: string,
 ): Promise<{ runId: number; jobId: number; modelId: number }> {
-  const { config, scoreAfter, force = false } = input
-  const split = await session.db.read('split', config.splitId)
+  const { scoreAfter, force = false } = input
+  const split = await session.db.read('split', input.config.splitId)
   await checkNotHeldOut(session, split.corpusId)
-  if (config.kind === 'pretrain') await checkSources(session, config, split.corpusId)
+  if (input.config.kind === 'pretrain') await checkSources(session, input.config, split.corpusId)
+  if (input.config.kind !== 'pretrain' && scoreAfter) await checkExternal(session, input.config.taskIds, split, scoreAfter)
+  const config = await withCohort(session, input.config, split.corpusId)
   const labelSetIds = config.kind === 'pretrain' ? {} : await labelsInUse(session, split.corpusId, config.taskIds)
   const model = await plannedModel(session, config, await isSynthetic(session, config, split.corpusId))
   if (config.kind !== 'baseline') await session.devices.check(config.device)
@@ -37,6 +41,27 @@ export async function createRun(
     await queueScoringAfter(session, config, scoreAfter, modelId, job.id)
   }
   return { runId, jobId: job.id, modelId }
+}
+
+/** The run keeps which version of the cohort it was restricted to. */
+async function withCohort(session: Session, config: RunConfig, corpusId: number): Promise<RunConfig> {
+  if (config.kind !== 'pretrain') return config
+  return { ...config, cohort: await chosenCohort(session, corpusId, config.cohort) }
+}
+
+/** @throws AppError 'run.external' where the notes to be scored afterwards are no external test, or lack labels. */
+async function checkExternal(
+  session: Session,
+  taskIds: readonly string[],
+  { corpusId }: SplitSummary,
+  { set, splitId }: ScoreAfter,
+): Promise<void> {
+  if (splitId === null) return
+  const split = await session.db.read('split', splitId)
+  if (set !== 'external' || split.settings.method !== 'external' || split.corpusId === corpusId) {
+    throw new AppError('run.external', 'What is scored afterwards is a set of the same split, or an external test of another corpus.')
+  }
+  for (const taskId of taskIds) await session.db.read('labelSetInUse', split.corpusId, taskId)
 }
 
 /** A run learns from these however often it is resumed, and whichever labels are in use by then. */
@@ -127,9 +152,10 @@ async function queueScoringAfter(
           maximumCharacters: config.maximumCharacters,
         }
       : { maximumTokens: 512, truncation: 'right' as const, maximumCharacters: null }
-  const { taskIds, splitId } = config
-  const { corpusId } = await session.db.read('split', splitId)
+  const { taskIds } = config
   const { set, maximumNotes } = scoreAfter
+  const splitId = scoreAfter.splitId ?? config.splitId
+  const { corpusId } = await session.db.read('split', splitId)
   // What TensorFlow.js trained is scored on the CPU.
   const device = config.kind === 'finetune' && config.device !== 'tfjs' ? config.device : 'cpu'
   const shared = { taskIds, splitId, set, maximumNotes, device, ...reading }

@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LeakageReport } from '../../shared/domain/leakage.ts'
 import type { SplitPreview, SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
+import { chosenCohort } from './cohorts.ts'
 import { compute } from './compute.ts'
 import type { Session } from './workspaces.ts'
 
@@ -21,9 +22,10 @@ export async function createSplit(
   const settings = await resolved(session, corpusId, asked)
   const { members, ...summary } = await compute(session, 'split', { corpusId, settings }, signal)
   if (settings.method !== 'external' && !members.some((member) => member.set === 'train')) {
-    throw new AppError('split.empty', 'No note would be left to train on. Choose a later cut-off or another method.')
+    const remedy = `Choose a later cut-off${settings.cohort ? ', a larger cohort' : ''} or another method.`
+    throw new AppError('split.empty', `No note would be left to train on. ${remedy}`)
   }
-  if (members.length === 0) throw new AppError('split.empty', 'This corpus has no notes. Import some first.')
+  if (members.length === 0) throw new AppError('split.empty', 'No note would be in the split. Import notes first.')
   const id = await session.db.write('insertSplit', { corpusId, name, settings, summary, members })
   const { jobId } = await checkLeakage(session, id)
   return { split: await session.db.read('split', id), jobId }
@@ -62,8 +64,9 @@ export async function previewSplit(
   return compute(session, 'splitPreview', { corpusId, settings: await resolved(session, corpusId, settings) }, signal)
 }
 
-/** With the labels that a stratified split goes by named, so that the split says which they were. */
-async function resolved(session: Session, corpusId: number, settings: SplitSettings): Promise<SplitSettings> {
+/** With the cohort, and the labels that a stratified split goes by, named, so that the split says which they were. */
+async function resolved(session: Session, corpusId: number, asked: SplitSettings): Promise<SplitSettings> {
+  const settings = { ...asked, cohort: await chosenCohort(session, corpusId, asked.cohort) }
   if (settings.method === 'external') {
     await checkDevelopment(session, corpusId, settings.developmentSplitId)
     return settings

@@ -33,15 +33,20 @@ export interface SplitInput {
   shiftedDates?: boolean
   /** Real period of a note by its id, where the source has one. */
   periods?: ReadonlyMap<number, string>
+  /** Ids of the notes that are in a set at all; without: all. */
+  cohort?: ReadonlySet<number>
   /** Option index by note id, of the task to stratify by. */
   labels?: ReadonlyMap<number, number>
 }
 
 export function assignSplit(input: SplitInput): SplitAssignment {
-  const place = placement(input)
-  const { notes } = input
+  const { cohort } = input
+  const notes = cohort ? input.notes.filter(({ id }) => cohort.has(id)) : input.notes
+  const place = placement({ ...input, notes })
   const placed: Placed[] = []
   const reasons = new Map<string, number>()
+  const outside = input.notes.length - notes.length
+  if (outside > 0) reasons.set('not in the cohort', outside)
   for (const note of notes) {
     const found = place(note)
     if ('set' in found) placed.push({ note, ...found })

@@ -10,7 +10,7 @@ import { inspectFolder } from '../models/inspectFolder.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
 import { classBalanceOf } from '../tasks/classBalance.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
-import { choicesOf, previewCohort } from './cohort.ts'
+import { choicesOf, cohortMembers, previewCohort } from './cohort.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
 import { medsFileFacts } from './medsNotes.ts'
 import { tableOneOf } from './tableOne.ts'
@@ -59,6 +59,7 @@ function split(db: ReadableDb, { corpusId, settings }: ComputeKinds['split']['in
     settings,
     shiftedDates: reads.hasShiftedDates(db, corpusId),
     periods: ['temporal', 'period'].includes(settings.method) ? reads.notePeriods(db, corpusId) : undefined,
+    cohort: settings.cohort ? cohortMembers(db, settings.cohort.id) : undefined,
     labels: stratified === undefined ? undefined : reads.labelValues(db, stratified),
   })
 }

@@ -1,6 +1,7 @@
 import type { PretrainConfig } from '../../shared/domain/run.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { reads } from '../db/registry.ts'
+import { cohortMembers } from './cohort.ts'
 import type { JobContext } from './serve.ts'
 
 /**
@@ -22,12 +23,16 @@ export interface PretrainingText {
 const validationNotes = 200
 
 /** @throws AppError 'pretrain.noNotes' where the split or the general corpus has nothing to learn from. */
-export function pretrainingText({ db }: JobContext, { splitId, general }: PretrainConfig): PretrainingText {
-  const notes = sourceOf(reads.memberNotes(db, splitId, 'train'))
+export function pretrainingText({ db }: JobContext, { splitId, general, cohort }: PretrainConfig): PretrainingText {
+  const chosen = cohort && cohortMembers(db, cohort.id)
+  const membersOf = (set: 'train' | 'validation') =>
+    reads.memberNotes(db, splitId, set).filter(({ noteId }) => chosen?.has(noteId) ?? true)
+  const notes = sourceOf(membersOf('train'))
   if (notes.ids.length === 0) {
-    throw new AppError('pretrain.noNotes', 'The split has no training notes. Choose another split.')
+    const what = cohort ? `The split has no training notes of the cohort "${cohort.name}".` : 'The split has no training notes.'
+    throw new AppError('pretrain.noNotes', `${what} Choose another one.`)
   }
-  const held = reads.memberNotes(db, splitId, 'validation').slice(0, validationNotes)
+  const held = membersOf('validation').slice(0, validationNotes)
   return { notes, general: general && generalSource(db, general), validation: sourceOf(held) }
 }
 

@@ -108,6 +108,10 @@ export type CohortSummary = z.infer<typeof cohortSummary>
 export const cohortReference = cohortSummary.pick({ id: true, name: true, version: true, notesHash: true })
 export type CohortReference = z.infer<typeof cohortReference>
 
+/** The cohort that a split or a run is restricted to: named by its id, kept with the version it was; null: every note. */
+export const cohortChoice = cohortReference.partial({ name: true, version: true, notesHash: true }).nullable().default(null)
+export type CohortChoice = z.infer<typeof cohortChoice>
+
 /** Values to choose from, with notes, most frequent first. */
 export const cohortChoices = z.object({
   values: z.record(z.string(), z.array(z.object({ value: z.string(), notes: z.number() }))),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { cohortChoice } from './cohort.ts'
 import { deviceKind } from './device.ts'
 import { jobState } from './job.ts'
 import { loraSettings } from './lora.ts'
@@ -58,6 +59,8 @@ export const pretrainConfig = z.object({
   lora: loraSettings.nullable().default(null),
   /** Null: notes alone, 100 : 0. */
   general: generalText.nullable().default(null),
+  /** Only notes of this cohort are learned from and measured on. */
+  cohort: cohortChoice,
   preset: modelPreset.default('nano'),
   vocabularySize: z.number().int().min(512).max(65_536).default(4096),
   sequenceLength: z.number().int().min(32).max(4096).default(256),
@@ -139,6 +142,8 @@ export type RunConfigInput = z.input<typeof runConfig>
 /** What to score once a run has ended; `zeroShot` also scores the base model on the same notes. */
 export const scoreAfter = z.object({
   set: evaluationSet,
+  /** An external test of another corpus; null: the run's own split. */
+  splitId: z.number().nullable().default(null),
   zeroShot: z.boolean().default(true),
   maximumNotes: z.number().int().min(1).nullable().default(null),
 })

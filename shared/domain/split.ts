@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { cohortChoice } from './cohort.ts'
 
 /**
  * Splits: train, validation and test are disjoint by patient, always (SPEC section 3). 'temporal' holds later notes of
@@ -40,6 +41,9 @@ const division = {
   stratifyBy: z.object({ taskId: z.string().min(1), labelSetId: z.number().optional() }).nullable().default(null),
 }
 
+/** Only notes of this cohort are in a set. */
+const cohort = cohortChoice
+
 const ascending = (values: readonly string[]) => values.every((value, index) => index === 0 || values[index - 1] < value)
 
 export const splitSettings = z.discriminatedUnion('method', [
@@ -52,6 +56,7 @@ export const splitSettings = z.discriminatedUnion('method', [
       laterFrom: z.array(z.iso.date()).max(24).default([]),
       testShare: z.number().min(0).max(0.5).default(0.1),
       ...division,
+      cohort,
     })
     .refine(({ cutoff, laterFrom }) => ascending([cutoff, ...laterFrom]), {
       message: 'the windows of the later period must begin after the cut-off and one after another',
@@ -67,6 +72,7 @@ export const splitSettings = z.discriminatedUnion('method', [
       laterFrom: z.array(z.string().min(1)).max(24).default([]),
       testShare: z.number().min(0).max(0.5).default(0.1),
       ...division,
+      cohort,
     })
     .refine(({ firstLater, laterFrom }) => ascending([firstLater, ...laterFrom]), {
       message: 'the windows must follow the first later period, one after another',
@@ -76,18 +82,21 @@ export const splitSettings = z.discriminatedUnion('method', [
     method: z.literal('random'),
     testShare: z.number().min(0.01).max(0.5).default(0.2),
     ...division,
+    cohort,
   }),
   z.object({
     /** A column of the imported file names the set of each note. */
     method: z.literal('published'),
     attribute: z.string().min(1),
     values: z.record(z.string(), splitSet),
+    cohort,
   }),
   z.object({
     /** Every note of this corpus is a test for models of another one. */
     method: z.literal('external'),
     /** The split those models learned from: leakage is looked for between the two. */
     developmentSplitId: z.number().nullable().default(null),
+    cohort,
   }),
 ])
 export type SplitSettings = z.infer<typeof splitSettings>

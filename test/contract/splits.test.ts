@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { finetuneConfig } from '../../shared/domain/run.ts'
+import { cohortDefinition } from '../../shared/domain/cohort.ts'
+import { baselineConfig, finetuneConfig, pretrainConfig } from '../../shared/domain/run.ts'
 import { createRandom } from '../../shared/random.ts'
 import { importDemoStays } from './demoStays.ts'
 import { connect, transports, type Client, type Connection } from './transports.ts'
@@ -157,6 +158,51 @@ describe.each(transports)('splits over %s', (transport) => {
     await ended(client, (await client.tasks.label({ corpusId, taskIds: ['outcome'] })).jobId)
     const changed = await client.tasks.leakage({ splitId: split.id })
     expect(changed).toMatchObject({ labelsChanged: true, jobId: null, report: { computedAt: before.computedAt } })
+  })
+
+  it.runIf(transport === 'MessagePort')('are of a saved cohort alone where that is asked for, and so is what is pretrained', async () => {
+    const definition = cohortDefinition.parse({ from: '2022-01-01' })
+    const cohort = await client.cohorts.save({ corpusId, name: 'Later', definition })
+    const settings = { method: 'random' as const, cohort: { id: cohort.id } }
+    const preview = await client.tasks.previewSplit({ corpusId, settings })
+    expect(preview.sets.reduce((sum, { notes }) => sum + notes, 0)).toBe(patients * 2)
+    expect(preview.withoutSet).toEqual([{ reason: 'not in the cohort', notes: patients }])
+    const split = await client.tasks.split({ corpusId, name: 'Of a cohort', settings })
+    const { id, name, version, notesHash } = cohort
+    expect(split.settings.cohort).toEqual({ id, name, version, notesHash })
+    const elsewhere = (await client.corpora.list()).find((corpus) => corpus.id !== corpusId)!.id
+    await expect(client.tasks.split({ corpusId: elsewhere, name: 'x', settings })).rejects.toMatchObject({
+      data: { code: 'cohort.corpus' },
+    })
+
+    const everyNote = await client.tasks.split({ corpusId, name: 'Every note', settings: { method: 'random' } })
+    const tiny = { vocabularySize: 512, sequenceLength: 32, batchSize: 1, steps: 1, warmupSteps: 0 }
+    const config = { kind: 'pretrain' as const, name: 'Later', corpusId, splitId: everyNote.id, cohort: { id }, ...tiny }
+    const { jobId, runId } = await client.runs.create({ config: pretrainConfig.parse(config), scoreAfter: null })
+    const { error, result } = await ended(client, jobId)
+    expect(error).toBeNull()
+    expect((await client.runs.get({ id: runId })).config).toMatchObject({ cohort: { id, name, version, notesHash } })
+    const train = everyNote.sets.find(({ set }) => set === 'train')!.notes
+    expect((await client.models.get({ id: result?.modelId as number })).card.notesSeen).toBe((train * 2) / 3)
+  })
+
+  it.runIf(transport === 'MessagePort')('of another hospital can be what a run is scored on when it ends', async () => {
+    const corpora = await client.corpora.list()
+    const external = (await client.tasks.splits({ corpusId: corpora.find((corpus) => corpus.id !== corpusId)!.id }))[0]
+    const [development] = await client.tasks.splits({ corpusId })
+    const baseline = { kind: 'baseline', name: 'Shape', method: 'noteShape', splitId: development.id, taskIds: ['outcome'] }
+    const config = baselineConfig.parse(baseline)
+    const scoreAfter = { set: 'external' as const, splitId: external.id }
+    await expect(client.runs.create({ config, scoreAfter })).rejects.toMatchObject({ data: { code: 'labels.missing' } })
+    await ended(client, (await client.tasks.label({ corpusId: external.corpusId, taskIds: ['outcome'] })).jobId)
+    await expect(
+      client.runs.create({ config, scoreAfter: { ...scoreAfter, splitId: development.id } }),
+    ).rejects.toMatchObject({ data: { code: 'run.external' } })
+    const { jobId } = await client.runs.create({ config, scoreAfter })
+    expect((await ended(client, jobId)).error).toBeNull()
+    const scoring = (await client.jobs.list({})).find(({ kind }) => kind === 'score')!
+    expect((await ended(client, scoring.id)).error).toBeNull()
+    expect(await client.predictions.passes({ splitId: external.id })).toMatchObject([{ set: 'external', notes: patients }])
   })
 
   it('are offered the columns that name sets', async () => {

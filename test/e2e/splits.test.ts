@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { cohortDefinition } from '../../shared/domain/cohort.ts'
 import { createRandom } from '../../shared/random.ts'
 import { importDemoStays } from '../contract/demoStays.ts'
 import { connect } from '../contract/transports.ts'
@@ -45,6 +46,8 @@ async function prepare(home: string): Promise<string> {
     await client.tasks.save({ task: { ...task, description: '', version: 1, positive: 1 } })
     const [{ id: corpusId }] = await client.corpora.list()
     await ended(client, (await client.tasks.label({ corpusId, taskIds: ['outcome'] })).jobId)
+    const definition = cohortDefinition.parse({ from: '2022-01-01' })
+    await client.cohorts.save({ corpusId, name: 'Later', definition })
     await importDemoStays(connection)
     await client.workspace.close()
     const workspace = path.join(home, 'splits.wardbench')
@@ -163,6 +166,27 @@ describe.skipIf(noBrowser)('splits', () => {
     await page.getByRole('button', { name: 'Cancel', exact: true }).click()
   })
 
+  it('are of a saved cohort alone where one is chosen, and say so', async () => {
+    const { page } = session
+    await page.getByRole('button', { name: 'Create a split' }).click()
+    await page.getByText('At random', { exact: true }).click()
+    await page.getByRole('combobox', { name: /^Divide notes of/ }).click()
+    await page.getByRole('option', { name: 'Later, version 1' }).click()
+    await page.getByText('90 notes in no set: not in the cohort').waitFor()
+    const notes = (await sizes(page)).map((row) => Number(row[1]))
+    expect(notes.reduce((sum, count) => sum + count, 0)).toBe(180)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Create split' }).click()
+    await page.getByText('Only notes of the cohort Later, version 1.').waitFor()
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Runs' }).click()
+    await page.goto(`${page.url().split('#')[0]}#/runs?new=pretrain`)
+    await choose(page, 'Notes of', 'Later, version 1')
+    await choose(page, 'Split', /^Temporal/)
+    expect(await page.getByRole('combobox', { name: 'Notes of' }).inputValue()).toBe('Every note of the split')
+    await goTo(page, 'Tasks & splits')
+    await page.getByRole('tab', { name: 'Splits' }).click()
+  })
+
   it('by time of shifted dates are refused with the reason, and made by real period with one click', async () => {
     const { page } = session
     await choose(page, 'Corpus', 'Demo stays')
@@ -188,6 +212,14 @@ describe.skipIf(noBrowser)('splits', () => {
     await page.getByRole('button', { name: 'Score a model' }).click()
     await page.getByText('This corpus has no labels yet').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: /^Ward: Temporal/ }).click()
+    const listed = async () => (await tableRows(page, 'External tests')).map((row) => row.slice(0, 3))
+    await expect.poll(listed).toEqual([['Demo stays', 'External test', 'this split']])
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.goto(`${page.url().split('#')[0]}#/runs?new=baseline`)
+    await choose(page, 'Split', /^Temporal/)
+    await choose(page, 'Score afterwards on', 'Demo stays: External test')
     expect(session.watched.errors).toEqual([])
     expect(session.watched.outside).toEqual([])
   })

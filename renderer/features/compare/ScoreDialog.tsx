@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Truncation } from '../../../shared/domain/reading.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
+import { externalTests, useSplits } from '../../lib/useSplits.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { Button, NumberField, Select } from '../../ui/Controls.tsx'
 import { Modal, toast } from '../../ui/Dialogs.tsx'
@@ -38,7 +39,17 @@ function ScoreForm({ task, group, onClose }: Omit<ScoreDialogProps, 'opened'>) {
       onClose()
     },
   })
-  const candidates = models.data ? unscoredModels(models.data, group, task.id) : []
+  const splits = useSplits().data ?? []
+  const own = splits.find(({ id }) => id === group.splitId)
+  const externals = own && own.settings.method !== 'external' ? externalTests(splits, own) : []
+  const [externalId, setExternal] = useState<number | null>(null)
+  const scoredThere = useApi(
+    'predictions.passes',
+    { taskId: task.id, splitId: externalId ?? 0 },
+    { enabled: externalId !== null },
+  )
+  const passes = externalId === null ? group.passes : (scoredThere.data ?? [])
+  const candidates = models.data ? unscoredModels(models.data, { ...group, passes }, task.id) : []
   const model = candidates.find(({ id }) => id === chosen) ?? candidates[0]
   const [maximumCharacters, setMaximumCharacters] = useState<number | null>(like?.maximumCharacters ?? null)
   const charactersFit = maximumCharacters === null || (maximumCharacters >= 64 && maximumCharacters <= 1_000_000)
@@ -50,20 +61,36 @@ function ScoreForm({ task, group, onClose }: Omit<ScoreDialogProps, 'opened'>) {
     score.mutate({
       modelId: model.id,
       taskIds: [task.id],
-      splitId: group.splitId,
-      set: group.set,
+      splitId: externalId ?? group.splitId,
+      set: externalId === null ? group.set : 'external',
       maximumTokens,
       maximumCharacters,
       truncation,
     })
   }
-  if (models.data && !model) return <Text>Every model that can answer “{task.name}” has scored these notes.</Text>
+  const allScored = models.data !== undefined && !model
+  if (allScored && externals.length === 0) {
+    return <Text>Every model that can answer “{task.name}” has scored these notes.</Text>
+  }
   return (
     <Stack gap="md">
       <Text>
-        {task.name} on {evaluationSetNames[group.set].toLowerCase()} notes of the chosen split. A language model that
-        has not learned the task is scored zero-shot.
+        {task.name} on {externalId === null ? `${evaluationSetNames[group.set].toLowerCase()} notes of the chosen split` : 'every note of the external test'}
+        . A language model that has not learned the task is scored zero-shot.
       </Text>
+      {externals.length > 0 && (
+        <Select
+          label="Notes"
+          allowDeselect={false}
+          value={String(externalId ?? 'compared')}
+          data={[
+            { value: 'compared', label: `The notes that are compared: ${evaluationSetNames[group.set]}` },
+            ...externals.map(({ id, name, corpusName }) => ({ value: String(id), label: `${corpusName}: ${name}` })),
+          ]}
+          onChange={(id) => setExternal(id === null || id === 'compared' ? null : Number(id))}
+        />
+      )}
+      {allScored && <Text size="sm">Every model that can answer “{task.name}” has scored these notes.</Text>}
       <Select
         label="Model"
         value={model ? String(model.id) : null}

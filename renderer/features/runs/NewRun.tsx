@@ -26,7 +26,7 @@ import { runFieldGroups, runKinds } from './runFields.ts'
 import { RunFieldInput, type RunChoices } from './RunFieldInput.tsx'
 import { ScoreAfterFields, scoreHelp } from './ScoreAfterFields.tsx'
 import { StartPanel } from './StartPanel.tsx'
-import { useSplits, type NamedSplit } from './useSplits.ts'
+import { externalTests, useSplits, type NamedSplit } from '../../lib/useSplits.ts'
 
 export interface NewRunProps {
   kind: RunKind
@@ -117,6 +117,11 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     { splitId: split?.id ?? 0 },
     { enabled: split !== undefined && kind !== 'pretrain' },
   )
+  const cohorts = useApi(
+    'cohorts.list',
+    { corpusId: split?.corpusId ?? 0 },
+    { enabled: split !== undefined && kind === 'pretrain' },
+  )
   const tasks = useApi('tasks.list', undefined)
   const corpora = useApi('corpora.list', undefined)
   const devices = useApi('devices.list', undefined, { staleTime: Infinity })
@@ -127,6 +132,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     presets,
     generalCorpora: corpora.data?.filter(({ id, state }) => state === 'ready' && id !== split?.corpusId) ?? [],
     generalSplits: splits.filter((candidate) => candidate.corpusId === generalCorpusId),
+    cohorts: cohorts.data ?? [],
     devices: devices.data ?? [],
     tasks: balance.data && tasks.data ? taskChoices(tasks.data, balance.data) : [],
   }
@@ -141,8 +147,10 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     draft.name = suggestName(draft, { base, tasks: chosen.map((task) => task.name), taken })
   }
   const sets = evaluationSets(split)
-  const score: ScoreDraft = { set: sets[0] ?? null, zeroShot: true, maximumNotes: null, ...scoreEdits }
-  if (score.set !== null && !sets.includes(score.set)) score.set = sets[0] ?? null
+  const externals = split ? externalTests(splits, split) : []
+  const score: ScoreDraft = { set: sets[0] ?? null, splitId: null, zeroShot: true, maximumNotes: null, ...scoreEdits }
+  const chosenTest = score.splitId === null ? score.set === null || sets.includes(score.set) : externals.some(({ id }) => id === score.splitId)
+  if (!chosenTest) Object.assign(score, { set: sets[0] ?? null, splitId: null })
   const presetContext = presets.find((preset) => preset.preset === draft.preset)?.context ?? null
   const check = checkDraft(draft, score, { presetContext })
   const issues = check.ok ? {} : check.issues
@@ -206,6 +214,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
             <ScoreAfterFields
               kind={kind}
               sets={sets}
+              externals={externals}
               value={score}
               error={tried ? issues.scoreMaximumNotes : undefined}
               onChange={(change) => setScoreEdits((before) => ({ ...before, ...change }))}
@@ -254,10 +263,11 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
   )
 }
 
-/** What typing into a field changes: a preset fills in its settings, another corpus takes back the split of the old. */
+/** What typing into a field changes: a preset fills in its settings, another corpus takes back the split of the old, another split the cohort. */
 function changesOf(field: RunField, draft: RunDraft, value: unknown): Record<string, unknown> {
   if (field.name === 'protocol' && value !== 'own') return { protocol: value, ...protocols[value as Protocol].settings }
   const changed = changeAt(draft, field.name, value)
+  if (field.name === 'splitId' && 'cohort' in draft) return { ...changed, cohort: null }
   if (field.name === 'general.corpusId') return changeAt({ ...draft, ...changed }, 'general.splitId', null)
   return changed
 }

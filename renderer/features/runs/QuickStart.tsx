@@ -6,7 +6,7 @@ import { Button } from '../../ui/Controls.tsx'
 import { PlayIcon, RunsIcon } from '../../ui/icons.ts'
 import { Group, Text } from '../../ui/Layout.tsx'
 import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
-import { useSplits } from './useSplits.ts'
+import { useSplits } from '../../lib/useSplits.ts'
 
 interface Offer {
   title: string

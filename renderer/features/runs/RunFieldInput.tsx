@@ -2,10 +2,11 @@
 import { formatCompact, formatCount } from '../../lib/format.ts'
 import { Checkbox, MultiSelect, NumberField, Select, TextField } from '../../ui/Controls.tsx'
 import { Stack, Text } from '../../ui/Layout.tsx'
+import type { CohortChoice, CohortSummary } from '../../../shared/domain/cohort.ts'
 import { deviceNames, type Device } from '../../../shared/domain/device.ts'
 import type { TaskChoice } from './runDraft.ts'
 import type { RunField } from './runField.ts'
-import type { NamedSplit } from './useSplits.ts'
+import type { NamedSplit } from '../../lib/useSplits.ts'
 
 /** What the fields that refer to something can choose from. */
 export interface RunChoices {
@@ -14,6 +15,8 @@ export interface RunChoices {
   /** Corpora that general text can come from, and the splits of the chosen one. */
   generalCorpora: readonly { id: number; name: string; notes: number }[]
   generalSplits: readonly { id: number; name: string }[]
+  /** Of the corpus of the split. */
+  cohorts: readonly CohortSummary[]
   presets: readonly { preset: string; parameters: number; context: number }[]
   tasks: readonly TaskChoice[]
   devices: readonly Device[]
@@ -154,6 +157,17 @@ export function RunFieldInput({ field, value, error, choices, onChange, onFocus 
           none="Everything"
           placeholder="Everything"
           choices={choices.generalSplits.map(({ id, name }) => ({ id, name: `Train set of ${name}` }))}
+        />
+      )
+    case 'cohort':
+      return (
+        <IdSelect
+          {...shared}
+          value={(value as CohortChoice)?.id ?? null}
+          onChange={(id) => onChange(id === null ? null : { id })}
+          none="Every note of the split"
+          placeholder="Every note of the split"
+          choices={choices.cohorts.map(({ id, name, version }) => ({ id, name: `${name}, version ${version}` }))}
         />
       )
     case 'tasks':

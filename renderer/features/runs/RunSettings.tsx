@@ -1,4 +1,5 @@
 /** The stored config of a run, to be read only. */
+import type { CohortChoice } from '../../../shared/domain/cohort.ts'
 import { protocolChanges } from '../../../shared/domain/protocols.ts'
 import type { FinetuneConfig, RunSummary } from '../../../shared/domain/run.ts'
 import { useApi } from '../../lib/queries.ts'
@@ -6,7 +7,7 @@ import { Table, Text } from '../../ui/Layout.tsx'
 import { isShown, valueAt, type RunField } from './runField.ts'
 import { runFieldsOf } from './runFields.ts'
 import { configValue } from './runView.ts'
-import { useSplits } from './useSplits.ts'
+import { useSplits } from '../../lib/useSplits.ts'
 
 /** Labels of the settings that differ from the preset that the run began with. */
 function changedLabels(config: FinetuneConfig): string[] {
@@ -42,6 +43,10 @@ export function RunSettings({ run, taskNames }: { run: RunSummary; taskNames: Re
       return value === null
         ? 'everything'
         : `train set of ${splits.data?.find((candidate) => candidate.id === value)?.name ?? configValue(value)}`
+    if (input.type === 'cohort') {
+      const cohort = value as CohortChoice
+      return cohort === null ? 'every note of the split' : `cohort ${cohort.name ?? cohort.id}, version ${cohort.version ?? '?'}`
+    }
     if (input.type === 'boolean') return value === true ? input.on : input.off
     if (input.type === 'part') return value === null ? input.off : input.on
     if ((input.type === 'optionalInteger' || input.type === 'optionalNumber') && value === null) return input.empty

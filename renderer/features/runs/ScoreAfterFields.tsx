@@ -1,6 +1,7 @@
 /** What is scored once the run has ended. */
 import type { EvaluationSet } from '../../../shared/domain/split.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
+import type { NamedSplit } from '../../lib/useSplits.ts'
 import { NumberField, Select, Switch } from '../../ui/Controls.tsx'
 import { Fieldset, SimpleGrid } from '../../ui/Layout.tsx'
 import type { ScoreDraft } from './runDraft.ts'
@@ -11,7 +12,7 @@ type ScoreField = 'set' | 'maximumNotes' | 'zeroShot'
 export const scoreHelp: Record<ScoreField, { label: string; help: string }> = {
   set: {
     label: 'Score afterwards on',
-    help: 'Notes that the run has not learned from. The temporal test is the hardest and most honest: later notes of patients never seen.',
+    help: 'Notes that the run has not learned from. The temporal test is the hardest and most honest: later notes of patients never seen. An external test is of another hospital, which nothing learns from; its corpus needs labels of the same tasks.',
   },
   maximumNotes: {
     label: 'Notes at most',
@@ -25,24 +26,28 @@ export const scoreHelp: Record<ScoreField, { label: string; help: string }> = {
 
 export interface ScoreAfterFieldsProps {
   kind: RunKind
+  /** Of the run's own split. */
   sets: readonly EvaluationSet[]
+  /** External tests of other corpora. */
+  externals: readonly NamedSplit[]
   value: ScoreDraft
   error: string | undefined
   onChange: (change: Partial<ScoreDraft>) => void
   onFocus: (field: ScoreField) => void
 }
 
-export function ScoreAfterFields({ kind, sets, value, error, onChange, onFocus }: ScoreAfterFieldsProps) {
+export function ScoreAfterFields({ kind, sets, externals, value, error, onChange, onFocus }: ScoreAfterFieldsProps) {
   return (
     <Fieldset legend={<b>Score afterwards</b>}>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Select
           label={scoreHelp.set.label}
-          value={value.set ?? 'none'}
-          onChange={(set) => onChange({ set: set === 'none' ? null : (set as EvaluationSet) })}
+          value={value.splitId === null ? (value.set ?? 'none') : `split ${value.splitId}`}
+          onChange={(chosen) => onChange(choiceOf(chosen ?? 'none'))}
           onFocus={() => onFocus('set')}
           data={[
             ...sets.map((set) => ({ value: set as string, label: evaluationSetNames[set] })),
+            ...externals.map(({ id, name, corpusName }) => ({ value: `split ${id}`, label: `${corpusName}: ${name}` })),
             { value: 'none', label: 'Nothing' },
           ]}
         />
@@ -68,4 +73,10 @@ export function ScoreAfterFields({ kind, sets, value, error, onChange, onFocus }
       </SimpleGrid>
     </Fieldset>
   )
+}
+
+function choiceOf(chosen: string): Pick<ScoreDraft, 'set' | 'splitId'> {
+  const [, id] = /^split (\d+)$/.exec(chosen) ?? []
+  if (id !== undefined) return { set: 'external', splitId: Number(id) }
+  return { set: chosen === 'none' ? null : (chosen as EvaluationSet), splitId: null }
 }

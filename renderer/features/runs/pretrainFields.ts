@@ -12,6 +12,12 @@ export const pretrainFields: RunFieldGroup[] = [
       name,
       split,
       {
+        name: 'cohort',
+        label: 'Notes of',
+        help: 'Every training note of the split, or only those that are in a saved cohort. The run keeps which version of it was taken.',
+        input: { type: 'cohort' },
+      },
+      {
         name: 'baseModelId',
         label: 'Start from',
         help: 'Random weights with a new tokenizer, or a model of this workspace that is pretrained further with its own tokenizer.',

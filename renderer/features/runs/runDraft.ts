@@ -16,6 +16,8 @@ export type RunDraft = Record<string, unknown> & { kind: RunKind }
 export interface ScoreDraft {
   /** null: nothing is scored afterwards. */
   set: EvaluationSet | null
+  /** The external test of another corpus whose notes are scored; null: the run's own split. */
+  splitId: number | null
   zeroShot: boolean
   maximumNotes: unknown
 }

@@ -25,7 +25,7 @@ export interface RunField {
     | { type: 'choices'; choices: { value: string; label: string }[] }
     /** A part of the config that is null (`off`) or has fields of its own (`on`, starting with `start`). */
     | { type: 'part'; off: string; on: string; start: Record<string, unknown> }
-    | { type: 'split' | 'baseModel' | 'optionalBaseModel' | 'preset' | 'tasks' | 'device' | 'generalCorpus' | 'generalSplit' }
+    | { type: 'split' | 'baseModel' | 'optionalBaseModel' | 'preset' | 'tasks' | 'device' | 'generalCorpus' | 'generalSplit' | 'cohort' }
 }
 
 export interface RunFieldGroup {

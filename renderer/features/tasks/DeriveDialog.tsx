@@ -1,6 +1,5 @@
 /** Chooses tasks and the settings that change their labels; says what would move before anything is stored. */
 import { useState } from 'react'
-import type { CohortSummary } from '../../../shared/domain/cohort.ts'
 import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
 import type { LabelPreview, LabelSetSummary, SettingsByTask } from '../../../shared/domain/labels.ts'
 import { readsMedsFile } from '../../../shared/domain/meds.ts'
@@ -9,11 +8,12 @@ import type { ListedTask } from '../../../shared/domain/taskPreview.ts'
 import { admissionSectionsVariant, hasAdmissionVariant } from '../../../shared/domain/taskVariant.ts'
 import { countOf, formatCount } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
-import { Button, Checkbox, labelWithHelp, Select } from '../../ui/Controls.tsx'
+import { Button, Checkbox } from '../../ui/Controls.tsx'
 import { Modal, toast, toastError } from '../../ui/Dialogs.tsx'
 import { useDebouncedValue } from '../../ui/hooks.ts'
 import { Group, Stack, Text } from '../../ui/Layout.tsx'
 import { ErrorNotice } from '../../ui/States.tsx'
+import { CohortSelect } from './CohortSelect.tsx'
 import { LabelSettingFields } from './LabelSettingFields.tsx'
 import { ruleSettings } from './labelSettings.ts'
 import { movesDetail, movesText, TransitionTable } from './TransitionTable.tsx'
@@ -70,7 +70,13 @@ function DeriveForm({ onClose, corpus, tasks: all, sets }: DeriveDialogProps) {
     setOverrides({ ...overrides, [taskId]: { ...overrides[taskId], [key]: value } })
   return (
     <Stack gap="md">
-      <CohortSelect cohorts={cohorts.data ?? []} value={cohortId} onChange={setCohort} />
+      <CohortSelect
+        label="Label notes of"
+        help="Notes outside the cohort get no label, so nothing is trained or scored on them. What happened in their stays still counts, such as a return."
+        cohorts={cohorts.data ?? []}
+        value={cohortId}
+        onChange={setCohort}
+      />
       {tasks.map((task) => (
         <Stack key={task.id} gap={6}>
           <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -134,31 +140,6 @@ function settingsInUse(tasks: readonly Task[], sets: readonly LabelSetSummary[])
 function cohortInUse(sets: readonly LabelSetSummary[]): number | null {
   const ids = new Set(sets.filter(({ inUse }) => inUse).map(({ cohort }) => cohort?.id ?? null))
   return ids.size === 1 ? ([...ids][0] ?? null) : null
-}
-
-interface CohortSelectProps {
-  cohorts: readonly CohortSummary[]
-  value: number | null
-  onChange: (cohortId: number | null) => void
-}
-
-function CohortSelect({ cohorts, value, onChange }: CohortSelectProps) {
-  if (cohorts.length === 0) return null
-  return (
-    <Select
-      label={labelWithHelp(
-        'Label notes of',
-        'Notes outside the cohort get no label, so nothing is trained or scored on them. What happened in their stays still counts, such as a return.',
-      )}
-      w="26rem"
-      data={[
-        { value: 'all', label: 'The whole corpus' },
-        ...cohorts.map(({ id, name, version }) => ({ value: String(id), label: `${name}, version ${version}` })),
-      ]}
-      value={String(value ?? 'all')}
-      onChange={(id) => onChange(id === 'all' ? null : Number(id))}
-    />
-  )
 }
 
 function lacksAdmissionNotes(task: Task, previews: readonly LabelPreview[] | undefined): boolean {

@@ -11,6 +11,7 @@ import { DownloadIcon, PlayIcon, RemoveIcon } from '../../ui/icons.ts'
 import { Box, Stack, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
+import { DevelopmentLine, ExternalTests } from './ExternalTests.tsx'
 import { LeakagePanel } from './LeakagePanel.tsx'
 import { SplitScoreDialog } from './SplitScoreDialog.tsx'
 import { SplitTable } from './SplitTable.tsx'
@@ -81,6 +82,11 @@ export function SplitDetail({ split, readOnly, onRemoved }: SplitDetailProps) {
           </Text>
         )}
       </Panel>
+      {split.settings.method === 'external' ? (
+        <DevelopmentLine splitId={split.settings.developmentSplitId} />
+      ) : (
+        <ExternalTests split={split} readOnly={readOnly} />
+      )}
       <LeakagePanel split={split} readOnly={readOnly} />
       <Panel title="Class balance" description="Labelled notes in each set, by task" flush>
         <Await query={balance}>

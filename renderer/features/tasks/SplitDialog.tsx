@@ -7,6 +7,7 @@ import { Button, SegmentedControl, TextField } from '../../ui/Controls.tsx'
 import { Modal, toast } from '../../ui/Dialogs.tsx'
 import { Group, Stack, Text } from '../../ui/Layout.tsx'
 import { Await, ErrorNotice } from '../../ui/States.tsx'
+import { CohortSelect } from './CohortSelect.tsx'
 import {
   everyMonth,
   nameOf,
@@ -73,6 +74,7 @@ function SplitForm({ corpus, months, choices, onClose, onCreated }: SplitFormPro
     // Shifted dates are said to be so before another way is offered.
     ...(corpus.shiftedDates ? { method: 'temporal' as const, boundaries: [] } : {}),
   }))
+  const cohorts = useApi('cohorts.list', { corpusId: corpus.id })
   const labelSets = useApi('tasks.labelSets', { corpusId: corpus.id })
   const labelled = (labelSets.data ?? [])
     .filter(({ inUse, counts }) => inUse && counts.some((count) => count > 0))
@@ -103,6 +105,15 @@ function SplitForm({ corpus, months, choices, onClose, onCreated }: SplitFormPro
           value={draft.method}
           onChange={(method) => set({ method })}
         />
+        {!refused && (
+          <CohortSelect
+            label="Divide notes of"
+            help="Notes outside the cohort are in no set: nothing learns from them and nothing is judged on them."
+            cohorts={cohorts.data ?? []}
+            value={draft.cohort?.id ?? null}
+            onChange={(id) => set({ cohort: cohorts.data?.find((cohort) => cohort.id === id) ?? null })}
+          />
+        )}
         {draft.method === 'temporal' &&
           (refused ? (
             <ShiftedDates set={set} periods={choices.periods} />

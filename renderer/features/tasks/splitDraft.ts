@@ -21,6 +21,8 @@ export interface SplitDraft {
   values: { value: string; set: SplitSet }[]
   /** Split of the models that an external test is for. */
   developmentSplitId: number | null
+  /** Only its notes are in a set; null: every note. */
+  cohort: { id: number; name: string } | null
 }
 
 export interface MonthCount {
@@ -100,6 +102,7 @@ export function newDraft(cutoff: string): SplitDraft {
     attribute: '',
     values: [],
     developmentSplitId: null,
+    cohort: null,
   }
 }
 
@@ -119,6 +122,11 @@ const setNames: [RegExp, SplitSet][] = [
 
 export function nameOf(draft: SplitDraft): string {
   if (draft.name !== null) return draft.name
+  const name = methodName(draft)
+  return draft.cohort ? `${name}, ${draft.cohort.name}`.slice(0, 120) : name
+}
+
+function methodName(draft: SplitDraft): string {
   const stratified = draft.stratifyBy ? `, stratified by ${draft.stratifyBy}` : ''
   if (draft.method === 'temporal') return `Temporal from ${draft.boundaries[0] ?? ''}${stratified}`
   if (draft.method === 'period') return `Later periods from ${draft.periods[0] ?? ''}${stratified}`
@@ -129,6 +137,11 @@ export function nameOf(draft: SplitDraft): string {
 }
 
 export function settingsOf(draft: SplitDraft): SplitSettingsInput {
+  const { cohort } = draft
+  return { ...methodSettings(draft), ...(cohort && { cohort: { id: cohort.id } }) }
+}
+
+function methodSettings(draft: SplitDraft): SplitSettingsInput {
   const division = {
     validationShare: draft.validationPercent / 100,
     testShare: draft.testPercent / 100,

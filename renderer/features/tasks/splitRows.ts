@@ -83,6 +83,12 @@ export function splitCsv(
 
 /** How a split was made, in a sentence or two. */
 export function describeSettings(settings: SplitSettingsInput, nameOfTask: (id: string) => string): string {
+  const { cohort } = settings
+  const restricted = cohort ? ` Only notes of the cohort ${cohort.name ?? cohort.id}, version ${cohort.version ?? '?'}.` : ''
+  return describeMethod(settings, nameOfTask) + restricted
+}
+
+function describeMethod(settings: SplitSettingsInput, nameOfTask: (id: string) => string): string {
   if (settings.method === 'published') return `As published: column ${settings.attribute}.`
   if (settings.method === 'external') return 'External test: every note is judged on, nothing learns from them.'
   const percent = (share: number | undefined, otherwise: number) => `${Math.round(100 * (share ?? otherwise))} %`

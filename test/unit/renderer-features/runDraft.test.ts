@@ -13,7 +13,7 @@ import { changeAt, isShown, valueAt } from '../../../renderer/features/runs/runF
 import { runFieldsOf, runKinds } from '../../../renderer/features/runs/runFields.ts'
 import { baselineConfig, finetuneConfig, pretrainConfig } from '../../../shared/domain/run.ts'
 
-const nothingScored = { set: null, zeroShot: true, maximumNotes: null }
+const nothingScored = { set: null, splitId: null, zeroShot: true, maximumNotes: null }
 const noContext = { presetContext: null }
 const finetune = () => newDraft('finetune', { name: 'a', baseModelId: 1, splitId: 2, taskIds: ['readmission'] })
 
@@ -121,15 +121,15 @@ describe('a new run form', () => {
   })
 
   it('gives the config and what to score afterwards', () => {
-    const check = checkDraft(finetune(), { set: 'temporal', zeroShot: true, maximumNotes: 500 }, noContext)
-    expect(check).toMatchObject({ ok: true, scoreAfter: { set: 'temporal', zeroShot: true, maximumNotes: 500 } })
+    const check = checkDraft(finetune(), { set: 'temporal', splitId: null, zeroShot: true, maximumNotes: 500 }, noContext)
+    expect(check).toMatchObject({ ok: true, scoreAfter: { set: 'temporal', splitId: null, zeroShot: true, maximumNotes: 500 } })
     expect(check.ok && finetuneConfig.safeParse(check.config).success).toBe(true)
   })
 
   it('never asks for zero-shot scores of a baseline, and scores nothing after pretraining', () => {
     const baseline = newDraft('baseline', { name: 'a', splitId: 1, taskIds: ['los'] })
     const pretrain = newDraft('pretrain', { name: 'a', corpusId: 1, splitId: 1 })
-    const scored = { set: 'test' as const, zeroShot: true, maximumNotes: null }
+    const scored = { set: 'test' as const, splitId: null, zeroShot: true, maximumNotes: null }
     expect(checkDraft(baseline, scored, noContext)).toMatchObject({ ok: true, scoreAfter: { zeroShot: false } })
     expect(checkDraft(pretrain, scored, noContext)).toMatchObject({ ok: true, scoreAfter: null })
   })
@@ -174,7 +174,7 @@ describe('what can be chosen', () => {
       patientOverlap: 0,
       textOverlap: 0,
       withoutSet: [],
-      settings: { method: 'random' as const, validationShare: 0.1, testShare: 0.2, seed: 1, stratifyBy: null },
+      settings: { method: 'random' as const, validationShare: 0.1, testShare: 0.2, seed: 1, stratifyBy: null, cohort: null },
       windows: [],
       sets: [set('train', 9), set('validation', 2), set('test', 0), set('temporal', 3), set('temporal_seen', 1)],
     }

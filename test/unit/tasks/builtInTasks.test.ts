@@ -83,7 +83,7 @@ describe('the MTS-Dialog examples', () => {
       'TestSet-1-MEDIQA-Chat-2023': 'test',
       'TestSet-2-MEDIQA-Sum-2023': 'test',
     } as const
-    const settings = { method: 'published', attribute: 'split', values } as const
+    const settings = { method: 'published', attribute: 'split', values, cohort: null } as const
     const dialogues = assignSplit({ notes: await mtsNotes('dialogue'), settings })
     const sections = assignSplit({ notes: await mtsNotes('section_text'), settings })
     expect(dialogues.sets).toEqual([

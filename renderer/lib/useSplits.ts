@@ -1,7 +1,7 @@
 /** The splits of every corpus, newest first, each with the name of its corpus. */
 import { useQueries } from '@tanstack/react-query'
-import type { SplitSummary } from '../../../shared/domain/split.ts'
-import { apiKey, callApi, useApi } from '../../lib/queries.ts'
+import type { SplitSummary } from '../../shared/domain/split.ts'
+import { apiKey, callApi, useApi } from './queries.ts'
 
 export interface NamedSplit extends SplitSummary {
   corpusName: string
@@ -27,4 +27,13 @@ export function useSplits(): { data: NamedSplit[] | undefined; error: unknown } 
         .sort((a, b) => b.id - a.id)
     : undefined
   return { data, error: corpora.error ?? answer.error }
+}
+
+/** External tests of other corpora that models of this corpus can be judged on; those made for this split come first. */
+export function externalTests<Split extends SplitSummary>(splits: readonly Split[], own: SplitSummary): Split[] {
+  const made = ({ settings }: SplitSummary) =>
+    settings.method === 'external' && settings.developmentSplitId === own.id ? 0 : 1
+  return splits
+    .filter(({ corpusId, settings }) => settings.method === 'external' && corpusId !== own.corpusId)
+    .sort((a, b) => made(a) - made(b))
 }
