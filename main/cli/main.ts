@@ -7,12 +7,14 @@ import { weightType } from '../../shared/domain/modelFolder.ts'
 import { sourceId } from '../../shared/domain/corpus.ts'
 import { truncation } from '../../shared/domain/reading.ts'
 import { evaluationSet } from '../../shared/domain/split.ts'
+import type { AlertBudget } from '../../shared/stats/alertBudget.ts'
 import { applicationVersion, projectRoot } from '../nodeHost.ts'
 import { attributeCommand } from './attribute.ts'
 import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { devicesCommand } from './devices.ts'
 import { importCommand } from './data.ts'
+import { alertBudgetOf, evaluateCommand } from './evaluate.ts'
 import { labelCommand, labelsCommand } from './labels.ts'
 import { exportLabelsCommand } from './meds.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
@@ -353,6 +355,21 @@ program
   .action(compareCommand)
 
 program
+  .command('evaluate')
+  .description('every statistic of a file of predictions made anywhere, without a workspace; see the user guide for its columns')
+  .requiredOption('--predictions <file>', 'CSV, TSV, NDJSON (also .gz) or Parquet: note_id, patient_id, time, label, and p or p_0 … p_k; or MEDS predictions')
+  .option('--against <file>', 'other predictions of the same notes: paired differences')
+  .option('--option <k>', 'option that is the event (default: 1 of two options; none of more)', wholeNumber)
+  .option('--option-names <text...>', 'texts of the options in their order, which labels may be')
+  .option('--threshold <p...>', 'calls notes from this probability on (default: 0.5)', collected(probability))
+  .option('--alerts <budget...>', 'calls the highest, such as 5% of the notes or 10/day (default: 5%)', collected(alerts))
+  .addOption(new Option('--period <period>', 'drift by').choices(['month', 'quarter', 'year', 'none']).default('year'))
+  .option('--resamples <n>', 'bootstrap resamples of patients; 0: no clustered intervals', wholeNumber, 1000)
+  .option('--seed <n>', 'seed of the resamples', wholeNumber, 1)
+  .addOption(jsonOption())
+  .action(evaluateCommand)
+
+program
   .command('serve')
   .description('serve the workbench to a browser on this machine')
   .addOption(workspaceOption())
@@ -386,6 +403,23 @@ function share(value: string): number {
   const parsed = Number(value)
   if (!(parsed >= 0 && parsed < 1)) throw new InvalidArgumentError('Give a share between 0 and 1.')
   return parsed
+}
+
+function probability(value: string): number {
+  const parsed = Number(value)
+  if (value.trim() === '' || !(parsed >= 0 && parsed <= 1)) throw new InvalidArgumentError('Give a probability from 0 to 1.')
+  return parsed
+}
+
+function alerts(value: string): AlertBudget {
+  const budget = alertBudgetOf(value)
+  if (budget === null) throw new InvalidArgumentError('Give a share such as 5%, or a number a day such as 10/day.')
+  return budget
+}
+
+/** For options that can be given several times, or with several values. */
+function collected<Value>(parse: (text: string) => Value): (text: string, before: Value[] | undefined) => Value[] {
+  return (text, before = []) => [...before, parse(text)]
 }
 
 // A reader that stops early is not an error: the command ends as always, and leaves the workspace closed.

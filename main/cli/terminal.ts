@@ -107,14 +107,17 @@ export function printJson(value: unknown): void {
   stdout.write(`${JSON.stringify(value, null, 2)}\n`)
 }
 
-/** A plain-text table; columns of numbers are aligned to the right. */
 export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+  stdout.write(`${tableText(header, rows)}\n`)
+}
+
+/** A plain-text table; columns of numbers are aligned to the right. */
+export function tableText(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)))
   const isNumber = (cell: string) => /^[\d−+–.,<%\s[\]/]*$/.test(cell)
   const numeric = header.map((_, column) => column > 0 && rows.every((row) => isNumber(row[column])))
   const padded = (cell: string, column: number) =>
     numeric[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])
   const line = (cells: readonly string[]) => cells.map(padded).join('  ').trimEnd()
-  stdout.write(`${line(header)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}\n`)
-  for (const row of rows) stdout.write(`${line(row)}\n`)
+  return [line(header), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n')
 }

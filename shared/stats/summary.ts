@@ -22,18 +22,13 @@ export function accuracy(
   labels: ArrayLike<number>,
   classCount: number,
 ): number | null {
-  return meanOverNotes(probabilities, labels, classCount, (row) =>
-    mostProbable(probabilities, row, classCount) === labels[row] ? 1 : 0,
-  )
+  return meanOfNotes(hits, probabilities, labels, classCount)
 }
 
 /** Mean squared error of the probability of the event. `scores` [n], `labels` [n] of 0 or 1. */
 export function brier(scores: ArrayLike<number>, labels: ArrayLike<number>): number | null {
   countPositives(scores, labels)
-  if (whyNotProbabilities(scores)) return null
-  let sum = 0
-  for (let row = 0; row < labels.length; row++) sum += (scores[row] - labels[row]) ** 2
-  return sum / labels.length
+  return whyNotProbabilities(scores) ? null : mean(squaredErrors(scores, labels))
 }
 
 /** Squared errors summed over the classes (0 to 2): for two classes twice `brier`. [n, classCount], [n]. */
@@ -42,13 +37,7 @@ export function brierOverClasses(
   labels: ArrayLike<number>,
   classCount: number,
 ): number | null {
-  return meanOverNotes(probabilities, labels, classCount, (row) => {
-    let sum = 0
-    for (let index = 0; index < classCount; index++) {
-      sum += (probabilities[row * classCount + index] - (labels[row] === index ? 1 : 0)) ** 2
-    }
-    return sum
-  })
+  return meanOfNotes(squaredErrorsOverClasses, probabilities, labels, classCount)
 }
 
 /** Mean −ln P(label), in nats. [n, classCount], [n]. */
@@ -57,23 +46,55 @@ export function logLoss(
   labels: ArrayLike<number>,
   classCount: number,
 ): number | null {
-  return meanOverNotes(
-    probabilities,
-    labels,
-    classCount,
-    (row) => -Math.log(Math.max(probabilities[row * classCount + labels[row]], smallestProbability)),
-  )
+  return meanOfNotes(logLosses, probabilities, labels, classCount)
 }
 
-function meanOverNotes(
+/** What the averages above are of, note by note [n]. `probabilities` row-major [n, classCount]; `labels` [n]. */
+export type NoteValues = (
   probabilities: ArrayLike<number>,
   labels: ArrayLike<number>,
   classCount: number,
-  valueOf: (row: number) => number,
+) => Float64Array
+
+/** 1 where the most probable class is the label, else 0. */
+export const hits: NoteValues = (probabilities, labels, classCount) =>
+  valuesOf(labels, (row) => (mostProbable(probabilities, row, classCount) === labels[row] ? 1 : 0))
+
+export const squaredErrorsOverClasses: NoteValues = (probabilities, labels, classCount) =>
+  valuesOf(labels, (row) => {
+    let sum = 0
+    for (let index = 0; index < classCount; index++) {
+      sum += (probabilities[row * classCount + index] - (labels[row] === index ? 1 : 0)) ** 2
+    }
+    return sum
+  })
+
+export const logLosses: NoteValues = (probabilities, labels, classCount) =>
+  valuesOf(labels, (row) => -Math.log(Math.max(probabilities[row * classCount + labels[row]], smallestProbability)))
+
+/** Of the probability of the event [n] and labels [n] of 0 or 1. */
+export function squaredErrors(scores: ArrayLike<number>, labels: ArrayLike<number>): Float64Array {
+  return valuesOf(labels, (row) => (scores[row] - labels[row]) ** 2)
+}
+
+function valuesOf(labels: ArrayLike<number>, valueOf: (row: number) => number): Float64Array {
+  const values = new Float64Array(labels.length)
+  for (let row = 0; row < labels.length; row++) values[row] = valueOf(row)
+  return values
+}
+
+function meanOfNotes(
+  valuesOfNotes: NoteValues,
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classCount: number,
 ): number | null {
   checkShape(probabilities, labels, classCount)
-  if (whyNotProbabilities(probabilities)) return null
+  return whyNotProbabilities(probabilities) ? null : mean(valuesOfNotes(probabilities, labels, classCount))
+}
+
+function mean(values: Float64Array): number {
   let sum = 0
-  for (let row = 0; row < labels.length; row++) sum += valueOf(row)
-  return sum / labels.length
+  for (const value of values) sum += value
+  return sum / values.length
 }

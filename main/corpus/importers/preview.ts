@@ -45,7 +45,7 @@ export async function previewFile(path: string, table?: TableName): Promise<File
 }
 
 /** By the file's name; where that says nothing, by its first line. */
-async function detectFormat(path: string): Promise<FileFormat> {
+export async function detectFormat(path: string): Promise<FileFormat> {
   const extension = /\.(\w+)(?:\.gz)?$/i.exec(path)?.[1].toLowerCase()
   if (extension === 'jsonl') return 'ndjson'
   const named = fileFormat.safeParse(extension)
