@@ -3,6 +3,8 @@ import { lazy, Suspense } from 'react'
 import { isActive, useJobs } from '../lib/jobs.ts'
 import { useApi } from '../lib/queries.ts'
 import { countOf } from '../lib/format.ts'
+import { upkeepShare, useUpkeep, useUpkeepEnd } from '../lib/upkeep.ts'
+import type { UpkeepTask } from '../../shared/domain/corpus.ts'
 import { Popover } from '../ui/Controls.tsx'
 import { BlockedIcon, DeviceIcon, LockIcon } from '../ui/icons.ts'
 import { Text, UnstyledButton } from '../ui/Layout.tsx'
@@ -52,6 +54,8 @@ function JobsStatus() {
   const jobs = useJobs()
   const active = jobs.filter(isActive)
   const first = active.find((job) => job.state === 'running') ?? active[0]
+  const [behind] = useUpkeep()
+  useUpkeepEnd()
   const share = first?.progress?.total ? (first.progress.done / first.progress.total) * 100 : null
   return (
     <Popover position="top-start" width="26rem" withinPortal trapFocus returnFocus>
@@ -70,7 +74,7 @@ function JobsStatus() {
               </span>
             </>
           ) : (
-            <span>No jobs running</span>
+            <span>{behind ? upkeepText(behind) : 'No jobs running'}</span>
           )}
         </UnstyledButton>
       </Popover.Target>
@@ -81,4 +85,8 @@ function JobsStatus() {
       </Popover.Dropdown>
     </Popover>
   )
+}
+
+function upkeepText(task: UpkeepTask): string {
+  return `${task.kind === 'index' ? 'Search index of' : 'Removing'} ${task.name} · ${upkeepShare(task)}`
 }

@@ -9,7 +9,8 @@ import { takeDropped } from '../../lib/importDrop.ts'
 import { emptyImport, useKeptImport } from '../../lib/keptImport.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
-import { SyntheticBadge } from '../../ui/Badges.tsx'
+import { upkeepShare, useUpkeep } from '../../lib/upkeep.ts'
+import { SyntheticBadge, Tag } from '../../ui/Badges.tsx'
 import { Badge, Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { DropZone } from '../../ui/DropZone.tsx'
@@ -106,6 +107,9 @@ function RunningImports() {
 }
 
 function CorpusTable({ corpora }: { corpora: CorpusSummary[] }) {
+  const indexing = new Map(
+    useUpkeep().flatMap((task) => (task.kind === 'index' ? [[task.corpusId, upkeepShare(task)] as const] : [])),
+  )
   return (
     <Table aria-label="Corpora" highlightOnHover>
       <Table.Thead>
@@ -130,6 +134,7 @@ function CorpusTable({ corpora }: { corpora: CorpusSummary[] }) {
                 </Anchor>
                 {corpus.synthetic && <SyntheticBadge />}
                 {corpus.state === 'importing' && <Badge>Importing</Badge>}
+                {indexing.has(corpus.id) && <Tag>index {indexing.get(corpus.id)}</Tag>}
               </Group>
             </Table.Td>
             <Table.Td>{corpus.source}</Table.Td>

@@ -5,11 +5,12 @@ import { searchHits } from '../../../shared/text/searchTerms.ts'
 import { numberParam, useAddressQuery } from '../../lib/address.ts'
 import { formatCount, formatTime } from '../../lib/format.ts'
 import { visibleText } from '../../lib/noteText.ts'
+import { upkeepShare, useIndexing } from '../../lib/upkeep.ts'
 import { useStepKeys, type Neighbours } from '../../lib/useStepKeys.ts'
 import { Button, FieldHelp, Select, TextField } from '../../ui/Controls.tsx'
 import { DataTable, type Column, type RowNeighbours } from '../../ui/DataTable.tsx'
 import { useDebouncedCallback, useHotkeys, useMediaQuery } from '../../ui/hooks.ts'
-import { SearchIcon } from '../../ui/icons.ts'
+import { SearchIcon, WarningIcon } from '../../ui/icons.ts'
 import { Group, Mark, Stack, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { SplitView } from '../../ui/SplitView.tsx'
@@ -71,6 +72,7 @@ export function NoteBrowser({ corpus }: { corpus: CorpusSummary }) {
   const searchField = useRef<HTMLInputElement>(null)
   const reader = useRef<HTMLDivElement>(null)
   const list = useNoteList(corpus, asked)
+  const indexing = useIndexing(corpus.id)
   const [near, setNear] = useState<RowNeighbours<FoundNote>>({ previous: null, next: null })
   const neighbours = useMemo(
     (): Neighbours => ({ ready: true, previous: near.previous?.id ?? null, next: near.next?.id ?? null }),
@@ -118,6 +120,13 @@ export function NoteBrowser({ corpus }: { corpus: CorpusSummary }) {
         </Text>
       </Group>
       <ActiveFilters corpus={corpus} filter={filter} onChange={changeFilter} />
+      {search && indexing && (
+        <Text size="sm" role="status" aria-label="Reach of the search">
+          <WarningIcon size="0.875rem" aria-hidden style={{ color: 'var(--wb-warn)', verticalAlign: '-2px' }} /> These results
+          are of the indexed part alone: {formatCount(indexing.done)} of {formatCount(indexing.total)} notes,{' '}
+          {upkeepShare(indexing)}. They are searched again when the index is whole.
+        </Text>
+      )}
       <SplitView
         name="notes"
         label="Width of the list"

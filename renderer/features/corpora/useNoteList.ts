@@ -14,7 +14,7 @@ const rankingPauseMs = 1500
 
 export function useNoteList(corpus: CorpusSummary, query: NoteQuery): { pages: RowPages<FoundNote>; status: string } {
   // By value: an address gives the same question as a new object each time.
-  const question = JSON.stringify([corpus.id, corpus.notes, query])
+  const question = JSON.stringify([corpus.id, corpus.notes, query, corpus.indexedNotes === corpus.notes])
   const [asked, setAsked] = useState(0)
   const [answer, setAnswer] = useState<{ question: string; asked: number; page: NotesAnswer } | null>(null)
   const pages = useMemo(() => {
@@ -56,12 +56,9 @@ function notePages(
   }
 }
 
-function statusOf({ total, totalIs, searched }: NotesAnswer, notes: number, ranking: boolean): string {
+function statusOf({ total, totalIs }: NotesAnswer, notes: number, ranking: boolean): string {
   const found = `${formatCount(total)}${totalIs === 'atLeast' ? ' or more' : ''}`
   const parts = [total === notes ? `${found} notes` : `${found} of ${formatCount(notes)} notes`]
-  if (searched && searched.notes < searched.of) {
-    parts.push(`${formatCount(searched.notes)} searched so far: the index is being built`)
-  }
   if (ranking) parts.push('ranking…')
   return parts.join(' · ')
 }

@@ -22,7 +22,8 @@ function settingPaths(schema: z.ZodObject): string[] {
   return Object.entries(schema.shape).flatMap(([name, field]) => {
     let inner: unknown = field
     while (inner instanceof z.ZodDefault || inner instanceof z.ZodNullable) inner = inner.unwrap()
-    return inner instanceof z.ZodObject ? [name, ...settingPaths(inner).map((path) => `${name}.${path}`)] : [name]
+    // A cohort is chosen whole.
+    return inner instanceof z.ZodObject && name !== 'cohort' ? [name, ...settingPaths(inner).map((path) => `${name}.${path}`)] : [name]
   })
 }
 

@@ -3,6 +3,7 @@ import type { CorpusSummary } from '../../../../shared/domain/corpus.ts'
 import { downloadCsv } from '../../../lib/download.ts'
 import { formatCount, formatDate, formatMoment, formatPercent, missing } from '../../../lib/format.ts'
 import { useApi } from '../../../lib/queries.ts'
+import { useIndexing } from '../../../lib/upkeep.ts'
 import { Button } from '../../../ui/Controls.tsx'
 import { DownloadIcon } from '../../../ui/icons.ts'
 import { Box, Grid, SimpleGrid, Stack } from '../../../ui/Layout.tsx'
@@ -10,6 +11,7 @@ import { Metric } from '../../../ui/Metric.tsx'
 import { Panel } from '../../../ui/Page.tsx'
 import { Await } from '../../../ui/States.tsx'
 import { NoteLengths, NotesOverTime, NotesPerPatient } from './DistributionPanels.tsx'
+import { IndexProgress } from '../IndexProgress.tsx'
 import { IdentifierPanel } from './IdentifierPanel.tsx'
 import { overviewCsv } from './overviewCsv.ts'
 import { ScanPanel } from './ScanPanel.tsx'
@@ -19,6 +21,7 @@ export function CorpusOverview({ corpus }: { corpus: CorpusSummary }) {
   const overview = useApi('overview.get', { id: corpus.id })
   const months = useApi('tasks.dateHistogram', { corpusId: corpus.id })
   const reasons = useApi('corpora.rejectReasons', { id: corpus.id })
+  const indexing = useIndexing(corpus.id)
   const scan = overview.data?.scan ?? null
   const exportCsv = () => {
     if (!overview.data) return
@@ -63,6 +66,7 @@ export function CorpusOverview({ corpus }: { corpus: CorpusSummary }) {
             help="Notes whose text another note has too. Known once the corpus is scanned."
           />
         </SimpleGrid>
+        {indexing && <IndexProgress task={indexing} />}
       </Panel>
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 5 }}>
