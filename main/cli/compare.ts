@@ -1,13 +1,15 @@
 import type { Comparison, ComparisonRow } from '../../shared/domain/compare.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import type { EvaluationSet } from '../../shared/domain/split.ts'
 import { comparePasses } from '../services/predictions.ts'
 import type { Session } from '../services/workspaces.ts'
+import { analyse, type AnalysisOptions } from './analyses.ts'
 import { interruption, printJson, printTable } from './terminal.ts'
 import { chooseSplit, withWorkspace } from './workspace.ts'
 
 /** Compares what was scored, zero-shot first. */
-interface CompareOptions {
+interface CompareOptions extends AnalysisOptions {
   workspace: string
   task?: string[]
   split?: number
@@ -22,6 +24,7 @@ export async function compareCommand(options: CompareOptions): Promise<void> {
   await withWorkspace(options.workspace, async (session) => {
     const splitId = await chooseSplit(session, options.split)
     const window = await windowOf(session, splitId, options.window)
+    if (await analyse(session, await scoredPasses(session, { ...options, splitId }), { ...options, window })) return
     const comparisons = await compareScored(session, { ...options, splitId, window })
     if (options.json) return printJson(comparisons)
     for (const comparison of comparisons) printComparison(comparison)
@@ -38,32 +41,36 @@ async function windowOf(session: Session, splitId: number, asked: number | undef
 
 const roleOrder = ['zero-shot', 'finetuned', 'baseline', 'ceiling']
 
+interface ScoredInput {
+  splitId: number
+  on: EvaluationSet
+  task?: string[]
+}
+
 /** One comparison per task; the reference is the newest zero-shot pass where there is one. */
 export async function compareScored(
   session: Session,
-  input: {
-    splitId: number
-    on: EvaluationSet
-    task?: string[]
-    resamples: number
-    minimumCases?: number
-    window?: number | null
-  },
+  input: ScoredInput & { resamples: number; minimumCases?: number; window?: number | null },
 ): Promise<Comparison[]> {
-  const passes = (await session.db.read('passes', { splitId: input.splitId })).filter((pass) => pass.set === input.on)
-  const taskIds = input.task ?? [...new Set(passes.map((pass) => pass.taskId))].sort()
-  if (taskIds.length === 0) throw nothingScored(input.on)
+  const { resamples, minimumCases = 1, window = null } = input
   const comparisons: Comparison[] = []
-  for (const taskId of taskIds) {
-    const found = passes
-      .filter((pass) => pass.taskId === taskId)
-      .toSorted((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.id - a.id)
-    if (found.length === 0) throw nothingScored(input.on, taskId)
-    const { resamples, minimumCases = 1, window = null } = input
-    const passIds = found.map((pass) => pass.id)
+  for (const passes of await scoredPasses(session, input)) {
+    const passIds = passes.map((pass) => pass.id)
     comparisons.push(await comparePasses(session, { passIds, resamples, seed: 1, minimumCases, window }, interruption))
   }
   return comparisons
+}
+
+/** Passes of each task, zero-shot first. @throws AppError 'compare.none' where nothing was scored. */
+async function scoredPasses(session: Session, { splitId, on, task }: ScoredInput): Promise<ScoringPass[][]> {
+  const passes = (await session.db.read('passes', { splitId })).filter((pass) => pass.set === on)
+  const taskIds = task ?? [...new Set(passes.map((pass) => pass.taskId))].sort()
+  if (taskIds.length === 0) throw nothingScored(on)
+  return taskIds.map((taskId) => {
+    const found = passes.filter((pass) => pass.taskId === taskId)
+    if (found.length === 0) throw nothingScored(on, taskId)
+    return found.toSorted((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.id - a.id)
+  })
 }
 
 function nothingScored(set: EvaluationSet, taskId?: string): AppError {

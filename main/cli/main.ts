@@ -5,6 +5,8 @@ import { AppError, describeError } from '../../shared/domain/errors.ts'
 import { deviceKind } from '../../shared/domain/device.ts'
 import { weightType } from '../../shared/domain/modelFolder.ts'
 import { sourceId } from '../../shared/domain/corpus.ts'
+import { driftPeriod } from '../../shared/domain/drift.ts'
+import { recalibrationMethod } from '../../shared/domain/recalibration.ts'
 import { truncation } from '../../shared/domain/reading.ts'
 import { evaluationSet } from '../../shared/domain/split.ts'
 import type { AlertBudget } from '../../shared/stats/alertBudget.ts'
@@ -44,6 +46,12 @@ const program = new Command('wardbench')
 
 const workspaceOption = () => new Option('--workspace <file>', 'workspace file (.wardbench)')
 const requiredWorkspace = () => workspaceOption().makeOptionMandatory()
+/** One at a time. */
+const analysisNames = ['subgroups', 'drift', 'external', 'recalibrate']
+const analysisOption = (flags: string, description: string) => {
+  const option = new Option(flags, description)
+  return option.conflicts(analysisNames.filter((name) => name !== option.attributeName()))
+}
 const jsonOption = () => new Option('--json', 'print the result as JSON')
 
 program
@@ -351,6 +359,16 @@ program
   .option('--window <n>', 'only notes of the nth window of the later period (default: all)', positiveNumber)
   .option('--resamples <n>', 'bootstrap resamples', positiveNumber, 1000)
   .option('--minimum-cases <n>', 'options with fewer notes are left out of the macro average', wholeNumber, 1)
+  .addOption(analysisOption('--subgroups', 'instead: within age bands, sexes, races, payers, note types and lengths'))
+  .addOption(analysisOption('--drift <period>', 'instead: period by period').choices(driftPeriod.options))
+  .addOption(analysisOption('--external', 'instead: beside the same models on other hospitals'))
+  .addOption(
+    analysisOption('--recalibrate <method>', 'instead: fitted on the validation set, before and after').choices(
+      recalibrationMethod.options,
+    ),
+  )
+  .option('--minimum-notes <n>', 'groups and periods with fewer notes are counted, not judged', positiveNumber, 50)
+  .option('--minimum-events <n>', 'the same for notes of the rarer outcome', positiveNumber, 10)
   .addOption(jsonOption())
   .action(compareCommand)
 

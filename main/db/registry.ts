@@ -1,3 +1,4 @@
+import * as analysisReads from './queries/analysisReads.ts'
 import * as cohorts from './queries/cohorts.ts'
 import * as cohortWrites from './queries/cohortWrites.ts'
 import * as corpusReads from './queries/corpusReads.ts'
@@ -23,6 +24,7 @@ import * as workspaceQueries from './queries/workspace.ts'
 
 /** Every query by name: `reads` run on any connection, `writes` on the writer only. */
 export const reads = {
+  ...analysisReads,
   ...cohorts,
   ...corpusReads,
   ...noteListReads,

@@ -1,3 +1,4 @@
+import { analysesHandlers } from './handlers/analyses.ts'
 import { cohortsHandlers } from './handlers/cohorts.ts'
 import { compareHandlers } from './handlers/compare.ts'
 import { corporaHandlers } from './handlers/corpora.ts'
@@ -22,6 +23,7 @@ export const router = api.router({
   runs: runsHandlers,
   predictions: predictionsHandlers,
   compare: compareHandlers,
+  analyses: analysesHandlers,
   jobs: jobsHandlers,
   devices: devicesHandlers,
 })

@@ -1,4 +1,8 @@
 import type { CohortChoices, CohortDefinition, CohortFlow } from '../../shared/domain/cohort.ts'
+import type { DriftInput, DriftReport } from '../../shared/domain/drift.ts'
+import type { ExternalInput, ExternalReport } from '../../shared/domain/externalTest.ts'
+import type { RecalibrationInput, RecalibrationReport } from '../../shared/domain/recalibration.ts'
+import type { SubgroupInput, SubgroupReport } from '../../shared/domain/subgroup.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
@@ -26,6 +30,10 @@ export interface ComputeKinds {
     }
     output: Comparison
   }
+  subgroups: { input: SubgroupInput; output: SubgroupReport }
+  drift: { input: DriftInput; output: DriftReport }
+  external: { input: ExternalInput; output: ExternalReport }
+  recalibration: { input: RecalibrationInput; output: RecalibrationReport }
   labelPreview: {
     input: {
       corpusId: number

@@ -10,6 +10,7 @@ import { inspectFolder } from '../models/inspectFolder.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
 import { classBalanceOf } from '../tasks/classBalance.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
+import { driftOf, externalOf, recalibrationOf, subgroupsOf } from './analyses.ts'
 import { choicesOf, cohortMembers, previewCohort } from './cohort.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
 import { medsFileFacts } from './medsNotes.ts'
@@ -27,6 +28,10 @@ const handlers: {
   split,
   splitPreview,
   compare,
+  subgroups: subgroupsOf,
+  drift: driftOf,
+  external: externalOf,
+  recalibration: recalibrationOf,
   labelPreview: previewLabels,
   medsFile: (_, input) => medsFileFacts(input),
   labelMoves: movesBetween,

@@ -1,3 +1,4 @@
+import { analysesContract } from './analyses.ts'
 import { cohortsContract } from './cohorts.ts'
 import { compareContract } from './compare.ts'
 import { corporaContract } from './corpora.ts'
@@ -21,6 +22,7 @@ export const contract = {
   runs: runsContract,
   predictions: predictionsContract,
   compare: compareContract,
+  analyses: analysesContract,
   jobs: jobsContract,
   devices: devicesContract,
 }

@@ -1,0 +1,69 @@
+import type { DriftFigures, DriftInput, DriftReport } from '../../shared/domain/drift.ts'
+import { driftByPeriod, namePeriods, type DriftPeriod } from '../../shared/stats/drift.ts'
+import { notEstimable } from '../../shared/stats/estimable.ts'
+import { patientsOf } from '../../shared/stats/patients.ts'
+import { proportion } from '../../shared/stats/proportion.ts'
+import { isOption, notesOf, probabilitiesOf, type CommonScores } from './commonScores.ts'
+
+/**
+ * Every model period by period. `when` [n] are times of the notes, or, by the source's own periods, their names.
+ */
+export async function driftReport(
+  scores: CommonScores,
+  when: readonly (string | null)[],
+  input: DriftInput,
+): Promise<DriftReport> {
+  const { task, labels, patients, columns } = scores
+  const event = input.event ?? task.positive
+  const { names, periods } = input.period === 'source' ? ownPeriods(when) : namePeriods(when, input.period)
+  const isEvent = isOption(labels, event)
+  const { minimum, resamples, seed } = input
+  const passes: (DriftReport['passes'][number] & { found: DriftPeriod[] })[] = []
+  for (const column of columns) {
+    const judged = { probabilities: probabilitiesOf(column, task, event), labels: isEvent, patients, minimum }
+    const found = await driftByPeriod({ ...judged, names, periods }, { resamples, seed })
+    const overall = await driftByPeriod(
+      { ...judged, names: names.map((name) => (name === null ? null : 'all')), periods: ['all'], minimum: anySize },
+      { resamples, seed },
+    )
+    passes.push({ pass: column.pass, overall: figuresOf(overall[0]), periods: found.map(figuresOf), found })
+  }
+  const dated = [...names.keys()].filter((note) => names[note] !== null)
+  const counts = task.options.map((_, option) => dated.filter((note) => labels[note] === option).length)
+  return {
+    ...notesOf(scores, input),
+    // Notes in no period are in no figure.
+    n: dated.length,
+    patients: patientsOf(dated, patients).count,
+    counts,
+    period: input.period,
+    event,
+    periods: passes[0].found.map(({ period, n, patients: count, events: eventsOf, prevalence }) => ({
+      period,
+      n,
+      patients: count,
+      events: eventsOf,
+      prevalence,
+    })),
+    prevalence: proportion(counts[event], dated.length),
+    undated: names.length - dated.length,
+    passes: passes.map(({ pass, overall, periods: figures }) => ({ pass, overall, periods: figures })),
+  }
+}
+
+const anySize = { notes: 1, events: 0 }
+
+/** Periods of a source sort as text. */
+function ownPeriods(names: readonly (string | null)[]): { names: readonly (string | null)[]; periods: string[] } {
+  return { names, periods: [...new Set(names.filter((name) => name !== null))].sort() }
+}
+
+/** Nothing is said of a period that is too small for its AUROC. */
+function figuresOf({ auroc, calibration }: DriftPeriod): DriftFigures {
+  if (auroc.reason === 'too-few') {
+    const none = notEstimable('too-few')
+    return { auroc: none, observedOverExpected: none, inTheLarge: none, slope: none }
+  }
+  const { observedOverExpected, inTheLarge, slope } = calibration
+  return { auroc, observedOverExpected, inTheLarge, slope }
+}

@@ -1,0 +1,128 @@
+import type {
+  Recalibrated,
+  RecalibrationFigures,
+  RecalibrationInput,
+  RecalibrationReport,
+} from '../../shared/domain/recalibration.ts'
+import { bootstrapDifference } from '../../shared/stats/bootstrap.ts'
+import { calibration } from '../../shared/stats/calibration.ts'
+import { reasonText, type Reason } from '../../shared/stats/estimable.ts'
+import { applyRecalibration, fitRecalibration } from '../../shared/stats/recalibration.ts'
+import { expectedCalibrationError, probabilityHistogram, reliabilityByWidth, topLabel } from '../../shared/stats/reliability.ts'
+import { logLoss } from '../../shared/stats/summary.ts'
+import { commonScores, isOption, notesOf, probabilitiesOf, type CommonScores } from './commonScores.ts'
+import type { PassScores } from './comparePasses.ts'
+import { differenceOf, judgeTables, type JudgedTable } from './judgePass.ts'
+
+/** A pass and where its map is fitted. */
+export interface ValidatedPass {
+  /** Null: the model has not scored validation notes in the same way. */
+  validation: PassScores | null
+  validationSplitId: number | null
+  /** Why there can be none, where there can be none. */
+  problem: string | null
+}
+
+/** Maps fitted on validation notes, applied to `scores`. `validated`: one per pass of `scores`. */
+export async function recalibrationReport(
+  scores: CommonScores,
+  validated: readonly ValidatedPass[],
+  input: RecalibrationInput,
+): Promise<RecalibrationReport> {
+  const passes: Recalibrated[] = []
+  for (const [index, each] of validated.entries()) passes.push(await recalibrate(scores, index, each, input))
+  return { ...notesOf(scores, input), method: input.method, passes }
+}
+
+async function recalibrate(
+  scores: CommonScores,
+  index: number,
+  { validation, validationSplitId, problem }: ValidatedPass,
+  input: RecalibrationInput,
+): Promise<Recalibrated> {
+  const { pass, probabilities } = scores.columns[index]
+  const nothing = { fitted: null, before: null, after: null, difference: null }
+  const unfitted = { pass, validation: null, validationSplitId, ...nothing }
+  if (problem !== null) return { ...unfitted, problem }
+  if (validation === null) {
+    return { ...unfitted, problem: 'The model has not scored the notes of the validation set with the same settings.' }
+  }
+  const fitting = commonScores([validation], scores.task)
+  const facts = {
+    pass,
+    validationSplitId,
+    validation: {
+      passId: validation.pass.id,
+      n: fitting.labels.length,
+      patients: fitting.patients.count,
+      counts: fitting.counts,
+    },
+  }
+  const few = tooFew(fitting, input) ?? tooFew(scores, input)
+  if (few !== null) return { ...facts, problem: few, ...nothing }
+  const fit = fitOn(fitting, input)
+  if (fit.value === null) return { ...facts, problem: notFitted(fit.reason), ...nothing }
+  const applied = applyRecalibration(fit.value, { probabilities, classCount: scores.task.options.length })
+  if (applied.value === null) return { ...facts, problem: notFitted(applied.reason), ...nothing }
+  return { ...facts, problem: null, fitted: fit.value, ...(await beforeAndAfter(scores, probabilities, applied.value, input)) }
+}
+
+function tooFew({ labels, counts, columns }: CommonScores, { minimum }: RecalibrationInput): string | null {
+  if (labels.length >= minimum.notes && counts.filter((count) => count >= minimum.events).length >= 2) return null
+  return (
+    `Too few: the ${columns[0].pass.set} set has ${labels.length} notes, by option ${counts.join(' / ')}; ` +
+    `at least ${minimum.notes} notes and ${minimum.events} of each of two options are asked for.`
+  )
+}
+
+function fitOn({ columns, labels, task }: CommonScores, { method }: RecalibrationInput) {
+  const { probabilities } = columns[0]
+  return fitRecalibration(method, { probabilities, classCount: task.options.length, labels, event: task.positive })
+}
+
+function notFitted(reason: Reason): string {
+  return `Not estimable: ${reasonText[reason]}.`
+}
+
+async function beforeAndAfter(
+  scores: CommonScores,
+  before: Float64Array,
+  after: Float64Array,
+  { resamples, seed, minimum }: RecalibrationInput,
+): Promise<Pick<Recalibrated, 'before' | 'after' | 'difference'>> {
+  const options = { resamples, seed, minimumCases: minimum.events }
+  const { tables, bootstrap } = await judgeTables(scores, [before, after], options)
+  return {
+    before: figuresOf(scores, before, tables[0]),
+    after: figuresOf(scores, after, tables[1]),
+    difference: {
+      auroc: differenceOf(bootstrapDifference(bootstrap, 2, 0)),
+      brier: differenceOf(bootstrapDifference(bootstrap, 3, 1)),
+    },
+  }
+}
+
+function figuresOf({ task, labels, patients }: CommonScores, table: Float64Array, judged: JudgedTable): RecalibrationFigures {
+  const classCount = task.options.length
+  const [probabilities, correct] =
+    classCount === 2
+      ? [probabilitiesOf({ probabilities: table }, task, task.positive), isOption(labels, task.positive)]
+      : mostProbable(table, labels, classCount)
+  return {
+    ...judged,
+    logLoss: logLoss(table, labels, classCount),
+    calibrationError: expectedCalibrationError(probabilities, correct).value,
+    calibration: classCount === 2 ? calibrationOf(calibration(probabilities, correct, patients)) : null,
+    reliability: reliabilityByWidth(probabilities, correct).value ?? [],
+    histogram: probabilityHistogram(probabilities, correct, 2, 20).value ?? [],
+  }
+}
+
+function mostProbable(table: Float64Array, labels: Uint32Array, classCount: number): [Float64Array, Uint8Array] {
+  const { confidence, correct } = topLabel(table, labels, classCount)
+  return [confidence, correct]
+}
+
+function calibrationOf({ intercept, slope, inTheLarge, observedOverExpected }: ReturnType<typeof calibration>) {
+  return { intercept, slope, inTheLarge, observedOverExpected }
+}

@@ -1,0 +1,67 @@
+import type { SubgroupInput, SubgroupReport, SubgroupRow } from '../../shared/domain/subgroup.ts'
+import { observedOverExpected } from '../../shared/stats/calibration.ts'
+import { notEstimable } from '../../shared/stats/estimable.ts'
+import { patientsOf } from '../../shared/stats/patients.ts'
+import { proportion } from '../../shared/stats/proportion.ts'
+import { aurocWithin, macroAurocWithin, subgroups, type Subgroup, type SubgroupMinimum } from '../../shared/stats/subgroups.ts'
+import { isOption, notesOf, probabilitiesOf, type CommonScores } from './commonScores.ts'
+import type { NoteGroups } from './noteGroups.ts'
+
+/** Every model within every group: AUROC on the same resamples of the group's patients, and observed over expected events. */
+export async function subgroupReport(
+  scores: CommonScores,
+  dimensions: readonly NoteGroups[],
+  input: SubgroupInput,
+): Promise<SubgroupReport> {
+  const judge = judgeOf(scores, input)
+  const everything = {
+    key: 'all',
+    label: 'All notes',
+    groups: scores.noteIds.map(() => 'All notes'),
+    levels: ['All notes'],
+    pooled: null,
+  }
+  const [overall] = await judge(everything, { notes: 1, events: 0 })
+  const judged: SubgroupReport['dimensions'] = []
+  for (const dimension of dimensions) {
+    judged.push({ key: dimension.key, label: dimension.label, rows: await judge(dimension, input.minimum) })
+  }
+  return { ...notesOf(scores, input), passes: scores.columns.map(({ pass }) => pass), overall, dimensions: judged }
+}
+
+type Judge = (dimension: NoteGroups, minimum: SubgroupMinimum) => Promise<SubgroupRow[]>
+
+function judgeOf({ task, labels, patients, columns }: CommonScores, input: SubgroupInput): Judge {
+  const { resamples, seed } = input
+  const binary = task.options.length === 2
+  const isEvent = isOption(labels, task.positive)
+  const ofEvent = columns.map((column) => probabilitiesOf(column, task, task.positive))
+  const statistics = columns.map((column, index) =>
+    binary
+      ? aurocWithin(ofEvent[index], isEvent)
+      : macroAurocWithin(column.probabilities, labels, task.options.length, input.minimum.events),
+  )
+  return async ({ groups, levels, pooled }, minimum) => {
+    const classCount = task.options.length
+    const found = await subgroups({ groups, levels, labels, classCount, patients, statistics, minimum }, { resamples, seed })
+    const rowsOf = Map.groupBy(groups.keys(), (row) => groups[row])
+    return found.map((group) => ({
+      ...rowOf(group, pooled),
+      prevalence: binary ? proportion(group.counts[task.positive], group.n) : null,
+      observedOverExpected: binary ? ofEvent.map((each) => ratio(each, group, rowsOf.get(group.level) ?? [])) : null,
+    }))
+  }
+
+  function ratio(probabilities: Float64Array, { estimates }: Subgroup, rows: readonly number[]) {
+    if (estimates.some(({ reason }) => reason === 'too-few')) return notEstimable('too-few')
+    return observedOverExpected(
+      Float64Array.from(rows, (row) => probabilities[row]),
+      Uint8Array.from(rows, (row) => isEvent[row]),
+      patientsOf(rows, patients),
+    )
+  }
+}
+
+function rowOf({ level, n, patients, counts, estimates }: Subgroup, pooled: NoteGroups['pooled']) {
+  return { level, pooled: level !== null && level === pooled?.level ? pooled.groups : 0, n, patients, counts, auroc: estimates }
+}
