@@ -39,7 +39,7 @@ async function windowOf(session: Session, splitId: number, asked: number | undef
   throw new AppError('usage.window', `The split has ${windows.length} windows of a later period; there is no ${asked}.`)
 }
 
-const roleOrder = ['zero-shot', 'finetuned', 'baseline', 'ceiling']
+const roleOrder = ['zero-shot', 'finetuned', 'baseline', 'imported', 'ceiling']
 
 interface ScoredInput {
   splitId: number

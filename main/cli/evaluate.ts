@@ -75,7 +75,8 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
 }
 
 function factsOf({ name, layout, warnings }: PredictionFile, names: string[] | undefined): FileFacts {
-  return { file: name, layout, optionNames: names ?? null, warnings }
+  const noPatients = `${name} has no column patient_id: every note counts as a patient of its own, and intervals are too narrow where patients have several.`
+  return { file: name, layout, optionNames: names ?? null, warnings: layout.patient === null ? [...warnings, noPatients] : warnings }
 }
 
 /** @throws AppError 'usage.…' for what the file cannot be asked */

@@ -21,6 +21,7 @@ import { labelCommand, labelsCommand } from './labels.ts'
 import { exportLabelsCommand } from './meds.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
 import { leakageCommand, splitCommand } from './split.ts'
+import { predictionImportCommand } from './predictions.ts'
 import { scanCommand } from './scan.ts'
 import { cohortListCommand, cohortSaveCommand, cohortShowCommand } from './cohorts.ts'
 import { tableOneCommand } from './tableOne.ts'
@@ -308,6 +309,21 @@ program
   )
   .addOption(jsonOption())
   .action(devicesCommand)
+
+program
+  .command('predictions')
+  .description('predictions that were made elsewhere, beside those of the models of a workspace')
+  .command('import')
+  .description('import a file of predictions as a scoring pass; its rows find their notes by note_id, or as MEDS predictions')
+  .argument('<file>', 'as for evaluate; labels in it are compared with ours, which count')
+  .addOption(requiredWorkspace())
+  .requiredOption('--task <id>', 'task that they answer')
+  .requiredOption('--name <name>', 'name of the model; files imported under one name are passes of one model')
+  .option('--split <id>', 'split (default: the newest)', wholeNumber)
+  .addOption(new Option('--set <set>', 'set whose notes they are of').choices(evaluationSet.options).default('test'))
+  .option('--dry-run', 'store nothing: print what would become of the rows')
+  .addOption(jsonOption())
+  .action(predictionImportCommand)
 
 const model = program.command('model').description('model folders in and out, and the cards of models')
 

@@ -84,9 +84,6 @@ export async function readPredictionFile(path: string, reading: PredictionReadin
       ...(rescaled.rows > 0
         ? [`${name}: the probabilities of ${rescaled.rows} of ${lines.length} rows do not sum to 1 (line ${lines[rescaled.farthest]}: ${rescaled.sum.toPrecision(4)}). They were divided by their sum.`]
         : []),
-      ...(layout.patient === null
-        ? [`${name} has no column patient_id: every note counts as a patient of its own, and intervals are too narrow where patients have several.`]
-        : []),
       ...(repeated > 0
         ? [`${name}: rows of the same patient and moment as another row: ${repeated}. They are kept as notes of their own.`]
         : []),

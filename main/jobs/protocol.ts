@@ -62,6 +62,7 @@ export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'ch
   leakage: { entry: 'ingest', lane: 'checks' },
   modelImport: { entry: 'ingest', lane: 'data' },
   modelExport: { entry: 'ingest', lane: 'data' },
+  predictions: { entry: 'ingest', lane: 'data' },
   pretrain: { entry: 'train', lane: 'compute' },
   finetune: { entry: 'train', lane: 'compute' },
   baseline: { entry: 'train', lane: 'compute' },

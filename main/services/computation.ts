@@ -7,6 +7,7 @@ import type { Comparison } from '../../shared/domain/compare.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
 import type { MedsFileFacts, MedsRequest } from '../../shared/domain/meds.ts'
+import type { PredictionImport, PredictionMatching } from '../../shared/domain/predictionFile.ts'
 import type { SplitPreview, SplitSettings } from '../../shared/domain/split.ts'
 import type { TableOne, TableOneInput } from '../../shared/domain/tableOne.ts'
 import type { NoteSelection, Task } from '../../shared/domain/task.ts'
@@ -44,6 +45,7 @@ export interface ComputeKinds {
     }
     output: LabelPreview[]
   }
+  predictionFile: { input: PredictionImport; output: PredictionMatching }
   medsFile: { input: { path: string }; output: MedsFileFacts }
   labelMoves: { input: { beforeId: number; afterId: number }; output: LabelMoves }
   cohort: { input: { corpusId: number; definition: CohortDefinition }; output: CohortFlow }

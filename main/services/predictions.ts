@@ -1,3 +1,4 @@
+import type { NamedPredictionImport, PredictionImport, PredictionMatching } from '../../shared/domain/predictionFile.ts'
 import type { ScoreConfig } from '../../shared/domain/prediction.ts'
 import type { Job } from '../../shared/domain/job.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
@@ -26,6 +27,22 @@ export async function queueScoring(
     input: config,
     afterId,
   })
+}
+
+/** What would become of the rows of a file; nothing is stored. */
+export function previewPredictionImport(
+  session: Session,
+  input: PredictionImport,
+  signal?: AbortSignal,
+): Promise<PredictionMatching> {
+  return compute(session, 'predictionFile', input, signal)
+}
+
+/** Predictions from a file as a pass of a model of that name, which is made where there is none. */
+export async function queuePredictionImport(session: Session, input: NamedPredictionImport): Promise<Job> {
+  const { corpusId } = await session.db.read('split', input.splitId)
+  await session.db.read('labelSetInUse', corpusId, input.taskId)
+  return session.queue.enqueue({ kind: 'predictions', title: `Import predictions of ${input.name}`, input })
 }
 
 /** Ids, label, probabilities and rank of a pass; never note text. */

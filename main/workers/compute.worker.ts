@@ -14,6 +14,7 @@ import { driftOf, externalOf, recalibrationOf, subgroupsOf } from './analyses.ts
 import { choicesOf, cohortMembers, previewCohort } from './cohort.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
 import { medsFileFacts } from './medsNotes.ts'
+import { previewPredictions } from './predictionImport.ts'
 import { tableOneOf } from './tableOne.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from './taskPreview.ts'
 
@@ -33,6 +34,7 @@ const handlers: {
   external: externalOf,
   recalibration: recalibrationOf,
   labelPreview: previewLabels,
+  predictionFile: (db, input) => previewPredictions(db, input),
   medsFile: (_, input) => medsFileFacts(input),
   labelMoves: movesBetween,
   cohort: previewCohort,

@@ -8,5 +8,6 @@ serveJobs({
   scan: async (context) => (await import('./scanJob.ts')).scanJob(context),
   leakage: async (context) => (await import('./leakageJob.ts')).leakageJob(context),
   modelImport: async (context) => (await import('./modelJobs.ts')).modelImportJob(context),
+  predictions: async (context) => (await import('./predictionImport.ts')).predictionImportJob(context),
   modelExport: async (context) => (await import('./modelJobs.ts')).modelExportJob(context),
 })

@@ -20,7 +20,7 @@ export interface TaskNotes {
 
 /** Labelled notes of one set. Of training notes only those whose outcome was known before the cut-off. */
 export function notesOfTask(
-  { db }: JobContext,
+  { db }: Pick<JobContext, 'db'>,
   input: {
     splitId: number
     taskId: string

@@ -18,6 +18,10 @@ export async function scoreJob(context: JobContext): Promise<Record<string, unkn
 /** Also used by the demo, whose known ceiling is a model like any other. */
 export async function scoreModel(context: JobContext, config: ScoreConfig): Promise<number[]> {
   const model = reads.model(context.db, config.modelId)
+  if (model.kind === 'imported') {
+    const message = `"${model.name}" is predictions from a file and cannot score. Import a file of these notes instead.`
+    throw new AppError('score.model', message)
+  }
   if (model.folder === null || model.state !== 'ready') {
     const message = `"${model.name}" is not ready to score. Wait for its training, or choose another model.`
     throw new AppError('score.model', message)

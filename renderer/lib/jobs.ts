@@ -24,6 +24,7 @@ const changedBy: Record<JobKind, readonly string[]> = {
   finetune: ['models', 'runs', 'predictions'],
   baseline: ['models', 'runs', 'predictions'],
   score: ['predictions', 'runs', 'compare'],
+  predictions: ['models', 'predictions', 'compare'],
 }
 
 export function isActive(job: Job): boolean {

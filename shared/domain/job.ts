@@ -16,6 +16,7 @@ export const jobKind = z.enum([
   'finetune',
   'baseline',
   'score',
+  'predictions',
 ])
 export type JobKind = z.infer<typeof jobKind>
 

@@ -25,8 +25,11 @@ export const scoringPass = z.object({
   modelId: z.number(),
   modelName: z.string(),
   modelKind: z.string(),
-  /** What the model knew of the task: nothing (zero-shot), labels (finetuned, baseline), or the truth (ceiling). */
-  role: z.enum(['zero-shot', 'finetuned', 'baseline', 'ceiling']),
+  /**
+   * What the model knew of the task: nothing (zero-shot), labels (finetuned, baseline), what nobody here knows (imported,
+   * from a file), or the truth (ceiling).
+   */
+  role: z.enum(['zero-shot', 'finetuned', 'baseline', 'imported', 'ceiling']),
   taskId: z.string(),
   taskVersion: z.number(),
   /** As the task was when its labels were derived. */
@@ -64,6 +67,7 @@ export const roleNames: Record<ScoringPass['role'], string> = {
   finetuned: 'Finetuned',
   'zero-shot': 'Zero-shot',
   baseline: 'Baseline',
+  imported: 'Imported',
   ceiling: 'Known ceiling',
 }
 

@@ -175,7 +175,7 @@ export const runEvent = z.object({
 })
 export type RunEvent = z.infer<typeof runEvent>
 
-export const modelKind = z.enum(['llama', 'gguf', 'tfidf', 'noteShape', 'ceiling'])
+export const modelKind = z.enum(['llama', 'gguf', 'tfidf', 'noteShape', 'imported', 'ceiling'])
 export type ModelKind = z.infer<typeof modelKind>
 
 export const kindNames: Record<ModelKind, string> = {
@@ -183,6 +183,7 @@ export const kindNames: Record<ModelKind, string> = {
   gguf: 'Language model (GGUF, scored with llama.cpp)',
   tfidf: 'TF-IDF with logistic regression',
   noteShape: 'Note length and type',
+  imported: 'Predictions imported from a file',
   ceiling: 'Known ceiling of the demo hospital',
 }
 

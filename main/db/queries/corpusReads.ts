@@ -139,6 +139,19 @@ export function noteFacts(db: ReadableDb, corpusId: number): NoteFacts[] {
   return rows.map((row) => ({ ...row, attributes: JSON.parse(row.attributes) as Record<string, string> }))
 }
 
+/** What a row of a foreign file can name a note by, in id order. */
+export function noteIdentities(
+  db: ReadableDb,
+  corpusId: number,
+): { id: number; noteKey: string; patientKey: string; time: string | null }[] {
+  return db
+    .prepare(
+      `SELECT id, note_key AS noteKey, patient_key AS patientKey, time
+       FROM note INDEXED BY note_corpus WHERE corpus_id = ? ORDER BY id`,
+    )
+    .all(corpusId) as ReturnType<typeof noteIdentities>
+}
+
 export function patients(db: ReadableDb, corpusId: number): PatientRecord[] {
   return db
     .prepare(

@@ -76,6 +76,10 @@ export function finishModel(
   })()
 }
 
+export function replaceCard(db: WritableDb, id: number, card: ModelCard): void {
+  db.prepare('UPDATE model SET card = ? WHERE id = ?').run(JSON.stringify(card), id)
+}
+
 export function renameModel(db: WritableDb, id: number, name: string): void {
   db.prepare('UPDATE model SET name = ? WHERE id = ?').run(name, id)
 }

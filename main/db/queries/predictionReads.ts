@@ -14,8 +14,10 @@ interface PassRow extends Omit<ScoringPass, keyof PassSettings | keyof TaskFacts
   settings: string
   definition: string
 }
+/** Passes of imported predictions are stored as baselines: see `insertPass`. */
+const role = "CASE model.kind WHEN 'imported' THEN 'imported' ELSE scoring_pass.role END AS role"
 const passSelect = `SELECT scoring_pass.id, scoring_pass.model_id AS modelId, model.name AS modelName,
-    model.kind AS modelKind, scoring_pass.role, scoring_pass.task_id AS taskId, label_set.task_version AS taskVersion,
+    model.kind AS modelKind, ${role}, scoring_pass.task_id AS taskId, label_set.task_version AS taskVersion,
     label_set.task_definition AS definition,
     scoring_pass.label_set_id AS labelSetId, scoring_pass.split_id AS splitId, scoring_pass.part AS "set",
     scoring_pass.settings, scoring_pass.device, scoring_pass.created_at AS createdAt,
@@ -121,7 +123,7 @@ interface NotePredictionRow extends Omit<NotePrediction, 'probabilities' | 'read
 export function notePredictions(db: ReadableDb, noteId: number, taskId: string): NotePrediction[] {
   const rows = db
     .prepare(
-      `SELECT scoring_pass.id AS passId, model.id AS modelId, model.name AS modelName, scoring_pass.role,
+      `SELECT scoring_pass.id AS passId, model.id AS modelId, model.name AS modelName, ${role},
          prediction.probabilities, prediction.label, prediction.rank,
          scoring_pass.notes AS passNotes,
          prediction.note_tokens AS noteTokens, prediction.total_tokens AS totalTokens, prediction.read_ranges AS readRanges

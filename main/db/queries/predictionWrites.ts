@@ -34,7 +34,8 @@ export function insertPass(db: WritableDb, input: NewPass): number {
       )
       .run(
         input.modelId,
-        input.role,
+        // The first schema's CHECK knows no imported predictions; what is read tells them by the kind of their model.
+        input.role === 'imported' ? 'baseline' : input.role,
         input.taskId,
         input.labelSetId,
         input.splitId,

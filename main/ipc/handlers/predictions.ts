@@ -1,4 +1,4 @@
-import { exportPass, queueScoring } from '../../services/predictions.ts'
+import { exportPass, previewPredictionImport, queuePredictionImport, queueScoring } from '../../services/predictions.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -7,6 +7,12 @@ const { predictions } = api
 export const predictionsHandlers = predictions.router({
   score: predictions.score.handler(async ({ input: { force, ...config }, context }) => ({
     jobId: (await queueScoring(sessionOf(context), config, { force })).id,
+  })),
+  previewFile: predictions.previewFile.handler(({ input, context, signal }) =>
+    previewPredictionImport(sessionOf(context), input, signal),
+  ),
+  importFile: predictions.importFile.handler(async ({ input, context }) => ({
+    jobId: (await queuePredictionImport(sessionOf(context), input)).id,
   })),
   passes: predictions.passes.handler(({ input, context }) => sessionOf(context).db.read('passes', input)),
   list: predictions.list.handler(({ input, context }) => sessionOf(context).db.read('predictionPage', input)),

@@ -20,7 +20,7 @@ export function isRole(pass: ScoringPass, role: StandardRole): boolean {
   return role === 'tfidf' ? pass.role === 'baseline' && pass.modelKind === 'tfidf' : pass.role === role
 }
 
-const roleOrder: readonly ScoringPass['role'][] = ['zero-shot', 'finetuned', 'baseline', 'ceiling']
+const roleOrder: readonly ScoringPass['role'][] = ['zero-shot', 'finetuned', 'baseline', 'imported', 'ceiling']
 
 /** Groups of the passes of one task; newest split and labels first, then the set that is best judged on. */
 export function passGroups(passes: readonly ScoringPass[], taskId: string): PassGroup[] {
@@ -61,9 +61,10 @@ export function standardPasses(group: PassGroup): Partial<Record<StandardRole, S
   return found
 }
 
-/** Passes ticked at first: the standard ones, or everything there is when none of them exists. */
+/** Passes ticked at first: the standard ones and imported predictions, or everything there is when none of them exists. */
 export function defaultSelection(group: PassGroup): number[] {
-  const chosen = Object.values(standardPasses(group)).map((pass) => pass.id)
+  const imported = group.passes.filter((pass) => pass.role === 'imported').slice(0, 12)
+  const chosen = [...Object.values(standardPasses(group)), ...imported].map((pass) => pass.id)
   return chosen.length > 0 ? chosen : group.passes.slice(0, 24).map((pass) => pass.id)
 }
 

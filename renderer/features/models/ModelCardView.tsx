@@ -23,7 +23,7 @@ export function ModelCardView({ model }: { model: ModelDetail }) {
           </Text>
         </Notice>
       )}
-      {model.kind !== 'ceiling' && <Size card={card} />}
+      {model.kind !== 'ceiling' && model.kind !== 'imported' && <Size card={card} />}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 6 }}>
           <Facts model={model} />
@@ -83,6 +83,7 @@ function Facts({ model }: { model: ModelDetail }) {
   const { card } = model
   const tasks = useApi('tasks.list', undefined).data ?? []
   const taskNames = card.taskIds.map((id) => tasks.find((task) => task.id === id)?.name ?? id)
+  const elsewhere = model.kind === 'imported'
   const rows: [string, ReactNode][] = [
     ['Kind', kindNames[model.kind]],
     ['Origin', card.origin],
@@ -95,7 +96,7 @@ function Facts({ model }: { model: ModelDetail }) {
         <Anchor key="run" component={Link} href={`/runs/${model.runId}`}>{`Run ${model.runId}`}</Anchor>
       ),
     ],
-    ['Tasks learned', taskNames.length === 0 ? 'None: no labels were seen' : taskNames.join(', ')],
+    ['Tasks learned', elsewhere ? 'Not known' : taskNames.length === 0 ? 'None: no labels were seen' : taskNames.join(', ')],
     ['Licence', card.licence],
     ['Protected health information', card.treatAsPhi ? 'Treat as such' : 'No'],
     ['Data', card.synthetic ? 'Synthetic only' : 'Real notes or unknown'],
@@ -106,7 +107,7 @@ function Facts({ model }: { model: ModelDetail }) {
           {card.corpusHash}
         </Code>
       ) : (
-        'No notes of a corpus seen'
+        elsewhere ? 'Not known' : 'No notes of a corpus seen'
       ),
     ],
     [

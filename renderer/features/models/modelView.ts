@@ -6,6 +6,7 @@ export const kindShort: Record<ModelKind, string> = {
   gguf: 'GGUF',
   tfidf: 'TF-IDF',
   noteShape: 'Note shape',
+  imported: 'Imported',
   ceiling: 'Ceiling',
 }
 

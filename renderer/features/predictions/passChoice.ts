@@ -1,7 +1,7 @@
 /** Which scoring pass is shown first, and beside which other one. */
 import type { NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
 
-const roleOrder: readonly ScoringPass['role'][] = ['finetuned', 'zero-shot', 'baseline', 'ceiling']
+const roleOrder: readonly ScoringPass['role'][] = ['finetuned', 'zero-shot', 'baseline', 'imported', 'ceiling']
 
 /** Finetuned first, then zero-shot, baselines and the ceiling; the newest of each first. */
 export function orderPasses(passes: readonly ScoringPass[]): ScoringPass[] {

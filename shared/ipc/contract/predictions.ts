@@ -1,10 +1,15 @@
 import * as z from 'zod'
 import { notePrediction, predictionRow, scoreConfig, scoringPass } from '../../domain/prediction.ts'
+import { namedPredictionImport, predictionImport, predictionMatching } from '../../domain/predictionFile.ts'
 import { base, byId, page, pageInput } from './base.ts'
 
 export const predictionsContract = {
   /** `force`: also where the memory will not do. */
   score: base.input(scoreConfig.extend({ force: z.boolean().default(false) })).output(z.object({ jobId: z.number() })),
+  /** How many rows of a file of predictions are of labelled notes of a set, and what is wrong with the others. */
+  previewFile: base.input(predictionImport).output(predictionMatching),
+  /** Those rows as a scoring pass of imported predictions. The job's result: {modelId, passId, matching}. */
+  importFile: base.input(namedPredictionImport).output(z.object({ jobId: z.number() })),
   passes: base
     .input(z.object({ taskId: z.string().optional(), splitId: z.number().optional() }))
     .output(z.array(scoringPass)),

@@ -125,6 +125,7 @@ describe('evaluate, without a workspace', { timeout: 120_000 }, () => {
     expect(holdsNonFinite(result)).toBe(false)
     const { stdout } = evaluate('--predictions', file, '--resamples', '10')
     expect(stdout).toContain('not estimable: all notes have the same outcome')
+    expect(stdout).toContain('Warning: one-class.csv has no column patient_id')
     expect(stdout).not.toMatch(/NaN|undefined|null/)
   })
 
