@@ -127,7 +127,7 @@ async function importInput(
     throw new AppError('usage.source', [message, ...reasons].join(' '))
   }
   return {
-    sources: wanted.map((part) => ({ source: part.source, files: part.files.map(({ path, table }) => ({ path, table })) })),
+    sources: wanted.map((part) => ({ source: part.source, files: part.files.map(({ bytes: _, ...file }) => file) })),
     files,
     evidence: wanted.flatMap((part) => part.evidence.map((line) => `${part.title}: ${line}`)),
     missing: wanted.flatMap((part) => part.missing.map((line) => `${part.title}: ${line}`)),

@@ -106,14 +106,17 @@ async function addVariant(session: Session, id: string): Promise<string> {
   return (await saveTask(session, admissionSectionsVariant(found))).id
 }
 
-type Counted = Pick<LabelPreview, 'taskId' | 'counts' | 'unlabelled'>
+type Counted = Pick<LabelPreview, 'taskId' | 'counts' | 'unlabelled' | 'competing'>
 
 function printCounts(sets: readonly Counted[]): void {
   printTable(
     ['task', 'labelled', 'per option'],
     sets.map(({ taskId, counts }) => [taskId, String(sum(counts)), counts.join(' / ')]),
   )
-  for (const { taskId, unlabelled } of sets) {
+  for (const { taskId, unlabelled, competing } of sets) {
+    if (competing !== null) {
+      process.stdout.write(`${taskId}: ${competing} of those without a return died in that time (a competing event)\n`)
+    }
     for (const { reason, notes } of unlabelled) process.stdout.write(`${taskId}: ${notes} without a label: ${reason}\n`)
   }
 }

@@ -3,7 +3,7 @@ import { readMedsLabels } from '../corpus/medsLabelFile.ts'
 import type { ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
 import type { ComputeKinds } from '../services/computation.ts'
-import { countLabels, deriveLabels, resolveRule, storedRule } from '../tasks/labels/deriveLabels.ts'
+import { competingDeaths, countLabels, deriveLabels, resolveRule, storedRule } from '../tasks/labels/deriveLabels.ts'
 import { labelMoves, transitionsBetween } from '../tasks/labels/labelMoves.ts'
 import { cohortMembers } from './cohort.ts'
 import { readCorpusFacts } from './corpusFacts.ts'
@@ -31,6 +31,7 @@ export async function previewLabels(
       settings: storedRule(resolveRule(task, settings[task.id]), facts).settings,
       counts: countLabels(labels, task.options.length),
       unlabelled,
+      competing: competingDeaths(task, labels, facts.patients),
       ...(matched && { meds: matched.matching }),
       moves: before
         ? {

@@ -31,7 +31,12 @@ export type SourceId = z.infer<typeof sourceId>
 export const sourcesWithoutColumns: readonly SourceId[] = ['fhir', 'x12', 'text']
 
 /** A file of a known source and which of the source's tables it is, by the source's own name. */
-export const sourceFile = z.object({ path: z.string().min(1), table: z.string().min(1) })
+export const sourceFile = z.object({
+  path: z.string().min(1),
+  table: z.string().min(1),
+  /** Of a folder: files in it that are something else, by their paths. */
+  except: z.array(z.string()).optional(),
+})
 export type SourceFile = z.infer<typeof sourceFile>
 
 export const importSource = z.object({ source: sourceId, files: z.array(sourceFile).min(1) })

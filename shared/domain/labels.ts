@@ -10,6 +10,15 @@ import { task } from './task.ts'
 
 const byReason = z.array(z.object({ reason: z.string(), notes: z.number() }))
 
+/** How the source of a readmission label says that the patient died in the follow-up without a return. */
+export const diedInFollowUp = ', died in that time'
+
+/**
+ * Labels without a return whose patient died in the follow-up: a competing event, counted apart. null: the task is not
+ * about returns, or the source knows no deaths.
+ */
+const competing = z.number().nullable()
+
 export const labelSetSummary = z.object({
   id: z.number(),
   taskId: z.string(),
@@ -26,6 +35,7 @@ export const labelSetSummary = z.object({
   counts: z.array(z.number()),
   /** Notes of the right type without a label, by reason. */
   unlabelled: byReason,
+  competing,
 })
 export type LabelSetSummary = z.infer<typeof labelSetSummary>
 
@@ -52,6 +62,7 @@ export const labelPreview = z.object({
   settings: z.record(z.string(), z.unknown()),
   counts: z.array(z.number()),
   unlabelled: byReason,
+  competing,
   /** Where the labels come from a MEDS file: what would become of those. */
   meds: medsMatching.optional(),
   /** Against the labels in use; null: the first labels of the task on this corpus. */

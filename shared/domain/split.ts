@@ -124,6 +124,8 @@ export const classBalance = z.object({
   notes: z.number(),
   /** Notes per option index. */
   counts: z.array(z.number()),
+  /** Of those, patients' deaths in the follow-up without a return; absent where that is not counted. */
+  competing: z.array(z.number()).optional(),
 })
 export type ClassBalance = z.infer<typeof classBalance>
 

@@ -244,4 +244,27 @@ describe('a split of the MIMIC-IV demo, whose dates are shifted', () => {
     expect(split.windows[0].returning.notes).toBe(0)
     expect(split.patientOverlap).toBe(0)
   })
+
+  it('counts deaths after a discharge without a return beside its labels and in its sets', async () => {
+    const { client } = connection
+    const [{ id: corpusId }] = await client.corpora.list()
+    const label = { kind: 'readmission' as const, settings: { encounterClass: 'all' as const } }
+    const notes = { types: ['Admission H&P'] }
+    await client.tasks.save({ task: { id: 'return', name: 'Return', question: 'Back?', options: ['no', 'yes'], notes, label } })
+    const request = { corpusId, taskIds: ['return', 'los'] }
+    const [readmission, los] = await client.tasks.previewLabels(request)
+    expect(readmission.competing).toBeGreaterThan(0)
+    expect(los.competing).toBeNull()
+    await ended(client, (await client.tasks.label(request)).jobId)
+    const sets = await client.tasks.labelSets({ corpusId })
+    expect(sets.map(({ taskId, competing }) => [taskId, competing])).toEqual([
+      ['los', null],
+      ['return', readmission.competing],
+    ])
+    const [split] = await client.tasks.splits({ corpusId })
+    const balance = await client.tasks.balance({ splitId: split.id })
+    const died = balance.filter(({ taskId }) => taskId === 'return').map(({ competing }) => competing ?? [])
+    expect(died.reduce((sum, [no]) => sum + no, 0)).toBe(readmission.competing)
+    expect(died.every(([, yes]) => yes === 0)).toBe(true)
+  })
 })

@@ -22,10 +22,11 @@ export async function inspectPaths(paths: readonly string[]): Promise<SourceInsp
   const everything = (await Promise.all(paths.map(filesIn))).flat()
   const sources: SourceInspection['sources'] = []
   const unread: SourceInspection['unused'] = []
+  const claimed: OfferedFile[] = []
   let complete = false
   let left = everything
   for (const importer of importers) {
-    const detection = left.length === 0 ? null : await importer.detect(left)
+    const detection = left.length === 0 ? null : await importer.detect(left, claimed)
     if (!detection) continue
     const { id: source, title, shiftedDates } = importer
     const { files, evidence, missing, unread: notRead = [], completesOthers = false } = detection
@@ -35,6 +36,7 @@ export async function inspectPaths(paths: readonly string[]): Promise<SourceInsp
     }
     unread.push(...notRead)
     const taken = new Set([...[...files, ...notRead].map((file) => file.path), ...(detection.taken ?? [])])
+    claimed.push(...left.filter((file) => taken.has(file.path)))
     left = left.filter((file) => !taken.has(file.path))
   }
   const { tables, unused } = await mappedTables(left, paths, complete)

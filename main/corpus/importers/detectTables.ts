@@ -38,15 +38,22 @@ export async function detectTables(
   if (candidates.length === 0) return null
   const found: DetectedFile[] = []
   const evidence: string[] = []
+  const unread: NonNullable<Detection['unread']> = []
+  const first = new Map<string, OfferedFile>()
   for (const { spec, file } of byCompletestFolder(candidates)) {
-    if (!spec.many && found.some((other) => other.table === spec.table)) continue
+    const other = spec.many ? undefined : first.get(spec.table)
+    if (other) {
+      unread.push({ path: file.path, reason: `${spec.table} is read from ${other.relative}` })
+      continue
+    }
+    first.set(spec.table, file)
     found.push({ path: file.path, table: spec.table, bytes: file.bytes })
     evidence.push(`${file.relative} has ${spec.columns.join(', ')}`)
   }
   const missing = specs.flatMap(({ table, without }) =>
     without === undefined || found.some((file) => file.table === table) ? [] : [`No ${table}: ${without}`],
   )
-  return { files: found, evidence, missing }
+  return { files: found, evidence, missing, unread }
 }
 
 /**

@@ -14,9 +14,10 @@ export interface Importer {
   shiftedDates: boolean
   /**
    * The files of this source among those offered, or null. Looks at names first and opens few files: a folder may hold
-   * a hundred thousand. Each file is claimed by the first importer of the registry that detects it.
+   * a hundred thousand. Each file is claimed by the first importer of the registry that detects it; `claimed` are those
+   * that another one took before.
    */
-  detect(files: readonly OfferedFile[]): Promise<Detection | null>
+  detect(files: readonly OfferedFile[], claimed: readonly OfferedFile[]): Promise<Detection | null>
   /**
    * One `Source` per file in the order in which they are to be read; each is read to its end before the next is asked
    * for, so that an importer may carry what it learned (left-out stays) from one to the next. Memory stays bounded.

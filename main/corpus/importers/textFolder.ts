@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, relative, sep } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { ImportSettings, TextPaths } from '../../../shared/domain/corpus.ts'
+import type { ImportSettings, SourceFile, TextPaths } from '../../../shared/domain/corpus.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { Detection, Importer, OfferedFile, ReadInput } from './importer.ts'
 import { decodeWhole, maximumRowBytes } from './readers/bytes.ts'
@@ -33,7 +33,7 @@ export const textFolder: Importer = {
   read,
 }
 
-async function detect(files: readonly OfferedFile[]): Promise<Detection | null> {
+async function detect(files: readonly OfferedFile[], claimed: readonly OfferedFile[]): Promise<Detection | null> {
   const texts = files.filter(({ name }) => isNoteFile(name))
   // A few beside many others go with those.
   if (texts.length === 0 || texts.length * 2 < files.length) return null
@@ -45,7 +45,12 @@ async function detect(files: readonly OfferedFile[]): Promise<Detection | null> 
   const pattern = guessPattern(texts.slice(0, sampledPaths).map(pathBelow))
   return {
     files: [
-      ...folders.map(([path, list]) => ({ path, bytes: bytesOf(list), table: 'folder of text files' })),
+      ...folders.map(([path, list]) => ({
+        path,
+        bytes: bytesOf(list),
+        table: 'folder of text files',
+        ...othersIn(path, claimed),
+      })),
       ...texts.filter(({ folder }) => folder === null).map(({ path, bytes }) => ({ path, bytes, table: 'text file' })),
     ],
     taken: texts.map(({ path }) => path),
@@ -53,6 +58,12 @@ async function detect(files: readonly OfferedFile[]): Promise<Detection | null> 
     evidence: [`${texts.length} ${texts.length === 1 ? 'file' : 'files'} of text, by their first lines no tables`, `Their paths look like ${pattern}`],
     missing: missingWith(pattern),
   }
+}
+
+/** Texts of the folder that are tables of another source: nobody wants them a second time as notes. */
+function othersIn(path: string, claimed: readonly OfferedFile[]): Pick<SourceFile, 'except'> {
+  const others = claimed.filter(({ folder, name }) => folder === path && isNoteFile(name))
+  return others.length > 0 ? { except: others.map((file) => file.path) } : {}
 }
 
 function isNoteFile(path: string): boolean {
@@ -88,12 +99,12 @@ async function* read({ files, settings, signal }: ReadInput): AsyncGenerator<Sou
   const above = commonFolder(files.map(({ path }) => path))
   const belowOf = (path: string) => relative(above, path).replaceAll('\\', '/')
   const single: FoundFile[] = []
-  for (const { path } of files) {
+  for (const { path, except } of files) {
     const facts = await factsOfFile(path)
     if (!facts.isDirectory()) single.push({ path, below: belowOf(path), bytes: facts.size })
     else {
       const prefix = files.length > 1 ? `${belowOf(path)}/` : ''
-      yield await openTexts(basename(path), () => textsBelow(path), prefix, settings, signal)
+      yield await openTexts(basename(path), () => textsBelow(path, except), prefix, settings, signal)
     }
   }
   if (single.length === 0) return
@@ -107,8 +118,9 @@ function commonFolder(paths: readonly string[]): string {
   return folder
 }
 
-async function* textsBelow(folder: string): AsyncGenerator<FoundFile> {
-  for await (const file of filesBelow(folder)) if (isNoteFile(file.below)) yield file
+async function* textsBelow(folder: string, except: readonly string[] = []): AsyncGenerator<FoundFile> {
+  const left = new Set(except)
+  for await (const file of filesBelow(folder)) if (isNoteFile(file.below) && !left.has(file.path)) yield file
 }
 
 async function openTexts(
@@ -199,7 +211,7 @@ async function contentOf({ path, bytes: size }: FoundFile): Promise<FileContent>
 
 /** What a pattern, or the guessed one, says of the first paths of folders and files; those it does not fit are shown too. */
 export async function previewTextPaths(
-  chosen: readonly string[],
+  chosen: readonly Pick<SourceFile, 'path' | 'except'>[],
   pattern?: string,
   signal?: AbortSignal,
 ): Promise<TextPaths> {
@@ -230,10 +242,10 @@ const shownPaths = 15
 const shownMisfits = 5
 
 /** As the pattern sees them. */
-async function* notePaths(chosen: readonly string[]): AsyncGenerator<string> {
-  const above = commonFolder(chosen)
-  for (const path of chosen) {
-    if ((await factsOfFile(path)).isDirectory()) for await (const { below } of textsBelow(path)) yield below
+async function* notePaths(chosen: readonly Pick<SourceFile, 'path' | 'except'>[]): AsyncGenerator<string> {
+  const above = commonFolder(chosen.map(({ path }) => path))
+  for (const { path, except } of chosen) {
+    if ((await factsOfFile(path)).isDirectory()) for await (const { below } of textsBelow(path, except)) yield below
     else yield relative(above, path).replaceAll('\\', '/')
   }
 }

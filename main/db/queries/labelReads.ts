@@ -1,4 +1,4 @@
-import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
+import { diedInFollowUp, type LabelSetSummary } from '../../../shared/domain/labels.ts'
 import type { EvaluationSet, SplitSet } from '../../../shared/domain/split.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
@@ -60,7 +60,17 @@ function labelSetOf(db: ReadableDb, { definition, inUse, ...row }: LabelSetRow):
     inUse: inUse === 1,
     cohort: row.cohort === null ? null : (JSON.parse(row.cohort) as LabelSetSummary['cohort']),
     counts,
+    competing: task.label.kind === 'readmission' && deathsKnown(db, row.corpusId) ? deathsInFollowUp(db, row.id) : null,
   }
+}
+
+function deathsKnown(db: ReadableDb, corpusId: number): boolean {
+  return db.prepare('SELECT 1 FROM patient WHERE corpus_id = ? AND death_date IS NOT NULL LIMIT 1').get(corpusId) !== undefined
+}
+
+function deathsInFollowUp(db: ReadableDb, labelSetId: number): number {
+  const sql = `SELECT count(*) FROM label WHERE label_set_id = ? AND source LIKE '%' || ?`
+  return db.prepare(sql).pluck().get(labelSetId, diedInFollowUp) as number
 }
 
 /** Names of the corpora that have labels of a task. */

@@ -1,3 +1,4 @@
+import { diedInFollowUp } from '../../../shared/domain/labels.ts'
 import { leakageReport, type LeakageReport } from '../../../shared/domain/leakage.ts'
 import {
   splitFacts,
@@ -48,15 +49,25 @@ export function balance(db: ReadableDb, splitId: number): ClassBalance[] {
   const rows = db
     .prepare(
       `SELECT label_set.task_id AS taskId, split_member.part AS "set", split_member.later_window AS window, label.value, count(*) AS notes,
+         sum(label.source LIKE '%' || @died) AS died, label_set.task_definition ->> '$.label.kind' AS kind,
          json_array_length(label_set.task_definition, '$.options') AS options
        FROM split_member
        JOIN split ON split.id = split_member.split_id
        JOIN label ON label.note_id = split_member.note_id
        JOIN label_set ON label_set.id = label.label_set_id AND label_set.corpus_id = split.corpus_id
-       WHERE split_member.split_id = ? AND label_set.in_use = 1
+       WHERE split_member.split_id = @splitId AND label_set.in_use = 1
        GROUP BY taskId, "set", window, label.value`,
     )
-    .all(splitId) as { taskId: string; set: SplitSet; window: number | null; value: number; notes: number; options: number }[]
+    .all({ splitId, died: diedInFollowUp }) as {
+    taskId: string
+    set: SplitSet
+    window: number | null
+    value: number
+    notes: number
+    died: number
+    kind: string
+    options: number
+  }[]
   const found = new Map<string, ClassBalance>()
   for (const row of rows) {
     const key = `${row.taskId}/${row.set}/${row.window}`
@@ -66,8 +77,10 @@ export function balance(db: ReadableDb, splitId: number): ClassBalance[] {
       window: row.window,
       notes: 0,
       counts: Array.from({ length: row.options }, () => 0),
+      ...(row.kind === 'readmission' && { competing: Array.from({ length: row.options }, () => 0) }),
     }
     entry.counts[row.value] = row.notes
+    if (entry.competing) entry.competing[row.value] = row.died
     entry.notes += row.notes
     found.set(key, entry)
   }

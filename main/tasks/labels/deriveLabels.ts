@@ -6,6 +6,7 @@ import type {
   NoteFacts,
   PatientRecord,
 } from '../../../shared/domain/records.ts'
+import { diedInFollowUp } from '../../../shared/domain/labels.ts'
 import { labelRule, type LabelRule, type Task } from '../../../shared/domain/task.ts'
 import { readableText } from '../readableText.ts'
 import { cciBins, cciRule } from './cci.ts'
@@ -94,6 +95,16 @@ function refuseDataEnd(): never {
 export function storedRule(rule: LabelRule, { dataEnd }: Pick<LabelInput, 'dataEnd'>): LabelRule {
   if (rule.kind !== 'readmission') return rule
   return { ...rule, settings: { ...rule.settings, dataEnd: rule.settings.dataEnd ?? dataEnd } }
+}
+
+/** Labels without a return whose patient died in the follow-up; null where that is not asked, or no death is known. */
+export function competingDeaths(
+  task: Pick<Task, 'label'>,
+  labels: DerivedLabels['labels'],
+  patients: readonly PatientRecord[],
+): number | null {
+  if (task.label.kind !== 'readmission' || !patients.some(({ deathDate }) => deathDate)) return null
+  return labels.filter(({ source }) => source.endsWith(diedInFollowUp)).length
 }
 
 /** Labelled notes per option index. */

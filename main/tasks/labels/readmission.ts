@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { EncounterRecord, NoteFacts } from '../../../shared/domain/records.ts'
+import { diedInFollowUp } from '../../../shared/domain/labels.ts'
 import type { readmissionSettings } from '../../../shared/domain/task.ts'
 import { calendarDaysBetween, hasTimeOfDay, hoursBetween } from '../times.ts'
 import {
@@ -31,7 +32,7 @@ export function readmissionRule(settings: Settings, facts: CorpusFacts): Encount
     if ('reason' in outcome || outcome.value === 1) return outcome
     // Counted apart, not left out: a competing event.
     const died = diedAfter(encounter, deaths.get(encounter.patientKey) ?? null, settings.horizonDays)
-    return died ? { ...outcome, source: `${outcome.source}, died in that time` } : outcome
+    return died ? { ...outcome, source: `${outcome.source}${diedInFollowUp}` } : outcome
   }
 }
 

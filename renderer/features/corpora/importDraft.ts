@@ -100,7 +100,7 @@ export function mappedPaths(kept: KeptImport, inspection: SourceInspection): str
 
 /** Sources as the import takes them. */
 export function importSources(sources: readonly DetectedSource[]): ImportSource[] {
-  return sources.map(({ source, files }) => ({ source, files: files.map(({ path, table }) => ({ path, table })) }))
+  return sources.map(({ source, files }) => ({ source, files: files.map(({ bytes: _, ...file }) => file) }))
 }
 
 /** What stands in the way of the import, in words; empty: nothing. */

@@ -1,12 +1,12 @@
 /** What the paths of text files say by the pattern as it stands. */
 import { useApi } from '../../lib/queries.ts'
-import type { DetectedSource } from './importDraft.ts'
+import { importSources, type DetectedSource } from './importDraft.ts'
 
 /** The chosen folders and files of text; empty where there is no such source. */
 export function useTextPaths(sources: readonly DetectedSource[], pattern: string | undefined) {
-  const paths = sources.find(({ source }) => source === 'text')?.files.map(({ path }) => path) ?? []
-  const enabled = paths.length > 0
-  const query = useApi('corpora.textPaths', { paths, pattern }, { enabled, keepPrevious: true, staleTime: Infinity })
+  const files = importSources(sources).find(({ source }) => source === 'text')?.files ?? []
+  const enabled = files.length > 0
+  const query = useApi('corpora.textPaths', { files, pattern }, { enabled, keepPrevious: true, staleTime: Infinity })
   return enabled ? query : null
 }
 export type TextPathsQuery = NonNullable<ReturnType<typeof useTextPaths>>

@@ -4,15 +4,15 @@ import { cohortDefinition } from '../../../shared/domain/cohort.ts'
 import { address, navigate } from '../../lib/address.ts'
 import { forgetDraft, keepDraft, useKeptDraft } from '../../lib/keptDrafts.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
-import { useReadOnly } from '../../lib/readOnly.ts'
-import { Button, TextField } from '../../ui/Controls.tsx'
-import { confirm, toast } from '../../ui/Dialogs.tsx'
+import { TextField } from '../../ui/Controls.tsx'
+import { toast } from '../../ui/Dialogs.tsx'
 import { useDebouncedValue } from '../../ui/hooks.ts'
 import { Box, Grid, Stack, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, ErrorNotice } from '../../ui/States.tsx'
 import { CohortFields } from './CohortFields.tsx'
 import { cohortProblems, emptyCohort, type CohortDraft } from './cohortDraft.ts'
+import { EditorPage, isChanged } from './EditorPage.tsx'
 import { FlowTable } from './FlowTable.tsx'
 
 interface CohortEditorProps {
@@ -61,7 +61,6 @@ function Editor({ place, corpusId, first, cohorts }: EditorProps) {
   const kept = useKeptDraft<CohortDraft>(place)
   const draft = kept ?? first
   const change = (next: CohortDraft) => keepDraft(place, next)
-  const readOnly = useReadOnly()
   const problems = cohortProblems(draft)
   const next = (cohorts.find(({ name }) => name === draft.name.trim())?.version ?? 0) + 1
   const save = useApiMutation('cohorts.save', {
@@ -71,33 +70,18 @@ function Editor({ place, corpusId, first, cohorts }: EditorProps) {
       navigate(address('/tasks', { tab: 'cohorts', corpus: corpusId, cohort: saved.id }))
     },
   })
-  const leave = async () => {
-    const unsaved = kept !== null && JSON.stringify(kept) !== JSON.stringify(first)
-    const text = 'What was written here since is lost.'
-    if (unsaved && !(await confirm({ title: 'Discard the changes?', text, confirmLabel: 'Discard', destructive: true })))
-      return
-    forgetDraft(place)
-    navigate(address('/tasks', { tab: 'cohorts', corpus: corpusId }))
-  }
   return (
-    <Page
+    <EditorPage
       title={first.name || 'New cohort'}
       breadcrumb={breadcrumb}
       description="Which notes a study is about. Saving under a name that is there makes its next version."
-      actions={
-        <>
-          <Button variant="default" onClick={() => void leave()}>
-            Cancel
-          </Button>
-          <Button
-            disabled={readOnly || problems.length > 0}
-            loading={save.isPending}
-            onClick={() => save.mutate({ corpusId, ...draft })}
-          >
-            {next > 1 ? `Save version ${next}` : 'Save cohort'}
-          </Button>
-        </>
-      }
+      place={place}
+      changed={isChanged(kept, first)}
+      back={address('/tasks', { tab: 'cohorts', corpus: corpusId })}
+      saveLabel={next > 1 ? `Save version ${next}` : 'Save cohort'}
+      saving={save.isPending}
+      complete={problems.length === 0}
+      onSave={() => save.mutate({ corpusId, ...draft })}
     >
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 7 }}>
@@ -119,7 +103,7 @@ function Editor({ place, corpusId, first, cohorts }: EditorProps) {
           </Box>
         </Grid.Col>
       </Grid>
-    </Page>
+    </EditorPage>
   )
 }
 

@@ -153,6 +153,12 @@ function TaskLabels({ sets }: { sets: LabelSetSummary[] }) {
         <Text size="sm" c="dimmed">
           n = {formatCount(labelled)} labelled notes, {formatCount(unlabelled)} of the same type without a label
         </Text>
+        {set.competing !== null && labelled > 0 && (
+          <Text size="sm">
+            Competing event: of the {countOf(set.counts[1 - task.positive] ?? 0, 'note')} without a return,{' '}
+            {formatCount(set.competing)} are followed by the patient’s death in that time.
+          </Text>
+        )}
         {set.unlabelled.length > 0 && (
           <Box component="ul" className={classes.reasons} aria-label="Notes without a label, by reason">
             {set.unlabelled.map(({ reason, notes }) => (

@@ -5,10 +5,11 @@ import type { Task } from '../../../shared/domain/task.ts'
 import { downloadCsv } from '../../lib/download.ts'
 import { countOf, formatMoment } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
+import { SectionsTag } from '../../ui/Badges.tsx'
 import { Button, IconButton } from '../../ui/Controls.tsx'
 import { confirm, toastError } from '../../ui/Dialogs.tsx'
 import { DownloadIcon, PlayIcon, RemoveIcon } from '../../ui/icons.ts'
-import { Box, Stack, Text } from '../../ui/Layout.tsx'
+import { Box, Group, Stack, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
 import { DevelopmentLine, ExternalTests } from './ExternalTests.tsx'
@@ -39,7 +40,7 @@ export function SplitDetail({ split, readOnly, onRemoved }: SplitDetailProps) {
   }
   const nameOfTask = (id: string) => tasks.data?.find((task) => task.id === id)?.name ?? id
   const rows = splitRows(split)
-  const optionsOf = (id: string) => tasks.data?.find((task) => task.id === id)?.options ?? []
+  const taskOf = (id: string) => tasks.data?.find((task) => task.id === id)
   return (
     <>
       <Panel
@@ -62,7 +63,7 @@ export function SplitDetail({ split, readOnly, onRemoved }: SplitDetailProps) {
               variant="default"
               size="compact-xs"
               leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-              onClick={() => downloadCsv(`split-${split.id}.csv`, splitCsv(rows, balance.data ?? [], optionsOf))}
+              onClick={() => downloadCsv(`split-${split.id}.csv`, splitCsv(rows, balance.data ?? [], taskOf))}
             >
               CSV
             </Button>
@@ -109,9 +110,10 @@ function Balances({ rows, balance, tasks }: { rows: SplitRow[]; balance: ClassBa
     <Stack gap={0}>
       {labelled.map((task) => (
         <Box key={task.id} py="sm" style={{ borderBottom: '1px solid var(--wb-border)' }}>
-          <Text fw={600} px="md">
-            {task.name}
-          </Text>
+          <Group gap="sm" px="md">
+            <Text fw={600}>{task.name}</Text>
+            <SectionsTag sections={task.notes.sections} />
+          </Group>
           <SplitTable label={`Class balance of ${task.name}`} rows={rows} balance={balance} task={task} />
         </Box>
       ))}

@@ -7,7 +7,7 @@ import { FieldHelp } from '../../ui/Controls.tsx'
 import { Table, Text } from '../../ui/Layout.tsx'
 import { ShareBar } from '../../ui/RiskBar.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
-import { countsOf, type SplitRow } from './splitRows.ts'
+import { competingOf, countsOf, type SplitRow } from './splitRows.ts'
 
 interface SplitTableProps {
   label: string
@@ -23,6 +23,7 @@ const mostColumns = 5
 export function SplitTable({ label, rows, balance, task }: SplitTableProps) {
   const options = task?.options ?? []
   const inColumns = options.length <= mostColumns
+  const deaths = balance.some(({ taskId, competing }) => taskId === task?.id && competing?.some((count) => count > 0))
   return (
     <ScrollRegion label={`${label}, scrollable`}>
       <Table aria-label={label} verticalSpacing={4}>
@@ -38,12 +39,18 @@ export function SplitTable({ label, rows, balance, task }: SplitTableProps) {
                   {optionLetter(index)}. {option}
                 </Table.Th>
               ))}
+            {deaths && (
+              <Table.Th ta="right">
+                Died <FieldHelp label="What is Died?">{diedHelp}</FieldHelp>
+              </Table.Th>
+            )}
             {task && !inColumns && <Table.Th w="18rem">Shares of {options.length} options</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => {
             const counts = task && countsOf(row, balance, task.id)
+            const died = task && competingOf(row, balance, task.id)
             const labelled = (counts ?? []).reduce((sum, count) => sum + count, 0)
             return (
               <Table.Tr key={row.key}>
@@ -68,6 +75,7 @@ export function SplitTable({ label, rows, balance, task }: SplitTableProps) {
                       )}
                     </Table.Td>
                   ))}
+                {deaths && <Table.Td ta="right">{formatCount(died?.reduce((sum, count) => sum + count, 0))}</Table.Td>}
                 {task && !inColumns && (
                   <Table.Td>
                     <ShareBar
@@ -84,6 +92,9 @@ export function SplitTable({ label, rows, balance, task }: SplitTableProps) {
     </ScrollRegion>
   )
 }
+
+const diedHelp =
+  'Patients who died in the follow-up without a return: a competing event. They are among those without a return.'
 
 function helpOf({ set }: SplitRow): string {
   if (set !== 'temporal_all') return splitSetHelp[set]

@@ -6,13 +6,13 @@ import { admissionSectionsVariant } from '../../../shared/domain/taskVariant.ts'
 import { address, navigate } from '../../lib/address.ts'
 import { forgetDraft, keepDraft, useKeptDraft } from '../../lib/keptDrafts.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
-import { useReadOnly } from '../../lib/readOnly.ts'
 import { useCurrentCorpus } from '../../lib/uiState.ts'
-import { Button, labelWithHelp, TextArea, TextField } from '../../ui/Controls.tsx'
-import { confirm, toast } from '../../ui/Dialogs.tsx'
+import { labelWithHelp, TextArea, TextField } from '../../ui/Controls.tsx'
+import { toast } from '../../ui/Dialogs.tsx'
 import { Box, Grid, Group, Stack, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, ErrorNotice } from '../../ui/States.tsx'
+import { EditorPage, isChanged } from './EditorPage.tsx'
 import { LabelRuleFields } from './LabelRuleFields.tsx'
 import { NoteFilterFields } from './NoteFilterFields.tsx'
 import { OptionFields } from './OptionFields.tsx'
@@ -81,7 +81,6 @@ function Editor({ start, tasks, fromFile }: EditorProps) {
   const kept = useKeptDraft<TaskDraft>(place)
   const draft = kept ?? first
   const change = (next: TaskDraft) => keepDraft(place, next)
-  const forget = () => forgetDraft(place)
 
   // A file may hold the next version of an own task.
   const before = tasks.find(({ id, builtIn }) => !builtIn && id === (start.edit ?? fromFile?.id))
@@ -95,24 +94,15 @@ function Editor({ start, tasks, fromFile }: EditorProps) {
   const corpus = corpora.find(({ id }) => id === last) ?? corpora[0] ?? null
   const columns = useApi('tasks.columns', { corpusId: corpus?.id ?? 0 }, { enabled: corpus !== null })
 
-  const readOnly = useReadOnly()
   const save = useApiMutation('tasks.save', {
     onSuccess: (saved) => {
-      forget()
+      forgetDraft(place)
       toast(`${saved.name} is saved as version ${saved.version}.`)
       navigate(address('/tasks', { task: saved.id }))
     },
   })
-  const leave = async () => {
-    const unsaved = kept !== null && JSON.stringify(kept) !== JSON.stringify(first)
-    const text = 'What was written here since is lost.'
-    if (unsaved && !(await confirm({ title: 'Discard the changes?', text, confirmLabel: 'Discard', destructive: true })))
-      return
-    forget()
-    navigate(address('/tasks', { task: before?.id ?? start.copy }))
-  }
   return (
-    <Page
+    <EditorPage
       title={before ? before.name : 'New task'}
       breadcrumb={breadcrumb}
       description={
@@ -120,20 +110,13 @@ function Editor({ start, tasks, fromFile }: EditorProps) {
           ? `Saving makes version ${before.version + 1}. Labels, models and scoring passes keep the version they were made with.`
           : 'A question about a note, its options, the notes it reads, and where the truth comes from.'
       }
-      actions={
-        <>
-          <Button variant="default" onClick={() => void leave()}>
-            Cancel
-          </Button>
-          <Button
-            disabled={readOnly || problems.length > 0}
-            loading={save.isPending}
-            onClick={() => save.mutate({ task: taskOf(draft) })}
-          >
-            {before ? `Save version ${before.version + 1}` : 'Save task'}
-          </Button>
-        </>
-      }
+      place={place}
+      changed={isChanged(kept, first)}
+      back={address('/tasks', { task: before?.id ?? start.copy })}
+      saveLabel={before ? `Save version ${before.version + 1}` : 'Save task'}
+      saving={save.isPending}
+      complete={problems.length === 0}
+      onSave={() => save.mutate({ task: taskOf(draft) })}
     >
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 6 }}>
@@ -183,7 +166,7 @@ function Editor({ start, tasks, fromFile }: EditorProps) {
           </Box>
         </Grid.Col>
       </Grid>
-    </Page>
+    </EditorPage>
   )
 }
 

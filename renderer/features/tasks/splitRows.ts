@@ -1,5 +1,6 @@
 /** Sets of a split as lines of a table: the later period window by window, all notes and those of unseen patients. Pure. */
 import type { ClassBalance, SplitFacts, SplitSet, SplitSettingsInput } from '../../../shared/domain/split.ts'
+import type { Task } from '../../../shared/domain/task.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { splitSetNames, splitSetOrder, windowName } from '../../lib/splitSets.ts'
 
@@ -47,19 +48,31 @@ export function splitRows({ sets, windows }: Pick<SplitFacts, 'sets' | 'windows'
 
 /** Notes per option of one task on a line; null where none is labelled. */
 export function countsOf(row: SplitRow, balance: readonly ClassBalance[], taskId: string): number[] | null {
-  const parts = balance.filter(
-    (entry) => entry.taskId === taskId && row.sets.includes(entry.set) && (row.window ?? entry.window) === entry.window,
-  )
+  const parts = partsOf(row, balance, taskId)
   const [first] = parts
   if (!first) return null
   return first.counts.map((_, option) => parts.reduce((sum, { counts }) => sum + (counts[option] ?? 0), 0))
+}
+
+/** Deaths in the follow-up without a return, per option, on a line; null where they are not counted. */
+export function competingOf(row: SplitRow, balance: readonly ClassBalance[], taskId: string): number[] | null {
+  const parts = partsOf(row, balance, taskId).flatMap(({ competing }) => (competing ? [competing] : []))
+  const [first] = parts
+  if (!first) return null
+  return first.map((_, option) => parts.reduce((sum, counts) => sum + (counts[option] ?? 0), 0))
+}
+
+function partsOf(row: SplitRow, balance: readonly ClassBalance[], taskId: string): ClassBalance[] {
+  return balance.filter(
+    (entry) => entry.taskId === taskId && row.sets.includes(entry.set) && (row.window ?? entry.window) === entry.window,
+  )
 }
 
 /** Every line with its prevalences, one line of the file for each task and option. */
 export function splitCsv(
   rows: readonly SplitRow[],
   balance: readonly ClassBalance[],
-  optionsOf: (taskId: string) => readonly string[],
+  taskOf: (taskId: string) => Pick<Task, 'options' | 'notes'> | undefined,
 ): string {
   const taskIds = [...new Set(balance.map((entry) => entry.taskId))]
   const lines = rows.flatMap((row) => {
@@ -67,18 +80,23 @@ export function splitCsv(
     const ofTasks = taskIds.flatMap((taskId) => {
       const counts = countsOf(row, balance, taskId)
       const labelled = (counts ?? []).reduce((sum, count) => sum + count, 0)
+      const died = competingOf(row, balance, taskId)
+      const task = taskOf(taskId)
       return (counts ?? []).map((count, option) => [
         ...own,
         taskId,
-        optionsOf(taskId)[option] ?? String(option),
+        task?.options[option] ?? String(option),
         count,
         labelled,
         labelled ? count / labelled : null,
+        died?.[option] ?? null,
+        task?.notes.sections ?? null,
       ])
     })
     return ofTasks.length > 0 ? ofTasks : [own]
   })
-  return toCsv(['set', 'notes', 'patients', 'task', 'option', 'labelled notes with it', 'labelled notes', 'share'], lines)
+  const header = ['set', 'notes', 'patients', 'task', 'option', 'labelled notes with it', 'labelled notes', 'share']
+  return toCsv([...header, 'died in the follow-up without a return', 'sections of the note'], lines)
 }
 
 /** How a split was made, in a sentence or two. */

@@ -10,6 +10,7 @@ import {
   noteRow,
   rejectReason,
   rejectRow,
+  sourceFile,
   sourceInspection,
   tableCheck,
   tableName,
@@ -35,7 +36,7 @@ export const corporaContract = {
   inspect: base.input(z.object({ paths: z.array(z.string().min(1)).min(1) })).output(sourceInspection),
   /** What a pattern, or the guessed one, says of the paths of text files, below folders or chosen one by one. */
   textPaths: base
-    .input(z.object({ paths: z.array(z.string().min(1)).min(1), pattern: z.string().min(1).max(500).optional() }))
+    .input(z.object({ files: z.array(sourceFile).min(1), pattern: z.string().min(1).max(500).optional() }))
     .output(textPaths),
   /**
    * Imports into a new corpus, or adds what is new to one that is there. Ends as a job; nothing stays of a cancelled one,

@@ -102,11 +102,18 @@ describe('MIMIC-IV', () => {
   })
 })
 
-test('of several copies of a table, that of the folder with most of the set is taken', async () => {
-  const { sources } = await inspectPaths([fixture('mimic-iv-demo')])
+test('of several copies of a table, that of the folder with most of the set is taken, and the others are named', async () => {
+  const { sources, unused } = await inspectPaths([fixture('mimic-iv-demo')])
   expect(sources).toHaveLength(1)
   expect(sources[0].files.map(({ path }) => path)).toEqual(
     ['patients', 'admissions', 'diagnoses_icd'].map((name) => fixture(`mimic-iv-demo/hosp/${name}.csv`)),
+  )
+  const copies = unused.filter(({ path }) => path.includes('excel-mangled'))
+  expect(copies).toEqual(
+    ['admissions', 'diagnoses_icd'].map((name) => ({
+      path: fixture(`mimic-iv-demo/excel-mangled/${name}.csv`),
+      reason: `${name} is read from hosp/${name}.csv`,
+    })),
   )
 })
 

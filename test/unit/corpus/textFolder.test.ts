@@ -139,13 +139,23 @@ describe('a folder of text files', () => {
     expect(sources.map(({ source }) => source)).toEqual(['mimic4'])
   })
 
+  test('beside tables that are .txt files does not take those for notes', async () => {
+    const adt = 'patient_id,encounter_id,event,event_time\np1,e1,admit,2020-01-01 08:00\n'
+    const folder = folderOf('both', { 'movements.txt': adt, 'p1/e1_note_2020-01-02.txt': 'one note', 'p2/e2_note_2020-01-02.txt': 'two notes' })
+    const { notes, sources } = await importTexts([folder])
+    expect(sources.map(({ source }) => source)).toEqual(['adt', 'text'])
+    expect(notes.map(({ noteKey }) => noteKey)).toEqual(['p1/e1_note_2020-01-02', 'p2/e2_note_2020-01-02'])
+    const [text] = sources.filter(({ source }) => source === 'text')
+    expect((await previewTextPaths(text.files)).files).toBe(2)
+  })
+
   test('shows what a pattern says before anything is imported', async () => {
-    expect(await previewTextPaths([ward()], '{site}/{_}_{type}_{date}')).toMatchObject({
+    expect(await previewTextPaths([{ path: ward() }], '{site}/{_}_{type}_{date}')).toMatchObject({
       files: 3,
       matched: 3,
       rows: [{ path: 'p1/e7_discharge_summary_2020-01-02.txt', facts: { attributes: { site: 'p1' }, patientKey: null } }, {}, {}],
     })
-    const { pattern, rows } = await previewTextPaths([ward()], '{patient}-{type}.txt')
+    const { pattern, rows } = await previewTextPaths([{ path: ward() }], '{patient}-{type}.txt')
     expect(pattern).toBe('{patient}-{type}.txt')
     expect(rows[2]).toEqual({
       path: 'p2/e9_discharge_summary_2021-02-03_14-30.txt',
@@ -157,7 +167,7 @@ describe('a folder of text files', () => {
   test('shows the paths that a pattern does not fit, also far down, and what it names no more', async () => {
     const fitting = Array.from({ length: 30 }, (_, index) => [`p1_e${index + 10}.txt`, 'one note'])
     const folder = folderOf('far', { ...Object.fromEntries(fitting), 'summary.txt': 'one note' })
-    const { files, matched, rows, missing } = await previewTextPaths([folder], '{patient}_{note}.txt')
+    const { files, matched, rows, missing } = await previewTextPaths([{ path: folder }], '{patient}_{note}.txt')
     expect([files, matched, rows.length]).toEqual([31, 30, 16])
     expect(rows.at(-1)).toEqual({ path: 'summary.txt', facts: null, reason: 'path does not match the pattern' })
     expect(missing).toEqual(['No stay in the paths: no labels of stays', 'No date in the paths: no split by time'])
@@ -165,7 +175,7 @@ describe('a folder of text files', () => {
 
   test('sees files that were chosen one by one as the import does', async () => {
     const folder = folderOf('picked', { 'p1/1.txt': 'one', 'p2/2.txt': 'two', 'p3/3.txt': 'three' })
-    const { pattern, rows } = await previewTextPaths([join(folder, 'p1/1.txt'), join(folder, 'p2/2.txt')])
+    const { pattern, rows } = await previewTextPaths(['p1/1.txt', 'p2/2.txt'].map((name) => ({ path: join(folder, name) })))
     expect([pattern, rows.map(({ path }) => path)]).toEqual(['{patient}/{note}.txt', ['p1/1.txt', 'p2/2.txt']])
   })
 })

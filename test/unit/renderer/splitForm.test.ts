@@ -161,9 +161,11 @@ describe('the lines of a split', () => {
   })
 
   it('are exported with one line for each task and option', () => {
-    const lines = splitCsv(rows, balance, () => ['short', 'long']).trim().split('\r\n')
-    expect(lines[0]).toBe('set,notes,patients,task,option,labelled notes with it,labelled notes,share')
-    expect(lines[1]).toBe('Train,60,60,los,short,50,60,0.8333333333333334')
+    const notes = { types: [], pick: 'every' as const, withinHours: 24, sections: 'admission' as const }
+    const counted = balance.map((entry) => ({ ...entry, competing: [entry.set === 'train' ? 3 : 0, 0] }))
+    const lines = splitCsv(rows, counted, () => ({ options: ['short', 'long'], notes })).trim().split('\r\n')
+    expect(lines[0]).toBe('set,notes,patients,task,option,labelled notes with it,labelled notes,share,died in the follow-up without a return,sections of the note')
+    expect(lines[1]).toBe('Train,60,60,los,short,50,60,0.8333333333333334,3,admission')
     expect(lines).toHaveLength(1 + 6 * 2 + 1)
   })
 })
