@@ -29,6 +29,7 @@ maximumTokens: 512     # note, question and options together; only the note is s
 maximumCharacters: null # of the note, so that models with other tokenizers read the same text; null: as the tokens allow
 truncation: right      # where notes are shortened: right, left or middle
 maximumTrain: null     # training notes per task at most; null: all
+sampleSeed: 0          # which ones; with one seed, a smaller sample lies within every larger one
 maximumValidation: 500
 
 # Length of the run
@@ -81,7 +82,7 @@ cohort: null
 sequenceLength: 256
 batchSize: 16
 accumulation: 1        # batches added up before each step
-steps: 600
+steps: 600             # 0: random weights as they are, with the tokenizer
 validateEvery: 50
 checkpointEvery: 100
 

@@ -1,6 +1,6 @@
 import { mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { BaselineConfig, ModelCard } from '../../shared/domain/run.ts'
+import { baselineConfig, type BaselineConfig, type ModelCard } from '../../shared/domain/run.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import type { LabelledNote } from '../db/queries/labelReads.ts'
 import { reads } from '../db/registry.ts'
@@ -21,11 +21,13 @@ export interface BaselineJobInput {
 }
 
 export async function baselineJob(context: JobContext): Promise<Record<string, unknown>> {
-  const { config, modelId, labelSetIds = {} } = context.job.input as BaselineJobInput
+  const { config: given, modelId, labelSetIds = {} } = context.job.input as BaselineJobInput
+  const config = baselineConfig.parse(given)
   const baselines = new Map<string, TextBaseline | NoteShapeBaseline>()
   const hashes: string[] = []
   for (const taskId of config.taskIds) {
-    const which = { splitId: config.splitId, taskId, set: 'train', maximum: config.maximumTrain } as const
+    const { splitId, maximumTrain: maximum, sampleSeed } = config
+    const which = { splitId, taskId, set: 'train', maximum, sampleSeed } as const
     const { labels, notes } = notesOfTask(context, { ...which, labelSetId: labelSetIds[taskId] })
     baselines.set(taskId, await fit(context, config.method, labels.task, notes))
     for (const note of notes) hashes.push(note.hash)

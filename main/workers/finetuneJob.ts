@@ -78,6 +78,7 @@ function examplesOf(
       taskId,
       set,
       maximum,
+      sampleSeed: set === 'train' ? settings.sampleSeed : 0,
       labelSetId: labelSetIds[taskId],
     })
     counts[taskId] = notes.length

@@ -4,6 +4,7 @@ import type { Task } from '../../shared/domain/task.ts'
 import type { LabelSetInUse, LabelledNote } from '../db/queries/labelReads.ts'
 import { reads } from '../db/registry.ts'
 import { answerTokens } from '../scoring/answerTokens.ts'
+import { nestedSample } from '../tasks/nestedSample.ts'
 import { buildPrompt, type Prompt } from '../tasks/prompts.ts'
 import { readableText } from '../tasks/readableText.ts'
 import { learnableStays } from '../tasks/trainable.ts'
@@ -26,6 +27,8 @@ export function notesOfTask(
     taskId: string
     set: EvaluationSet | 'train'
     maximum: number | null
+    /** Which notes are kept where there are more than `maximum`. */
+    sampleSeed?: number
     /** Labels that were in use when a run was started; without it, those in use now. */
     labelSetId?: number
   },
@@ -47,16 +50,7 @@ export function notesOfTask(
     })
     notes = notes.filter((note) => isLearnable(note.encounterKey))
   }
-  return { labels, notes: firstByHash(notes, input.maximum) }
-}
-
-/** A subset that is the same for every model and nested in every larger one: the lowest note hashes. */
-function firstByHash(notes: LabelledNote[], maximum: number | null): LabelledNote[] {
-  if (maximum === null || notes.length <= maximum) return notes
-  return notes
-    .toSorted((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : a.noteId - b.noteId))
-    .slice(0, maximum)
-    .toSorted((a, b) => a.noteId - b.noteId)
+  return { labels, notes: nestedSample(notes, input.maximum, input.sampleSeed ?? 0) }
 }
 
 export interface Reading {

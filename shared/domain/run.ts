@@ -66,7 +66,8 @@ export const pretrainConfig = z.object({
   sequenceLength: z.number().int().min(32).max(4096).default(256),
   batchSize: z.number().int().min(1).max(512).default(16),
   accumulation: z.number().int().min(1).max(1024).default(1),
-  steps: z.number().int().min(1).max(1_000_000).default(600),
+  /** 0: the random weights themselves, with the tokenizer: what pretraining is held against. */
+  steps: z.number().int().min(0).max(1_000_000).default(600),
   learningRate: z.number().positive().max(1).default(2e-3),
   warmupSteps: z.number().int().min(0).default(40),
   schedule: schedule.default('cosine'),
@@ -82,6 +83,9 @@ export const pretrainConfig = z.object({
   ...place,
 })
 export type PretrainConfig = z.infer<typeof pretrainConfig>
+
+/** Which training notes `maximumTrain` keeps; with one seed, a smaller sample lies within every larger one. */
+const sampleSeed = z.number().int().min(0).default(0)
 
 export const finetuneConfig = z.object({
   kind: z.literal('finetune'),
@@ -118,6 +122,7 @@ export const finetuneConfig = z.object({
   checkpointEvery: z.number().int().min(1).default(100),
   /** At most this many training and validation notes per task; null: all. */
   maximumTrain: z.number().int().min(1).nullable().default(null),
+  sampleSeed,
   maximumValidation: z.number().int().min(1).nullable().default(500),
   seed: z.number().int().default(1),
   ...place,
@@ -131,6 +136,7 @@ export const baselineConfig = z.object({
   splitId: z.number(),
   taskIds: z.array(z.string()).min(1),
   maximumTrain: z.number().int().min(1).nullable().default(null),
+  sampleSeed,
   seed: z.number().int().default(1),
 })
 export type BaselineConfig = z.infer<typeof baselineConfig>

@@ -95,6 +95,7 @@ export const places: Place[] = [
       'main/models',
       'main/training',
       'main/scoring',
+      'main/experiments',
       'shared',
     ],
     packages: ['systeminformation', 'zod'],

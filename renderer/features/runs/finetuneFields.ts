@@ -7,6 +7,7 @@ import {
   adapterFields,
   learningRate,
   maximumTrain,
+  sampleSeed,
   name,
   optimiser,
   placeFields,
@@ -75,6 +76,7 @@ export const finetuneFields: RunFieldGroup[] = [
         input: { type: 'optionalInteger', empty: 'as the tokens allow' },
       },
       maximumTrain,
+      sampleSeed,
       {
         name: 'maximumValidation',
         label: 'Validation notes at most',

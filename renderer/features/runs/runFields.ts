@@ -2,7 +2,7 @@
 import type { RunField, RunFieldGroup, RunKind } from './runField.ts'
 import { finetuneFields } from './finetuneFields.ts'
 import { pretrainFields } from './pretrainFields.ts'
-import { maximumTrain, name, seed, split, tasks } from './sharedFields.ts'
+import { maximumTrain, name, sampleSeed, seed, split, tasks } from './sharedFields.ts'
 
 export const runKinds: readonly { kind: RunKind; label: string; help: string }[] = [
   {
@@ -46,7 +46,7 @@ export const runFieldGroups: Record<RunKind, RunFieldGroup[]> = {
         tasks,
       ],
     },
-    { title: 'Limits', fields: [maximumTrain, seed] },
+    { title: 'Limits', fields: [maximumTrain, sampleSeed, seed] },
   ],
 }
 

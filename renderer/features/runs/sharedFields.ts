@@ -34,6 +34,13 @@ export const maximumTrain: RunField = {
   input: { type: 'optionalInteger', empty: 'all' },
 }
 
+export const sampleSeed: RunField = {
+  name: 'sampleSeed',
+  label: 'Sample',
+  help: 'Which training notes are taken where there are more than the most. Another number takes other notes.',
+  input: { type: 'integer' },
+}
+
 export const optimiser: RunField[] = [
   {
     name: 'warmupSteps',
