@@ -45,7 +45,7 @@ export function ErrorNotice({
   return (
     <Notice kind="failed" title={title}>
       <Group justify="space-between" align="center" gap="md">
-        <Text style={{ overflowWrap: 'anywhere' }}>{explainError(error).message}</Text>
+        <Text style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>{explainError(error).message}</Text>
         {onRetry && (
           <Button variant="default" onClick={onRetry} leftSection={<RetryIcon size="0.875rem" aria-hidden />}>
             Try again
