@@ -5,6 +5,7 @@ import type { RejectReason, TableName } from '../../../shared/domain/corpus.ts'
 import { address, navigate } from '../../lib/address.ts'
 import { countOf, formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
+import { upkeepShare, useIndexing } from '../../lib/upkeep.ts'
 import { Button, FieldHelp } from '../../ui/Controls.tsx'
 import { CheckIcon, WarningIcon } from '../../ui/icons.ts'
 import { Anchor, Box, Grid, Group, List, Stack, Table, Text } from '../../ui/Layout.tsx'
@@ -192,6 +193,7 @@ function Rejected({ corpusId, rejected, read, adding }: RejectedProps) {
 const shownReasons = 20
 
 function NextSteps({ corpusId, hasNotes }: { corpusId: number; hasNotes: boolean }) {
+  const indexing = useIndexing(corpusId)
   return (
     <Panel title="From here">
       <Stack gap="sm">
@@ -210,7 +212,10 @@ function NextSteps({ corpusId, hasNotes }: { corpusId: number; hasNotes: boolean
                   Read notes
                 </Button>
               }
-              text="Search their text, and see that types, times and patients are right."
+              text={
+                'Search their text, and see that types, times and patients are right.' +
+                (indexing ? ` The search index is being built: ${upkeepShare(indexing)}.` : '')
+              }
             />
             <Step
               button={

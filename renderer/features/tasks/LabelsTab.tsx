@@ -118,7 +118,7 @@ function TaskLabels({ sets }: { sets: LabelSetSummary[] }) {
     <Panel
       title={task.name}
       label={`Labels of ${task.name}`}
-      description={settings ? `${settings}. ${derived}` : derived}
+      description={derived}
       actions={
         <>
           <SectionsTag sections={task.notes.sections} />
@@ -132,6 +132,11 @@ function TaskLabels({ sets }: { sets: LabelSetSummary[] }) {
       }
     >
       <Stack gap="sm">
+        {settings && (
+          <Text size="sm" c="dimmed">
+            {settings}
+          </Text>
+        )}
         {labelled === 0 ? (
           <Text fw={500}>
             {set.unlabelled.some(({ reason }) => reason === 'no source')

@@ -118,7 +118,14 @@ function SplitForm({ corpus, months, choices, onClose, onCreated }: SplitFormPro
           (refused ? (
             <ShiftedDates set={set} periods={choices.periods} />
           ) : (
-            <TemporalFields draft={draft} set={set} months={months} />
+            <>
+              <TemporalFields draft={draft} set={set} months={months} />
+              {draft.cohort && (
+                <Text size="sm" c="dimmed">
+                  The histogram shows the notes of the whole corpus; the sizes below are those of the cohort.
+                </Text>
+              )}
+            </>
           ))}
         {draft.method === 'period' && <PeriodFields draft={draft} set={set} periods={choices.periods} />}
         {draft.method === 'published' && <PublishedFields draft={draft} set={set} columns={choices.columns} />}

@@ -1,6 +1,7 @@
 /** Settings of label rules in words. They change many labels, so they are shown wherever labels are. Pure. */
 import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
 import { medsMatching, type MedsMatching } from '../../../shared/domain/meds.ts'
+import { formatTime } from '../../lib/format.ts'
 import type { LabelRule } from '../../../shared/domain/task.ts'
 
 interface SettingChoice {
@@ -143,8 +144,8 @@ export function describeSettings(kind: LabelRule['kind'], settings: Record<strin
   if (kind === 'column') return `Column ${String(settings.column ?? '')}`
   return ruleSettings[kind]
     .filter(({ key }) => settings[key] !== undefined && settings[key] !== null)
-    .map(({ key, label, choices }) => {
-      const value = String(settings[key])
+    .map(({ key, label, choices, isDay }) => {
+      const value = isDay ? formatTime(String(settings[key])) : String(settings[key])
       return `${label}: ${choices?.find((choice) => choice.value === value)?.label ?? value}`
     })
     .join('; ')
