@@ -29,8 +29,10 @@ export async function externalReport(models: readonly ExternalModel[], input: Ex
   const { task } = models[0].internal
   const { minimum, resamples, seed } = input
   const judged: ExternalReport['models'] = []
+  const warnings = new Set<string>()
   for (const { internal, external } of models) {
     const home = await judge(internal, input, seed)
+    for (const warning of home.warnings) warnings.add(warning)
     const away: ExternalResult[] = []
     for (const [index, scores] of external.entries()) {
       // Another seed, so that resample k here and there have nothing in common.
@@ -41,19 +43,20 @@ export async function externalReport(models: readonly ExternalModel[], input: Ex
     judged.push({ internal: home.result, external: away })
   }
   const { id, name, options, positive } = task
-  return { taskId: id, taskName: name, options, positive, minimum, resamples, seed, models: judged }
+  return { taskId: id, taskName: name, options, positive, minimum, resamples, seed, models: judged, warnings: [...warnings] }
 }
 
 interface Judged {
   result: ExternalResult
   /** AUROC on each resample; null where there are too few notes or events. */
   auroc: BootstrapResult | null
+  warnings: string[]
 }
 
 async function judge(hospital: HospitalScores, { minimum, resamples }: ExternalInput, seed: number): Promise<Judged> {
   const { task, pass, corpusName, splitName } = hospital
   const scores = commonScores([hospital], task)
-  const { labels, patients, counts, columns } = scores
+  const { labels, patients, counts, columns, warnings } = scores
   const binary = task.options.length === 2
   const facts = {
     pass,
@@ -70,6 +73,7 @@ async function judge(hospital: HospitalScores, { minimum, resamples }: ExternalI
     const none = notEstimable('too-few')
     const ofEvent = binary ? none : null
     return {
+      warnings,
       auroc: null,
       result: { ...facts, auroc: none, brier: none, observedOverExpected: ofEvent, slope: ofEvent },
     }
@@ -80,6 +84,7 @@ async function judge(hospital: HospitalScores, { minimum, resamples }: ExternalI
     ? calibration(probabilitiesOf(columns[0], task, task.positive), isOption(labels, task.positive), patients)
     : null
   return {
+    warnings,
     auroc: bootstrap,
     result: {
       ...facts,

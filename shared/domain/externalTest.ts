@@ -39,5 +39,7 @@ export const externalReport = z.object({
   resamples: z.number(),
   seed: z.number(),
   models: z.array(z.object({ internal: result, external: z.array(result) })),
+  /** Of the internal passes; those of the others are with them. */
+  warnings: z.array(z.string()),
 })
 export type ExternalReport = z.infer<typeof externalReport>

@@ -7,11 +7,12 @@ import { downloadCsv } from '../../lib/download.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { windowName } from '../../lib/splitSets.ts'
 import type { Output } from '../../lib/queries.ts'
-import { Button } from '../../ui/Controls.tsx'
+import { Button, Tabs } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
 import { SimpleGrid, Stack } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
+import { Analysis, analysisTabs } from './Analysis.tsx'
 import { ComparisonStatus } from './ComparisonStatus.tsx'
 import { ComparisonSummary } from './ComparisonSummary.tsx'
 import { ComparisonTable } from './ComparisonTable.tsx'
@@ -50,6 +51,7 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
     askedReference !== null && selected.includes(askedReference) ? askedReference : defaultReference(group, selected)
   const windows = laterWindows(splits.get(group.splitId), group)
   const window = windows.find(({ index }) => index === numberParam(query.get('window'))) ?? null
+  const analysis = analysisTabs.find(({ id }) => id === query.get('tab'))
   const notes = `${splitNames.get(group.splitId) ?? `split ${group.splitId}`}, ${evaluationSetNames[group.set]}`
   return (
     <Stack gap="md">
@@ -70,6 +72,26 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
       {selected.length === 0 ? (
         <EmptyState title="No model chosen" text="Tick at least one scoring pass above." />
       ) : (
+        <>
+        <Tabs value={analysis?.id ?? 'comparison'} onChange={(tab) => change({ task: task.id, set: groupKey(group), tab: tab === 'comparison' ? null : tab })}>
+          <Tabs.List aria-label="Results">
+            {[{ id: 'comparison', name: 'Comparison' }, ...analysisTabs].map(({ id, name }) => (
+              <Tabs.Tab key={id} value={id}>
+                {name}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs>
+        {analysis ? (
+          <Analysis key={groupKey(group)} tab={analysis.id} context={{
+            task,
+            group,
+            passes: group.passes.filter(({ id }) => selected.includes(id)),
+            window: window?.index ?? null,
+            source: window ? `${notes}, ${windowName(window)}` : notes,
+            fileName: `compare-${task.id}-${group.set}${window ? `-window-${window.index + 1}` : ''}`,
+          }} />
+        ) : (
         <Results
           key={groupKey(group)}
           selected={selected}
@@ -79,6 +101,8 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
           split={window ? `${notes}, ${windowName(window)}` : notes}
           onReference={(id) => change({ task: task.id, reference: id })}
         />
+        )}
+        </>
       )}
     </Stack>
   )

@@ -98,3 +98,8 @@ export function unscoredModels(models: readonly ModelSummary[], group: PassGroup
     )
     .sort((a, b) => b.id - a.id)
 }
+
+/** Of several passes, the one that a chart is of: the one asked for, else the finetuned one, else the first. */
+export function chartPass(passes: readonly ScoringPass[], asked: number | null): ScoringPass {
+  return passes.find(({ id }) => id === asked) ?? passes.find(({ role }) => role === 'finetuned') ?? passes[0]!
+}

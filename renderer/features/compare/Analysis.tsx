@@ -1,0 +1,30 @@
+/** Analyses of the passes that are compared, beyond the comparison itself: a tab each. */
+import { useState } from 'react'
+import type { MinimumSample } from '../../../shared/domain/measure.ts'
+import type { AnalysisContext } from './AnalysisFrame.tsx'
+import { DriftTab } from './DriftTab.tsx'
+import { ExternalTab } from './ExternalTab.tsx'
+import { RecalibrationTab } from './RecalibrationTab.tsx'
+import { SubgroupsTab } from './SubgroupsTab.tsx'
+
+const tabs = { subgroups: SubgroupsTab, drift: DriftTab, external: ExternalTab, recalibration: RecalibrationTab }
+export type AnalysisTab = keyof typeof tabs
+
+export const analysisTabs: readonly { id: AnalysisTab; name: string }[] = [
+  { id: 'subgroups', name: 'Subgroups' },
+  { id: 'drift', name: 'Drift' },
+  { id: 'external', name: 'External' },
+  { id: 'recalibration', name: 'Recalibration' },
+]
+
+interface AnalysisProps {
+  tab: AnalysisTab
+  context: Omit<AnalysisContext, 'minimum' | 'onMinimum'>
+}
+
+/** The minimum holds for all of them. */
+export function Analysis({ tab, context }: AnalysisProps) {
+  const [minimum, onMinimum] = useState<MinimumSample>({ notes: 50, events: 10 })
+  const Tab = tabs[tab]
+  return <Tab context={{ ...context, minimum, onMinimum }} />
+}
