@@ -16,6 +16,7 @@ import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { devicesCommand } from './devices.ts'
 import { importCommand } from './data.ts'
+import { addExperimentCommands } from './experimentCommands.ts'
 import { alertBudgetOf, evaluateCommand } from './evaluate.ts'
 import { labelCommand, labelsCommand } from './labels.ts'
 import { exportLabelsCommand } from './meds.ts'
@@ -402,6 +403,8 @@ program
   .option('--seed <n>', 'seed of the resamples', wholeNumber, 1)
   .addOption(jsonOption())
   .action(evaluateCommand)
+
+addExperimentCommands(program, requiredWorkspace, jsonOption)
 
 program
   .command('serve')

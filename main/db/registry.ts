@@ -4,6 +4,8 @@ import * as cohortWrites from './queries/cohortWrites.ts'
 import * as corpusReads from './queries/corpusReads.ts'
 import * as corpusRemoval from './queries/corpusRemoval.ts'
 import * as corpusWrites from './queries/corpusWrites.ts'
+import * as experimentQueries from './queries/experiments.ts'
+import * as experimentWrites from './queries/experimentWrites.ts'
 import * as jobQueries from './queries/jobs.ts'
 import * as jobWrites from './queries/jobWrites.ts'
 import * as labelReads from './queries/labelReads.ts'
@@ -36,6 +38,7 @@ export const reads = {
   ...searchReads,
   ...jobQueries,
   ...scanReads,
+  ...experimentQueries,
   ...workspaceQueries,
 }
 export const writes = {
@@ -49,6 +52,7 @@ export const writes = {
   ...scanWrites,
   ...searchWrites,
   ...jobWrites,
+  ...experimentWrites,
 }
 
 export type Reads = typeof reads

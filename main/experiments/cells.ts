@@ -91,6 +91,16 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
     return `${definition.name}: ${key}`.slice(0, 120)
   }
 
+  /** Short enough for keys; the set is named where it is not all. */
+  function tasksAs(taskIds: readonly string[]): string {
+    const isAll = taskIds.length > 1 && taskIds.length === definition.tasks.length
+    return isAll ? 'all tasks' : taskIds.join(' + ')
+  }
+
+  function splitAs(split: SplitFact): string {
+    return split.id === home.id ? '' : `, split ${split.id}`
+  }
+
   function made(cell: Cell, name: string): Model {
     return { ref: { cell: cell.key }, name, address: cell.address }
   }
@@ -165,7 +175,7 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
       sampleSeed: chosen.maximumTrain == null ? 0 : seed,
     })
     const { batchSize, accumulation, maximumTokens, steps } = config
-    const what = `${base.name} on ${taskIds.join(' + ')}${note}`
+    const what = `${base.name} on ${tasksAs(taskIds)}${splitAs(split)}${note}`
     const { labelSets, labels } = labelsOf(split.corpusId, taskIds)
     const cell = add(`finetune ${what}, seed ${seed}`, {
       config,
@@ -190,7 +200,7 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
       maximumTrain: most,
       sampleSeed: seed,
     })
-    const name = `TF-IDF on ${taskIds.join(' + ')} of split ${split.id}${most === null ? '' : `, n ${most}, seed ${seed}`}`
+    const name = `TF-IDF on ${tasksAs(taskIds)}${splitAs(split)}${most === null ? '' : `, n ${most}, seed ${seed}`}`
     const { labelSets, labels } = labelsOf(split.corpusId, taskIds)
     const cell = add(`fit ${name}`, { config, model: null, labelSets, inputs: { split: identityOf(split), labels }, work: taskIds.length })
     return made(cell, name)
@@ -213,7 +223,7 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
       maximumNotes: definition.maximumNotes,
     })
     const notes = split.sets.find((each) => each.set === set)?.notes ?? 1
-    return add(`score ${model.name} on ${taskIds.join(' + ')} (${set} of split ${split.id})`, {
+    return add(`score ${model.name}: ${tasksAs(taskIds)} (${set}${splitAs(split)})`, {
       config: { kind: 'score', ...config },
       model: model.ref,
       labelSets,

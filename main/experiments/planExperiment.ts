@@ -213,10 +213,7 @@ function external(expansion: Expansion<ExperimentOf<'external'>>): ComparisonPla
   const there = { split: other, set: isTuned ? setOf(other, null) : ('external' as const) }
   const base = cells.source(definition.model)
   const tunedOn = (split: SplitFact, taskId: string, at: Judged) =>
-    definition.seeds.map((seed) => {
-      const note = split === home ? '' : `, split ${split.id}`
-      return cells.score(cells.finetune({ base, taskIds: [taskId], seed, split, note }), [taskId], at)
-    })
+    definition.seeds.map((seed) => cells.score(cells.finetune({ base, taskIds: [taskId], seed, split }), [taskId], at))
   return definition.tasks.flatMap((taskId) => [
     comparison(taskId, judged, [
       { labels: { model: 'zero-shot' }, cells: [cells.score(base, definition.tasks, judged)] },

@@ -80,9 +80,7 @@ export async function comparePasses(input: CompareInput): Promise<Comparison> {
   )
   const reference = columns.findIndex(({ pass }) => pass.id === referencePassId)
   const facts = { task, labels, eventLabels, patients: patients.count, bootstrap, columns, reference }
-  if (passes[0].pass.sections === 'admission') warnings.push(admissionSections)
-  if (classCount > 2) warnings.push(...leftOut(task, counts, averaged))
-  else if (Math.min(...counts) < fewEvents) warnings.push(tooFew(Math.min(...counts)))
+  warnings.push(...sampleWarnings(task, passes[0].pass, counts, averaged))
   return {
     taskId: task.id,
     taskName: task.name,
@@ -112,6 +110,18 @@ function tooFew(notes: number): string {
   return `Only ${notes} notes have the rarer outcome: AUROC, intervals and p are not to be relied on.`
 }
 
+/** What to know of the notes that are compared, before any figure is read. */
+export function sampleWarnings(
+  task: Task,
+  { sections }: ScoringPass,
+  counts: readonly number[],
+  averaged: readonly number[],
+): string[] {
+  const fewest = Math.min(...counts)
+  const ofCounts = task.options.length > 2 ? leftOut(task, counts, averaged) : fewest < fewEvents ? [tooFew(fewest)] : []
+  return [...(sections === 'admission' ? [admissionSections] : []), ...ofCounts]
+}
+
 /** Says which options the macro average does not hold, and why. */
 function leftOut(task: Task, counts: readonly number[], averaged: readonly number[]): string[] {
   const named = (indices: number[]) => indices.map((index) => `“${task.options[index]}”`).join(', ')
@@ -125,7 +135,7 @@ function leftOut(task: Task, counts: readonly number[], averaged: readonly numbe
   ]
 }
 
-function commonNotes(passes: readonly PassScores[]): { noteIds: Set<number>; warnings: string[] } {
+export function commonNotes(passes: readonly PassScores[]): { noteIds: Set<number>; warnings: string[] } {
   let noteIds = new Set(passes[0].notes.map((note) => note.noteId))
   for (const { notes } of passes.slice(1)) noteIds = noteIds.intersection(new Set(notes.map((note) => note.noteId)))
   const warnings: string[] = []
@@ -143,7 +153,7 @@ function commonNotes(passes: readonly PassScores[]): { noteIds: Set<number>; war
   return { noteIds, warnings }
 }
 
-function columnOf({ pass, notes }: PassScores, noteIds: ReadonlySet<number>, task: Task): Column {
+export function columnOf({ pass, notes }: PassScores, noteIds: ReadonlySet<number>, task: Task): Column {
   const kept = notes.filter((note) => noteIds.has(note.noteId))
   const probabilities = Float64Array.from(kept.flatMap((note) => note.probabilities))
   const event = task.options.length === 2 ? Float64Array.from(kept, (note) => note.probabilities[task.positive]) : null

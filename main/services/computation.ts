@@ -4,6 +4,7 @@ import type { ExternalInput, ExternalReport } from '../../shared/domain/external
 import type { RecalibrationInput, RecalibrationReport } from '../../shared/domain/recalibration.ts'
 import type { SubgroupInput, SubgroupReport } from '../../shared/domain/subgroup.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
+import type { GroupResult, ResultTable } from '../../shared/domain/experiment.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
 import type { MedsFileFacts, MedsRequest } from '../../shared/domain/meds.ts'
@@ -35,6 +36,15 @@ export interface ComputeKinds {
   drift: { input: DriftInput; output: DriftReport }
   external: { input: ExternalInput; output: ExternalReport }
   recalibration: { input: RecalibrationInput; output: RecalibrationReport }
+  compareGroups: {
+    input: {
+      groups: { labels: GroupResult['labels']; passIds: number[]; perplexity: number | null }[]
+      window: number | null
+      resamples: number
+      minimumCases: number
+    }
+    output: ResultTable
+  }
   labelPreview: {
     input: {
       corpusId: number

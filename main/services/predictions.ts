@@ -14,7 +14,7 @@ import type { Session } from './workspaces.ts'
 export async function queueScoring(
   session: Session,
   config: ScoreConfig,
-  { afterId, force = false }: { afterId?: number; force?: boolean } = {},
+  { afterId, force = false, cellId }: { afterId?: number; force?: boolean; cellId?: number } = {},
 ): Promise<Job> {
   await session.devices.check(config.device)
   if (!force) await checkScoringMemory(session, config)
@@ -26,6 +26,7 @@ export async function queueScoring(
     title: `Score ${model.name} on ${config.taskIds.join(', ')} (${config.set})`,
     input: config,
     afterId,
+    cellId,
   })
 }
 

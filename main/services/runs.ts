@@ -16,10 +16,10 @@ import type { Session } from './workspaces.ts'
 
 export async function createRun(
   session: Session,
-  input: { config: RunConfig; scoreAfter: ScoreAfter | null; force?: boolean },
+  input: { config: RunConfig; scoreAfter: ScoreAfter | null; force?: boolean; cellId?: number },
   codeVersion: string,
 ): Promise<{ runId: number; jobId: number; modelId: number }> {
-  const { scoreAfter, force = false } = input
+  const { scoreAfter, force = false, cellId } = input
   const split = await session.db.read('split', input.config.splitId)
   await checkNotHeldOut(session, split.corpusId)
   if (input.config.kind === 'pretrain') await checkSources(session, input.config, split.corpusId)
@@ -35,6 +35,7 @@ export async function createRun(
     kind: config.kind,
     title: `${runTitles[config.kind]} ${config.name}`,
     runId,
+    cellId,
     input: { config, modelId, labelSetIds },
   })
   if (scoreAfter && config.kind !== 'pretrain') {

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { ResultTable } from '../../shared/domain/experiment.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import { describeError } from '../../shared/domain/errors.ts'
 import type { SplitPreview } from '../../shared/domain/split.ts'
@@ -6,6 +7,7 @@ import { openReader, type ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
 import type { ComputeKinds, ComputeReply, ComputeRequest } from '../services/computation.ts'
 import { samplePrivacy } from '../corpus/privacySample.ts'
+import { compareGroups } from '../experiments/compareGroups.ts'
 import { inspectFolder } from '../models/inspectFolder.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
 import { classBalanceOf } from '../tasks/classBalance.ts'
@@ -29,6 +31,7 @@ const handlers: {
   split,
   splitPreview,
   compare,
+  compareGroups: groups,
   subgroups: subgroupsOf,
   drift: driftOf,
   external: externalOf,
@@ -83,6 +86,16 @@ function splitPreview(db: ReadableDb, input: ComputeKinds['splitPreview']['input
 async function compare(db: ReadableDb, input: ComputeKinds['compare']['input']): Promise<Comparison> {
   const passes = input.passIds.map((id) => ({ pass: reads.pass(db, id), notes: reads.scoredNotes(db, id, input.window) }))
   return comparePasses({ ...input, passes, task: reads.labelSetTask(db, passes[0].pass.labelSetId) })
+}
+
+function groups(db: ReadableDb, input: ComputeKinds['compareGroups']['input']): Promise<ResultTable> {
+  const scored = (id: number) => ({ pass: reads.pass(db, id), notes: reads.scoredNotes(db, id, input.window) })
+  const [{ passIds }] = input.groups
+  return compareGroups({
+    ...input,
+    task: reads.labelSetTask(db, reads.pass(db, passIds[0]).labelSetId),
+    groups: input.groups.map((group) => ({ ...group, passes: group.passIds.map(scored) })),
+  })
 }
 
 let reply: ComputeReply

@@ -240,6 +240,8 @@ export const experimentReport = z.object({
   name: z.string(),
   kind: z.string(),
   tables: z.array(resultTable),
+  /** Cells that are not done: what needs them is left out. */
+  missing: z.array(z.string()),
   /** The AUROCs as a matrix, for kinds that are one: names of rows and columns of `cells`. */
   matrix: z
     .object({

@@ -144,6 +144,7 @@ export const places: Place[] = [
       'main/tasks',
       'main/models',
       'main/scoring',
+      'main/experiments',
       'main/tokenizer',
       'shared',
     ],

@@ -11,6 +11,7 @@ import { noteOrder } from './0081_note_order.ts'
 import { scale } from './0090_scale.ts'
 import { imports } from './0091_imports.ts'
 import { noteText } from './0092_note_text.ts'
+import { experiments } from './0094_experiments.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   scale,
   imports,
   noteText,
+  experiments,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */

@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/domain/errors.ts'
 import { resumableStates, type Job, type JobKind, type JobProgress, type JobState } from '../../../shared/domain/job.ts'
 import type { WritableDb } from '../connection.ts'
 import { removeUnfinishedCorpora } from './corpusRemoval.ts'
+import { startCell } from './experimentWrites.ts'
 import { job, type StoredJob } from './jobs.ts'
 import { removeUnfinishedPasses } from './predictionWrites.ts'
 
@@ -14,22 +15,28 @@ export interface NewJob {
   runId?: number
   /** Starts only when that job is done. */
   afterId?: number
+  /** The cell of an experiment that it computes. */
+  cellId?: number
 }
 
 export function insertJob(db: WritableDb, input: NewJob): StoredJob {
-  const { lastInsertRowid } = db
-    .prepare(
-      `INSERT INTO job (kind, title, state, run_id, after_id, input, created_at) VALUES (?, ?, 'queued', ?, ?, ?, ?)`,
-    )
-    .run(
-      input.kind,
-      input.title,
-      input.runId ?? null,
-      input.afterId ?? null,
-      JSON.stringify(input.input),
-      new Date().toISOString(),
-    )
-  return job(db, Number(lastInsertRowid))
+  return db.transaction(() => {
+    const { lastInsertRowid } = db
+      .prepare(
+        `INSERT INTO job (kind, title, state, run_id, after_id, input, created_at) VALUES (?, ?, 'queued', ?, ?, ?, ?)`,
+      )
+      .run(
+        input.kind,
+        input.title,
+        input.runId ?? null,
+        input.afterId ?? null,
+        JSON.stringify(input.input),
+        new Date().toISOString(),
+      )
+    const id = Number(lastInsertRowid)
+    if (input.cellId !== undefined) startCell(db, input.cellId, { jobId: id, runId: input.runId ?? null })
+    return job(db, id)
+  })()
 }
 
 export function startJob(db: WritableDb, id: number): StoredJob {

@@ -1,0 +1,133 @@
+import type { Job, JobProgress, JobState } from '../../../shared/domain/job.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { ReadableDb } from '../connection.ts'
+
+/** Experiments and their cells as they stand on disk. What a plan holds is JSON here; services know its shape. */
+
+export interface StoredExperiment {
+  id: number
+  name: string
+  kind: string
+  definition: unknown
+  comparisons: unknown
+  codeVersion: string
+  createdAt: string
+}
+
+interface ExperimentRow extends Omit<StoredExperiment, 'definition' | 'comparisons'> {
+  definition: string
+  comparisons: string
+}
+const experimentSelect = `SELECT id, name, kind, definition, comparisons, code_version AS codeVersion, created_at AS createdAt
+  FROM experiment`
+
+function experimentOf({ definition, comparisons, ...row }: ExperimentRow): StoredExperiment {
+  return { ...row, definition: JSON.parse(definition) as unknown, comparisons: JSON.parse(comparisons) as unknown }
+}
+
+export function experiment(db: ReadableDb, id: number): StoredExperiment {
+  const row = db.prepare(`${experimentSelect} WHERE id = ?`).get(id) as ExperimentRow | undefined
+  if (!row) throw new AppError('experiment.missing', `There is no experiment ${id} in this workspace.`)
+  return experimentOf(row)
+}
+
+/** The newest experiment of a definition. */
+export function experimentOfDefinition(db: ReadableDb, definitionHash: string): number | null {
+  const sql = 'SELECT max(id) FROM experiment WHERE definition_hash = ?'
+  return db.prepare(sql).pluck().get(definitionHash) as number | null
+}
+
+export function experimentOfPlan(db: ReadableDb, planHash: string): number | null {
+  const id = db.prepare('SELECT id FROM experiment WHERE plan_hash = ?').pluck().get(planHash) as number | undefined
+  return id ?? null
+}
+
+export interface StoredCell {
+  id: number
+  key: string
+  hash: string
+  cell: unknown
+  state: 'waiting' | 'started' | 'done' | 'failed' | 'cancelled'
+  found: boolean
+  attempts: number
+  error: Job['error']
+  jobId: number | null
+  runId: number | null
+  modelId: number | null
+  passIds: number[]
+  /** What it made is still there. */
+  whole: boolean
+  job: {
+    state: JobState
+    error: Job['error']
+    result: Job['result']
+    progress: JobProgress | null
+    startedAt: string | null
+    finishedAt: string | null
+  } | null
+}
+
+/** Its model is ready, and each of its passes there, of that model, split and set: numbers of removed rows are given again. */
+const isWhole = `EXISTS (SELECT 1 FROM model WHERE model.id = experiment_cell.model_id AND model.state = 'ready')
+  AND json_array_length(pass_ids) = (SELECT count(*) FROM scoring_pass
+    WHERE scoring_pass.id IN (SELECT value FROM json_each(pass_ids)) AND scoring_pass.state = 'ready'
+      AND scoring_pass.model_id = experiment_cell.model_id
+      AND scoring_pass.split_id = json_extract(cell, '$.config.splitId')
+      AND scoring_pass.part = json_extract(cell, '$.config.set'))`
+
+/** In the order of the plan. */
+export function experimentCells(db: ReadableDb, experimentId: number): StoredCell[] {
+  const rows = db
+    .prepare(
+      `SELECT experiment_cell.id, key, hash, cell, experiment_cell.state, found, attempts, experiment_cell.error,
+         job_id AS jobId, experiment_cell.run_id AS runId, model_id AS modelId, pass_ids AS passIds, (${isWhole}) AS whole,
+         job.state AS jobState, job.error AS jobError, job.result, job.progress,
+         job.started_at AS startedAt, job.finished_at AS finishedAt
+       FROM experiment_cell LEFT JOIN job ON job.id = job_id WHERE experiment_id = ? ORDER BY position`,
+    )
+    .all(experimentId) as Record<string, string | number | null>[]
+  const parsed = (value: unknown) => (value === null ? null : (JSON.parse(value as string) as never))
+  return rows.map(({ jobState, jobError, result, progress, startedAt, finishedAt, ...row }) => ({
+    ...(row as unknown as StoredCell),
+    cell: parsed(row.cell),
+    error: parsed(row.error),
+    passIds: parsed(row.passIds)!,
+    found: row.found === 1,
+    whole: row.whole === 1,
+    job:
+      jobState === null
+        ? null
+        : {
+            state: jobState as JobState,
+            error: parsed(jobError),
+            result: parsed(result),
+            progress: parsed(progress),
+            startedAt: startedAt as string | null,
+            finishedAt: finishedAt as string | null,
+          },
+  }))
+}
+
+/** What a cell with this hash has made, where all of it is still there. */
+export function cellOfHash(
+  db: ReadableDb,
+  hash: string,
+): { runId: number | null; modelId: number; passIds: number[] } | null {
+  const row = db
+    .prepare(
+      `SELECT run_id AS runId, model_id AS modelId, pass_ids AS passIds FROM experiment_cell
+       WHERE hash = ? AND state = 'done' AND ${isWhole} ORDER BY id DESC LIMIT 1`,
+    )
+    .get(hash) as { runId: number | null; modelId: number; passIds: string } | undefined
+  return row ? { ...row, passIds: JSON.parse(row.passIds) as number[] } : null
+}
+
+/** Hashes of the cells that made models, by model. */
+export function cellHashesOfModels(db: ReadableDb): { modelId: number; hash: string }[] {
+  return db
+    .prepare(
+      `SELECT model_id AS modelId, hash FROM experiment_cell
+       WHERE state = 'done' AND model_id IS NOT NULL AND json_extract(cell, '$.config.kind') <> 'score' ORDER BY id`,
+    )
+    .all() as { modelId: number; hash: string }[]
+}

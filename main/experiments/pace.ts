@@ -1,0 +1,29 @@
+import type { CellStatus } from '../../shared/domain/experiment.ts'
+
+/**
+ * Seconds until an experiment has ended, one cell after the other, from the pace of its finished cells of the same kind;
+ * null until each kind that is left has one. `elapsed`: seconds that the running cell has run.
+ */
+export function secondsLeft(cells: readonly CellStatus[], elapsed: number): number | null {
+  let seconds = 0
+  for (const cell of cells) {
+    if (!['waiting', 'queued', 'running', 'interrupted'].includes(cell.state)) continue
+    const pace = secondsPerWork(cells, cell.kind)
+    if (pace === null) return null
+    const whole = pace * Math.max(1, cell.work)
+    seconds += cell.state === 'running' ? Math.max(0, whole - elapsed) : whole
+  }
+  return seconds
+}
+
+/** Of cells that were computed in one piece. */
+function secondsPerWork(cells: readonly CellStatus[], kind: CellStatus['kind']): number | null {
+  let seconds = 0
+  let work = 0
+  for (const cell of cells) {
+    if (cell.kind !== kind || cell.seconds === null) continue
+    seconds += cell.seconds
+    work += Math.max(1, cell.work)
+  }
+  return work > 0 ? seconds / work : null
+}

@@ -1,0 +1,53 @@
+import { experimentDefinition, type ExperimentReport, type ResultTable } from '../../shared/domain/experiment.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import type { StoredCell } from '../db/queries/experiments.ts'
+import { findingOf } from '../experiments/findings.ts'
+import type { ComparisonPlan, Group } from '../experiments/planExperiment.ts'
+import { matrixOf } from '../experiments/resultMatrix.ts'
+import { compute } from './compute.ts'
+import type { Session } from './workspaces.ts'
+
+/** The result of an experiment whose cells are done: a table per comparison, with what it shows and does not. */
+
+/** @throws AppError 'experiment.unfinished' where nothing can be compared yet. */
+export async function reportExperiment(session: Session, id: number, signal?: AbortSignal): Promise<ExperimentReport> {
+  const stored = await session.db.read('experiment', id)
+  const definition = experimentDefinition.parse(stored.definition)
+  const cells = await session.db.read('experimentCells', id)
+  const done = new Map(cells.filter(({ state, whole }) => state === 'done' && whole).map((cell) => [cell.key, cell]))
+  const { name, kind, resamples, minimumCases } = definition
+  const tables: ResultTable[] = []
+  for (const { taskId, window, groups: planned } of stored.comparisons as ComparisonPlan[]) {
+    const ready = planned.filter((group) => group.cells.every((key) => done.has(key)))
+    if (ready.length === 0) continue
+    const groups = await Promise.all(ready.map((group) => scoredBy(session, done, group, taskId)))
+    tables.push(await compute(session, 'compareGroups', { groups, window, resamples, minimumCases }, signal))
+  }
+  const missing = cells.filter(({ key }) => !done.has(key)).map(({ key }) => key)
+  if (tables.length === 0) {
+    throw new AppError('experiment.unfinished', `Nothing can be compared yet: ${missing.length} of ${cells.length} cells are not done.`)
+  }
+  return { id, name, kind, tables, missing, matrix: matrixOf(kind, tables), ...findingOf(kind), resamples }
+}
+
+async function scoredBy(session: Session, cells: ReadonlyMap<string, StoredCell>, group: Group, taskId: string) {
+  const passIds: number[] = []
+  for (const key of group.cells) {
+    for (const passId of cells.get(key)!.passIds) {
+      if ((await session.db.read('pass', passId)).taskId === taskId) passIds.push(passId)
+    }
+  }
+  return { labels: group.labels, passIds, perplexity: await perplexityOf(session, cells, group) }
+}
+
+/** Of validation notes, from the card of the pretrained model. */
+async function perplexityOf(
+  session: Session,
+  cells: ReadonlyMap<string, StoredCell>,
+  { perplexityOf: ref }: Group,
+): Promise<number | null> {
+  if (!ref) return null
+  const modelId = 'id' in ref ? ref.id : cells.get(ref.cell)!.modelId!
+  const { validationPerplexity } = (await session.db.read('model', modelId)).card.config
+  return typeof validationPerplexity === 'number' ? validationPerplexity : null
+}

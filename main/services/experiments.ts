@@ -1,0 +1,148 @@
+import type { CellState, CellStatus, ExperimentDefinition, ExperimentStatus } from '../../shared/domain/experiment.ts'
+import { resumableStates } from '../../shared/domain/job.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import type { StoredCell, StoredExperiment } from '../db/queries/experiments.ts'
+import type { Cell } from '../experiments/cells.ts'
+import { contentAddress } from '../experiments/contentAddress.ts'
+import { findSplit, type ExperimentFacts } from '../experiments/facts.ts'
+import { secondsLeft } from '../experiments/pace.ts'
+import { planExperiment } from '../experiments/planExperiment.ts'
+import { createTurns } from '../jobs/turns.ts'
+import type { Session } from './workspaces.ts'
+
+/** Experiments of a workspace: planned and stored whole, looked at, cancelled, taken up again. */
+
+/** Changes of cells happen one after the other: none starts while it is being cancelled. */
+export const inTurn = createTurns()
+
+/**
+ * Stores what the definition expands into; the same definition over the same workspace and code is the same experiment,
+ * and goes on where it was. Nothing starts yet.
+ */
+export async function storeExperiment(session: Session, definition: ExperimentDefinition, codeVersion: string): Promise<number> {
+  const { cells, comparisons } = planExperiment(definition, await gatherFacts(session, definition, codeVersion))
+  const planHash = contentAddress({ definition, cells: cells.map(({ address }) => address) })
+  const known = await session.db.read('experimentOfPlan', planHash)
+  if (known !== null) return known
+  return session.db.write('insertExperiment', {
+    name: definition.name,
+    kind: definition.kind,
+    definition,
+    definitionHash: contentAddress(definition),
+    planHash,
+    comparisons,
+    codeVersion,
+    cells: cells.map(({ key, address, ...cell }) => ({ key, hash: address, cell })),
+  })
+}
+
+/** The newest experiment of a definition. @throws AppError 'experiment.missing' */
+export async function findExperiment(session: Session, definition: ExperimentDefinition): Promise<number> {
+  const id = await session.db.read('experimentOfDefinition', contentAddress(definition))
+  if (id !== null) return id
+  throw new AppError('experiment.missing', `The experiment "${definition.name}" was not run in this workspace as it is written now. Use experiment run.`)
+}
+
+async function gatherFacts(session: Session, definition: ExperimentDefinition, codeVersion: string): Promise<ExperimentFacts> {
+  const { db } = session
+  const corpora = (await db.read('listCorpora')).filter(({ state }) => state === 'ready')
+  const splits = (await Promise.all(corpora.map(({ id }) => db.read('splits', id)))).flat().toSorted((a, b) => b.id - a.id)
+  const labelSets = (await Promise.all(corpora.map(({ id }) => db.read('labelSets', id)))).flat().filter(({ inUse }) => inUse)
+  const addresses = new Map((await db.read('cellHashesOfModels')).map(({ modelId, hash }) => [modelId, hash]))
+  const models = (await db.read('models')).filter(({ state }) => state === 'ready')
+  const facts: ExperimentFacts = {
+    codeVersion,
+    splits: splits.map(({ settings, ...split }) => ({ ...split, method: settings.method })),
+    corpora: corpora.map(({ id, name, createdAt, notes }) => ({ id, name, createdAt, notes })),
+    models: models.map(({ id, name, kind, card, createdAt }) => ({
+      id,
+      name,
+      trainable: kind === 'llama',
+      untuned: card.taskIds.length === 0,
+      address: addresses.get(id) ?? contentAddress({ id, createdAt }),
+    })),
+    labelSets: labelSets.map(({ id, corpusId, taskId, createdAt }) => ({ id, corpusId, taskId, createdAt })),
+    trainingNotes: [],
+  }
+  const home = findSplit(facts, definition.split)
+  const balance = (await db.read('balance', home.id)).filter(({ set }) => set === 'train')
+  return { ...facts, trainingNotes: balance.map(({ taskId, notes }) => ({ splitId: home.id, taskId, notes })) }
+}
+
+export type PlannedCell = Omit<Cell, 'key' | 'address'>
+
+export function plannedOf({ cell }: StoredCell): PlannedCell {
+  return cell as PlannedCell
+}
+
+export async function experimentStatus(session: Session, id: number): Promise<ExperimentStatus> {
+  const experiment: StoredExperiment = await session.db.read('experiment', id)
+  const stored = await session.db.read('experimentCells', id)
+  const states = new Map<string, CellState>()
+  const cells = stored.map((cell): CellStatus => {
+    const { model, config, work } = plannedOf(cell)
+    const needed = model && 'cell' in model ? states.get(model.cell) : undefined
+    const state = stateOf(cell, needed)
+    states.set(cell.key, state)
+    const { startedAt = null, finishedAt = null, progress = null } = cell.job ?? {}
+    const inOnePiece = cell.state === 'done' && !cell.found && cell.attempts === 1 && startedAt && finishedAt
+    return {
+      key: cell.key,
+      kind: config.kind,
+      state,
+      found: cell.found,
+      attempts: cell.attempts,
+      work,
+      seconds: inOnePiece ? (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000 : null,
+      startedAt: cell.found ? null : startedAt,
+      progress: state === 'running' ? progress : null,
+      error: cell.error ?? (state === 'interrupted' ? (cell.job?.error ?? null) : null),
+      runId: cell.runId,
+      modelId: cell.modelId,
+      passIds: cell.passIds,
+    }
+  })
+  const running = cells.find(({ state }) => state === 'running')
+  const elapsed = running?.startedAt ? (Date.now() - Date.parse(running.startedAt)) / 1000 : 0
+  const { name, kind, createdAt } = experiment
+  return { id, name, kind, createdAt, cells, secondsLeft: secondsLeft(cells, elapsed) }
+}
+
+function stateOf(cell: StoredCell, needed: CellState | undefined): CellState {
+  if (cell.state === 'started') return cell.job?.state ?? 'interrupted'
+  const stuck = needed !== undefined && ['failed', 'cancelled', 'blocked'].includes(needed)
+  return cell.state === 'waiting' && stuck ? 'blocked' : cell.state
+}
+
+/** Cancels one cell, or all that have not ended. @throws AppError 'experiment.cell' */
+export async function cancelExperiment(session: Session, id: number, key?: string): Promise<void> {
+  await inTurn(async () => {
+    for (const cell of await chosenCells(session, id, key)) {
+      if (cell.state === 'started' && cell.jobId !== null) await session.queue.cancel(cell.jobId)
+      if (cell.state === 'started' || cell.state === 'waiting') await session.db.write('setCellState', cell.id, 'cancelled')
+    }
+  })
+}
+
+/** What has failed or was cancelled waits again. @throws AppError 'experiment.cell' */
+export async function retryExperiment(session: Session, id: number, key?: string): Promise<void> {
+  await inTurn(async () => {
+    for (const cell of await chosenCells(session, id, key)) {
+      if (cell.state === 'failed' || cell.state === 'cancelled') await session.db.write('setCellState', cell.id, 'waiting')
+    }
+  })
+}
+
+async function chosenCells(session: Session, id: number, key: string | undefined): Promise<StoredCell[]> {
+  await session.db.read('experiment', id)
+  const cells = await session.db.read('experimentCells', id)
+  if (key === undefined) return cells
+  const cell = cells.find((each) => each.key === key)
+  if (cell) return [cell]
+  throw new AppError('experiment.cell', `The experiment has no cell "${key}". Use experiment status to see them.`)
+}
+
+/** A job that can go on from where it was. */
+export function isResumable({ job }: StoredCell): boolean {
+  return job !== null && resumableStates.includes(job.state)
+}
