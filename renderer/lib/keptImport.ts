@@ -18,8 +18,8 @@ export interface KeptImport {
   /** null: as suggested. */
   name: string | null
   settings: ImportSettings
-  /** The corpus that gets what is new; null: a new one. */
-  into: number | null
+  /** The corpus that gets what is new, by the path of its workspace; null: a new one. */
+  into: { workspace: string; corpusId: number } | null
 }
 
 export const emptyImport: KeptImport = {

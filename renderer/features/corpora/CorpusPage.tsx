@@ -3,7 +3,6 @@ import { useEffect } from 'react'
 import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
 import { navigate, useAddressQuery } from '../../lib/address.ts'
 import { formatCount } from '../../lib/format.ts'
-import { useKeptImport } from '../../lib/keptImport.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useCurrentCorpus } from '../../lib/uiState.ts'
@@ -17,6 +16,7 @@ import { NoteBrowser } from './NoteBrowser.tsx'
 import { CorpusOverview } from './overview/CorpusOverview.tsx'
 import { ReviewTab } from './overview/ReviewTab.tsx'
 import { RejectTable } from './RejectTable.tsx'
+import { useSetTarget } from './TargetFields.tsx'
 
 const crumbs = [{ label: 'Corpora', to: '/corpora' }]
 
@@ -40,6 +40,7 @@ function Corpus({ corpus }: { corpus: CorpusSummary }) {
   const [query, change] = useAddressQuery()
   const tab = query.get('tab') ?? 'overview'
   const readOnly = useReadOnly()
+  const addTo = useSetTarget()
   const remove = useApiMutation('corpora.remove', {
     invalidates: ['corpora', 'tasks', 'predictions'],
     onSuccess: () => navigate('/corpora'),
@@ -90,7 +91,7 @@ function Corpus({ corpus }: { corpus: CorpusSummary }) {
               leftSection={<AddIcon size="0.875rem" aria-hidden />}
               disabled={readOnly || corpus.state === 'importing'}
               onClick={() => {
-                useKeptImport.setState({ into: corpus.id })
+                addTo(corpus.id)
                 navigate('/corpora/import')
               }}
             >

@@ -13,7 +13,7 @@ import { FilesStep } from './FilesStep.tsx'
 import { importProblems, importSources, suggestedName } from './importDraft.ts'
 import { ImportProgress } from './ImportProgress.tsx'
 import { SettingsStep } from './SettingsStep.tsx'
-import { useTargets } from './TargetFields.tsx'
+import { useTarget } from './TargetFields.tsx'
 import { textPathsProblem } from './textPaths.ts'
 import { useImportPlan } from './useImportPlan.ts'
 
@@ -41,7 +41,7 @@ export function ImportPage() {
   })
   const textProblem = plan.textPaths && textPathsProblem(plan.textPaths)
   const problems = [...importProblems(tables, fields.data ?? {}, sources), ...(textProblem ? [textProblem] : [])]
-  const target = useTargets().find(({ id }) => id === kept.into) ?? null
+  const target = useTarget()
   const name = target?.name ?? kept.name ?? suggestedName(kept.paths)
   const go = (to: number) => change({ step: steps[to]?.id }, { push: true })
   const submit = () =>

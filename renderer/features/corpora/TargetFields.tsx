@@ -7,15 +7,31 @@ import { Radio, Select } from '../../ui/Controls.tsx'
 import { Group, Stack, Text } from '../../ui/Layout.tsx'
 
 /** Corpora that can be added to. A demo hospital is no place for notes of patients. */
-export function useTargets(): CorpusSummary[] {
+function useTargets(): CorpusSummary[] {
   const corpora = useApi('corpora.list', undefined)
   return (corpora.data ?? []).filter(({ state, synthetic }) => state === 'ready' && !synthetic)
 }
 
+/** The corpus that was chosen, as far as it is one of the workspace that is open. */
+export function useTarget(): CorpusSummary | null {
+  const into = useKeptImport((kept) => kept.into)
+  const workspace = useApi('workspace.state', undefined).data?.open?.path
+  const targets = useTargets()
+  if (!into || into.workspace !== workspace) return null
+  return targets.find(({ id }) => id === into.corpusId) ?? null
+}
+
+/** Makes a corpus the one that is added to; null: a new one is made. */
+export function useSetTarget(): (corpusId: number | null) => void {
+  const workspace = useApi('workspace.state', undefined).data?.open?.path
+  return (corpusId) =>
+    useKeptImport.setState({ into: corpusId === null || workspace === undefined ? null : { workspace, corpusId } })
+}
+
 export function TargetFields({ target }: { target: CorpusSummary | null }) {
   const targets = useTargets()
+  const into = useSetTarget()
   if (targets.length === 0) return null
-  const into = (id: number | null) => useKeptImport.setState({ into: id })
   return (
     <Stack gap="xs">
       <Radio.Group
