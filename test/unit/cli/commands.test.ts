@@ -214,4 +214,24 @@ describe('the terminal', { timeout: 120_000 }, () => {
     expect(stderr).toContain('Restore it from a backup')
     expect(code).toBe(1)
   })
+
+  it('looks at predictions of others, stores and compares them', async () => {
+    const file = join(folder, 'vendor.csv')
+    const rows = Array.from({ length: 40 }, (_, id) => `test1-${id},${(id % 7) / 7},${1 - (id % 7) / 7}`)
+    await writeFile(file, ['note_id,p_0,p_1', ...rows, 'elsewhere,0.5,0.5'].join('\n'))
+    const args = ['predictions', 'import', file, '--task', 'mts-binary', '--name', 'Vendor', '--workspace', workspace]
+    const looked = await run([...args, '--set', 'test', '--dry-run', '--json'])
+    const { rows: read, matched, otherLabel } = JSON.parse(looked.stdout) as { rows: number; matched: number; otherLabel: null }
+    expect([read, otherLabel, matched > 0 && matched < 40]).toEqual([41, null, true])
+
+    const stored = await run(args)
+    expect(stored.code).toBe(0)
+    expect(stored.stdout).toContain(`${matched} of 41 rows of vendor.csv are of a labelled note of this set\n`)
+    expect(stored.stdout).toContain('1 are not: no note of the corpus has this key\n')
+    const compared = await run(['compare', '--workspace', workspace, '--resamples', '100'])
+    expect(compared.stdout).toMatch(/Vendor +imported/)
+    const nothing = await run([...args, '--set', 'external'])
+    expect([nothing.code, nothing.stdout]).toEqual([1, ''])
+    expect(nothing.stderr).toContain('No row of vendor.csv is of a labelled note of this set')
+  })
 })
