@@ -100,10 +100,14 @@ function tunedSeeds(
   return definition.seeds.map((seed) => cells.score(cells.finetune({ base, taskIds: [taskId], seed, ...choice }), [taskId], judged))
 }
 
-/** Fitted on all tasks at once, and scored on them. */
+/** Fitted on all tasks at once, on the training notes of each finetuning, and scored. */
 function baselineGroup({ definition, cells, judged }: Expansion): Group[] {
-  const { baseline, tasks } = definition
-  return baseline ? [{ labels: { model: 'TF-IDF' }, cells: [cells.score(cells.baseline(tasks), tasks, judged)] }] : []
+  const { baseline, tasks, seeds, finetune } = definition
+  if (!baseline) return []
+  // All notes are the same notes, whatever the seed.
+  const samples = finetune.maximumTrain == null ? [0] : seeds
+  const scored = samples.map((sampleSeed) => cells.score(cells.baseline(tasks, { sampleSeed }), tasks, judged))
+  return [{ labels: { model: 'TF-IDF' }, cells: scored }]
 }
 
 function zeroShotVersusFinetuned(expansion: Expansion<ExperimentOf<'zero-shot-vs-finetuned'>>): ComparisonPlan[] {

@@ -133,6 +133,18 @@ describe('the plan of an experiment', () => {
     expect(samples).toEqual([[100, 1, 1], [100, 2, 2], [1000, 1, 1], [1000, 2, 2], [null, 0, 1], [null, 0, 2]])
   })
 
+  it('fits TF-IDF on the training notes that are finetuned on', () => {
+    const samples = (finetune: object) => {
+      const { cells } = planExperiment(define('zero-shot-vs-finetuned', { tasks: ['los'], seeds: [3, 4], finetune }), facts)
+      return ['finetune', 'baseline'].map((kind) =>
+        cells.flatMap(({ config }) => ('sampleSeed' in config && config.kind === kind ? [[config.maximumTrain, config.sampleSeed]] : [])),
+      )
+    }
+    const cut = [[100, 3], [100, 4]]
+    expect(samples({ maximumTrain: 100 })).toEqual([cut, cut])
+    expect(samples({})).toEqual([[[null, 0], [null, 0]], [[null, 0]]])
+  })
+
   it('has a row for none, each task and joint, and a column for each task', () => {
     const { comparisons } = planExperiment(define('transfer-matrix'), facts)
     expect(comparisons.map(({ taskId }) => taskId)).toEqual(tasks)

@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createBackend, type Backend } from '../../main/backend.ts'
+import { nodeHost, projectRoot } from '../../main/nodeHost.ts'
+import { generateDemo } from '../../main/services/corpora.ts'
+import { reportExperiment } from '../../main/services/experimentReport.ts'
+import { driveExperiment } from '../../main/services/experimentRunner.ts'
+import { cancelExperiment, experimentStatus, findExperiment, retryExperiment, storeExperiment } from '../../main/services/experiments.ts'
+import type { Session } from '../../main/services/workspaces.ts'
+import { experimentDefinition } from '../../shared/domain/experiment.ts'
+
+const file = {
+  kind: 'zero-shot-vs-finetuned',
+  name: 'Tiny',
+  tasks: ['readmission'],
+  model: {
+    pretrain: { vocabularySize: 768, sequenceLength: 64, batchSize: 4, steps: 4, warmupSteps: 1, validateEvery: 4 },
+  },
+  finetune: {
+    maximumTokens: 128,
+    batchSize: 4,
+    steps: 20,
+    validateEvery: 10,
+    checkpointEvery: 5,
+    maximumTrain: 40,
+    maximumValidation: 40,
+    patienceSteps: null,
+  },
+  maximumNotes: 60,
+  resamples: 100,
+}
+const definition = experimentDefinition.parse(file)
+
+describe('an experiment', { timeout: 120_000 }, () => {
+  let folder: string
+  let workspace: string
+  let backend: Backend
+  let session: Session
+
+  async function open(): Promise<void> {
+    backend = createBackend({ ...nodeHost(), configFolder: folder })
+    await backend.workspaces.open(workspace)
+    session = backend.workspaces.session()
+  }
+  const version = () => backend.host.version
+  const drive = (id: number) => driveExperiment(session, id, { codeVersion: version() })
+  const jobs = async () => (await session.db.read('jobs', 1000)).length
+  const statesOf = async (id: number) =>
+    Object.fromEntries((await experimentStatus(session, id)).cells.map(({ key, state }) => [key, state]))
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'wardbench-experiments-'))
+    workspace = join(folder, 'study.wardbench')
+    await writeFile(join(folder, 'tiny.yaml'), JSON.stringify(file))
+    backend = createBackend({ ...nodeHost(), configFolder: folder })
+    await backend.workspaces.create({ path: workspace })
+    session = backend.workspaces.session()
+    const { jobId } = await generateDemo(session, { hospital: 'A', encounters: 400, seed: 8 })
+    await new Promise<void>((resolve) => session.queue.onChange(({ id, state }) => id === jobId && state === 'done' && resolve()))
+    await backend.close()
+  })
+  afterAll(async () => {
+    await backend.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('goes on after its process was killed, with the same run, and comes to a result', async () => {
+    await new Promise<void>((resolve) => {
+      const args = ['experiment', 'run', join(folder, 'tiny.yaml'), '--workspace', workspace]
+      const child = spawn(process.execPath, [join(projectRoot, 'main', 'cli', 'main.ts'), ...args], {
+        env: { ...process.env, WARDBENCH_CONFIG: folder },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      let said = ''
+      child.stderr.on('data', (part) => {
+        said += String(part)
+        if (said.includes('finetune pretrained')) child.kill('SIGKILL')
+      })
+      child.on('close', () => resolve())
+    })
+    await open()
+    const id = await findExperiment(session, definition)
+    const killed = (await experimentStatus(session, id)).cells
+    expect(killed.map(({ kind, state }) => `${kind} ${state}`).slice(0, 3)).toEqual([
+      'pretrain done', 'score done', 'finetune interrupted',
+    ])
+    await drive(id)
+    const { cells, secondsLeft } = await experimentStatus(session, id)
+    expect(cells.map(({ state }) => state)).toEqual(cells.map(() => 'done'))
+    expect(secondsLeft).toBe(0)
+    expect(cells[2]).toMatchObject({ kind: 'finetune', attempts: 2, runId: killed[2].runId })
+    expect((await session.db.read('runs')).map(({ config }) => config.kind).sort()).toEqual(['baseline', 'finetune', 'pretrain'])
+    const report = await reportExperiment(session, id)
+    expect(report.missing).toEqual([])
+    expect(report.tables).toHaveLength(1)
+    expect(report.tables[0]).toMatchObject({ taskId: 'readmission', set: 'temporal', n: 60 })
+    expect(report.tables[0].groups.map(({ labels }) => labels.model)).toEqual(['zero-shot', 'finetuned', 'TF-IDF'])
+    for (const { auroc, interval } of report.tables[0].groups) {
+      expect(auroc).toBeGreaterThanOrEqual(interval!.low)
+      expect(auroc).toBeLessThanOrEqual(interval!.high)
+    }
+  })
+
+  it('starts no job when it is run again, nor for equal cells of another experiment', async () => {
+    const before = await jobs()
+    const again = await storeExperiment(session, definition, version())
+    expect(again).toBe(await findExperiment(session, definition))
+    await drive(again)
+    const other = await storeExperiment(session, { ...definition, name: 'Other' }, version())
+    expect(other).not.toBe(again)
+    await drive(other)
+    const { cells } = await experimentStatus(session, other)
+    expect(cells.map(({ state, found }) => [state, found])).toEqual(cells.map(() => ['done', true]))
+    expect((await reportExperiment(session, other)).tables).toEqual((await reportExperiment(session, again)).tables)
+    expect(await jobs()).toBe(before)
+  })
+
+  it('makes again only what was removed', async () => {
+    const before = await jobs()
+    const id = await findExperiment(session, definition)
+    const scored = (await experimentStatus(session, id)).cells.find(({ kind }) => kind === 'score')!
+    await session.db.write('removePass', scored.passIds[0])
+    await drive(id)
+    expect(await jobs()).toBe(before + 1)
+    expect((await reportExperiment(session, id)).missing).toEqual([])
+  })
+
+  it('blocks what needs a cancelled cell and reports the rest, until the cell is taken up again', async () => {
+    const before = await jobs()
+    const id = await storeExperiment(session, { ...definition, seeds: [2] }, version())
+    const tuned = (await experimentStatus(session, id)).cells.find(({ kind }) => kind === 'finetune')!.key
+    await cancelExperiment(session, id, tuned)
+    await drive(id)
+    // TF-IDF on the sample of the other seed.
+    expect(await jobs()).toBe(before + 2)
+    const states = await statesOf(id)
+    expect(states[tuned]).toBe('cancelled')
+    expect(Object.values(states).filter((state) => state === 'blocked')).toHaveLength(1)
+    const { tables, missing } = await reportExperiment(session, id)
+    expect(tables[0].groups.map(({ labels }) => labels.model)).toEqual(['zero-shot', 'TF-IDF'])
+    expect(missing).toHaveLength(2)
+    await retryExperiment(session, id)
+    expect((await statesOf(id))[tuned]).toBe('waiting')
+  })
+
+  it('stops without starting anything more when the workspace is closed, and is refused by another version', async () => {
+    const id = await storeExperiment(session, { ...definition, seeds: [2] }, version())
+    await expect(driveExperiment(session, id, { codeVersion: '0' })).rejects.toMatchObject({ code: 'experiment.version' })
+    const begun = Promise.withResolvers<void>()
+    const driven = driveExperiment(session, id, {
+      codeVersion: version(),
+      onChange: (job) => job?.state === 'running' && job.kind === 'finetune' && begun.resolve(),
+    })
+    await begun.promise
+    await backend.close()
+    await driven
+    await open()
+    const { cells } = await experimentStatus(session, id)
+    expect(cells.find(({ kind }) => kind === 'finetune')).toMatchObject({ state: 'interrupted', attempts: 1 })
+    await drive(id)
+    expect((await reportExperiment(session, id)).missing).toEqual([])
+  })
+})
