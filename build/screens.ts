@@ -48,6 +48,7 @@ export const screens: Screen[] = [
   { name: 'predictions', guide: ['light', 'dark'], open: openHighestRisk },
   { name: 'compare', guide: ['light', 'dark'], open: openComparison },
   { name: 'compare-plots', guide: ['light'], open: openPlots },
+  ...['subgroups', 'drift', 'external', 'recalibration'].map((tab) => ({ name: `compare-${tab}`, open: (page: Page) => openAnalysis(page, tab) })),
   { name: 'compare-all', open: openAllTasks },
   { name: 'workspace-open', open: (page) => show(page, '/workspace') },
   { name: 'settings', open: (page) => show(page, '/settings') },
@@ -137,6 +138,11 @@ async function openComparison(page: Page): Promise<void> {
 async function openPlots(page: Page): Promise<void> {
   await openComparison(page)
   await page.getByRole('img', { name: /^ROC curves/ }).scrollIntoViewIfNeeded()
+}
+
+async function openAnalysis(page: Page, tab: string): Promise<void> {
+  await show(page, `/compare?task=readmission&tab=${tab}`)
+  await page.getByText('Intervals: 95 %').or(page.getByRole('heading', { name: /^No / })).first().waitFor()
 }
 
 async function openAllTasks(page: Page): Promise<void> {
