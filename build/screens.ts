@@ -49,6 +49,8 @@ export const screens: Screen[] = [
   { name: 'compare', guide: ['light', 'dark'], open: openComparison },
   { name: 'compare-plots', guide: ['light'], open: openPlots },
   ...['subgroups', 'drift', 'external', 'recalibration'].map((tab) => ({ name: `compare-${tab}`, open: (page: Page) => openAnalysis(page, tab) })),
+  { name: 'compare-calibration', open: openCalibration },
+  { name: 'compare-options', open: openOptions },
   { name: 'compare-all', open: openAllTasks },
   { name: 'workspace-open', open: (page) => show(page, '/workspace') },
   { name: 'settings', open: (page) => show(page, '/settings') },
@@ -132,17 +134,27 @@ async function openHighestRisk(page: Page): Promise<void> {
 
 async function openComparison(page: Page): Promise<void> {
   await show(page, '/compare?task=readmission')
-  await page.getByRole('img', { name: /^ROC curves/ }).waitFor()
+  await page.getByRole('img', { name: /^AUROC with 95 % interval/ }).waitFor()
 }
 
 async function openPlots(page: Page): Promise<void> {
-  await openComparison(page)
+  await show(page, '/compare?task=readmission&tab=curves')
   await page.getByRole('img', { name: /^ROC curves/ }).scrollIntoViewIfNeeded()
 }
 
 async function openAnalysis(page: Page, tab: string): Promise<void> {
   await show(page, `/compare?task=readmission&tab=${tab}`)
   await page.getByText('Intervals: 95 %').or(page.getByRole('heading', { name: /^No / })).first().waitFor()
+}
+
+async function openCalibration(page: Page): Promise<void> {
+  await show(page, '/compare?task=readmission&tab=calibration')
+  await page.getByRole('img', { name: /^Reliability/ }).scrollIntoViewIfNeeded()
+}
+
+async function openOptions(page: Page): Promise<void> {
+  await show(page, '/compare?task=los&tab=options')
+  await page.getByRole('table', { name: 'AUROC of each option' }).waitFor()
 }
 
 async function openAllTasks(page: Page): Promise<void> {

@@ -1,7 +1,8 @@
-import type { Comparison, ComparisonRow } from '../../shared/domain/compare.ts'
+import type { Comparison, ComparisonRow, Estimate, SeedGroup } from '../../shared/domain/compare.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import type { EvaluationSet } from '../../shared/domain/split.ts'
+import { reasonText } from '../../shared/stats/estimable.ts'
 import { comparePasses } from '../services/predictions.ts'
 import type { Session } from '../services/workspaces.ts'
 import { analyse, type AnalysisOptions } from './analyses.ts'
@@ -88,23 +89,55 @@ function printComparison(comparison: Comparison): void {
       `majority rate ${percent(majorityRate)}\n`,
   )
   printTable(
-    ['model', 'role', 'AUROC [95 % CI]', 'accuracy', 'difference [95 % CI]', 'p'],
+    ['model', 'role', 'AUROC [95 % CI]', 'difference [95 % CI]', 'p', 'p (Holm)'],
     rows.map((row) => [
       shortened(row.pass.modelName, 30),
       row.pass.role,
-      aurocCell(row),
-      percent(row.accuracy),
+      estimateCell(row.auroc),
       differenceCell(row),
       pCell(row),
+      pText(row.difference?.adjustedP),
     ]),
   )
-  process.stdout.write(`Intervals and p: paired patient-clustered bootstrap, ${resamples} resamples.\n`)
+  process.stdout.write('\n')
+  printTable(probabilityHeads, rows.map(probabilityCells))
+  process.stdout.write(`Intervals and p: paired patient-clustered bootstrap, ${resamples} resamples. ${familyText(comparison)}\n`)
+  for (const group of comparison.seedGroups) process.stdout.write(`${seedsText(group, comparison)}\n`)
   for (const warning of warnings) process.stdout.write(`Warning: ${warning}\n`)
 }
 
-export function aurocCell({ auroc, clusteredInterval }: Pick<ComparisonRow, 'auroc' | 'clusteredInterval'>): string {
-  if (auroc === null) return 'not estimable'
-  return `${auroc.toFixed(3)} ${intervalCell(clusteredInterval)}`
+const probabilityHeads = ['model', 'AUPRC', 'Brier', 'log loss', 'intercept', 'slope', 'O/E', 'ECE', 'accuracy']
+
+/** Calibration is of the event of two options. */
+function probabilityCells(row: ComparisonRow): string[] {
+  const event = row.options.length === 1 ? row.options[0] : null
+  const cell = (figure: Estimate | undefined) => (figure ? (figure.value?.toFixed(3) ?? 'not estimable') : '')
+  const { intercept, slope, observedOverExpected } = event?.calibration ?? {}
+  return [
+    shortened(row.pass.modelName, 30),
+    ...[event?.averagePrecision, row.brier, row.logLoss, intercept, slope, observedOverExpected, row.expectedCalibrationError].map(cell),
+    row.accuracy.value === null ? 'not estimable' : percent(row.accuracy.value),
+  ]
+}
+
+function familyText({ familyPassIds, rows, referencePassId }: Comparison): string {
+  if (familyPassIds.length === 0) return ''
+  const reference = rows.find(({ pass }) => pass.id === referencePassId)?.pass.modelName ?? ''
+  return `Holm: family of the ${familyPassIds.length} AUROC differences to ${shortened(reference, 30)} in this table.`
+}
+
+function seedsText({ seeds, passIds, auroc }: SeedGroup, { rows }: Comparison): string {
+  const name = rows.find(({ pass }) => pass.id === passIds[0])?.pass.modelName ?? ''
+  const what = `Seeds ${seeds.join(', ')} of ${shortened(name, 30)}`
+  if (!auroc) return `${what}: AUROC not estimable`
+  const { mean, standardDeviation, smallest, largest } = auroc
+  const deviation = standardDeviation === null ? '' : `, SD ${standardDeviation.toFixed(3)}`
+  return `${what}: AUROC mean ${mean.toFixed(3)}${deviation}, ${smallest.toFixed(3)}–${largest.toFixed(3)}`
+}
+
+export function estimateCell({ value, reason, interval }: Estimate): string {
+  if (value === null) return `not estimable${reason ? `: ${reasonText[reason]}` : ''}`
+  return `${value.toFixed(3)} ${intervalCell(interval)}`
 }
 
 export function differenceCell({ difference }: ComparisonRow): string {
@@ -116,7 +149,10 @@ export function differenceCell({ difference }: ComparisonRow): string {
 }
 
 export function pCell({ difference }: ComparisonRow): string {
-  const p = difference?.p
+  return pText(difference?.p)
+}
+
+function pText(p: number | null | undefined): string {
   if (p === null || p === undefined) return ''
   return p < 0.001 ? '<0.001' : p.toFixed(3)
 }
@@ -130,7 +166,7 @@ function shortened(name: string, characters: number): string {
   return name.length > characters ? `${name.slice(0, characters - 1)}…` : name
 }
 
-function intervalCell(interval: ComparisonRow['clusteredInterval']): string {
+function intervalCell(interval: Estimate['interval']): string {
   return interval ? `[${interval.low.toFixed(3)}–${interval.high.toFixed(3)}]` : '[not estimable]'
 }
 

@@ -5,7 +5,7 @@ import type { Comparison } from '../../shared/domain/compare.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import { generateDemo } from '../services/corpora.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
-import { aurocCell, compareScored, differenceCell, pCell, percent } from './compare.ts'
+import { compareScored, differenceCell, estimateCell, pCell, percent } from './compare.ts'
 import { printJson, printTable, waitForJob } from './terminal.ts'
 import { fitTfidf, runToEnd, score } from './training.ts'
 import { withWorkspace } from './workspace.ts'
@@ -139,6 +139,10 @@ function printCeilings(hospitals: readonly DemoHospital[]): void {
   }
 }
 
+function percentCell(share: number | null): string {
+  return share === null ? 'not estimable' : percent(share)
+}
+
 function printDemo(title: string, comparisons: readonly Comparison[]): void {
   process.stdout.write(
     `\n${title}\nAUROC (macro one-vs-rest where there are more than two options) with 95 % patient-clustered bootstrap\n` +
@@ -150,7 +154,7 @@ function printDemo(title: string, comparisons: readonly Comparison[]): void {
     const rowOf = (role: ScoringPass['role']) => comparison.rows.find((row) => row.pass.role === role)
     const cell = (role: ScoringPass['role']) => {
       const row = rowOf(role)
-      return row ? aurocCell(row) : ''
+      return row ? estimateCell(row.auroc) : ''
     }
     const { taskId, n, counts, majorityRate } = comparison
     const tuned = rowOf('finetuned')
@@ -162,7 +166,7 @@ function printDemo(title: string, comparisons: readonly Comparison[]): void {
       String(n),
       counts.join(' / '),
       percent(majorityRate),
-      tuned ? percent(tuned.accuracy) : '',
+      tuned ? percentCell(tuned.accuracy.value) : '',
     ])
   }
   printTable(['task', 'zero-shot', 'finetuned', 'TF-IDF', 'known ceiling'], aurocs)

@@ -1,16 +1,14 @@
 import type { GroupResult, ResultTable } from '../../shared/domain/experiment.ts'
-import { AppError } from '../../shared/domain/errors.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import {
   bootstrapDifference,
-  clusteredAuroc,
   clusteredBootstrap,
-  clusteredMacroAuroc,
   type ClusteredStatistic,
 } from '../../shared/stats/bootstrap.ts'
 import { indexPatients } from '../../shared/stats/patients.ts'
 import { seedSpread } from '../../shared/stats/seeds.ts'
-import { columnOf, commonNotes, sampleWarnings, type PassScores } from '../scoring/comparePasses.ts'
+import { commonNotes, sampleWarnings, type PassScores } from '../scoring/comparePasses.ts'
+import { aurocOf, columnOf } from '../scoring/passFigures.ts'
 
 /**
  * Groups of passes of one task (the seeds of a model each) on the notes that all of them scored: the mean AUROC over a
@@ -30,24 +28,15 @@ const seed = 1
 /** @throws AppError 'compare.labels', 'compare.noCommonNotes' */
 export async function compareGroups({ task, groups, window, resamples, minimumCases }: CompareGroupsInput): Promise<ResultTable> {
   const passes = groups.flatMap((group) => group.passes)
-  if (new Set(passes.map(({ pass }) => pass.labelSetId)).size > 1) {
-    throw new AppError('compare.labels', 'These passes were scored against different labels. Run the experiment again.')
-  }
   const { noteIds, warnings } = commonNotes(passes)
-  if (noteIds.size === 0) throw new AppError('compare.noCommonNotes', 'No note was scored by all of these passes.')
   const kept = passes[0].notes.filter(({ noteId }) => noteIds.has(noteId))
   const labels = Int32Array.from(kept, ({ label }) => label)
   const patients = indexPatients(kept.map(({ patientKey }) => patientKey))
   const counts = task.options.map((_, index) => labels.filter((label) => label === index).length)
   const averaged = counts.flatMap((count, index) => (count >= Math.max(1, minimumCases) ? [index] : []))
-  const eventLabels = Uint8Array.from(labels, (label) => Number(label === task.positive))
 
-  const statisticOf = (scores: PassScores): ClusteredStatistic => {
-    const { event, probabilities } = columnOf(scores, noteIds, task)
-    return event
-      ? clusteredAuroc(event, eventLabels, patients)
-      : clusteredMacroAuroc(probabilities, labels, task.options.length, patients, averaged)
-  }
+  const statisticOf = ({ pass, notes }: PassScores): ClusteredStatistic =>
+    aurocOf({ task, labels, patients, averaged }, columnOf(pass, notes, noteIds, task))
   const statistics = groups.map((group) => group.passes.map(statisticOf))
   const bootstrap = await clusteredBootstrap(statistics.map(meanOf), patients.count, { resamples, seed })
   const once = new Uint32Array(patients.count).fill(1)

@@ -1,20 +1,13 @@
-import type { Comparison, ComparisonRow } from '../../shared/domain/compare.ts'
+import type { Comparison, DaysCovered } from '../../shared/domain/compare.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import type { JobProgress } from '../../shared/domain/job.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import type { Task } from '../../shared/domain/task.ts'
-import { perClassAuroc, rocCurve } from '../../shared/stats/auroc.ts'
-import { averagePrecision } from '../../shared/stats/averagePrecision.ts'
-import {
-  bootstrapDifference,
-  clusteredAuroc,
-  clusteredBootstrap,
-  clusteredMacroAuroc,
-  type BootstrapResult,
-} from '../../shared/stats/bootstrap.ts'
-import { compareDelong, delong } from '../../shared/stats/delong.ts'
+import { clusteredBootstrap } from '../../shared/stats/bootstrap.ts'
+import { holm } from '../../shared/stats/holm.ts'
 import { indexPatients } from '../../shared/stats/patients.ts'
-import { accuracy, brier, brierOverClasses } from '../../shared/stats/summary.ts'
-import { thinCurve } from '../../shared/stats/thinCurve.ts'
+import { columnOf, rowOf, statisticsOf, type Sample } from './passFigures.ts'
+import { seedGroupsOf, type SeedOfRun } from './seedGroups.ts'
 
 /**
  * Judges scoring passes of one task on the notes that all of them scored (SPEC section 7): every row has the same
@@ -23,7 +16,9 @@ import { thinCurve } from '../../shared/stats/thinCurve.ts'
 export interface PassScores {
   pass: ScoringPass
   /** In note id order. */
-  notes: { noteId: number; patientKey: string; label: number; probabilities: number[] }[]
+  notes: { noteId: number; patientKey: string; time?: string | null; label: number; probabilities: number[] }[]
+  /** Of the run that made the model; null or absent where none did. */
+  run?: SeedOfRun | null
 }
 
 export interface CompareInput {
@@ -36,66 +31,59 @@ export interface CompareInput {
   minimumCases: number
   /** The window of the later period that the notes are of; named with the result. */
   window?: number | null
+  /** Dates of the corpus were moved by patient: its days are no calendar. */
+  shiftedDates?: boolean
 }
 
-/** One pass on the common notes. `probabilities` row-major [n, classCount]; `event` [n] for two options, else null. */
-interface Column {
-  pass: ScoringPass
-  probabilities: Float64Array
-  event: Float64Array | null
+export interface CompareOptions {
+  signal?: AbortSignal
+  onProgress?: (progress: JobProgress) => void
 }
 
-export async function comparePasses(input: CompareInput): Promise<Comparison> {
+export async function comparePasses(input: CompareInput, options: CompareOptions = {}): Promise<Comparison> {
   const { task, passes, referencePassId, resamples, seed, minimumCases, window = null } = input
-  const classCount = task.options.length
-  if (new Set(passes.map(({ pass }) => pass.labelSetId)).size > 1) {
-    throw new AppError(
-      'compare.labels',
-      'These passes were scored against different labels. Score them again on the labels in use.',
-    )
-  }
   const { noteIds, warnings } = commonNotes(passes)
-  if (noteIds.size === 0)
-    throw new AppError(
-      'compare.noCommonNotes',
-      'No note was scored by all of these passes. Score them on the same set.',
-    )
   const kept = passes[0].notes.filter((note) => noteIds.has(note.noteId))
   const labels = Int32Array.from(kept, (note) => note.label)
-  const patients = indexPatients(kept.map((note) => note.patientKey))
-  const columns = passes.map((scores) => columnOf(scores, noteIds, task))
-  const eventLabels = Uint8Array.from(labels, (label) => (label === task.positive ? 1 : 0))
-
   const counts = task.options.map((_, index) => labels.filter((label) => label === index).length)
-  const averaged = counts.flatMap((count, index) => (count >= Math.max(1, minimumCases) ? [index] : []))
+  const sample: Sample = {
+    task,
+    labels,
+    patients: indexPatients(kept.map((note) => note.patientKey)),
+    averaged: counts.flatMap((count, index) => (count >= Math.max(1, minimumCases) ? [index] : [])),
+  }
+  const columns = passes.map(({ pass, notes }) => columnOf(pass, notes, noteIds, task))
+  const parts = columns.map((column) => statisticsOf(sample, column))
+  const bootstrap = await clusteredBootstrap(parts.flat(), sample.patients.count, { resamples, seed, ...options })
 
-  const bootstrap = await clusteredBootstrap(
-    columns.map(({ probabilities, event }) =>
-      event
-        ? clusteredAuroc(event, eventLabels, patients)
-        : clusteredMacroAuroc(probabilities, labels, classCount, patients, averaged),
-    ),
-    patients.count,
-    { resamples, seed },
+  const reference = passes.findIndex(({ pass }) => pass.id === referencePassId)
+  const each = parts[0].length
+  const rows = columns.map((column, index) =>
+    rowOf({ sample, bootstrap, first: index * each, reference: { first: reference * each, column: columns[reference] } }, column),
   )
-  const reference = columns.findIndex(({ pass }) => pass.id === referencePassId)
-  const facts = { task, labels, eventLabels, patients: patients.count, bootstrap, columns, reference }
-  warnings.push(...sampleWarnings(task, passes[0].pass, counts, averaged))
+  const family = rows.filter(({ pass, difference }) => difference !== null && pass.role !== 'ceiling')
+  const adjusted = holm(family.map(({ difference }) => difference?.p ?? null))
+  for (const [index, { difference }] of family.entries()) if (difference) difference.adjustedP = adjusted[index]
+  warnings.push(...sampleWarnings(task, passes[0].pass, counts, sample.averaged))
   return {
     taskId: task.id,
     taskName: task.name,
     options: task.options,
+    positive: task.positive,
     set: passes[0].pass.set,
     window,
     n: labels.length,
-    patients: patients.count,
+    patients: sample.patients.count,
     counts,
-    macroClasses: averaged,
+    macroClasses: sample.averaged,
     majorityRate: Math.max(...counts) / labels.length,
+    covered: daysOf(kept.map(({ time }) => time ?? null), input.shiftedDates ?? false),
     referencePassId,
+    familyPassIds: family.map(({ pass }) => pass.id),
     resamples,
     seed,
-    rows: columns.map((_, index) => rowOf(facts, index)),
+    rows,
+    seedGroups: seedGroupsOf(passes, rows),
     warnings,
   }
 }
@@ -135,14 +123,28 @@ function leftOut(task: Task, counts: readonly number[], averaged: readonly numbe
   ]
 }
 
+/** @throws AppError 'compare.labels', 'compare.noCommonNotes' */
 export function commonNotes(passes: readonly PassScores[]): { noteIds: Set<number>; warnings: string[] } {
+  if (new Set(passes.map(({ pass }) => pass.labelSetId)).size > 1) {
+    throw new AppError(
+      'compare.labels',
+      'These passes were scored against different labels. Score them again on the labels in use.',
+    )
+  }
   let noteIds = new Set(passes[0].notes.map((note) => note.noteId))
   for (const { notes } of passes.slice(1)) noteIds = noteIds.intersection(new Set(notes.map((note) => note.noteId)))
+  if (noteIds.size === 0) {
+    throw new AppError(
+      'compare.noCommonNotes',
+      'No note was scored by all of these passes. Score them on the same set.',
+    )
+  }
   const warnings: string[] = []
   const uneven = passes.filter(({ notes, pass }) => pass.role !== 'ceiling' && notes.length > noteIds.size)
   if (uneven.length > 0) {
+    const scored = passes.map(({ pass, notes }) => `${pass.modelName} (${pass.role}) ${notes.length}`).join(', ')
     warnings.push(
-      `Not all models scored the same notes; all figures are on the ${noteIds.size} notes that every one scored.`,
+      `Not all models scored the same notes (${scored}); all figures are on the ${noteIds.size} notes that every one scored.`,
     )
   }
   for (const { pass } of passes) {
@@ -153,77 +155,11 @@ export function commonNotes(passes: readonly PassScores[]): { noteIds: Set<numbe
   return { noteIds, warnings }
 }
 
-export function columnOf({ pass, notes }: PassScores, noteIds: ReadonlySet<number>, task: Task): Column {
-  const kept = notes.filter((note) => noteIds.has(note.noteId))
-  const probabilities = Float64Array.from(kept.flatMap((note) => note.probabilities))
-  const event = task.options.length === 2 ? Float64Array.from(kept, (note) => note.probabilities[task.positive]) : null
-  return { pass, probabilities, event }
-}
-
-interface Facts {
-  task: Task
-  labels: Int32Array
-  eventLabels: Uint8Array
-  patients: number
-  bootstrap: BootstrapResult
-  columns: Column[]
-  reference: number
-}
-
-function rowOf(facts: Facts, index: number): ComparisonRow {
-  const { task, labels, eventLabels, bootstrap, columns, reference } = facts
-  const classCount = task.options.length
-  const { pass, probabilities, event } = columns[index]
-  const { value, interval } = bootstrap.estimates[index]
-  const independent = facts.patients === labels.length
-  return {
-    pass,
-    n: labels.length,
-    patients: facts.patients,
-    auroc: value,
-    clusteredInterval: interval,
-    delongInterval: event && (delong(event, eventLabels)?.interval ?? null),
-    delongValid: event !== null && independent,
-    perClass: perClassAuroc(probabilities, labels, classCount),
-    accuracy: accuracy(probabilities, labels, classCount) ?? 0,
-    brier: event ? brier(event, eventLabels) : brierOverClasses(probabilities, labels, classCount),
-    averagePrecision: event && averagePrecision(event, eventLabels),
-    difference: index === reference ? null : differenceOf(facts, index),
-    roc: event ? rocOf(task.positive, event, eventLabels) : rocOfClasses(probabilities, labels, classCount),
-  }
-}
-
-function differenceOf(
-  { bootstrap, columns, reference, eventLabels }: Facts,
-  index: number,
-): ComparisonRow['difference'] {
-  const { value, interval, p } = bootstrapDifference(bootstrap, index, reference)
-  const event = columns[index].event
-  const referenceEvent = columns[reference].event
-  const delongP = event && referenceEvent ? (compareDelong(event, referenceEvent, eventLabels)?.p ?? null) : null
-  return { value, interval, p, delongP }
-}
-
-function rocOfClasses(probabilities: Float64Array, labels: Int32Array, classCount: number): ComparisonRow['roc'] {
-  return Array.from({ length: classCount }, (_, index) => {
-    const scores = Float64Array.from(labels, (_label, row) => probabilities[row * classCount + index])
-    return rocOf(
-      index,
-      scores,
-      Uint8Array.from(labels, (label) => (label === index ? 1 : 0)),
-    )
-  }).flat()
-}
-
-/** Enough points for any screen: a curve of many notes looks the same with them. */
-const rocPoints = 400
-
-function rocOf(index: number, scores: Float64Array, labels: Uint8Array): ComparisonRow['roc'] {
-  const curve = rocCurve(scores, labels)
-  if (!curve) return []
-  const points = curve.map(({ falsePositiveRate, truePositiveRate }): [number, number] => [
-    falsePositiveRate,
-    truePositiveRate,
-  ])
-  return [{ index, points: thinCurve(points, rocPoints, (point) => point) }]
+/** Calendar days from the first note to the last, both counted. */
+function daysOf(times: readonly (string | null)[], shifted: boolean): DaysCovered {
+  if (shifted) return { days: null, reason: 'dates-shifted' }
+  const days = times.flatMap((time) => (time === null ? [] : [Date.parse(time.slice(0, 10)) / 86_400_000]))
+  if (days.length < times.length || days.some(Number.isNaN)) return { days: null, reason: 'times-missing' }
+  const [first, last] = days.reduce(([low, high], day) => [Math.min(low, day), Math.max(high, day)], [Infinity, -Infinity])
+  return { days: last - first + 1, reason: null }
 }

@@ -5,6 +5,7 @@ import type { RecalibrationInput, RecalibrationReport } from '../../shared/domai
 import type { SubgroupInput, SubgroupReport } from '../../shared/domain/subgroup.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import type { GroupResult, ResultTable } from '../../shared/domain/experiment.ts'
+import type { JobProgress } from '../../shared/domain/job.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
 import type { MedsFileFacts, MedsRequest } from '../../shared/domain/meds.ts'
@@ -80,4 +81,8 @@ export interface ComputeRequest {
   input: unknown
 }
 
-export type ComputeReply = { ok: true; value: unknown } | { ok: false; error: { code: string; message: string } }
+/** Progress any number of times, then the answer. */
+export type ComputeReply =
+  | { progress: JobProgress }
+  | { ok: true; value: unknown }
+  | { ok: false; error: { code: string; message: string } }

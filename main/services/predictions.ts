@@ -1,7 +1,7 @@
 import type { NamedPredictionImport, PredictionImport, PredictionMatching } from '../../shared/domain/predictionFile.ts'
 import type { ScoreConfig } from '../../shared/domain/prediction.ts'
-import type { Job } from '../../shared/domain/job.ts'
-import type { Comparison } from '../../shared/domain/compare.ts'
+import type { Job, JobProgress } from '../../shared/domain/job.ts'
+import type { Comparison, ComparisonEvent } from '../../shared/domain/compare.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { csvText } from './csv.ts'
 import { compute } from './compute.ts'
@@ -58,14 +58,40 @@ export async function exportPass(session: Session, passId: number): Promise<{ fi
   return { fileName: `predictions-${pass.taskId}-${pass.role}-${pass.set}-${pass.id}.csv`, csv: csvText([header, ...lines]) }
 }
 
+export interface ComparisonInput {
+  passIds: number[]
+  referencePassId?: number
+  resamples: number
+  seed: number
+  minimumCases: number
+  window: number | null
+}
+
 export async function comparePasses(
   session: Session,
-  input: { passIds: number[]; referencePassId?: number; resamples: number; seed: number; minimumCases: number; window: number | null },
+  input: ComparisonInput,
   signal?: AbortSignal,
+  onProgress?: (progress: JobProgress) => void,
 ): Promise<Comparison> {
   const referencePassId = input.referencePassId ?? input.passIds[0]
   if (!input.passIds.includes(referencePassId)) {
     throw new AppError('compare.reference', 'The reference must be one of the passes that are compared.')
   }
-  return compute(session, 'compare', { ...input, referencePassId }, signal)
+  return compute(session, 'compare', { ...input, referencePassId }, signal, onProgress)
+}
+
+/** How far the comparison is, then the comparison; a slow reader gets the newest progress only. */
+export async function* watchComparison(
+  session: Session,
+  input: ComparisonInput,
+  signal?: AbortSignal,
+): AsyncGenerator<ComparisonEvent> {
+  let tell = (_: JobProgress): void => {}
+  const result = comparePasses(session, input, signal, (progress) => tell(progress)).then((comparison) => ({ comparison }))
+  for (;;) {
+    const progressed = new Promise<ComparisonEvent>((resolve) => (tell = (progress) => resolve({ progress })))
+    const event = await Promise.race([result, progressed])
+    yield event
+    if ('comparison' in event) return
+  }
 }

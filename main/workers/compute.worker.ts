@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { ResultTable } from '../../shared/domain/experiment.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import { describeError } from '../../shared/domain/errors.ts'
+import type { JobProgress } from '../../shared/domain/job.ts'
 import type { SplitPreview } from '../../shared/domain/split.ts'
 import { openReader, type ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
@@ -10,6 +11,7 @@ import { samplePrivacy } from '../corpus/privacySample.ts'
 import { compareGroups } from '../experiments/compareGroups.ts'
 import { inspectFolder } from '../models/inspectFolder.ts'
 import { comparePasses } from '../scoring/comparePasses.ts'
+import { seedOfRun } from '../scoring/seedGroups.ts'
 import { classBalanceOf } from '../tasks/classBalance.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
 import { driftOf, externalOf, recalibrationOf, subgroupsOf } from './analyses.ts'
@@ -84,8 +86,19 @@ function splitPreview(db: ReadableDb, input: ComputeKinds['splitPreview']['input
 }
 
 async function compare(db: ReadableDb, input: ComputeKinds['compare']['input']): Promise<Comparison> {
-  const passes = input.passIds.map((id) => ({ pass: reads.pass(db, id), notes: reads.scoredNotes(db, id, input.window) }))
-  return comparePasses({ ...input, passes, task: reads.labelSetTask(db, passes[0].pass.labelSetId) })
+  const passes = input.passIds.map((id) => {
+    const pass = reads.pass(db, id)
+    const config = reads.runConfigOfModel(db, pass.modelId)
+    return { pass, notes: reads.scoredNotes(db, id, input.window), run: config && seedOfRun(config) }
+  })
+  const [{ pass }] = passes
+  const task = reads.labelSetTask(db, pass.labelSetId)
+  const shiftedDates = reads.hasShiftedDates(db, reads.split(db, pass.splitId).corpusId)
+  return comparePasses({ ...input, passes, task, shiftedDates }, { onProgress: tell })
+}
+
+function tell(progress: JobProgress): void {
+  parentPort?.postMessage({ progress } satisfies ComputeReply)
 }
 
 function groups(db: ReadableDb, input: ComputeKinds['compareGroups']['input']): Promise<ResultTable> {

@@ -23,6 +23,7 @@ export {
   Radio,
   SegmentedControl,
   Select,
+  Slider,
   Switch,
   Tabs,
   TagsInput as TagsField,

@@ -1,5 +1,5 @@
 /** Decision curves: net benefit of acting on a model over the threshold probability, beside acting on all and on none. */
-import { axis, figureText, frame, guideLine, modelLine, notesText, percentLabel, type Figure, type FigureNotes, type Look, type Model } from './figure.ts'
+import { axis, figureText, frame, guideLine, modelLine, notesText, percentLabel, sides, type Figure, type FigureNotes, type Look, type Model } from './figure.ts'
 
 export interface DecisionModel extends Model {
   /** [threshold probability, net benefit]; empty: not estimable. */
@@ -11,7 +11,7 @@ export function decisionCurveFigure(notes: FigureNotes, models: readonly Decisio
   const subtitle = notesText(notes)
   const drawn = models.filter(({ points }) => points.length > 0)
   const thresholds = drawn[0]?.points.map(([threshold]) => threshold) ?? []
-  const prevalence = notes.n === 0 ? 0 : notes.events / notes.n
+  const prevalence = notes.n === 0 ? 0 : (notes.events ?? 0) / notes.n
   const all = thresholds.map((t): [number, number] => [t, prevalence - ((1 - prevalence) * t) / (1 - t)])
   const none = thresholds.map((t): [number, number] => [t, 0])
   const names = [...drawn.map(({ name }) => name), 'act on all', 'act on none']
@@ -24,7 +24,7 @@ export function decisionCurveFigure(notes: FigureNotes, models: readonly Decisio
     height,
     option: {
       ...option,
-      grid: { left: 62, right: 16, top, bottom },
+      grid: { ...sides, top, bottom },
       xAxis: axis('threshold probability', false, { min: 0, max: usefulEnd(drawn), axisLabel: { formatter: percentLabel } }),
       yAxis: axis('net benefit (true positives per note)', true, { min: -highest / 4, max: highest * 1.05, nameGap: 44, axisLabel: { showMinLabel: false, showMaxLabel: false, formatter: (value: number) => value.toFixed(highest < 0.1 ? 3 : 2) } }),
       series: [

@@ -1,5 +1,5 @@
 /** How the probabilities lie, by outcome: a row per model, notes with the event upwards, the others downwards. */
-import { axis, count, frame, notesText, percentLabel, type Figure, type FigureNotes, type Look, type Model } from './figure.ts'
+import { axis, frame, notesText, percentLabel, sides, type Figure, type FigureNotes, type Look, type Model } from './figure.ts'
 import { chartColours } from './theme.ts'
 import type { HistogramBin } from '../stats/reliability.ts'
 
@@ -16,7 +16,8 @@ export function distributionFigure(notes: FigureNotes, models: readonly Distribu
   const drawn = models.filter(({ histogram }) => histogram.length > 0)
   const names = drawn.length === 0 ? [] : ['with the event', 'without']
   const { top, height, option } = frame({ title, subtitle }, look, names, Math.max(1, drawn.length) * rowHeight)
-  const totals = [Math.max(1, notes.n - notes.events), Math.max(1, notes.events)]
+  const events = notes.events ?? 0
+  const totals = [Math.max(1, notes.n - events), Math.max(1, events)]
   const share = ({ counts }: HistogramBin, outcome: 0 | 1) => (counts[outcome] ?? 0) / totals[outcome]
   const highest = Math.max(0.01, ...drawn.flatMap(({ histogram }) => histogram.flatMap((bin) => [share(bin, 0), share(bin, 1)])))
   const end = Math.ceil(highest * 20) / 20
@@ -28,8 +29,8 @@ export function distributionFigure(notes: FigureNotes, models: readonly Distribu
     height,
     option: {
       ...option,
-      title: [option.title, ...drawn.map(({ name }, row) => ({ text: name, left: 56, top: top + row * rowHeight - 2, textStyle: { fontSize: 11, fontWeight: 'normal' } }))],
-      grid: drawn.map((_, row) => ({ left: 56, right: 16, top: top + row * rowHeight + 16, height: rowHeight - 34 })),
+      title: [option.title, ...drawn.map(({ name }, row) => ({ text: name, left: 60, top: top + row * rowHeight - 2, textStyle: { fontSize: 11, fontWeight: 'normal' } }))],
+      grid: drawn.map((_, row) => ({ ...sides, top: top + row * rowHeight + 16, height: rowHeight - 34 })),
       xAxis: drawn.map((_, row) =>
         axis(row === drawn.length - 1 ? 'predicted probability' : '', false, {
           gridIndex: row,
@@ -51,23 +52,21 @@ export function distributionFigure(notes: FigureNotes, models: readonly Distribu
       ),
       series: drawn.flatMap(({ name, histogram }, row) =>
         ([1, 0] as const).map((outcome) => ({
-          type: 'bar',
+          type: 'line',
           name: names[outcome === 1 ? 0 : 1],
           id: `${name} ${outcome}`,
           xAxisIndex: row,
           yAxisIndex: row,
-          stack: `row ${row}`,
-          barWidth: `${(90 / Math.max(1, histogram.length)).toFixed(2)}%`,
+          step: 'start',
+          showSymbol: false,
+          silent: true,
           color: colours[outcome],
-          data: histogram.map((bin) => [(bin.low + bin.high) / 2, outcome === 1 ? share(bin, 1) : -share(bin, 0)]),
-          tooltip: {
-            formatter: ({ dataIndex }: { dataIndex: number }) => {
-              const bin = histogram[dataIndex]
-              return `${name}\n${percentLabel(bin.low)} to ${percentLabel(bin.high)}\n${count(bin.counts[outcome] ?? 0)} notes ${names[outcome === 1 ? 0 : 1]}, ${percentLabel(share(bin, outcome))} of them`
-            },
-          },
+          lineStyle: { width: 1, color: colours[outcome] },
+          areaStyle: { color: colours[outcome], opacity: 0.45 },
+          data: [[0, 0], ...histogram.map((bin) => [bin.high, outcome === 1 ? share(bin, 1) : -share(bin, 0)]), [1, 0]],
         })),
       ),
+      tooltip: { show: false },
       legend: { ...option.legend, icon: 'rect', itemWidth: 14 },
     },
     table: {

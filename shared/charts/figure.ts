@@ -31,7 +31,8 @@ export interface Look {
 /** The notes that a chart is of. */
 export interface FigureNotes {
   n: number
-  events: number
+  /** Null: of more than two options, none of which is the event. */
+  events: number | null
   /** The option counted as the event. */
   event: string
   /** Set, split and window. */
@@ -45,13 +46,18 @@ export interface Model {
 }
 
 export function notesText({ n, events, source }: FigureNotes): string {
+  const notes = `${source}: n = ${count(n)}`
+  if (events === null) return notes
   const share = n === 0 ? '' : ` (${((100 * events) / n).toFixed(1)} %)`
-  return `${source}: n = ${count(n)}, ${count(events)} events${share}`
+  return `${notes}, ${count(events)} events${share}`
 }
 
 export function count(value: number): string {
   return value.toLocaleString('en-US')
 }
+
+/** Left and right of a plot; labels never move it, so that plots above each other share their edges. */
+export const sides = { left: 64, right: 16, outerBoundsMode: 'none' }
 
 /** Room for the title above and the legend below, and both of them; `axes` is the height of the plots. */
 export function frame(figure: { title: string; subtitle: string }, look: Look, names: readonly string[], axes: number) {

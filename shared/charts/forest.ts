@@ -29,7 +29,7 @@ export function forestFigure(notes: FigureNotes, measure: { name: string; chance
       grid: { left: 8, right: 8, top: top + 8, bottom: 42, containLabel: true },
       xAxis: axis(measure.name, false, { min: Math.floor(lowest * 20) / 20, max: 1 }),
       yAxis: [
-        { ...names, data: drawn.map(label), axisLabel: { width: 170, overflow: 'break', lineHeight } },
+        { ...names, data: drawn.map(label), axisLabel: { width: 220, overflow: 'break', lineHeight } },
         { ...names, position: 'right', data: drawn.map((model) => `${figureText(model.value)}\n${intervalText(model)}`), axisLabel: { lineHeight } },
       ],
       series: [

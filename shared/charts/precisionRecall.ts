@@ -1,5 +1,5 @@
 /** Precision-recall curves: positive predictive value against sensitivity over all thresholds; chance is the prevalence. */
-import { axis, figureText, frame, guideLine, mark, modelLine, notesText, type Figure, type FigureNotes, type Look, type Model } from './figure.ts'
+import { axis, figureText, frame, guideLine, mark, modelLine, notesText, sides, type Figure, type FigureNotes, type Look, type Model } from './figure.ts'
 
 export interface PrecisionRecallModel extends Model {
   averagePrecision: number | null
@@ -12,7 +12,7 @@ export interface PrecisionRecallModel extends Model {
 export function precisionRecallFigure(notes: FigureNotes, models: readonly PrecisionRecallModel[], look: Look): Figure {
   const title = `Precision-recall curves, event “${notes.event}”`
   const subtitle = notesText(notes)
-  const prevalence = notes.n === 0 ? 0 : notes.events / notes.n
+  const prevalence = notes.n === 0 ? 0 : (notes.events ?? 0) / notes.n
   const drawn = models.filter(({ points }) => points.length > 0)
   const { top, bottom, height, option } = frame({ title, subtitle }, look, drawn.map(legendName), 260)
   return {
@@ -22,7 +22,7 @@ export function precisionRecallFigure(notes: FigureNotes, models: readonly Preci
     height,
     option: {
       ...option,
-      grid: { left: 56, right: 16, top, bottom },
+      grid: { ...sides, top, bottom },
       xAxis: axis('recall (sensitivity)', false, { min: 0, max: 1 }),
       yAxis: axis('precision (positive predictive value)', true, { min: 0, max: 1 }),
       series: [

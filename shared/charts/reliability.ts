@@ -1,10 +1,12 @@
 /** Reliability: observed share of events against the mean probability in bins, over a histogram of the probabilities. */
-import { axis, count, drawInterval, frame, guideLine, modelLine, notesText, percentLabel, type Figure, type FigureNotes, type Look, type Model } from './figure.ts'
+import { axis, count, drawInterval, frame, guideLine, modelLine, notesText, percentLabel, sides, type Figure, type FigureNotes, type Look, type Model } from './figure.ts'
 import { lineStyle } from './theme.ts'
 import type { HistogramBin, ReliabilityBin } from '../stats/reliability.ts'
 
 export interface ReliabilityModel extends Model {
-  bins: readonly ReliabilityBin[]
+  bins: readonly (Omit<ReliabilityBin, 'observed'> & {
+    observed: { value: number | null; interval: { low: number; high: number } | null }
+  })[]
   histogram: readonly HistogramBin[]
 }
 
@@ -29,8 +31,8 @@ export function reliabilityFigure(notes: FigureNotes, models: readonly Reliabili
     option: {
       ...option,
       grid: [
-        { left: 56, right: 16, top, bottom: bottom + histogramHeight + 12 },
-        { left: 56, right: 16, height: histogramHeight - 14, bottom },
+        { ...sides, top, bottom: bottom + histogramHeight + 12 },
+        { ...sides, height: histogramHeight - 14, bottom },
       ],
       xAxis: [
         { type: 'value', gridIndex: 0, max: end, ...style, axisLabel: { show: false } },
@@ -68,7 +70,7 @@ export function reliabilityFigure(notes: FigureNotes, models: readonly Reliabili
               meanProbability === null || !observed.interval ? [] : [[meanProbability, observed.interval.low, observed.interval.high]],
             ),
           },
-          modelLine(model, look, { id: `${model.name} histogram`, xAxisIndex: 1, yAxisIndex: 1, step: 'end', data: outline(model), silent: true }),
+          modelLine(model, look, { id: `${model.name} histogram`, xAxisIndex: 1, yAxisIndex: 1, step: 'start', data: outline(model), silent: true }),
         ]),
       ],
     },

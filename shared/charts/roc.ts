@@ -1,5 +1,5 @@
 /** ROC curves: sensitivity against 1 − specificity over all thresholds. */
-import { axis, figureText, frame, guideLine, mark, modelLine, notesText, type Figure, type FigureNotes, type Look, type Model } from './figure.ts'
+import { axis, figureText, frame, guideLine, mark, modelLine, notesText, sides, type Figure, type FigureNotes, type Look, type Model } from './figure.ts'
 
 export interface RocModel extends Model {
   auroc: number | null
@@ -22,7 +22,7 @@ export function rocFigure(notes: FigureNotes, models: readonly RocModel[], look:
     height,
     option: {
       ...option,
-      grid: { left: 56, right: 16, top, bottom },
+      grid: { ...sides, top, bottom },
       xAxis: axis('1 − specificity (false positive rate)', false, { min: 0, max: 1 }),
       yAxis: axis('sensitivity', true, { min: 0, max: 1 }),
       series: [

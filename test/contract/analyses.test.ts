@@ -63,6 +63,32 @@ describe.each(transports)('analyses over %s', (transport) => {
   })
   afterAll(() => connection.close())
 
+  it('are compared with how far it is before, over either transport', async () => {
+    const events = []
+    for await (const event of await client.compare.watch({ passIds: [passId], resamples: 10_000 })) events.push(event)
+    const last = events.pop()
+    if (!last || !('comparison' in last)) throw new Error('no comparison')
+    expect(events.length).toBeGreaterThan(0)
+    expect(events.every((event) => 'progress' in event && event.progress.total === 10_000)).toBe(true)
+    const [row] = last.comparison.rows
+    expect(row?.auroc.value).toBeCloseTo(overall, 12)
+    expect(row?.options[0]?.operatingPoints[0]).toEqual([null, 0, 0])
+    expect(last.comparison.covered).toEqual({ days: 91, reason: null })
+    expect(await client.compare.run({ passIds: [passId], resamples: 10_000 })).toEqual(last.comparison)
+  })
+
+  it('of a comparison that is stopped, nothing is heard any more', async () => {
+    const stop = new AbortController()
+    const watching = await client.compare.watch({ passIds: [passId], resamples: 10_000 }, { signal: stop.signal })
+    const heard = async () => {
+      for await (const event of watching) {
+        expect(event).not.toHaveProperty('comparison')
+        stop.abort()
+      }
+    }
+    await expect(heard()).rejects.toBeInstanceOf(Error)
+  })
+
   it('judge every subgroup by itself, with small ones together and unknown ones apart', async () => {
     const report = await client.analyses.subgroups({ passIds: [passId], ...settings })
     expect(report).toMatchObject({ n: 172, patients: 172, counts: [106, 66], minimum: settings.minimum })

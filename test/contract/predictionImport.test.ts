@@ -90,7 +90,7 @@ describe.each(transports)('predictions from a file over %s', (transport) => {
     const passes = await client.predictions.passes({})
     const compared = await client.compare.run({ passIds: passes.map(({ id }) => id), referencePassId: passes[0].id, resamples: 100 })
     expect(compared.rows.map(({ pass: { modelName } }) => modelName)).toEqual(['Chance', 'Vendor score'])
-    expect(compared.rows[1].auroc).toBeGreaterThan(compared.rows[0].auroc!)
+    expect(compared.rows[1].auroc.value).toBeGreaterThan(compared.rows[0].auroc.value!)
     expect(compared.rows[1].difference?.value).toBeGreaterThan(0)
   })
 

@@ -100,6 +100,15 @@ export function run(db: ReadableDb, id: number): StoredRun {
   return runOf(row)
 }
 
+/** Of the run that made the model; null where none did, as with imported ones. */
+export function runConfigOfModel(db: ReadableDb, modelId: number): RunConfig | null {
+  const config = db
+    .prepare('SELECT run.config FROM run JOIN model ON model.run_id = run.id WHERE model.id = ?')
+    .pluck()
+    .get(modelId) as string | undefined
+  return config === undefined ? null : runConfig.parse(JSON.parse(config))
+}
+
 export function runScoreAfter(db: ReadableDb, id: number): ScoreAfter | null {
   const value = db.prepare('SELECT score_after FROM run WHERE id = ?').pluck().get(id) as string | null | undefined
   return value ? (JSON.parse(value) as ScoreAfter) : null

@@ -34,9 +34,9 @@ export function ComparisonStatus({ running, passes }: { running: RunningComparis
   )
 }
 
-function statusText({ running, stopped, seconds, comparison }: RunningComparison, passes: number): string {
+function statusText({ running, stopped, done, comparison }: RunningComparison, passes: number): string {
   const what = `${passes} ${passes === 1 ? 'pass' : 'passes'} with ${resamples.toLocaleString('en-US')} resamples of patients`
-  if (running) return `Comparing ${what}${seconds > 0 ? `, ${seconds} s` : ''}…`
+  if (running) return `Comparing ${what}: ${Math.round((100 * done) / resamples)} %…`
   if (stopped) return 'Stopped. Nothing was changed.'
   return comparison ? `Compared ${what} (seed ${comparison.seed}).` : ''
 }

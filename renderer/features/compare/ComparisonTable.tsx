@@ -1,15 +1,16 @@
 /** The table of a comparison: a row per model, every estimate with its interval, the reference chosen in place. */
-import type { ReactNode } from 'react'
-import type { Comparison, ComparisonRow } from '../../../shared/domain/compare.ts'
+import { Fragment, useState, type ReactNode } from 'react'
+import type { Comparison, ComparisonRow, Estimate, SeedGroup, Spread } from '../../../shared/domain/compare.ts'
 import { address } from '../../lib/address.ts'
 import { countOf, formatCount, formatPercent } from '../../lib/format.ts'
 import { modelInRole, roleNames } from '../../lib/passes.ts'
 import { FieldHelp, Radio, Tooltip } from '../../ui/Controls.tsx'
-import { WarningIcon } from '../../ui/icons.ts'
-import { Anchor, Table, Text } from '../../ui/Layout.tsx'
+import { ChevronDownIcon, ChevronRightIcon, WarningIcon } from '../../ui/icons.ts'
+import { Anchor, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import classes from './Compare.module.css'
-import { differenceIntervalText, differenceText, estimate, intervalText, pText } from './estimates.ts'
+import { tableEntries } from './comparisonView.ts'
+import { differenceIntervalText, differenceText, intervalText, numberText, pText, whyNot } from './estimates.ts'
 import { metricHelp } from './metricHelp.ts'
 
 export interface ComparisonTableProps {
@@ -17,89 +18,164 @@ export interface ComparisonTableProps {
   onReference: (passId: number) => void
 }
 
+interface Column {
+  head: string
+  help: string
+  cell: (row: ComparisonRow) => ReactNode
+  /** Over the seeds of a group. */
+  spread?: (group: SeedGroup) => Spread | null
+}
+
 export function ComparisonTable({ comparison, onReference }: ComparisonTableProps) {
-  const binary = comparison.options.length === 2
+  const columns = columnsOf(comparison)
   return (
     <ScrollRegion label="Comparison table">
       <Table className={classes.table} aria-label="Models on the same notes">
         <Table.Thead>
           <Table.Tr>
             <Head help="What every other row is measured against.">Ref.</Head>
-            <Head>Model</Head>
-            <Head help={`${metricHelp.auroc} ${metricHelp.clusteredInterval}`} number>
-              {binary ? 'AUROC' : 'AUROC (macro)'}
-            </Head>
-            {binary && (
-              <Head help={metricHelp.delongInterval} number>
-                DeLong 95 %
+            <Table.Th scope="col" className={classes.sticky}>
+              Model
+            </Table.Th>
+            {columns.map(({ head, help }) => (
+              <Head key={head} help={help} number>
+                {head}
               </Head>
-            )}
-            <Head help={metricHelp.difference} number>
-              Δ AUROC
-            </Head>
-            {binary && (
-              <Head help={metricHelp.averagePrecision} number>
-                AUPRC
-              </Head>
-            )}
-            <Head help={metricHelp.brier} number>
-              Brier
-            </Head>
-            <Head help={metricHelp.accuracy} number>
-              Accuracy
-            </Head>
-            <Head help={metricHelp.n} number>
-              n
-            </Head>
+            ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {comparison.rows.map((row) => (
-            <Row key={row.pass.id} row={row} comparison={comparison} binary={binary} onReference={onReference} />
-          ))}
+          {tableEntries(comparison).map((entry) =>
+            'row' in entry ? (
+              <Row key={entry.row.pass.id} row={entry.row} {...{ comparison, columns, onReference }} />
+            ) : (
+              <SeedRows
+                key={entry.group.passIds.join('-')}
+                group={entry.group}
+                rows={entry.rows}
+                {...{ comparison, columns, onReference }}
+              />
+            ),
+          )}
         </Table.Tbody>
       </Table>
     </ScrollRegion>
   )
 }
 
-function Head({ children, help, number = false }: { children: string; help?: string; number?: boolean }) {
+/** Calibration is of the event of a two-option task; larger tasks have it option by option in the charts. */
+function columnsOf(comparison: Comparison): Column[] {
+  const binary = comparison.options.length === 2
+  const event = ({ options }: ComparisonRow) => options[0]!
+  const column = (head: string, help: string, figure: (row: ComparisonRow) => Estimate, digits = 3): Column => ({
+    head,
+    help,
+    cell: (row) => <Figure figure={figure(row)} digits={digits} />,
+  })
+  const { counts, n, positive } = comparison
+  const notes: Column = {
+    head: binary ? 'n, events' : 'n',
+    help: binary ? `${metricHelp.n} ${metricHelp.events}` : metricHelp.n,
+    cell: (row) => (
+      <Lines
+        main={binary ? `${formatCount(n)}, ${formatCount(counts[positive])}` : formatCount(n)}
+        below={[
+          binary ? `prevalence ${formatPercent((counts[positive] ?? 0) / n)}` : countOf(row.patients, 'patient'),
+          row.scored === n ? '' : `of ${formatCount(row.scored)} scored`,
+        ]}
+      />
+    ),
+  }
+  const auroc = column(binary ? 'AUROC' : 'AUROC (macro)', `${metricHelp.auroc} ${metricHelp.clusteredInterval}`, (row) => row.auroc)
+  const difference: Column = {
+    head: 'Δ AUROC',
+    help: metricHelp.difference,
+    cell: (row) => <Difference row={row} comparison={comparison} />,
+    spread: (group) => group.difference,
+  }
+  const losses: Column[] = [
+    { ...column('Brier', metricHelp.brier, (row) => row.brier), spread: (group) => group.brier },
+    { ...column('Log loss', metricHelp.logLoss, (row) => row.logLoss), spread: (group) => group.logLoss },
+  ]
+  const ece = column('ECE', metricHelp.expectedCalibrationError, (row) => row.expectedCalibrationError)
+  const accuracy: Column = {
+    head: 'Accuracy',
+    help: metricHelp.accuracy,
+    cell: ({ accuracy: figure }) => (
+      <Lines
+        main={figure.value === null ? numberText(null) : formatPercent(figure.value)}
+        below={figure.value === null ? [] : [`majority ${formatPercent(comparison.majorityRate)}`]}
+        reason={whyNot(figure)}
+      />
+    ),
+  }
+  if (!binary) {
+    return [
+      notes,
+      { ...auroc, spread: (group) => group.auroc },
+      difference,
+      column('AUROC (weighted)', metricHelp.weighted, (row) => row.averages!.weighted),
+      column('AUROC (micro)', metricHelp.micro, (row) => row.averages!.micro),
+      ...losses,
+      ece,
+      accuracy,
+    ]
+  }
+  return [
+    notes,
+    { ...auroc, spread: (group) => group.auroc },
+    difference,
+    { ...column('AUPRC', metricHelp.averagePrecision, (row) => event(row).averagePrecision), spread: (group) => group.averagePrecision },
+    ...losses,
+    column('Intercept', metricHelp.intercept, (row) => event(row).calibration.intercept, 2),
+    column('Slope', metricHelp.slope, (row) => event(row).calibration.slope, 2),
+    column('O/E', metricHelp.observedOverExpected, (row) => event(row).calibration.observedOverExpected, 2),
+    ece,
+    accuracy,
+    {
+      head: 'DeLong 95 %',
+      help: metricHelp.delongInterval,
+      cell: ({ delongInterval, delongValid }) => (
+        <Lines main={intervalText(delongInterval)} below={[delongInterval ? (delongValid ? '✓ valid' : '✗ too narrow') : '']} />
+      ),
+    },
+  ]
+}
+
+function Head({ children, help, number = false }: { children: string; help: string; number?: boolean }) {
   return (
     <Table.Th scope="col" className={number ? classes.number : undefined}>
-      {children} {help && <FieldHelp label={`What is ${children}?`}>{help}</FieldHelp>}
+      {children} <FieldHelp label={`What is ${children}?`}>{help}</FieldHelp>
     </Table.Th>
   )
 }
 
-function Row({
-  row,
-  comparison,
-  binary,
-  onReference,
-}: {
+interface RowProps extends ComparisonTableProps {
   row: ComparisonRow
-  comparison: Comparison
-  binary: boolean
-  onReference: (passId: number) => void
-}) {
-  const { pass, difference } = row
-  const isReference = pass.id === comparison.referencePassId
+  columns: Column[]
+  /** Of a row within its group. */
+  seed?: number
+}
+
+function Row({ row, comparison, columns, onReference, seed }: RowProps) {
+  const { pass } = row
   return (
     <Table.Tr>
       <Table.Td>
         <Radio
           name="reference"
           size="xs"
-          aria-label={`Reference: ${modelInRole(pass)}`}
-          checked={isReference}
+          aria-label={`Reference: ${modelInRole(pass)}${seed === undefined ? '' : `, seed ${seed}`}`}
+          checked={pass.id === comparison.referencePassId}
           onChange={() => onReference(pass.id)}
         />
       </Table.Td>
-      <Table.Th scope="row" fw={400} miw="12rem">
+      <Table.Th scope="row" fw={400} className={classes.sticky} pl={seed === undefined ? undefined : 'xl'}>
         <Anchor href={`#${address('/predictions', { pass: pass.id })}`}>{pass.modelName}</Anchor>
         {pass.seenInTraining > 0 && <SeenWarning notes={pass.seenInTraining} />}
         <Text size="sm" c="dimmed">
           {pass.role === 'ceiling' ? 'Not a model' : roleNames[pass.role]}
+          {seed !== undefined && ` · seed ${seed}`}
           {pass.role === 'ceiling' && (
             <>
               {' '}
@@ -109,44 +185,103 @@ function Row({
           {pass.truncated > 0 && ` · ${formatPercent(pass.truncated / Math.max(1, pass.notes), 0)} of notes shortened`}
         </Text>
       </Table.Th>
-      <Numbers
-        main={row.auroc === null ? estimate(null) : <b>{estimate(row.auroc)}</b>}
-        below={row.auroc === null ? '' : intervalText(row.clusteredInterval)}
-      />
-      {binary && (
-        <Numbers
-          main={intervalText(row.delongInterval)}
-          below={row.delongInterval && !row.delongValid ? '✗ too narrow' : row.delongInterval ? '✓ valid' : ''}
-        />
-      )}
-      {isReference || difference === null ? (
-        <Numbers main={isReference ? 'reference' : '–'} below="" />
-      ) : (
-        <Numbers
-          main={differenceText(difference.value)}
-          below={
-            difference.value === null
-              ? ''
-              : `${differenceIntervalText(difference.interval)}, ${pText(difference.p, comparison.resamples)}`
-          }
-        />
-      )}
-      {binary && <Numbers main={estimate(row.averagePrecision)} below="" />}
-      <Numbers main={estimate(row.brier)} below="" />
-      <Numbers main={formatPercent(row.accuracy)} below={`majority ${formatPercent(comparison.majorityRate)}`} />
-      <Numbers main={formatCount(row.n)} below={countOf(row.patients, 'patient')} />
+      {columns.map(({ head, cell }) => (
+        <Table.Td key={head} className={classes.number}>
+          {cell(row)}
+        </Table.Td>
+      ))}
     </Table.Tr>
   )
 }
 
-function Numbers({ main, below }: { main: ReactNode; below: string }) {
+function SeedRows({ group, rows, ...props }: Omit<RowProps, 'row' | 'seed'> & { group: SeedGroup; rows: ComparisonRow[] }) {
+  const [open, setOpen] = useState(group.passIds.includes(props.comparison.referencePassId))
+  const name = modelInRole(rows[0]!.pass)
+  const Chevron = open ? ChevronDownIcon : ChevronRightIcon
   return (
-    <Table.Td className={classes.number}>
+    <Fragment>
+      <Table.Tr>
+        <Table.Td>
+          <UnstyledButton
+            aria-label={`${open ? 'Hide' : 'Show'} the seeds of ${name}`}
+            aria-expanded={open}
+            lh={1}
+            onClick={() => setOpen(!open)}
+          >
+            <Chevron size="1.0625rem" stroke={1.6} aria-hidden />
+          </UnstyledButton>
+        </Table.Td>
+        <Table.Th scope="row" fw={400} className={classes.sticky}>
+          {rows[0]!.pass.modelName}
+          <Text size="sm" c="dimmed">
+            {roleNames[rows[0]!.pass.role]} · {rows.length} seeds: {group.seeds.join(', ')}{' '}
+            <FieldHelp label="What are the figures of several seeds?">{metricHelp.seeds}</FieldHelp>
+          </Text>
+        </Table.Th>
+        {props.columns.map(({ head, spread, cell }) => (
+          <Table.Td key={head} className={classes.number}>
+            {spread ? <SpreadFigure spread={spread(group)} signed={head.startsWith('Δ')} /> : head.startsWith('n') ? cell(rows[0]!) : null}
+          </Table.Td>
+        ))}
+      </Table.Tr>
+      {open && rows.map((row) => <Row key={row.pass.id} row={row} seed={group.seeds[group.passIds.indexOf(row.pass.id)]} {...props} />)}
+    </Fragment>
+  )
+}
+
+function SpreadFigure({ spread, signed }: { spread: Spread | null; signed: boolean }) {
+  if (!spread) return <Lines main="–" below={[]} />
+  const text = signed ? differenceText : numberText
+  const { mean, standardDeviation, smallest, largest, missing } = spread
+  return (
+    <Lines
+      main={`mean ${text(mean)}`}
+      below={[
+        standardDeviation === null ? '' : `SD ${numberText(standardDeviation)}`,
+        `${text(smallest)} to ${text(largest)}`,
+        missing > 0 ? `${missing} not estimable` : '',
+      ]}
+    />
+  )
+}
+
+function Figure({ figure, digits }: { figure: Estimate; digits: number }) {
+  const { value, interval } = figure
+  return <Lines main={numberText(value, digits)} below={[interval ? intervalText(interval, digits) : '']} reason={whyNot(figure)} />
+}
+
+function Difference({ row: { pass, difference }, comparison }: { row: ComparisonRow; comparison: Comparison }) {
+  if (difference === null) return <Lines main="reference" below={[]} />
+  const { value, interval, p, adjustedP } = difference
+  if (value === null) return <Lines main={numberText(null)} below={[]} />
+  const { resamples } = comparison
+  return (
+    <Lines
+      main={differenceText(value)}
+      below={[
+        differenceIntervalText(interval),
+        pText(p, resamples),
+        adjustedP === null ? (pass.role === 'ceiling' ? 'not of the family' : '') : `Holm ${pText(adjustedP, resamples)}`,
+      ]}
+    />
+  )
+}
+
+function Lines({ main, below, reason = '' }: { main: string; below: string[]; reason?: string }) {
+  return (
+    <>
       {main}
-      <Text size="sm" c="dimmed" mih="1.1rem">
-        {below}
-      </Text>
-    </Table.Td>
+      {reason && (
+        <Text size="sm" c="dimmed" className={classes.reason}>
+          {reason}
+        </Text>
+      )}
+      {below.filter(Boolean).map((line) => (
+        <Text key={line} size="sm" c="dimmed">
+          {line}
+        </Text>
+      ))}
+    </>
   )
 }
 

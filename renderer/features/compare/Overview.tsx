@@ -17,7 +17,7 @@ import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { explainError } from '../../api.ts'
 import classes from './Compare.module.css'
 import { eventsText, shortCounts, standardRow } from './comparisonView.ts'
-import { differenceIntervalText, differenceText, estimate, intervalText, pText } from './estimates.ts'
+import { differenceIntervalText, differenceText, intervalText, numberText, pText, whyNot } from './estimates.ts'
 import { metricHelp } from './metricHelp.ts'
 import { groupKey, passGroups, standardPasses, standardRoles, type PassGroup, type StandardRole } from './passSets.ts'
 import { resamples } from './useComparison.ts'
@@ -161,10 +161,10 @@ function RoleCell({
           {role === 'ceiling' ? 'not known' : 'not scored'}
         </Text>
       ) : row ? (
-        row.auroc === null ? (
-          <span>{estimate(null)}</span>
+        row.auroc.value === null ? (
+          <span title={whyNot(row.auroc)}>{numberText(null)}</span>
         ) : (
-          <b>{estimate(row.auroc)}</b>
+          <b>{numberText(row.auroc.value)}</b>
         )
       ) : (
         <Text span size="sm" c="dimmed" role="status">
@@ -172,7 +172,7 @@ function RoleCell({
         </Text>
       )}
       <Text size="sm" c="dimmed" mih="1.1rem">
-        {row && row.auroc !== null ? intervalText(row.clusteredInterval) : ''}
+        {row && row.auroc.value !== null ? intervalText(row.auroc.interval) : ''}
       </Text>
     </Table.Td>
   )
@@ -217,7 +217,7 @@ function overviewCsv(rows: readonly TaskRow[]): string {
       comparison?.patients,
       ...standardRoles.flatMap((role) => {
         const row = comparison && standardRow(comparison, role)
-        return [row?.auroc, row?.clusteredInterval?.low, row?.clusteredInterval?.high]
+        return [row?.auroc.value, row?.auroc.interval?.low, row?.auroc.interval?.high]
       }),
       difference?.value,
       difference?.interval?.low,

@@ -7,11 +7,11 @@ import type { Output } from '../../lib/queries.ts'
 import { windowName } from '../../lib/splitSets.ts'
 import { Button, Checkbox, Select } from '../../ui/Controls.tsx'
 import { AddIcon } from '../../ui/icons.ts'
-import { Stack, Text } from '../../ui/Layout.tsx'
+import { Group, Stack, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import classes from './Compare.module.css'
 import { MissingRoles } from './MissingRoles.tsx'
-import { groupKey, type PassGroup } from './passSets.ts'
+import { defaultSelection, groupKey, type PassGroup } from './passSets.ts'
 import { ScoreDialog } from './ScoreDialog.tsx'
 
 type Task = Output<'tasks.list'>[number]
@@ -91,7 +91,23 @@ export function PassChooser({
           )}
         </Stack>
         <Stack gap="sm">
-          <Checkbox.Group label="Scoring passes" value={selected.map(String)} onChange={onSelect}>
+          <Checkbox.Group
+            label={
+              <Group component="span" gap="xs" display="inline-flex">
+                Scoring passes
+                <Button variant="subtle" size="compact-xs" onClick={() => onSelect(group.passes.slice(0, 24).map(({ id }) => String(id)))}>
+                  All
+                </Button>
+                <Button variant="subtle" size="compact-xs" onClick={() => onSelect(defaultSelection(group).map(String))}>
+                  Newest of each kind
+                </Button>
+              </Group>
+            }
+            labelProps={{ component: 'div' }}
+            aria-label="Scoring passes"
+            value={selected.map(String)}
+            onChange={onSelect}
+          >
             <Stack gap={5} mt={4} style={{ maxHeight: '12rem', overflowY: 'auto' }}>
               {group.passes.map((pass) => (
                 <Checkbox
@@ -102,7 +118,7 @@ export function PassChooser({
                     <>
                       {modelInRole(pass)}{' '}
                       <Text span size="sm" c="dimmed">
-                        {formatMoment(pass.createdAt)}
+                        {formatMoment(pass.createdAt)}, pass {pass.id}
                       </Text>
                     </>
                   }

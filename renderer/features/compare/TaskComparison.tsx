@@ -1,27 +1,23 @@
 /** The comparison of one task: what is chosen, the table, the plots. */
 import { useMemo } from 'react'
-import type { ComparisonRow } from '../../../shared/domain/compare.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import { optionLetter } from '../../../shared/domain/task.ts'
 import { numberParam, type AddressChange } from '../../lib/address.ts'
-import { downloadCsv } from '../../lib/download.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { windowName } from '../../lib/splitSets.ts'
 import type { Output } from '../../lib/queries.ts'
-import { Button, Tabs } from '../../ui/Controls.tsx'
-import { DownloadIcon } from '../../ui/icons.ts'
-import { SimpleGrid, Stack } from '../../ui/Layout.tsx'
-import { Panel } from '../../ui/Page.tsx'
+import { Select, Tabs } from '../../ui/Controls.tsx'
+import { Stack } from '../../ui/Layout.tsx'
 import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { Analysis, analysisTabs } from './Analysis.tsx'
+import { CalibrationTab } from './CalibrationTab.tsx'
 import { ComparisonStatus } from './ComparisonStatus.tsx'
-import { ComparisonSummary } from './ComparisonSummary.tsx'
-import { ComparisonTable } from './ComparisonTable.tsx'
-import { comparisonCsv, rowNames } from './comparisonView.ts'
-import { ForestPlot } from './ForestPlot.tsx'
+import { CurvesTab } from './CurvesTab.tsx'
+import { ModelsTab } from './ModelsTab.tsx'
+import { OptionsTab } from './OptionsTab.tsx'
 import { PassChooser } from './PassChooser.tsx'
 import { defaultReference, defaultSelection, groupKey, laterWindows, passGroups } from './passSets.ts'
-import { PerClassTable } from './PerClassTable.tsx'
-import { RocPlot } from './RocPlot.tsx'
+import type { ResultsTabProps } from './resultsTab.ts'
 import { useComparison } from './useComparison.ts'
 import { useSplitsOf } from './useSplitsOf.ts'
 
@@ -53,6 +49,13 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
   const window = windows.find(({ index }) => index === numberParam(query.get('window'))) ?? null
   const analysis = analysisTabs.find(({ id }) => id === query.get('tab'))
   const notes = `${splitNames.get(group.splitId) ?? `split ${group.splitId}`}, ${evaluationSetNames[group.set]}`
+  const source = window ? `${notes}, ${windowName(window)}` : notes
+  const binary = (group.passes[0]?.options.length ?? 2) === 2
+  const tabs = [...resultTabs.filter(({ id }) => id !== 'options' || !binary), ...analysisTabs]
+  const tab = tabs.find(({ id }) => id === query.get('tab'))?.id ?? 'models'
+  /** What is chosen stays in the address with what changes. */
+  const keep = (next: AddressChange) =>
+    change({ task: task.id, set: groupKey(group), passes: asked === null ? null : selected.join('-'), ...next })
   return (
     <Stack gap="md">
       <PassChooser
@@ -65,43 +68,48 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
         window={window}
         onWindow={(index) => change({ task: task.id, set: groupKey(group), window: index })}
         selected={selected}
-        onTask={(id) => change({ task: id, set: null, passes: null, reference: null, window: null })}
-        onGroup={(key) => change({ task: task.id, set: key, passes: null, reference: null, window: null })}
+        onTask={(id) => change({ task: id, set: null, passes: null, reference: null, window: null, class: null })}
+        onGroup={(key) => change({ task: task.id, set: key, passes: null, reference: null, window: null, class: null })}
         onSelect={(ids) => change({ task: task.id, set: groupKey(group), passes: ids.join('-') || '0' })}
       />
       {selected.length === 0 ? (
         <EmptyState title="No model chosen" text="Tick at least one scoring pass above." />
       ) : (
         <>
-        <Tabs value={analysis?.id ?? 'comparison'} onChange={(tab) => change({ task: task.id, set: groupKey(group), tab: tab === 'comparison' ? null : tab })}>
-          <Tabs.List aria-label="Results">
-            {[{ id: 'comparison', name: 'Comparison' }, ...analysisTabs].map(({ id, name }) => (
-              <Tabs.Tab key={id} value={id}>
-                {name}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </Tabs>
-        {analysis ? (
-          <Analysis key={groupKey(group)} tab={analysis.id} context={{
-            task,
-            group,
-            passes: group.passes.filter(({ id }) => selected.includes(id)),
-            window: window?.index ?? null,
-            source: window ? `${notes}, ${windowName(window)}` : notes,
-            fileName: `compare-${task.id}-${group.set}${window ? `-window-${window.index + 1}` : ''}`,
-          }} />
-        ) : (
-        <Results
-          key={groupKey(group)}
-          selected={selected}
-          reference={reference}
-          positive={group.passes[0]?.positive ?? task.positive}
-          window={window?.index ?? null}
-          split={window ? `${notes}, ${windowName(window)}` : notes}
-          onReference={(id) => change({ task: task.id, reference: id })}
-        />
-        )}
+          <Tabs value={tab} onChange={(next) => keep({ tab: next === 'models' ? null : next })}>
+            <Tabs.List aria-label="Results">
+              {tabs.map(({ id, name }) => (
+                <Tabs.Tab key={id} value={id}>
+                  {name}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+          </Tabs>
+          {analysis ? (
+            <Analysis
+              key={groupKey(group)}
+              tab={analysis.id}
+              context={{
+                task,
+                group,
+                passes: group.passes.filter(({ id }) => selected.includes(id)),
+                window: window?.index ?? null,
+                source,
+                fileName: `compare-${task.id}-${group.set}${window ? `-window-${window.index + 1}` : ''}`,
+              }}
+            />
+          ) : (
+            <Results
+              key={groupKey(group)}
+              tab={tab}
+              selected={selected}
+              reference={reference}
+              window={window?.index ?? null}
+              source={source}
+              query={query}
+              change={keep}
+            />
+          )}
         </>
       )}
     </Stack>
@@ -109,19 +117,25 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
 }
 
 interface ResultsProps {
+  tab: string
   selected: readonly number[]
   reference: number | undefined
-  positive: number
   window: number | null
-  split: string
-  onReference: (passId: number) => void
+  source: string
+  query: URLSearchParams
+  change: (change: AddressChange) => void
 }
 
-function Results({ selected, reference, positive, window, split, onReference }: ResultsProps) {
+const resultTabs = [
+  { id: 'models', name: 'Models' },
+  { id: 'curves', name: 'Curves and thresholds' },
+  { id: 'calibration', name: 'Calibration and benefit' },
+  { id: 'options', name: 'Options' },
+] as const
+
+function Results({ tab, selected, reference, window, source, query, change }: ResultsProps) {
   const running = useComparison(selected, reference, window)
   const { comparison } = running
-  const names = useMemo(() => (comparison ? rowNames(comparison) : new Map<number, string>()), [comparison])
-  const nameOf = (row: ComparisonRow) => names.get(row.pass.id) ?? row.pass.modelName
   const status = <ComparisonStatus running={running} passes={selected.length} />
   if (!comparison) {
     return (
@@ -136,7 +150,17 @@ function Results({ selected, reference, positive, window, split, onReference }: 
     )
   }
   const part = comparison.window === null ? '' : `-window-${comparison.window + 1}`
-  const fileName = `compare-${comparison.taskId}-${comparison.set}${part}`
+  const binary = comparison.options.length === 2
+  const asked = numberParam(query.get('class'))
+  const option = binary || asked === null || asked >= comparison.options.length ? comparison.positive : asked
+  const props: ResultsTabProps = {
+    comparison,
+    option,
+    source,
+    query,
+    change,
+    fileName: `compare-${comparison.taskId}-${comparison.set}${part}`,
+  }
   return (
     <>
       {status}
@@ -146,29 +170,22 @@ function Results({ selected, reference, positive, window, split, onReference }: 
           {warning}
         </Notice>
       ))}
-      <ComparisonSummary comparison={comparison} positive={positive} nameOf={nameOf} />
-      <Panel
-        title={`${comparison.taskName}: models on the same notes`}
-        description={split}
-        flush
-        actions={
-          <Button
-            variant="default"
-            size="compact-xs"
-            leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-            onClick={() => downloadCsv(`${fileName}.csv`, comparisonCsv(comparison, positive, split))}
-          >
-            CSV
-          </Button>
-        }
-      >
-        <ComparisonTable comparison={comparison} onReference={onReference} />
-      </Panel>
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-        <ForestPlot comparison={comparison} nameOf={nameOf} fileName={fileName} />
-        <RocPlot comparison={comparison} positive={positive} nameOf={nameOf} fileName={fileName} />
-      </SimpleGrid>
-      {comparison.options.length > 2 && <PerClassTable comparison={comparison} nameOf={nameOf} />}
+      {!binary && (tab === 'curves' || tab === 'calibration') && (
+        <Select
+          aria-label="Option against the rest"
+          w="18rem"
+          value={String(option)}
+          onChange={(value) => change({ class: value })}
+          data={comparison.options.map((text, index) => ({
+            value: String(index),
+            label: `${optionLetter(index)}. ${text} against the rest`,
+          }))}
+        />
+      )}
+      {tab === 'models' && <ModelsTab {...props} onReference={(id) => change({ reference: id })} />}
+      {tab === 'curves' && <CurvesTab {...props} />}
+      {tab === 'calibration' && <CalibrationTab {...props} />}
+      {tab === 'options' && <OptionsTab {...props} />}
     </>
   )
 }

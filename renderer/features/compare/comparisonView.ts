@@ -1,6 +1,6 @@
-/** A comparison made ready for table, plots and CSV. */
-import type { Comparison, ComparisonRow } from '../../../shared/domain/compare.ts'
-import { toCsv } from '../../lib/csv.ts'
+/** A comparison made ready for table and charts. */
+import type { Comparison, ComparisonRow, OptionFigures, SeedGroup } from '../../../shared/domain/compare.ts'
+import type { FigureNotes, Model } from '../../../shared/charts/figure.ts'
 import { countOf, formatCount, formatPercent } from '../../lib/format.ts'
 import { modelInRole } from '../../lib/passes.ts'
 import { isRole, type StandardRole } from './passSets.ts'
@@ -27,129 +27,54 @@ export function shortCounts(comparison: Comparison, positive: number): string {
     : `${comparison.counts.map((count) => formatCount(count)).join(' / ')} by option`
 }
 
-export interface ForestRow {
-  label: string
-  value: number
-  low: number | null
-  high: number | null
-  reference: boolean
-}
-
-/** Rows of the forest plot, top first; what cannot be estimated is left out and counted by the caller. */
-export function forestRows(comparison: Comparison, nameOf: (row: ComparisonRow) => string): ForestRow[] {
-  return comparison.rows.flatMap((row) =>
-    row.auroc === null
-      ? []
-      : [
-          {
-            label: nameOf(row),
-            value: row.auroc,
-            low: row.clusteredInterval?.low ?? null,
-            high: row.clusteredInterval?.high ?? null,
-            reference: row.pass.id === comparison.referencePassId,
-          },
-        ],
-  )
-}
-
-export interface RocCurve {
-  label: string
-  points: [number, number][]
-}
-
-/** ROC curves of one class (null: the event of a two-option task). */
-export function rocCurves(
-  comparison: Comparison,
-  index: number | null,
-  nameOf: (row: ComparisonRow) => string,
-): RocCurve[] {
-  return comparison.rows.flatMap((row) => {
-    const roc = index === null ? row.roc[0] : row.roc.find((candidate) => candidate.index === index)
-    return roc && roc.points.length > 0 ? [{ label: nameOf(row), points: roc.points }] : []
-  })
-}
-
 /** The row of a standard role in an overview's comparison, which holds one pass of each. */
 export function standardRow(comparison: Comparison, role: StandardRole): ComparisonRow | undefined {
   return comparison.rows.find((row) => isRole(row.pass, role))
 }
 
-/** Names for rows: the model, and the pass number where two rows share a model and role. */
+/** Names for rows: the model, and the seed or the pass number where rows share a model and role. */
 export function rowNames(comparison: Comparison): Map<number, string> {
   const plain = new Map(comparison.rows.map((row) => [row.pass.id, modelInRole(row.pass)]))
   const seen = new Map<string, number>()
   for (const name of plain.values()) seen.set(name, (seen.get(name) ?? 0) + 1)
-  return new Map([...plain].map(([id, name]) => [id, seen.get(name)! > 1 ? `${name} (pass ${id})` : name]))
+  const distinct = (id: number) => {
+    const group = comparison.seedGroups.find(({ passIds }) => passIds.includes(id))
+    return group ? `seed ${group.seeds[group.passIds.indexOf(id)]}` : `pass ${id}`
+  }
+  return new Map([...plain].map(([id, name]) => [id, seen.get(name)! > 1 ? `${name} (${distinct(id)})` : name]))
 }
 
-/** Numbers of the table at full precision; empty where not estimable. */
-export function comparisonCsv(comparison: Comparison, positive: number, split: string): string {
-  const header = [
-    'task',
-    'split',
-    'set',
-    'model',
-    'role',
-    'pass',
-    'reference',
-    'n',
-    'patients',
-    'events',
-    'prevalence',
-    'auroc',
-    'auroc_clustered_low',
-    'auroc_clustered_high',
-    'auroc_delong_low',
-    'auroc_delong_high',
-    'delong_valid',
-    'auprc',
-    'brier',
-    'accuracy',
-    'majority_rate',
-    'difference',
-    'difference_low',
-    'difference_high',
-    'difference_p',
-    'difference_delong_p',
-    ...comparison.options.flatMap((_, index) => [`class_${index}_notes`, `class_${index}_auroc`]),
-    'resamples',
-    'seed',
-  ]
-  const binary = comparison.counts.length === 2
-  const events = binary ? (comparison.counts[positive] ?? 0) : null
-  const lines = comparison.rows.map((row) => [
-    comparison.taskId,
-    split,
-    comparison.set,
-    row.pass.modelName,
-    row.pass.role,
-    row.pass.id,
-    row.pass.id === comparison.referencePassId,
-    row.n,
-    row.patients,
-    events,
-    events === null || row.n === 0 ? null : events / row.n,
-    row.auroc,
-    row.clusteredInterval?.low,
-    row.clusteredInterval?.high,
-    row.delongInterval?.low,
-    row.delongInterval?.high,
-    row.delongInterval ? row.delongValid : null,
-    row.averagePrecision,
-    row.brier,
-    row.accuracy,
-    comparison.majorityRate,
-    row.difference?.value,
-    row.difference?.interval?.low,
-    row.difference?.interval?.high,
-    row.difference?.p,
-    row.difference?.delongP,
-    ...comparison.options.flatMap((_, index) => {
-      const found = row.perClass.find((entry) => entry.index === index)
-      return [found?.positives, found?.auroc]
-    }),
-    comparison.resamples,
-    comparison.seed,
-  ])
-  return toCsv(header, lines)
+/** A row in a chart of one option against the rest. */
+export interface ChartRow extends Model {
+  row: ComparisonRow
+  figures: OptionFigures
+}
+
+export function chartRows(comparison: Comparison, option: number): ChartRow[] {
+  const names = rowNames(comparison)
+  return comparison.rows.flatMap((row, place) => {
+    const figures = row.options.find(({ index }) => index === option)
+    return figures ? [{ name: names.get(row.pass.id) ?? row.pass.modelName, place, row, figures }] : []
+  })
+}
+
+/** What a chart says of the notes it is of. */
+export function chartNotes(comparison: Comparison, option: number, source: string): FigureNotes {
+  const { n, counts, options } = comparison
+  return { n, events: counts[option] ?? 0, event: options[option] ?? '', source }
+}
+
+/** Rows of the table: single passes, and runs that differ in their seed under one head. */
+export type TableEntry = { row: ComparisonRow } | { group: SeedGroup; rows: ComparisonRow[] }
+
+export function tableEntries({ rows, seedGroups }: Comparison): TableEntry[] {
+  const entries: TableEntry[] = []
+  for (const row of rows) {
+    const group = seedGroups.find(({ passIds }) => passIds.includes(row.pass.id))
+    if (!group) entries.push({ row })
+    else if (!entries.some((entry) => 'group' in entry && entry.group === group)) {
+      entries.push({ group, rows: group.passIds.flatMap((id) => rows.filter(({ pass }) => pass.id === id)) })
+    }
+  }
+  return entries
 }

@@ -1,7 +1,9 @@
 /** Runs a comparison, which may take seconds: it can be stopped, and is remembered for as long as the passes stay. */
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
+import { useQuery, keepPreviousData } from '@tanstack/react-query'
+import { api } from '../../api.ts'
 import type { Comparison } from '../../../shared/domain/compare.ts'
-import { apiKey, queryClient, useApi } from '../../lib/queries.ts'
+import { apiKey, queryClient } from '../../lib/queries.ts'
 
 export const resamples = 1000
 
@@ -11,8 +13,8 @@ export interface RunningComparison {
   running: boolean
   /** Stopped by the person before there was an answer. */
   stopped: boolean
-  /** Seconds since it was started. */
-  seconds: number
+  /** Resamples done. */
+  done: number
   stop: () => void
   start: () => void
 }
@@ -23,43 +25,40 @@ export function useComparison(
   window: number | null,
 ): RunningComparison {
   const input = { passIds: [...passIds], referencePassId, resamples, window }
+  const queryKey = apiKey('compare.run', input)
   const key = JSON.stringify(input)
   const [stoppedKey, setStoppedKey] = useState<string | null>(null)
+  const [progress, setProgress] = useState({ key, done: 0 })
   const stopped = stoppedKey === key
-  const query = useApi('compare.run', input, {
+  const { data, isPlaceholderData, isFetching, error, refetch } = useQuery({
+    queryKey,
+    queryFn: async ({ signal }) => {
+      for await (const event of await api.compare.watch(input, { signal })) {
+        if ('comparison' in event) return event.comparison
+        setProgress({ key, done: event.progress.done })
+      }
+      throw new Error('The comparison ended without an answer.')
+    },
     enabled: passIds.length > 0 && !stopped,
-    keepPrevious: true,
+    placeholderData: keepPreviousData,
     staleTime: Infinity,
   })
-  const seconds = useSeconds(query.isFetching, key)
   const stop = () => {
     setStoppedKey(key)
     // Cancelling aborts the call, and the signal ends the work in the host.
-    void queryClient.cancelQueries({ queryKey: apiKey('compare.run', input) })
+    void queryClient.cancelQueries({ queryKey })
   }
   const start = () => {
     if (stopped) setStoppedKey(null)
-    else void query.refetch()
+    else void refetch()
   }
-  const { data, isPlaceholderData, isFetching, error } = query
   return {
     comparison: stopped && isPlaceholderData ? undefined : data,
     error: stopped ? null : error,
     running: isFetching,
     stopped: stopped && (data === undefined || isPlaceholderData),
-    seconds,
+    done: progress.key === key ? progress.done : 0,
     stop,
     start,
   }
-}
-
-function useSeconds(running: boolean, key: string): number {
-  const [passed, setPassed] = useState({ key, seconds: 0 })
-  useEffect(() => {
-    if (!running) return
-    const started = Date.now()
-    const timer = setInterval(() => setPassed({ key, seconds: Math.floor((Date.now() - started) / 1000) }), 500)
-    return () => clearInterval(timer)
-  }, [running, key])
-  return passed.key === key ? passed.seconds : 0
 }

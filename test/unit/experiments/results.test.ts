@@ -42,7 +42,7 @@ describe('groups of passes', () => {
     const table = await compareGroups({ ...common, groups: [group('weak', weak), group('strong', strong)] })
     const { rows } = await comparePasses({ ...common, passes: [weak, strong], referencePassId: 1, seed: 1 })
     expect(table.groups.map(({ auroc, interval }) => ({ auroc, interval }))).toEqual(
-      rows.map(({ auroc, clusteredInterval }) => ({ auroc, interval: clusteredInterval })),
+      rows.map(({ auroc: { value, interval } }) => ({ auroc: value, interval })),
     )
     const { value, interval, p } = rows[1].difference!
     expect(table.groups[1].difference).toEqual({ value, interval, p })

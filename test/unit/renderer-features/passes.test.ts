@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import {
-  comparisonCsv,
-  eventsText,
-  forestRows,
-  rocCurves,
-  rowNames,
-} from '../../../renderer/features/compare/comparisonView.ts'
-import { differenceIntervalText, estimate, intervalText, pText } from '../../../renderer/features/compare/estimates.ts'
+import { comparisonCsv } from '../../../renderer/features/compare/comparisonCsv.ts'
+import { eventsText, rowNames, tableEntries } from '../../../renderer/features/compare/comparisonView.ts'
+import { differenceIntervalText, intervalText, numberText, pText, whyNot } from '../../../renderer/features/compare/estimates.ts'
+import { cutOf, figuresAt } from '../../../renderer/features/compare/thresholds.ts'
 import { defaultReference, defaultSelection, passGroups } from '../../../renderer/features/compare/passSets.ts'
 import { comparablePasses, defaultOther, orderPasses } from '../../../renderer/features/predictions/passChoice.ts'
-import type { Comparison } from '../../../shared/domain/compare.ts'
+import type { Comparison, Estimate } from '../../../shared/domain/compare.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 
 function pass(id: number, role: ScoringPass['role'], more: Partial<ScoringPass> = {}): ScoringPass {
@@ -93,7 +89,7 @@ describe('passes to compare', () => {
 
 describe('estimates', () => {
   it('are said not to be estimable instead of being left blank', () => {
-    expect([estimate(null), intervalText(null), pText(null, 1000)]).toEqual([
+    expect([numberText(null), intervalText(null), pText(null, 1000)]).toEqual([
       'not estimable',
       'not estimable',
       'p not estimable',
@@ -102,9 +98,14 @@ describe('estimates', () => {
 
   it('never show a p that the resamples cannot resolve', () => {
     expect([pText(0, 1000), pText(0, 200), pText(0.0432, 1000)]).toEqual(['p < 0.001', 'p < 0.005', 'p = 0.043'])
+    expect(whyNot({ value: null, reason: 'one-class', interval: null })).toBe('all notes have the same outcome')
+    expect(intervalText({ low: -0.2, high: 0.1 })).toBe('−0.200 to 0.100')
     expect(differenceIntervalText({ low: -0.012, high: 0.0451 })).toBe('−0.012 to +0.045')
   })
 })
+
+const known = (value: number): Estimate => ({ value, reason: null, interval: { low: value - 0.05, high: value + 0.05 } })
+const absent: Estimate = { value: null, reason: 'one-class', interval: null }
 
 const comparison: Comparison = {
   taskId: 'readmission',
@@ -121,31 +122,51 @@ const comparison: Comparison = {
   resamples: 1000,
   seed: 1,
   warnings: [],
+  positive: 1,
+  covered: { days: 10, reason: null },
+  familyPassIds: [5],
+  seedGroups: [],
   rows: [1, 5].map((id) => ({
     pass: pass(id, id === 1 ? 'zero-shot' : 'finetuned', { modelName: '=cmd' }),
     n: 100,
+    scored: 120,
     patients: 80,
-    auroc: id === 1 ? null : 0.75,
-    clusteredInterval: id === 1 ? null : { low: 0.7, high: 0.8 },
+    auroc: id === 1 ? absent : known(0.75),
     delongInterval: null,
     delongValid: false,
-    perClass: [],
-    accuracy: 0.9,
-    brier: 0.1,
-    averagePrecision: 0.2,
+    averages: null,
+    accuracy: known(0.9),
+    brier: known(0.1),
+    logLoss: known(0.3),
+    expectedCalibrationError: known(0.02),
+    confusion: null,
     difference: null,
-    roc:
-      id === 1
-        ? []
-        : [
-            {
-              index: 1,
-              points: [
-                [0, 0],
-                [1, 1],
-              ],
-            },
-          ],
+    options: [
+      {
+        index: 1,
+        events: 11,
+        auroc: id === 1 ? absent : known(0.75),
+        averagePrecision: known(0.2),
+        calibration: {
+          intercept: absent,
+          slope: absent,
+          inTheLarge: absent,
+          observedOverExpected: known(1.1),
+          expectedCalibrationError: known(0.02),
+        },
+        roc: [],
+        precisionRecall: [],
+        reliability: [],
+        histogram: [],
+        netBenefit: [],
+        operatingPoints: [
+          [null, 0, 0],
+          [0.5, 8, 4],
+          [0.2, 40, 9],
+          [0.1, 100, 11],
+        ],
+      },
+    ],
   })),
 }
 
@@ -157,14 +178,6 @@ describe('a comparison', () => {
     )
   })
 
-  it('draws only what can be estimated', () => {
-    const names = rowNames(comparison)
-    const name = (row: Comparison['rows'][number]) => names.get(row.pass.id)!
-    expect(forestRows(comparison, name).map(({ value, low, high }) => [value, low, high])).toEqual([[0.75, 0.7, 0.8]])
-    expect(rocCurves(comparison, null, name)).toHaveLength(1)
-    expect(rocCurves(comparison, 0, name)).toHaveLength(0)
-  })
-
   it('names rows apart that share model and role', () => {
     const twice = {
       ...comparison,
@@ -174,14 +187,60 @@ describe('a comparison', () => {
   })
 
   it('is exported whole, and never as a formula', () => {
-    const [header, first, second] = comparisonCsv(comparison, 1, 'split')
+    const [header, first, second] = comparisonCsv(comparison, 'split')
       .split('\r\n')
       .map((line) => line.split(','))
     expect(first).toHaveLength(header!.length)
     expect(second).toHaveLength(header!.length)
     expect(second![header!.indexOf('auroc')]).toBe('0.75')
     expect(first![header!.indexOf('auroc')]).toBe('')
+    expect(first![header!.indexOf('auroc_not_estimable')]).toBe('one-class')
     expect(first![header!.indexOf('model')]).toBe("'=cmd")
     expect(second![header!.indexOf('prevalence')]).toBe('0.11')
+  })
+})
+
+describe('runs that differ in their seed alone', () => {
+  it('stand under one head, where the first of them stood', () => {
+    const [first, second] = comparison.rows
+    const third = { ...second!, pass: { ...second!.pass, id: 6 } }
+    const group = { passIds: [5, 6], seeds: [1, 2], auroc: null, averagePrecision: null, brier: null, logLoss: null, difference: null }
+    const entries = tableEntries({ ...comparison, rows: [first!, second!, third], seedGroups: [group] })
+    expect(entries).toEqual([{ row: first }, { group, rows: [second, third] }])
+  })
+})
+
+describe('a cut', () => {
+  const [figures] = comparison.rows[1]!.options
+
+  it('is read from the address, and is the highest tenth where that says nothing sound', () => {
+    expect(cutOf('threshold', '0.25', comparison)).toEqual({ kind: 'threshold', at: 0.25 })
+    expect(cutOf('day', '3', comparison)).toEqual({ kind: 'day', at: 3 })
+    const undated = { ...comparison, covered: { days: null, reason: 'times-missing' as const } }
+    for (const cut of [cutOf(null, null, comparison), cutOf('share', '7', comparison), cutOf('day', '3', undated), cutOf('threshold', 'x', comparison)])
+      expect(cut).toEqual({ kind: 'share', at: 0.1 })
+  })
+
+  it('gives counts, shares and alerts a day of the model', () => {
+    const found = figuresAt({ kind: 'threshold', at: 0.2 }, figures!, comparison)
+    expect(found).toMatchObject({
+      threshold: 0.2,
+      alerts: 40,
+      alertsPerDay: 4,
+      counts: { truePositives: 9, falsePositives: 31, falseNegatives: 2, trueNegatives: 58 },
+    })
+    expect(found?.sensitivity.value).toBeCloseTo(9 / 11, 12)
+    expect(found?.roc).toEqual([1 - 58 / 89, 9 / 11])
+  })
+
+  it('never passes its budget', () => {
+    expect(figuresAt({ kind: 'share', at: 0.39 }, figures!, comparison)?.alerts).toBe(8)
+    expect(figuresAt({ kind: 'day', at: 4 }, figures!, comparison)?.alerts).toBe(40)
+    expect(figuresAt({ kind: 'share', at: 0.01 }, figures!, comparison)).toMatchObject({
+      threshold: null,
+      alerts: 0,
+      precisionRecall: null,
+      positivePredictiveValue: { reason: 'no-denominator' },
+    })
   })
 })

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { comparePasses, type PassScores } from '../../../main/scoring/comparePasses.ts'
+import { comparePasses, type CompareInput, type PassScores } from '../../../main/scoring/comparePasses.ts'
+import { seedOfRun } from '../../../main/scoring/seedGroups.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import { finetuneConfig } from '../../../shared/domain/run.ts'
 import { task } from '../../../shared/domain/task.ts'
 import { createRandom } from '../../../shared/random.ts'
+import { averagePrecision } from '../../../shared/stats/averagePrecision.ts'
+import { calibration } from '../../../shared/stats/calibration.ts'
+import { holm } from '../../../shared/stats/holm.ts'
+import { indexPatients } from '../../../shared/stats/patients.ts'
+import { brier, logLoss } from '../../../shared/stats/summary.ts'
 
 const binary = task.parse({
   id: 'event',
@@ -67,11 +74,11 @@ describe('comparing passes', () => {
     const [reference, better] = compared.rows
     expect(compared).toMatchObject({ n: 400, patients: 200 })
     expect(reference.difference).toBeNull()
-    expect(better.auroc).toBeGreaterThan(0.9)
+    expect(better.auroc.value).toBeGreaterThan(0.9)
     expect(better.difference?.interval?.low).toBeGreaterThan(0)
     expect(better.difference?.p).toBeLessThan(0.02)
-    expect(better.roc[0].points[0]).toEqual([0, 0])
-    expect(better.roc[0].points.at(-1)).toEqual([1, 1])
+    expect(better.options[0].roc[0]).toEqual([0, 0])
+    expect(better.options[0].roc.at(-1)).toEqual([1, 1])
   })
 
   it('finds a model equal to itself', async () => {
@@ -93,7 +100,96 @@ describe('comparing passes', () => {
     })
     expect(compared.n).toBe(300)
     expect(compared.rows.every((row) => row.n === 300)).toBe(true)
-    expect(compared.warnings.join()).toContain('300 notes')
+    expect(compared.rows.map((row) => row.scored)).toEqual([300, 400])
+    expect(compared.warnings.join()).toContain('(Model 1 (zero-shot) 300, Model 2 (finetuned) 400); all figures are on the 300 notes')
+  })
+
+  it('gives the figures of shared/stats, each with an interval around it', async () => {
+    const { notes, pass: of } = scores(1, 'finetuned', 0.3)
+    const [row] = (await comparePasses({ ...settings, passes: [{ notes, pass: of }], referencePassId: 1 })).rows
+    const risks = notes.map(({ probabilities }) => probabilities[1])
+    const labels = notes.map(({ label }) => label)
+    expect(row.brier.value).toBeCloseTo(brier(risks, labels)!, 12)
+    expect(row.logLoss.value).toBeCloseTo(logLoss(notes.flatMap(({ probabilities }) => probabilities), labels, 2)!, 12)
+    expect(row.options[0].averagePrecision.value).toBeCloseTo(averagePrecision(risks, labels)!, 12)
+    expect(row.options[0].calibration.slope).toEqual(
+      calibration(risks, labels, indexPatients(notes.map(({ patientKey }) => patientKey))).slope,
+    )
+    for (const { value, interval } of [row.auroc, row.brier, row.logLoss, row.accuracy, row.options[0].averagePrecision]) {
+      expect(interval!.low).toBeLessThan(value!)
+      expect(interval!.high).toBeGreaterThan(value!)
+    }
+  })
+
+  it('adjusts the p-values of all models against the reference for each other, the ceiling apart', async () => {
+    const compared = await comparePasses({
+      ...settings,
+      passes: [
+        scores(1, 'zero-shot', 0),
+        scores(2, 'finetuned', 0.02),
+        scores(3, 'finetuned', 0.02),
+        scores(4, 'ceiling', 0.4),
+      ],
+      referencePassId: 1,
+    })
+    const differences = compared.rows.map((row) => row.difference)
+    expect(compared.familyPassIds).toEqual([2, 3])
+    expect(differences.slice(1, 3).map((each) => each?.adjustedP)).toEqual(
+      holm(differences.slice(1, 3).map((each) => each?.p ?? null)),
+    )
+    expect(differences[3]?.adjustedP).toBeNull()
+  })
+
+  it('groups passes of runs that differ in the seed alone, with mean, spread and range', async () => {
+    const run = (seed: number, learningRate = 1e-3) =>
+      seedOfRun(
+        finetuneConfig.parse({ kind: 'finetune', name: `Run ${seed}`, baseModelId: 1, splitId: 1, taskIds: ['event'], seed, learningRate }),
+      )
+    const passes = [
+      { ...scores(1, 'zero-shot', 0), run: null },
+      ...[2, 3, 4].map((id) => ({ ...scores(id, 'finetuned' as const, 0.1), run: run(id) })),
+      { ...scores(5, 'finetuned', 0.1), run: run(5, 2e-3) },
+    ]
+    const compared = await comparePasses({ ...settings, passes, referencePassId: 1 })
+    const values = compared.rows.slice(1, 4).map((row) => row.auroc.value!)
+    expect(compared.seedGroups).toHaveLength(1)
+    expect(compared.seedGroups[0]).toMatchObject({ passIds: [2, 3, 4], seeds: [2, 3, 4], auroc: { n: 3, smallest: Math.min(...values) } })
+    expect(compared.seedGroups[0].auroc!.mean).toBeCloseTo(values.reduce((a, b) => a + b) / 3, 12)
+  })
+
+  it('knows the days that the notes cover only where the dates are true ones', async () => {
+    const { notes, pass: of } = scores(1, 'finetuned', 0.3)
+    const dated = notes.map((note) => ({ ...note, time: `2024-02-${String(20 + (note.noteId % 10)).padStart(2, '0')}T08:00:00` }))
+    const covered = async (input: Partial<CompareInput>) =>
+      (await comparePasses({ ...settings, passes: [{ notes: dated, pass: of }], referencePassId: 1, ...input })).covered
+    expect(await covered({})).toEqual({ days: 10, reason: null })
+    expect(await covered({ shiftedDates: true })).toEqual({ days: null, reason: 'dates-shifted' })
+    expect(await covered({ passes: [{ notes, pass: of }] })).toEqual({ days: null, reason: 'times-missing' })
+  })
+
+  it('says how far it is, and stops when told to', async () => {
+    const stop = new AbortController()
+    const passes = [scores(1, 'zero-shot', 0), scores(2, 'finetuned', 0.3)]
+    const running = comparePasses(
+      { ...settings, resamples: 10_000, passes, referencePassId: 1 },
+      {
+        signal: stop.signal,
+        onProgress: ({ done, total }) => {
+          expect(total).toBe(10_000)
+          if (done < 10_000) stop.abort(new Error('stopped'))
+        },
+      },
+    )
+    await expect(running).rejects.toThrow('stopped')
+  })
+
+  it('names what is wrong with probabilities that are none', async () => {
+    const { notes, pass: of } = scores(1, 'finetuned', 0.3)
+    const broken = notes.map((note, index) => (index === 7 ? { ...note, probabilities: [-0.5, 1.5] } : note))
+    const [row] = (await comparePasses({ ...settings, passes: [{ notes: broken, pass: of }], referencePassId: 1 })).rows
+    expect(row.brier).toEqual({ value: null, reason: 'out-of-range', interval: null })
+    expect(row.options[0]).toMatchObject({ calibration: { slope: { reason: 'out-of-range' } }, reliability: [], netBenefit: [] })
+    expect(row.auroc.value).toBeGreaterThan(0.5)
   })
 
   it('marks DeLong as not valid where patients have several notes', async () => {
@@ -133,7 +229,10 @@ describe('comparing passes', () => {
       passes: [{ ...one, notes: one.notes.filter((note) => note.label === 0) }],
       referencePassId: 1,
     })
-    expect(compared.rows[0]).toMatchObject({ auroc: null, clusteredInterval: null, averagePrecision: null })
+    expect(compared.rows[0]).toMatchObject({
+      auroc: { value: null, reason: 'one-class', interval: null },
+      options: [{ averagePrecision: { value: null, reason: 'no-events' }, calibration: { slope: { reason: 'one-class' } }, roc: [] }],
+    })
     expect(JSON.stringify(compared)).not.toContain('NaN')
   })
 
@@ -162,9 +261,10 @@ describe('comparing passes', () => {
       passes: [{ pass: pass(1, 'finetuned'), notes }],
       referencePassId: 1,
     })
-    const perClass = compared.rows[0].perClass.map((each) => each.auroc ?? 0)
+    const perClass = compared.rows[0].options.map((each) => each.auroc.value ?? 0)
+    expect(compared.rows[0].options[3].auroc).toEqual({ value: null, reason: 'one-class', interval: null })
     expect(compared.macroClasses).toEqual([0, 1])
-    expect(compared.rows[0].auroc).toBeCloseTo((perClass[0] + perClass[1]) / 2, 12)
+    expect(compared.rows[0].auroc.value).toBeCloseTo((perClass[0] + perClass[1]) / 2, 12)
     expect(compared.warnings.join()).toMatch(/No note with the label “four”.*Too few notes with the label “three”/)
   })
 

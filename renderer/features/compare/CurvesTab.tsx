@@ -1,0 +1,78 @@
+/** Discrimination of one option against the rest: what a threshold gives, and where it lies on the curves. */
+import { useCallback, useMemo, useState } from 'react'
+import { precisionRecallFigure } from '../../../shared/charts/precisionRecall.ts'
+import { rocFigure } from '../../../shared/charts/roc.ts'
+import type { Look } from '../../../shared/charts/figure.ts'
+import { FigurePanel } from '../../ui/FigurePanel.tsx'
+import { SimpleGrid } from '../../ui/Layout.tsx'
+import { chartNotes, chartRows } from './comparisonView.ts'
+import type { ResultsTabProps } from './resultsTab.ts'
+import { ThresholdPanel } from './ThresholdPanel.tsx'
+import { cutOf, figuresAt, type Cut } from './thresholds.ts'
+
+export function CurvesTab({ comparison, option, source, fileName, query, change }: ResultsTabProps) {
+  const rows = useMemo(() => chartRows(comparison, option), [comparison, option])
+  const notes = useMemo(() => chartNotes(comparison, option, source), [comparison, option, source])
+  const [kind, at] = [query.get('by'), query.get('at')]
+  const kept = useMemo(() => cutOf(kind, at, comparison), [kind, at, comparison])
+  /** While the slider moves; the address gets where it stops. */
+  const [moving, setMoving] = useState<Cut | null>(null)
+  const cut = moving ?? kept
+  const marked = useMemo(() => rows.map(({ figures }) => figuresAt(cut, figures, comparison)), [rows, cut, comparison])
+
+  const onCut = (next: Cut, isKept: boolean) => {
+    setMoving(isKept ? null : next)
+    if (isKept) change({ by: next.kind, at: next.at })
+  }
+  const roc = useCallback(
+    (look: Look) =>
+      rocFigure(
+        notes,
+        rows.map(({ name, place, figures: { auroc, roc: points } }, index) => ({
+          name,
+          place,
+          points,
+          marked: marked[index]?.roc ?? null,
+          auroc: auroc.value,
+          interval: auroc.interval,
+        })),
+        look,
+      ),
+    [notes, rows, marked],
+  )
+  const precisionRecall = useCallback(
+    (look: Look) =>
+      precisionRecallFigure(
+        notes,
+        rows.map(({ name, place, figures: { averagePrecision, precisionRecall: points } }, index) => ({
+          name,
+          place,
+          points,
+          marked: marked[index]?.precisionRecall ?? null,
+          averagePrecision: averagePrecision.value,
+          interval: averagePrecision.interval,
+        })),
+        look,
+      ),
+    [notes, rows, marked],
+  )
+  return (
+    <>
+      <ThresholdPanel comparison={comparison} rows={rows} event={notes.event} cut={cut} onCut={onCut} fileName={fileName} />
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <FigurePanel
+          draw={roc}
+          fileName={`${fileName}-roc`}
+          empty="A ROC curve needs notes with the event and notes without it."
+          help="Every point is a threshold on the risk: what share of the events it finds, against what share of the others it flags in error. The area under the curve is the AUROC; diamonds are the threshold in use."
+        />
+        <FigurePanel
+          draw={precisionRecall}
+          fileName={`${fileName}-precision-recall`}
+          empty="A precision-recall curve needs notes with the event."
+          help="Every point is a threshold on the risk: what share of the alerts are events, against what share of the events it finds. The area is the AUPRC; a model that knows nothing stays at the prevalence. Diamonds are the threshold in use."
+        />
+      </SimpleGrid>
+    </>
+  )
+}

@@ -1,0 +1,82 @@
+/** The figures of every model beside each other, with the notes they stand on. */
+import { useCallback, useMemo } from 'react'
+import type { ComparisonRow } from '../../../shared/domain/compare.ts'
+import type { Look } from '../../../shared/charts/figure.ts'
+import { forestFigure } from '../../../shared/charts/forest.ts'
+import { downloadCsv } from '../../lib/download.ts'
+import { modelInRole } from '../../lib/passes.ts'
+import { Button } from '../../ui/Controls.tsx'
+import { FigurePanel } from '../../ui/FigurePanel.tsx'
+import { DownloadIcon } from '../../ui/icons.ts'
+import { Text } from '../../ui/Layout.tsx'
+import { Panel } from '../../ui/Page.tsx'
+import { comparisonCsv } from './comparisonCsv.ts'
+import { ComparisonSummary } from './ComparisonSummary.tsx'
+import { ComparisonTable } from './ComparisonTable.tsx'
+import { chartNotes, rowNames } from './comparisonView.ts'
+import { metricHelp } from './metricHelp.ts'
+import type { ResultsTabProps } from './resultsTab.ts'
+
+export function ModelsTab({
+  comparison,
+  source,
+  fileName,
+  onReference,
+}: ResultsTabProps & { onReference: (passId: number) => void }) {
+  const names = useMemo(() => rowNames(comparison), [comparison])
+  const nameOf = (row: ComparisonRow) => names.get(row.pass.id) ?? row.pass.modelName
+  const { positive, options, rows, referencePassId, familyPassIds, resamples } = comparison
+  const binary = options.length === 2
+  const forest = useCallback(
+    (look: Look) =>
+      forestFigure(
+        binary ? chartNotes(comparison, positive, source) : { ...chartNotes(comparison, positive, source), events: null },
+        { name: binary ? 'AUROC' : 'Macro AUROC', chance: 0.5 },
+        rows.map((row, place) => ({
+          name: names.get(row.pass.id) ?? row.pass.modelName,
+          place,
+          value: row.auroc.value,
+          interval: row.auroc.interval,
+          reference: row.pass.id === referencePassId,
+        })),
+        look,
+      ),
+    [comparison, source, names, binary, positive, rows, referencePassId],
+  )
+  const reference = rows.find(({ pass }) => pass.id === referencePassId)
+  return (
+    <>
+      <ComparisonSummary comparison={comparison} positive={positive} nameOf={nameOf} />
+      <Panel
+        title={`${comparison.taskName}: models on the same notes`}
+        description={source}
+        flush
+        actions={
+          <Button
+            variant="default"
+            size="compact-xs"
+            leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
+            onClick={() => downloadCsv(`${fileName}.csv`, comparisonCsv(comparison, source))}
+          >
+            CSV
+          </Button>
+        }
+      >
+        <ComparisonTable comparison={comparison} onReference={onReference} />
+        <Text size="sm" c="dimmed" px="md" py="xs">
+          Below each estimate: its 95 % interval, clustered by patient ({resamples.toLocaleString('en-US')} resamples;
+          intercept, slope and O/E by the sandwich estimator).
+          {familyPassIds.length > 0 &&
+            reference &&
+            ` Holm: adjusted for the family of the ${familyPassIds.length} AUROC ${familyPassIds.length === 1 ? 'difference' : 'differences'} of this table to “${modelInRole(reference.pass)}”.`}
+        </Text>
+      </Panel>
+      <FigurePanel
+        draw={forest}
+        fileName={`${fileName}-auroc`}
+        empty="AUROC needs notes with the event and notes without it."
+        help={`${metricHelp.auroc} ${metricHelp.clusteredInterval}`}
+      />
+    </>
+  )
+}

@@ -1,0 +1,128 @@
+/** Models compared: figures with intervals, curves with a threshold that moves, tables behind the charts, addresses. */
+import { readFileSync } from 'node:fs'
+import { parse } from 'csv-parse/sync'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { accessibilityProblems } from './accessibility.ts'
+import { choose, goTo, tableRows } from './actions.ts'
+import { scoredDemo } from './scoredDemo.ts'
+import { noBrowser, useSession } from './session.ts'
+
+const wait = { timeout: 60_000 }
+
+async function csvOf(page: Page, click: () => Promise<void>): Promise<{ name: string; rows: string[][] }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), click()])
+  const text = readFileSync(await download.path(), 'utf8').replace(/^\uFEFF/, '')
+  return { name: download.suggestedFilename(), rows: parse(text) }
+}
+
+/** The sensitivity of each model at the threshold in use, in percent. */
+async function sensitivities(page: Page): Promise<number[]> {
+  return (await tableRows(page, 'Figures at the threshold')).map((cells) => Number(/^[\d.]+/.exec(cells[4] ?? '')?.[0]))
+}
+
+describe.skipIf(noBrowser)('comparing models', () => {
+  const session = useSession({ prepare: scoredDemo })
+
+  it('begins with zero-shot beside finetuned, and says that not all scored the same notes', async () => {
+    const { page } = session
+    await goTo(page, 'Compare')
+    await choose(page, 'Task', '30-day readmission')
+    await page.getByText(/^Compared 4 passes/).waitFor(wait)
+    await page.getByText(/Not all models scored the same notes.*all figures are on the \d+ notes that every one scored/).waitFor()
+    const rows = await tableRows(page, 'Models on the same notes')
+    expect(rows.map((cells) => cells[1]?.split('\n').at(-1)?.trim())).toMatchObject({ length: 4, 0: 'Zero-shot', 1: 'Finetuned' })
+    expect(rows[1]?.[3]).toMatch(/^0\.\d{3}\s+0\.\d{3}–[01]\.\d{3}$/)
+    expect(rows[1]?.[4]).toMatch(/^\+0\.\d{3}\s+\+0\.\d{3} to \+0\.\d{3}\s+p [<=] [\d.]+\s+Holm p [<=] [\d.]+$/)
+    await page.getByText(/Holm: adjusted for the family of the 2 AUROC differences/).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('groups the seeds of one setting, and opens them', async () => {
+    const { page } = session
+    await page.getByRole('button', { name: 'All', exact: true }).click()
+    await page.getByText(/^Compared 6 passes/).waitFor(wait)
+    const group = page.getByRole('row', { name: /3 seeds: 1, 2, 3/ })
+    expect((await group.innerText()).replace(/\s+/g, ' ')).toMatch(/mean 0\.\d{3} SD 0\.\d{3} 0\.\d{3} to 0\.\d{3}/)
+    await group.getByRole('button', { name: /^Show the seeds/ }).click()
+    expect((await tableRows(page, 'Models on the same notes')).filter((cells) => / seed \d$/.test(cells[1] ?? ''))).toHaveLength(3)
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('exports its table', async () => {
+    const { page } = session
+    const { name, rows } = await csvOf(page, () =>
+      page.getByRole('region', { name: /models on the same notes/ }).getByRole('button', { name: 'CSV' }).click(),
+    )
+    expect(name).toMatch(/^compare-readmission-/)
+    const at = rows[0]!.indexOf('calibration_slope')
+    expect(rows).toHaveLength(7)
+    expect(Number(rows.find((row) => row.includes('finetuned'))![at])).toBeGreaterThan(0)
+    expect(rows.every((row) => row.length === rows[0]!.length)).toBe(true)
+  })
+
+  it('moves a threshold: the figures follow at once, and the address holds it', async () => {
+    const { page } = session
+    await page.getByRole('tab', { name: 'Curves and thresholds' }).click()
+    await page.getByRole('img', { name: /^ROC curves/ }).waitFor()
+    const [before] = await sensitivities(page)
+    const slider = page.getByRole('slider', { name: 'Top share of notes (%)' })
+    await slider.focus()
+    await page.keyboard.press('End')
+    await expect.poll(() => sensitivities(page)).toEqual([100, 100, 100, 100, 100, 100])
+    expect(before).toBeLessThan(100)
+    await page.getByRole('radiogroup', { name: 'How alerts are chosen' }).getByText('Threshold').click()
+    await page.getByRole('textbox', { name: 'Threshold (probability)' }).fill('0.2')
+    await expect.poll(() => page.url()).toMatch(/by=threshold&at=0\.2(&|$)/)
+    const counts = (await tableRows(page, 'Confusion matrix of Known ceiling')).find(([outcome]) => outcome === 'yes')
+    expect(Number(counts?.[1]) + Number(counts?.[2])).toBeGreaterThan(10)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.reload()
+    await page.getByText(/^Compared 6 passes/).waitFor(wait)
+    expect(await page.getByRole('textbox', { name: 'Threshold (probability)' }).inputValue()).toBe('0.2')
+    expect(await tableRows(page, 'Confusion matrix of Known ceiling')).toContainEqual(counts)
+  })
+
+  it('has the numbers of a chart behind it, by keyboard and as files', async () => {
+    const { page } = session
+    await page.getByRole('tab', { name: 'Calibration and benefit' }).click()
+    for (const name of [/^Reliability/, /^Decision curves/, /^Probabilities by outcome/]) await page.getByRole('img', { name }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    const panel = page.getByRole('region', { name: /^Reliability, event/ })
+    await panel.getByRole('radio', { name: 'Chart' }).focus()
+    await page.keyboard.press('ArrowRight')
+    await panel.getByRole('gridcell').first().waitFor()
+    const { rows } = await csvOf(page, () => panel.getByRole('button', { name: 'CSV' }).click())
+    expect(rows[0]).toContain('mean probability')
+    expect(await accessibilityProblems(page)).toEqual([])
+    const [picture] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /^Save Decision curves.* as SVG$/ }).click(),
+    ])
+    const svg = readFileSync(await picture.path(), 'utf8')
+    // A file stands alone: it says what it is of.
+    expect(svg).toContain('Decision curves, event')
+    expect(svg).toMatch(/n = \d+, \d+ events/)
+  })
+
+  it('shows a task of more than two options option by option', async () => {
+    const { page } = session
+    await choose(page, 'Task', 'Length of stay')
+    await page.getByText(/^Compared 4 passes/).waitFor(wait)
+    await page.getByRole('tab', { name: 'Options' }).click()
+    const options = await tableRows(page, 'AUROC of each option')
+    expect(options).toHaveLength(7)
+    expect(options[0]?.[2]).toMatch(/^0\.\d{3}\s+0\.\d{3}–[01]\.\d{3}$/)
+    const matrix = await tableRows(page, 'Confusion matrix of Finetuned: Nano, finetuned')
+    expect(matrix.map((cells) => cells.length)).toEqual([5, 5, 5, 5])
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('tab', { name: 'Curves and thresholds' }).click()
+    await choose(page, 'Option against the rest', /^D\. .* against the rest$/)
+    await page.getByRole('img', { name: /^ROC curves, event “more than 5 days”/ }).waitFor()
+    await expect.poll(() => page.url()).toContain('class=3')
+  })
+
+  it('asked nothing of the outside, and the browser had nothing to object to', () => {
+    expect(session.watched).toEqual({ outside: [], errors: [] })
+  })
+})
