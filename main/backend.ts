@@ -18,6 +18,8 @@ export interface HostCapabilities {
   fork: ForkWorker
   /** Entry of the thread that computes splits and comparisons. */
   computeEntry: URL
+  /** A page of HTML as a PDF; absent where only a browser can print. */
+  printPdf?: (html: string) => Promise<Uint8Array>
 }
 
 export interface Backend {

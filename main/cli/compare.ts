@@ -33,7 +33,7 @@ export async function compareCommand(options: CompareOptions): Promise<void> {
 }
 
 /** Windows are counted from 1. @throws AppError 'usage.window' where the split has no such window. */
-async function windowOf(session: Session, splitId: number, asked: number | undefined): Promise<number | null> {
+export async function windowOf(session: Session, splitId: number, asked: number | undefined): Promise<number | null> {
   if (asked === undefined) return null
   const { windows } = await session.db.read('split', splitId)
   if (asked <= windows.length) return asked - 1
@@ -63,7 +63,7 @@ export async function compareScored(
 }
 
 /** Passes of each task, zero-shot first. @throws AppError 'compare.none' where nothing was scored. */
-async function scoredPasses(session: Session, { splitId, on, task }: ScoredInput): Promise<ScoringPass[][]> {
+export async function scoredPasses(session: Session, { splitId, on, task }: ScoredInput): Promise<ScoringPass[][]> {
   const passes = (await session.db.read('passes', { splitId })).filter((pass) => pass.set === on)
   const taskIds = task ?? [...new Set(passes.map((pass) => pass.taskId))].sort()
   if (taskIds.length === 0) throw nothingScored(on)

@@ -21,6 +21,7 @@ import { alertBudgetOf, evaluateCommand } from './evaluate.ts'
 import { labelCommand, labelsCommand } from './labels.ts'
 import { exportLabelsCommand } from './meds.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
+import { reportCommand } from './report.ts'
 import { leakageCommand, splitCommand } from './split.ts'
 import { predictionImportCommand } from './predictions.ts'
 import { scanCommand } from './scan.ts'
@@ -390,6 +391,22 @@ program
   .action(compareCommand)
 
 program
+  .command('report')
+  .description('write one comparison as a self-contained HTML file: flow, Table 1, results, plots, settings, TRIPOD+AI')
+  .addOption(requiredWorkspace())
+  .requiredOption('--task <id>', 'task')
+  .requiredOption('--out <file>', 'HTML file to write')
+  .option('--split <id>', 'split (default: the newest)', wholeNumber)
+  .addOption(new Option('--set <set>', 'set that was scored').choices(evaluationSet.options).default('test'))
+  .option('--passes <ids>', 'scoring passes, such as 1,2 (default: all of the task on this set)', passNumbers)
+  .option('--reference <pass>', 'pass that the others are held against (default: the first)', wholeNumber)
+  .option('--window <n>', 'only notes of the nth window of the later period (default: all)', positiveNumber)
+  .option('--resamples <n>', 'bootstrap resamples', positiveNumber, 1000)
+  .option('--minimum-cases <n>', 'options with fewer notes are left out of the macro average', positiveNumber, 1)
+  .option('--minimum-cell <n>', 'hide counts from 1 to below this, and what would give them away', positiveNumber, 5)
+  .action(reportCommand)
+
+program
   .command('evaluate')
   .description('every statistic of a file of predictions made anywhere, without a workspace; see the user guide for its columns')
   .requiredOption('--predictions <file>', 'CSV, TSV, NDJSON (also .gz) or Parquet: note_id, patient_id, time, label, and p or p_0 … p_k; or MEDS predictions')
@@ -434,6 +451,10 @@ function positiveNumber(value: string): number {
   const parsed = wholeNumber(value)
   if (parsed === 0) throw new InvalidArgumentError('Give a whole number above 0.')
   return parsed
+}
+
+function passNumbers(value: string): number[] {
+  return value.split(',').map((part) => wholeNumber(part.trim() || 'none'))
 }
 
 function share(value: string): number {

@@ -7,6 +7,7 @@ import { jobsHandlers } from './handlers/jobs.ts'
 import { modelsHandlers } from './handlers/models.ts'
 import { overviewHandlers } from './handlers/overview.ts'
 import { predictionsHandlers } from './handlers/predictions.ts'
+import { reportsHandlers } from './handlers/reports.ts'
 import { runsHandlers } from './handlers/runs.ts'
 import { tasksHandlers } from './handlers/tasks.ts'
 import { workspaceHandlers } from './handlers/workspace.ts'
@@ -24,6 +25,7 @@ export const router = api.router({
   predictions: predictionsHandlers,
   compare: compareHandlers,
   analyses: analysesHandlers,
+  reports: reportsHandlers,
   jobs: jobsHandlers,
   devices: devicesHandlers,
 })

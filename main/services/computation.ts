@@ -10,6 +10,7 @@ import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
 import type { MedsFileFacts, MedsRequest } from '../../shared/domain/meds.ts'
 import type { PredictionImport, PredictionMatching } from '../../shared/domain/predictionFile.ts'
+import type { ReportInput } from '../../shared/domain/report.ts'
 import type { SplitPreview, SplitSettings } from '../../shared/domain/split.ts'
 import type { TableOne, TableOneInput } from '../../shared/domain/tableOne.ts'
 import type { NoteSelection, Task } from '../../shared/domain/task.ts'
@@ -46,6 +47,8 @@ export interface ComputeKinds {
     }
     output: ResultTable
   }
+  /** The HTML file. */
+  report: { input: ReportInput & { referencePassId: number; version: string }; output: string }
   labelPreview: {
     input: {
       corpusId: number

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { HostCapabilities } from '../backend.ts'
 import type { ForkWorker, FromWorker } from '../jobs/protocol.ts'
 import { workerStart } from '../jobs/workerEnvironment.ts'
+import { printPdf } from './printPdf.ts'
 
 export function electronHost(): HostCapabilities {
   return {
@@ -14,6 +15,7 @@ export function electronHost(): HostCapabilities {
     configFolder: app.getPath('userData'),
     fork: forkUtility,
     computeEntry: new URL('../workers/compute.worker.ts', import.meta.url),
+    printPdf,
   }
 }
 

@@ -19,6 +19,7 @@ import { choicesOf, cohortMembers, previewCohort } from './cohort.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
 import { medsFileFacts } from './medsNotes.ts'
 import { previewPredictions } from './predictionImport.ts'
+import { reportOf } from './report.ts'
 import { tableOneOf } from './tableOne.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from './taskPreview.ts'
 
@@ -38,6 +39,7 @@ const handlers: {
   drift: driftOf,
   external: externalOf,
   recalibration: recalibrationOf,
+  report: (db, input) => reportOf(db, input, compare),
   labelPreview: previewLabels,
   predictionFile: (db, input) => previewPredictions(db, input),
   medsFile: (_, input) => medsFileFacts(input),

@@ -10,11 +10,14 @@ import { characteristicsOf } from '../tasks/characteristics.ts'
 import { countWords, type NoteProfile } from '../tasks/noteProfiles.ts'
 import { chooseNotes, profilesOf } from './cohort.ts'
 
-/** A Table 1 of a corpus: who the notes are about, by split set or by outcome. */
-export function tableOneOf(db: ReadableDb, input: ComputeKinds['tableOne']['input']): TableOne {
+/**
+ * A Table 1 of a corpus: who the notes are about, by split set or by outcome. `labelSetId`: only notes that have these
+ * labels; without it those in use, where a task is named.
+ */
+export function tableOneOf(db: ReadableDb, input: ComputeKinds['tableOne']['input'], labelSetId?: number): TableOne {
   const { corpusId, taskId } = input
-  const labels = taskId === null ? null : reads.labelSetInUse(db, corpusId, taskId)
-  const values = labels === null ? null : reads.labelValues(db, labels.id)
+  const labels = labelSetId ?? (taskId === null ? null : reads.labelSetInUse(db, corpusId, taskId).id)
+  const values = labels === null ? null : reads.labelValues(db, labels)
   const profiles = population(db, input).filter(({ note }) => values?.has(note.id) ?? true)
   const { groups, leftOut } = groupsOf(db, input, profiles)
   const inUse = reads.labelSets(db, corpusId).filter((set) => set.inUse && set.counts.some((count) => count > 0))

@@ -22,6 +22,11 @@ export const splitSetNames: Record<SplitSet, string> = {
 export const evaluationSet = z.enum(['validation', 'test', 'temporal', 'temporal_all', 'external'])
 export type EvaluationSet = z.infer<typeof evaluationSet>
 
+/** Parts of a split that an evaluation set stands for. */
+export function partsOf(set: EvaluationSet | 'train'): SplitSet[] {
+  return set === 'temporal_all' ? ['temporal', 'temporal_seen'] : [set]
+}
+
 export const evaluationSetNames: Record<EvaluationSet, string> = {
   temporal: 'Temporal test, unseen patients',
   test: 'Test',

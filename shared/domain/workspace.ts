@@ -27,6 +27,8 @@ export const hostInfo = z.object({
   /** Where new workspaces go unless another place is chosen. */
   defaultFolder: z.string(),
   threads: z.number(),
+  /** Whether it makes PDF files itself. */
+  printsPdf: z.boolean(),
 })
 export type HostInfo = z.infer<typeof hostInfo>
 

@@ -83,6 +83,8 @@ export const places: Place[] = [
   { place: 'main/training', may: ['main/scoring', ...science], packages: ['zod'], node: true },
   { place: 'main/experiments', may: ['main/training', 'main/scoring', ...science], packages: ['zod'], node: true },
 
+  { place: 'main/report', may: ['shared'], packages: ['echarts'] },
+
   { place: 'main/db', may: ['shared'], packages: ['better-sqlite3'], node: true },
   { place: 'main/jobs', may: ['main/db', 'shared'], node: true },
   {
@@ -117,6 +119,7 @@ export const places: Place[] = [
       'main/training',
       'main/scoring',
       'main/experiments',
+      'main/report',
       'main/services',
       ...science,
     ],

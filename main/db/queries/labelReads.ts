@@ -1,9 +1,8 @@
 import { diedInFollowUp, type LabelSetSummary } from '../../../shared/domain/labels.ts'
-import type { EvaluationSet, SplitSet } from '../../../shared/domain/split.ts'
+import { partsOf, type EvaluationSet, type SplitSet } from '../../../shared/domain/split.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../connection.ts'
-import { partsOf } from './splitReads.ts'
 
 /** Tasks and label sets. One label set of a task and corpus is in use; the others stay beside it. */
 

@@ -4,7 +4,6 @@ import {
   splitFacts,
   splitSettings,
   type ClassBalance,
-  type EvaluationSet,
   type SplitChoices,
   type SplitSet,
   type SplitSummary,
@@ -88,11 +87,6 @@ export function balance(db: ReadableDb, splitId: number): ClassBalance[] {
     (a, b) =>
       a.taskId.localeCompare(b.taskId) || a.set.localeCompare(b.set) || (a.window ?? 0) - (b.window ?? 0),
   )
-}
-
-/** Parts of a split that an evaluation set stands for. */
-export function partsOf(set: EvaluationSet | 'train'): SplitSet[] {
-  return set === 'temporal_all' ? ['temporal', 'temporal_seen'] : [set]
 }
 
 /** Window of the later period of each note that is in one. */

@@ -12,6 +12,7 @@ export const workspaceHandlers = workspace.router({
     machine: hostname(),
     defaultFolder: backend.host.defaultFolder,
     threads: backend.threads,
+    printsPdf: backend.host.printPdf !== undefined,
   })),
   state: workspace.state.handler(async ({ context: { backend } }) => ({
     open: await backend.workspaces.current(),

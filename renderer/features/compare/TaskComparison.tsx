@@ -7,7 +7,7 @@ import { evaluationSetNames } from '../../lib/passes.ts'
 import { windowName } from '../../lib/splitSets.ts'
 import type { Output } from '../../lib/queries.ts'
 import { Select, Tabs } from '../../ui/Controls.tsx'
-import { Stack } from '../../ui/Layout.tsx'
+import { Group, Stack } from '../../ui/Layout.tsx'
 import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { Analysis, analysisTabs } from './Analysis.tsx'
 import { CalibrationTab } from './CalibrationTab.tsx'
@@ -18,6 +18,7 @@ import { OptionsTab } from './OptionsTab.tsx'
 import { PassChooser } from './PassChooser.tsx'
 import { defaultReference, defaultSelection, groupKey, laterWindows, passGroups } from './passSets.ts'
 import type { ResultsTabProps } from './resultsTab.ts'
+import { ReportButton } from './ReportDialog.tsx'
 import { useComparison } from './useComparison.ts'
 import { useSplitsOf } from './useSplitsOf.ts'
 
@@ -136,7 +137,12 @@ const resultTabs = [
 function Results({ tab, selected, reference, window, source, query, change }: ResultsProps) {
   const running = useComparison(selected, reference, window)
   const { comparison } = running
-  const status = <ComparisonStatus running={running} passes={selected.length} />
+  const status = (
+    <Group justify="space-between" wrap="nowrap">
+      <ComparisonStatus running={running} passes={selected.length} />
+      <ReportButton passIds={selected} referencePassId={reference} window={window} />
+    </Group>
+  )
   if (!comparison) {
     return (
       <>

@@ -7,6 +7,7 @@ import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
 import { overviewContract } from './overview.ts'
 import { predictionsContract } from './predictions.ts'
+import { reportsContract } from './reports.ts'
 import { runsContract } from './runs.ts'
 import { tasksContract } from './tasks.ts'
 import { workspaceContract } from './workspace.ts'
@@ -23,6 +24,7 @@ export const contract = {
   predictions: predictionsContract,
   compare: compareContract,
   analyses: analysesContract,
+  reports: reportsContract,
   jobs: jobsContract,
   devices: devicesContract,
 }
