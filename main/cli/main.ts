@@ -23,7 +23,7 @@ import { exportLabelsCommand } from './meds.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
 import { reportCommand } from './report.ts'
 import { leakageCommand, splitCommand } from './split.ts'
-import { predictionImportCommand } from './predictions.ts'
+import { predictionExportCommand, predictionImportCommand } from './predictions.ts'
 import { scanCommand } from './scan.ts'
 import { cohortListCommand, cohortSaveCommand, cohortShowCommand } from './cohorts.ts'
 import { tableOneCommand } from './tableOne.ts'
@@ -312,9 +312,9 @@ program
   .addOption(jsonOption())
   .action(devicesCommand)
 
-program
-  .command('predictions')
-  .description('predictions that were made elsewhere, beside those of the models of a workspace')
+const predictions = program.command('predictions').description('predictions as files: those made elsewhere in, those of a scoring pass out')
+
+predictions
   .command('import')
   .description('import a file of predictions as a scoring pass; its rows find their notes by note_id, or as MEDS predictions')
   .argument('<file>', 'as for evaluate; labels in it are compared with ours, which count')
@@ -326,6 +326,15 @@ program
   .option('--dry-run', 'store nothing: print what would become of the rows')
   .addOption(jsonOption())
   .action(predictionImportCommand)
+
+predictions
+  .command('export')
+  .description('write a scoring pass as a table that evaluate reads: ids, time, label, probabilities and rank')
+  .addOption(requiredWorkspace())
+  .requiredOption('--pass <id>', 'scoring pass, as compare prints it', wholeNumber)
+  .requiredOption('--out <file>', 'file to write, .csv or .parquet; one that is there is replaced')
+  .addOption(jsonOption())
+  .action(predictionExportCommand)
 
 const model = program.command('model').description('model folders in and out, and the cards of models')
 

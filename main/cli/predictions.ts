@@ -2,11 +2,12 @@ import { resolve } from 'node:path'
 import { namedPredictionImport, type PredictionMatching } from '../../shared/domain/predictionFile.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { EvaluationSet } from '../../shared/domain/split.ts'
+import { writePass } from '../services/passExport.ts'
 import { previewPredictionImport, queuePredictionImport } from '../services/predictions.ts'
 import { interruption, printJson, waitForJob } from './terminal.ts'
 import { chooseSplit, withWorkspace } from './workspace.ts'
 
-/** Predictions that were made elsewhere, as a scoring pass. */
+/** Predictions that were made elsewhere, as a scoring pass; a scoring pass as a file. */
 interface PredictionImportOptions {
   workspace: string
   task: string
@@ -38,6 +39,22 @@ export async function predictionImportCommand(file: string, options: PredictionI
     if (options.json) return printJson(result)
     printMatching(result.matching)
     process.stdout.write(`Stored as pass ${result.passId} of ${parsed.data.name}. Compare it with the compare command.\n`)
+  })
+}
+
+interface PredictionExportOptions {
+  workspace: string
+  pass: number
+  out: string
+  json?: boolean
+}
+
+export async function predictionExportCommand({ workspace, pass, out, json }: PredictionExportOptions): Promise<void> {
+  await withWorkspace(workspace, async (session) => {
+    const path = resolve(out)
+    const { rows } = await writePass(session, pass, path)
+    if (json) return printJson({ path, rows })
+    process.stdout.write(`${rows} predictions written to ${path}. Their keys may be PHI.\n`)
   })
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { medsColumns, type MedsLabel, type MedsLabelFile } from '../../shared/domain/meds.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { booleanValue, CellProblem, keyValue, numberValue, textValue, timeValue } from './importers/values.ts'
 import { inspectParquet, openParquet } from './importers/readers/parquet.ts'
+import { writeWhole } from './wholeFile.ts'
 
 /**
  * Label files of MEDS (subject_id, prediction_time and a value) in, and labels and predictions out, the latter in the
@@ -122,17 +122,4 @@ function subjectOf(patientKey: string): bigint {
 
 function microseconds(time: string): bigint {
   return BigInt(Date.parse(`${time}Z`)) * 1000n
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
-  try {
-    await using file = await open(temporary, 'w', 0o600)
-    await file.writeFile(bytes)
-    await file.sync()
-    await rename(temporary, path)
-  } catch (cause) {
-    await rm(temporary, { force: true })
-    throw new AppError('export.write', `${path} cannot be written. Check the folder and the space left.`, { cause })
-  }
 }

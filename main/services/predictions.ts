@@ -3,7 +3,6 @@ import type { ScoreConfig } from '../../shared/domain/prediction.ts'
 import type { Job, JobProgress } from '../../shared/domain/job.ts'
 import type { Comparison, ComparisonEvent } from '../../shared/domain/compare.ts'
 import { AppError } from '../../shared/domain/errors.ts'
-import { csvText } from './csv.ts'
 import { compute } from './compute.ts'
 import { checkScoringMemory } from './estimates.ts'
 import type { Session } from './workspaces.ts'
@@ -44,18 +43,6 @@ export async function queuePredictionImport(session: Session, input: NamedPredic
   const { corpusId } = await session.db.read('split', input.splitId)
   await session.db.read('labelSetInUse', corpusId, input.taskId)
   return session.queue.enqueue({ kind: 'predictions', title: `Import predictions of ${input.name}`, input })
-}
-
-/** Ids, label, probabilities and rank of a pass, and of which sections it was asked; never note text. */
-export async function exportPass(session: Session, passId: number): Promise<{ fileName: string; csv: string }> {
-  const pass = await session.db.read('pass', passId)
-  const task = await session.db.read('labelSetTask', pass.labelSetId)
-  const notes = await session.db.read('scoredNotes', passId)
-  const header = ['rank', 'note_id', 'patient_id', 'label', 'risk', ...task.options.map((_, index) => `p_${index}`), 'note_sections']
-  const lines = notes
-    .toSorted((a, b) => a.rank - b.rank)
-    .map((note) => [note.rank, note.noteKey, note.patientKey, note.label, note.risk, ...note.probabilities, task.notes.sections])
-  return { fileName: `predictions-${pass.taskId}-${pass.role}-${pass.set}-${pass.id}.csv`, csv: csvText([header, ...lines]) }
 }
 
 export interface ComparisonInput {

@@ -211,7 +211,7 @@ describe.each(transports)('the whole way over %s', (transport) => {
       for (const prediction of forNote) expect(prediction.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 6)
 
       const { csv } = await client.predictions.exportCsv({ passId: tuned?.id ?? 0 })
-      expect(csv.split('\r\n')[0]).toBe('rank,note_id,patient_id,label,risk,p_0,p_1,note_sections')
+      expect(csv.split('\r\n')[0]).toBe('rank,note_id,patient_id,time,label,risk,p_0,p_1,note_sections')
       // No note text outside the workspace file and what was asked for.
       const { text } = await client.corpora.note({ id: page.rows[0].id })
       expect(csv).not.toContain(text.slice(0, 40))

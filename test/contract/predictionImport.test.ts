@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readPredictionFile } from '../../main/corpus/predictionFile.ts'
 import { writeMedsRows } from '../../main/corpus/medsLabelFile.ts'
 import { connect, transports, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
@@ -108,6 +109,20 @@ describe.each(transports)('predictions from a file over %s', (transport) => {
     ])
     const scored = await ended(client, (await client.predictions.score({ modelId: model.id, taskIds: ['outcome'], splitId: where.splitId, set: 'validation', force: true })).jobId)
     expect(scored.error?.message).toContain('is predictions from a file and cannot score')
+  })
+
+  it('are exported as CSV and Parquet that can be read again, to the last digit', async () => {
+    const [pass] = await client.predictions.passes({})
+    const { csv } = await client.predictions.exportCsv({ passId: pass.id })
+    const { base64, fileName } = await client.predictions.exportParquet({ passId: pass.id })
+    expect(fileName).toBe(`predictions-outcome-imported-test-${pass.id}.parquet`)
+    const parquet = join(connection.folder, fileName)
+    await writeFile(parquet, Buffer.from(base64, 'base64'))
+    const fromCsv = await readPredictionFile(await write('exported.csv', csv.slice(0, csv.indexOf('\r\n')), csv.split('\r\n').slice(1)))
+    const fromParquet = await readPredictionFile(parquet)
+    const { noteKeys, patientKeys, times, labels, probabilities } = fromCsv
+    expect(fromParquet).toMatchObject({ noteKeys, patientKeys, times, labels, probabilities })
+    expect(noteKeys).toHaveLength(pass.notes)
   })
 
   it('of MEDS find the patient’s note of that moment', async () => {

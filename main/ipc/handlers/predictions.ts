@@ -1,4 +1,5 @@
-import { exportPass, previewPredictionImport, queuePredictionImport, queueScoring } from '../../services/predictions.ts'
+import { exportPassCsv, exportPassParquet } from '../../services/passExport.ts'
+import { previewPredictionImport, queuePredictionImport, queueScoring } from '../../services/predictions.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -19,7 +20,8 @@ export const predictionsHandlers = predictions.router({
   forNote: predictions.forNote.handler(({ input, context }) =>
     sessionOf(context).db.read('notePredictions', input.noteId, input.taskId),
   ),
-  exportCsv: predictions.exportCsv.handler(({ input, context }) => exportPass(sessionOf(context), input.passId)),
+  exportCsv: predictions.exportCsv.handler(({ input, context }) => exportPassCsv(sessionOf(context), input.passId)),
+  exportParquet: predictions.exportParquet.handler(({ input, context }) => exportPassParquet(sessionOf(context), input.passId)),
   removePass: predictions.removePass.handler(async ({ input, context }) => {
     await sessionOf(context).db.write('removePass', input.id)
     return {}

@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { address, navigate, useAddressQuery } from '../../lib/address.ts'
-import { downloadCsv } from '../../lib/download.ts'
+import { download, downloadCsv } from '../../lib/download.ts'
 import { passName } from '../../lib/passes.ts'
 import { callApi, useApi, type Output } from '../../lib/queries.ts'
 import { SectionsTag } from '../../ui/Badges.tsx'
@@ -61,12 +61,13 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
   const openNote = (noteId: number | null) => change({ pass: pass.id, note: noteId })
 
   const exportCsv = async () => {
-    try {
-      const { fileName, csv } = await callApi('predictions.exportCsv', { passId: pass.id })
-      downloadCsv(fileName, csv)
-    } catch (error) {
-      toastError(error)
-    }
+    const { fileName, csv } = await callApi('predictions.exportCsv', { passId: pass.id })
+    downloadCsv(fileName, csv)
+  }
+  const exportParquet = async () => {
+    const { fileName, base64 } = await callApi('predictions.exportParquet', { passId: pass.id })
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    download(fileName, new Blob([bytes], { type: 'application/vnd.apache.parquet' }))
   }
 
   return (
@@ -79,9 +80,12 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
           <Button
             variant="default"
             leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-            onClick={() => void exportCsv()}
+            onClick={() => void exportCsv().catch(toastError)}
           >
             Export pass as CSV
+          </Button>
+          <Button variant="default" onClick={() => void exportParquet().catch(toastError)}>
+            Parquet
           </Button>
           <OpenHighestRisk passId={pass.id} onOpen={openNote} ready={at.note === null} />
         </>

@@ -30,5 +30,7 @@ export const predictionsContract = {
   forNote: base.input(z.object({ noteId: z.number(), taskId: z.string() })).output(z.array(notePrediction)),
   /** CSV of a pass: ids, label, probabilities, rank; never note text. */
   exportCsv: base.input(z.object({ passId: z.number() })).output(z.object({ fileName: z.string(), csv: z.string() })),
+  /** `base64`: the bytes of the file. */
+  exportParquet: base.input(z.object({ passId: z.number() })).output(z.object({ fileName: z.string(), base64: z.string() })),
   removePass: base.input(byId).output(z.object({})),
 }
