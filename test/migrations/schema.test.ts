@@ -114,7 +114,7 @@ describe('migrations', () => {
     old.pragma(`application_id = ${applicationId}`)
     const labels = (id: number, corpusId: number, taskId: string) =>
       `INSERT INTO label_set (id, corpus_id, task_id, task_version, task_definition, settings, unlabelled, created_at)
-       VALUES (${id}, ${corpusId}, '${taskId}', 1, '{"options": ["no", "yes"]}', '{}', '[]', '');`
+       VALUES (${id}, ${corpusId}, '${taskId}', 1, '{"options": ["no", "yes"], "label": {"kind": "${taskId}"}}', '{}', '[]', '');`
     old.exec(`
       INSERT INTO corpus (id, name, source, state, settings, created_at)
         VALUES (1, 'a', 'files', 'ready', '{}', ''), (2, 'b', 'files', 'ready', '{}', '');
