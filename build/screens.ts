@@ -76,8 +76,8 @@ async function openNotes(page: Page): Promise<void> {
   await page.getByRole('tab', { name: /^Notes/ }).click()
   await page.getByRole('searchbox', { name: 'Search in the text of notes' }).fill('"heart failure" dysp')
   await page.keyboard.press('Enter')
-  await page.getByRole('columnheader', { name: 'Found' }).waitFor()
-  await page.getByRole('gridcell').first().click()
+  // Until its rows are there, those of the list before are still shown.
+  await page.getByRole('gridcell').filter({ hasText: 'heart failure' }).first().click()
   await page.getByRole('region', { name: 'Note text' }).waitFor()
 }
 

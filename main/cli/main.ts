@@ -23,7 +23,8 @@ import { exportLabelsCommand } from './meds.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
 import { reportCommand } from './report.ts'
 import { leakageCommand, splitCommand } from './split.ts'
-import { predictionExportCommand, predictionImportCommand } from './predictions.ts'
+import { addPredictionCommands } from './predictionCommands.ts'
+import { wholeNumber } from './arguments.ts'
 import { scanCommand } from './scan.ts'
 import { cohortListCommand, cohortSaveCommand, cohortShowCommand } from './cohorts.ts'
 import { tableOneCommand } from './tableOne.ts'
@@ -312,29 +313,7 @@ program
   .addOption(jsonOption())
   .action(devicesCommand)
 
-const predictions = program.command('predictions').description('predictions as files: those made elsewhere in, those of a scoring pass out')
-
-predictions
-  .command('import')
-  .description('import a file of predictions as a scoring pass; its rows find their notes by note_id, or as MEDS predictions')
-  .argument('<file>', 'as for evaluate; labels in it are compared with ours, which count')
-  .addOption(requiredWorkspace())
-  .requiredOption('--task <id>', 'task that they answer')
-  .requiredOption('--name <name>', 'name of the model; files imported under one name are passes of one model')
-  .option('--split <id>', 'split (default: the newest)', wholeNumber)
-  .addOption(new Option('--set <set>', 'set whose notes they are of').choices(evaluationSet.options).default('test'))
-  .option('--dry-run', 'store nothing: print what would become of the rows')
-  .addOption(jsonOption())
-  .action(predictionImportCommand)
-
-predictions
-  .command('export')
-  .description('write a scoring pass as a table that evaluate reads: ids, time, label, probabilities and rank')
-  .addOption(requiredWorkspace())
-  .requiredOption('--pass <id>', 'scoring pass, as compare prints it', wholeNumber)
-  .requiredOption('--out <file>', 'file to write, .csv or .parquet; one that is there is replaced')
-  .addOption(jsonOption())
-  .action(predictionExportCommand)
+addPredictionCommands(program, requiredWorkspace, jsonOption)
 
 const model = program.command('model').description('model folders in and out, and the cards of models')
 
@@ -448,12 +427,6 @@ async function serveCommand(options: { workspace?: string; port: number }): Prom
   const code = await new Promise<number | null>((resolve) => child.on('exit', resolve))
   // The child has said why.
   if (code !== 0) throw new CommanderError(code ?? 1, 'serve.failed', '')
-}
-
-function wholeNumber(value: string): number {
-  const parsed = Number(value)
-  if (!Number.isSafeInteger(parsed) || parsed < 0) throw new InvalidArgumentError('Give a whole number.')
-  return parsed
 }
 
 function positiveNumber(value: string): number {
