@@ -37,6 +37,7 @@ export async function scanCorpus(
       if (texts.length === 0) break
       for (const { id, text } of texts) addNote(totals, id, text)
       onProgress({ phase: 'Identifiers and lengths', done: totals.notes, total: range.notes, detail: `${megabytes(totals.characters)} read` })
+      signal.throwIfAborted()
       await pause()
       if (performance.now() - saved > saveEveryMilliseconds) {
         await write('saveScanPartial', corpusId, totals)
