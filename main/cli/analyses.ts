@@ -1,4 +1,4 @@
-import type { AnalysedNotes, MinimumSample } from '../../shared/domain/measure.ts'
+import type { AnalysedNotes, MinimumSample } from '../../shared/domain/analysis.ts'
 import type { DriftPeriodKind, DriftReport } from '../../shared/domain/drift.ts'
 import type { ExternalReport } from '../../shared/domain/externalTest.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { AppError, describeError } from '../../shared/domain/errors.ts'
 import { deviceKind } from '../../shared/domain/device.ts'
 import { weightType } from '../../shared/domain/modelFolder.ts'
@@ -9,7 +9,6 @@ import { driftPeriod } from '../../shared/domain/drift.ts'
 import { recalibrationMethod } from '../../shared/domain/recalibration.ts'
 import { truncation } from '../../shared/domain/reading.ts'
 import { evaluationSet } from '../../shared/domain/split.ts'
-import type { AlertBudget } from '../../shared/stats/alertBudget.ts'
 import { applicationVersion, projectRoot } from '../nodeHost.ts'
 import { attributeCommand } from './attribute.ts'
 import { compareCommand } from './compare.ts'
@@ -17,14 +16,14 @@ import { demoCommand } from './demo.ts'
 import { devicesCommand } from './devices.ts'
 import { importCommand } from './data.ts'
 import { addExperimentCommands } from './experimentCommands.ts'
-import { alertBudgetOf, evaluateCommand } from './evaluate.ts'
+import { evaluateCommand } from './evaluate.ts'
 import { labelCommand, labelsCommand } from './labels.ts'
 import { exportLabelsCommand } from './meds.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
 import { reportCommand } from './report.ts'
 import { leakageCommand, splitCommand } from './split.ts'
 import { addPredictionCommands } from './predictionCommands.ts'
-import { wholeNumber } from './arguments.ts'
+import { alerts, collected, passNumbers, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
 import { scanCommand } from './scan.ts'
 import { cohortListCommand, cohortSaveCommand, cohortShowCommand } from './cohorts.ts'
 import { tableOneCommand } from './tableOne.ts'
@@ -427,39 +426,6 @@ async function serveCommand(options: { workspace?: string; port: number }): Prom
   const code = await new Promise<number | null>((resolve) => child.on('exit', resolve))
   // The child has said why.
   if (code !== 0) throw new CommanderError(code ?? 1, 'serve.failed', '')
-}
-
-function positiveNumber(value: string): number {
-  const parsed = wholeNumber(value)
-  if (parsed === 0) throw new InvalidArgumentError('Give a whole number above 0.')
-  return parsed
-}
-
-function passNumbers(value: string): number[] {
-  return value.split(',').map((part) => wholeNumber(part.trim() || 'none'))
-}
-
-function share(value: string): number {
-  const parsed = Number(value)
-  if (!(parsed >= 0 && parsed < 1)) throw new InvalidArgumentError('Give a share between 0 and 1.')
-  return parsed
-}
-
-function probability(value: string): number {
-  const parsed = Number(value)
-  if (value.trim() === '' || !(parsed >= 0 && parsed <= 1)) throw new InvalidArgumentError('Give a probability from 0 to 1.')
-  return parsed
-}
-
-function alerts(value: string): AlertBudget {
-  const budget = alertBudgetOf(value)
-  if (budget === null) throw new InvalidArgumentError('Give a share such as 5%, or a number a day such as 10/day.')
-  return budget
-}
-
-/** For options that can be given several times, or with several values. */
-function collected<Value>(parse: (text: string) => Value): (text: string, before: Value[] | undefined) => Value[] {
-  return (text, before = []) => [...before, parse(text)]
 }
 
 // A reader that stops early is not an error: the command ends as always, and leaves the workspace closed.

@@ -5,10 +5,12 @@ import {
   clusteredBootstrap,
   type ClusteredStatistic,
 } from '../../shared/stats/bootstrap.ts'
-import { indexPatients } from '../../shared/stats/patients.ts'
 import { seedSpread } from '../../shared/stats/seeds.ts'
-import { commonNotes, sampleWarnings, type PassScores } from '../scoring/comparePasses.ts'
-import { aurocOf, columnOf } from '../scoring/passFigures.ts'
+import { commonNotes, type PassScores } from '../scoring/commonNotes.ts'
+import { passWarnings, sampleWarnings } from '../scoring/comparePasses.ts'
+import { differenceOf } from '../scoring/judgePass.ts'
+import { columnOf } from '../scoring/passFigures.ts'
+import { aurocOf, averagedOptions } from '../scoring/taskStatistics.ts'
 
 /**
  * Groups of passes of one task (the seeds of a model each) on the notes that all of them scored: the mean AUROC over a
@@ -28,19 +30,14 @@ const seed = 1
 /** @throws AppError 'compare.labels', 'compare.noCommonNotes' */
 export async function compareGroups({ task, groups, window, resamples, minimumCases }: CompareGroupsInput): Promise<ResultTable> {
   const passes = groups.flatMap((group) => group.passes)
-  const { noteIds, warnings } = commonNotes(passes)
-  const kept = passes[0].notes.filter(({ noteId }) => noteIds.has(noteId))
-  const labels = Int32Array.from(kept, ({ label }) => label)
-  const patients = indexPatients(kept.map(({ patientKey }) => patientKey))
-  const counts = task.options.map((_, index) => labels.filter((label) => label === index).length)
-  const averaged = counts.flatMap((count, index) => (count >= Math.max(1, minimumCases) ? [index] : []))
+  const { noteIds, labels, patients, counts } = commonNotes(passes, task)
+  const averaged = averagedOptions(counts, minimumCases)
 
   const statisticOf = ({ pass, notes }: PassScores): ClusteredStatistic =>
-    aurocOf({ task, labels, patients, averaged }, columnOf(pass, notes, noteIds, task))
+    aurocOf({ task, labels, patients }, averaged, columnOf(pass, notes, noteIds, task).probabilities)
   const statistics = groups.map((group) => group.passes.map(statisticOf))
   const bootstrap = await clusteredBootstrap(statistics.map(meanOf), patients.count, { resamples, seed })
   const once = new Uint32Array(patients.count).fill(1)
-  warnings.push(...sampleWarnings(task, passes[0].pass, counts, averaged))
   return {
     taskId: task.id,
     set: passes[0].pass.set,
@@ -62,12 +59,10 @@ export async function compareGroups({ task, groups, window, resamples, minimumCa
         perplexity: group.perplexity,
       }
     }),
-    warnings: [...new Set(warnings)],
+    warnings: [
+      ...new Set([...passWarnings(passes, labels.length), ...sampleWarnings(task, passes[0].pass, counts, averaged)]),
+    ],
   }
-}
-
-function differenceOf({ value, interval, p }: ReturnType<typeof bootstrapDifference>): GroupResult['difference'] {
-  return { value, interval, p }
 }
 
 /** Not estimable where one of them is not. */

@@ -1,26 +1,18 @@
 import type { Comparison, DaysCovered } from '../../shared/domain/compare.ts'
-import { AppError } from '../../shared/domain/errors.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import { clusteredBootstrap } from '../../shared/stats/bootstrap.ts'
 import { holm } from '../../shared/stats/holm.ts'
-import { indexPatients } from '../../shared/stats/patients.ts'
+import { commonNotes, isUneven, seenWarnings, type PassScores } from './commonNotes.ts'
 import { columnOf, rowOf, statisticsOf, type Sample } from './passFigures.ts'
-import { seedGroupsOf, type SeedOfRun } from './seedGroups.ts'
+import { seedGroupsOf } from './seedGroups.ts'
+import { averagedOptions } from './taskStatistics.ts'
 
 /**
  * Judges scoring passes of one task on the notes that all of them scored (SPEC section 7): every row has the same
  * notes, and every interval and p-value the same resamples of patients.
  */
-export interface PassScores {
-  pass: ScoringPass
-  /** In note id order. */
-  notes: { noteId: number; patientKey: string; time?: string | null; label: number; probabilities: number[] }[]
-  /** Of the run that made the model; null or absent where none did. */
-  run?: SeedOfRun | null
-}
-
 export interface CompareInput {
   task: Task
   passes: PassScores[]
@@ -42,19 +34,12 @@ export interface CompareOptions {
 
 export async function comparePasses(input: CompareInput, options: CompareOptions = {}): Promise<Comparison> {
   const { task, passes, referencePassId, resamples, seed, minimumCases, window = null } = input
-  const { noteIds, warnings } = commonNotes(passes)
-  const kept = passes[0].notes.filter((note) => noteIds.has(note.noteId))
-  const labels = Int32Array.from(kept, (note) => note.label)
-  const counts = task.options.map((_, index) => labels.filter((label) => label === index).length)
-  const sample: Sample = {
-    task,
-    labels,
-    patients: indexPatients(kept.map((note) => note.patientKey)),
-    averaged: counts.flatMap((count, index) => (count >= Math.max(1, minimumCases) ? [index] : [])),
-  }
-  const columns = passes.map(({ pass, notes }) => columnOf(pass, notes, noteIds, task))
+  const common = commonNotes(passes, task)
+  const { labels, patients, counts } = common
+  const sample: Sample = { task, labels, patients, averaged: averagedOptions(counts, minimumCases) }
+  const columns = passes.map(({ pass, notes }) => columnOf(pass, notes, common.noteIds, task))
   const parts = columns.map((column) => statisticsOf(sample, column))
-  const bootstrap = await clusteredBootstrap(parts.flat(), sample.patients.count, { resamples, seed, ...options })
+  const bootstrap = await clusteredBootstrap(parts.flat(), patients.count, { resamples, seed, ...options })
 
   const reference = passes.findIndex(({ pass }) => pass.id === referencePassId)
   const each = parts[0].length
@@ -64,7 +49,6 @@ export async function comparePasses(input: CompareInput, options: CompareOptions
   const family = rows.filter(({ pass, difference }) => difference !== null && pass.role !== 'ceiling')
   const adjusted = holm(family.map(({ difference }) => difference?.p ?? null))
   for (const [index, { difference }] of family.entries()) if (difference) difference.adjustedP = adjusted[index]
-  warnings.push(...sampleWarnings(task, passes[0].pass, counts, sample.averaged))
   return {
     taskId: task.id,
     taskName: task.name,
@@ -73,18 +57,18 @@ export async function comparePasses(input: CompareInput, options: CompareOptions
     set: passes[0].pass.set,
     window,
     n: labels.length,
-    patients: sample.patients.count,
+    patients: patients.count,
     counts,
     macroClasses: sample.averaged,
     majorityRate: Math.max(...counts) / labels.length,
-    covered: daysOf(kept.map(({ time }) => time ?? null), input.shiftedDates ?? false),
+    covered: daysOf(common.notes.map(({ time }) => time ?? null), input.shiftedDates ?? false),
     referencePassId,
     familyPassIds: family.map(({ pass }) => pass.id),
     resamples,
     seed,
     rows,
     seedGroups: seedGroupsOf(passes, rows),
-    warnings,
+    warnings: [...passWarnings(passes, labels.length), ...sampleWarnings(task, passes[0].pass, counts, sample.averaged)],
   }
 }
 
@@ -123,36 +107,18 @@ function leftOut(task: Task, counts: readonly number[], averaged: readonly numbe
   ]
 }
 
-/** @throws AppError 'compare.labels', 'compare.noCommonNotes' */
-export function commonNotes(passes: readonly PassScores[]): { noteIds: Set<number>; warnings: string[] } {
-  if (new Set(passes.map(({ pass }) => pass.labelSetId)).size > 1) {
-    throw new AppError(
-      'compare.labels',
-      'These passes were scored against different labels. Score them again on the labels in use.',
-    )
-  }
-  let noteIds = new Set(passes[0].notes.map((note) => note.noteId))
-  for (const { notes } of passes.slice(1)) noteIds = noteIds.intersection(new Set(notes.map((note) => note.noteId)))
-  if (noteIds.size === 0) {
-    throw new AppError(
-      'compare.noCommonNotes',
-      'No note was scored by all of these passes. Score them on the same set.',
-    )
-  }
+/** What to know of the passes that are compared on `common` notes. */
+export function passWarnings(passes: readonly PassScores[], common: number): string[] {
   const warnings: string[] = []
-  const uneven = passes.filter(({ notes, pass }) => pass.role !== 'ceiling' && notes.length > noteIds.size)
-  if (uneven.length > 0) {
+  if (passes.some((each) => isUneven(each, common))) {
     const scored = passes.map(({ pass, notes }) => `${pass.modelName} (${pass.role}) ${notes.length}`).join(', ')
     warnings.push(
-      `Not all models scored the same notes (${scored}); all figures are on the ${noteIds.size} notes that every one scored.`,
+      `Not all models scored the same notes (${scored}); all figures are on the ${common} notes that every one scored.`,
     )
   }
-  for (const { pass } of passes) {
-    if (pass.seenInTraining > 0)
-      warnings.push(`${pass.modelName} learned from ${pass.seenInTraining} of these notes: its figures are too good.`)
-  }
+  warnings.push(...seenWarnings(passes))
   if (new Set(passes.map(({ pass }) => pass.set)).size > 1) warnings.push('The passes belong to different sets.')
-  return { noteIds, warnings }
+  return warnings
 }
 
 /** Calendar days from the first note to the last, both counted. */

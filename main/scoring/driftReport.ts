@@ -1,9 +1,10 @@
 import type { DriftFigures, DriftInput, DriftReport } from '../../shared/domain/drift.ts'
 import { driftByPeriod, namePeriods, type DriftPeriod } from '../../shared/stats/drift.ts'
 import { notEstimable } from '../../shared/stats/estimable.ts'
+import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
 import { patientsOf } from '../../shared/stats/patients.ts'
 import { proportion } from '../../shared/stats/proportion.ts'
-import { isOption, notesOf, probabilitiesOf, type CommonScores } from './commonScores.ts'
+import { notesOf, type CommonScores } from './commonScores.ts'
 
 /**
  * Every model period by period. `when` [n] are times of the notes, or, by the source's own periods, their names.
@@ -16,11 +17,11 @@ export async function driftReport(
   const { task, labels, patients, columns } = scores
   const event = input.event ?? task.positive
   const { names, periods } = input.period === 'source' ? ownPeriods(when) : namePeriods(when, input.period)
-  const isEvent = isOption(labels, event)
+  const isEvent = isClass(labels, event)
   const { minimum, resamples, seed } = input
   const passes: (DriftReport['passes'][number] & { found: DriftPeriod[] })[] = []
   for (const column of columns) {
-    const judged = { probabilities: probabilitiesOf(column, task, event), labels: isEvent, patients, minimum }
+    const judged = { probabilities: probabilitiesOf(column.probabilities, task.options.length, event), labels: isEvent, patients, minimum }
     const found = await driftByPeriod({ ...judged, names, periods }, { resamples, seed })
     const overall = await driftByPeriod(
       { ...judged, names: names.map((name) => (name === null ? null : 'all')), periods: ['all'], minimum: anySize },

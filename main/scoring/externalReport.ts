@@ -4,9 +4,10 @@ import type { Task } from '../../shared/domain/task.ts'
 import { bootstrapDifference, type BootstrapResult } from '../../shared/stats/bootstrap.ts'
 import { calibration } from '../../shared/stats/calibration.ts'
 import { notEstimable } from '../../shared/stats/estimable.ts'
+import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
 import { proportion } from '../../shared/stats/proportion.ts'
-import type { PassScores } from './comparePasses.ts'
-import { commonScores, isOption, probabilitiesOf } from './commonScores.ts'
+import type { PassScores } from './commonNotes.ts'
+import { commonScores } from './commonScores.ts'
 import { differenceOf, judgeTables, readingDiffers } from './judgePass.ts'
 
 export interface HospitalScores extends PassScores {
@@ -81,7 +82,7 @@ async function judge(hospital: HospitalScores, { minimum, resamples }: ExternalI
   const options = { resamples, seed, minimumCases: minimum.events }
   const { tables, bootstrap } = await judgeTables(scores, [columns[0].probabilities], options)
   const calibrated = binary
-    ? calibration(probabilitiesOf(columns[0], task, task.positive), isOption(labels, task.positive), patients)
+    ? calibration(probabilitiesOf(columns[0].probabilities, 2, task.positive), isClass(labels, task.positive), patients)
     : null
   return {
     warnings,

@@ -7,7 +7,6 @@ import {
   bootstrapDifference,
   clusteredAuroc,
   clusteredAveragePrecision,
-  clusteredMacroAuroc,
   type BootstrapResult,
   type ClusteredStatistic,
 } from '../../shared/stats/bootstrap.ts'
@@ -16,22 +15,19 @@ import { clusteredMean } from '../../shared/stats/clusteredRatio.ts'
 import { compareDelong, delong } from '../../shared/stats/delong.ts'
 import { measure, notEstimable, type Estimable, type Reason } from '../../shared/stats/estimable.ts'
 import { whyNotDistributions, whyNotProbabilities, whyNotRanked, whyNotRetrieved } from '../../shared/stats/inputs.ts'
-import { smallestProbability } from '../../shared/stats/logit.ts'
-import { mostProbable } from '../../shared/stats/mostProbable.ts'
 import { confusionMatrix, normaliseRows, oneVsRest } from '../../shared/stats/multiclass.ts'
 import { netBenefit } from '../../shared/stats/netBenefit.ts'
+import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
 import { operatingPoints } from '../../shared/stats/operatingPoints.ts'
-import type { PatientIndex } from '../../shared/stats/patients.ts'
 import { precisionRecallCurve } from '../../shared/stats/precisionRecallCurve.ts'
 import { expectedCalibrationError, probabilityHistogram, reliabilityByCount, topLabel } from '../../shared/stats/reliability.ts'
+import { hits, logLosses } from '../../shared/stats/summary.ts'
 import { thinCurve } from '../../shared/stats/thinCurve.ts'
+import { keptOf, type PassScores } from './commonNotes.ts'
+import { aurocOf, squaredErrorsOf, type TaskSample } from './taskStatistics.ts'
 
 /** What all passes share. */
-export interface Sample {
-  task: Task
-  /** Option index [n]. */
-  labels: Int32Array
-  patients: PatientIndex
+export interface Sample extends TaskSample {
   /** Options in the macro average. */
   averaged: number[]
 }
@@ -51,13 +47,12 @@ export interface Column {
 
 export function columnOf(
   pass: ScoringPass,
-  notes: readonly { noteId: number; probabilities: number[] }[],
+  notes: PassScores['notes'],
   noteIds: ReadonlySet<number>,
   task: Task,
 ): Column {
   const classCount = task.options.length
-  const kept = notes.filter((note) => noteIds.has(note.noteId))
-  const stored = Float64Array.from(kept.flatMap((note) => note.probabilities))
+  const stored = Float64Array.from(keptOf({ notes }, noteIds).flatMap((note) => note.probabilities))
   const facts = { pass, scored: notes.length }
   if (classCount === 2) {
     return { ...facts, probabilities: stored, options: [task.positive], reason: whyNotProbabilities(stored) }
@@ -75,39 +70,27 @@ export function statisticsOf(sample: Sample, column: Column): ClusteredStatistic
   const classCount = task.options.length
   const { correct, squared, surprise } = losses(column, sample)
   return [
-    aurocOf(sample, column),
+    aurocOf(sample, sample.averaged, column.probabilities),
     clusteredMean(correct, patients),
     clusteredMean(squared, patients),
     clusteredMean(surprise, patients),
     ...options.flatMap((index) => {
-      const [scores, outcomes] = [scoresOf(column, index, classCount), against(labels, index)]
+      const [scores, outcomes] = [probabilitiesOf(column.probabilities, classCount, index), isClass(labels, index)]
       return [clusteredAuroc(scores, outcomes, patients), clusteredAveragePrecision(scores, outcomes, patients)]
     }),
   ]
 }
 
-/** Of the event; of more than two options the macro average. */
-export function aurocOf({ labels, patients, averaged, task }: Sample, column: Column): ClusteredStatistic {
-  const classCount = task.options.length
-  const [event] = column.options
-  return column.options.length === 1
-    ? clusteredAuroc(scoresOf(column, event, classCount), against(labels, event), patients)
-    : clusteredMacroAuroc(column.probabilities, labels, classCount, patients, averaged)
-}
-
 /** Per note: whether the most probable option is right, squared error, −ln P(label). NaN where probabilities are none. */
-function losses({ probabilities, options, reason }: Column, { labels, task }: Sample) {
-  const n = labels.length
-  const classCount = task.options.length
-  const [correct, squared, surprise] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
-  for (let row = 0; row < n; row++) {
-    const label = labels[row]
-    correct[row] = mostProbable(probabilities, row, classCount) === label ? 1 : 0
-    for (const index of options) squared[row] += (probabilities[row * classCount + index] - (label === index ? 1 : 0)) ** 2
-    surprise[row] = -Math.log(Math.max(probabilities[row * classCount + label], smallestProbability))
+function losses({ probabilities, reason }: Column, sample: Sample) {
+  const { labels, task } = sample
+  const values = {
+    correct: hits(probabilities, labels, task.options.length),
+    squared: squaredErrorsOf(sample, probabilities),
+    surprise: logLosses(probabilities, labels, task.options.length),
   }
-  if (reason) for (const values of [correct, squared, surprise]) values.fill(Number.NaN)
-  return { correct, squared, surprise }
+  if (reason) for (const each of Object.values(values)) each.fill(Number.NaN)
+  return values
 }
 
 /** Where a row's statistics stand among those of the bootstrap, and the reference's. */
@@ -123,8 +106,8 @@ export function rowOf({ sample, bootstrap, first, reference }: Place, column: Co
   const classCount = task.options.length
   const binary = column.options.length === 1
   const [event] = column.options
-  const scores = binary ? scoresOf(column, event, classCount) : null
-  const outcomes = against(labels, event)
+  const scores = binary ? probabilitiesOf(column.probabilities, classCount, event) : null
+  const outcomes = isClass(labels, event)
   const macroReason = averaged.length === 0 ? 'too-few' : 'one-class'
   const at = (offset: number, reason: Reason | null) => estimateOf(bootstrap, first + offset, reason)
   return {
@@ -177,9 +160,9 @@ function differenceOf({ sample, bootstrap, first, reference }: Place, column: Co
   const delongP =
     column.options.length === 1
       ? (compareDelong(
-          scoresOf(column, event, classCount),
-          scoresOf(reference.column, event, classCount),
-          against(sample.labels, event),
+          probabilitiesOf(column.probabilities, classCount, event),
+          probabilitiesOf(reference.column.probabilities, classCount, event),
+          isClass(sample.labels, event),
         )?.p ?? null)
       : null
   return { value, interval, p, adjustedP: null, delongP }
@@ -194,8 +177,8 @@ function figuresOf(
   { labels, patients, task }: Sample,
   areas: Record<'auroc' | 'averagePrecision', (reason: Reason | null) => Estimate>,
 ): OptionFigures {
-  const scores = scoresOf(column, index, task.options.length)
-  const outcomes = against(labels, index)
+  const scores = probabilitiesOf(column.probabilities, task.options.length, index)
+  const outcomes = isClass(labels, index)
   const { intercept, slope, inTheLarge, observedOverExpected, events } = calibration(scores, outcomes, patients)
   const thinned = (points: [number, number][]) => thinCurve(points, curvePoints, (each) => each)
   const precisionRecall = precisionRecallCurve(scores, outcomes).value ?? []
@@ -218,12 +201,4 @@ function figuresOf(
     netBenefit: (netBenefit(scores, outcomes).value ?? []).map(({ threshold, model }) => [threshold, model]),
     operatingPoints: operatingPoints(scores, outcomes).value ?? [],
   }
-}
-
-function scoresOf({ probabilities }: Column, index: number, classCount: number): Float64Array {
-  return Float64Array.from({ length: probabilities.length / classCount }, (_, row) => probabilities[row * classCount + index])
-}
-
-function against(labels: Int32Array, index: number): Uint8Array {
-  return Uint8Array.from(labels, (label) => (label === index ? 1 : 0))
 }

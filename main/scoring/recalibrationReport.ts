@@ -7,11 +7,12 @@ import type {
 import { bootstrapDifference } from '../../shared/stats/bootstrap.ts'
 import { calibration } from '../../shared/stats/calibration.ts'
 import { reasonText, type Reason } from '../../shared/stats/estimable.ts'
+import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
 import { applyRecalibration, fitRecalibration } from '../../shared/stats/recalibration.ts'
 import { expectedCalibrationError, probabilityHistogram, reliabilityByWidth, topLabel } from '../../shared/stats/reliability.ts'
 import { logLoss } from '../../shared/stats/summary.ts'
-import { commonScores, isOption, notesOf, probabilitiesOf, type CommonScores } from './commonScores.ts'
-import type { PassScores } from './comparePasses.ts'
+import { commonScores, notesOf, type CommonScores } from './commonScores.ts'
+import type { PassScores } from './commonNotes.ts'
 import { differenceOf, judgeTables, type JudgedTable } from './judgePass.ts'
 
 /** A pass and where its map is fitted. */
@@ -106,7 +107,7 @@ function figuresOf({ task, labels, patients }: CommonScores, table: Float64Array
   const classCount = task.options.length
   const [probabilities, correct] =
     classCount === 2
-      ? [probabilitiesOf({ probabilities: table }, task, task.positive), isOption(labels, task.positive)]
+      ? [probabilitiesOf(table, classCount, task.positive), isClass(labels, task.positive)]
       : mostProbable(table, labels, classCount)
   return {
     ...judged,
@@ -118,7 +119,7 @@ function figuresOf({ task, labels, patients }: CommonScores, table: Float64Array
   }
 }
 
-function mostProbable(table: Float64Array, labels: Uint32Array, classCount: number): [Float64Array, Uint8Array] {
+function mostProbable(table: Float64Array, labels: Int32Array, classCount: number): [Float64Array, Uint8Array] {
   const { confidence, correct } = topLabel(table, labels, classCount)
   return [confidence, correct]
 }

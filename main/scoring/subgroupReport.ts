@@ -1,10 +1,11 @@
 import type { SubgroupInput, SubgroupReport, SubgroupRow } from '../../shared/domain/subgroup.ts'
 import { observedOverExpected } from '../../shared/stats/calibration.ts'
 import { notEstimable } from '../../shared/stats/estimable.ts'
+import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
 import { patientsOf } from '../../shared/stats/patients.ts'
 import { proportion } from '../../shared/stats/proportion.ts'
 import { aurocWithin, macroAurocWithin, subgroups, type Subgroup, type SubgroupMinimum } from '../../shared/stats/subgroups.ts'
-import { isOption, notesOf, probabilitiesOf, type CommonScores } from './commonScores.ts'
+import { notesOf, type CommonScores } from './commonScores.ts'
 import type { NoteGroups } from './noteGroups.ts'
 
 /** Every model within every group: AUROC on the same resamples of the group's patients, and observed over expected events. */
@@ -34,8 +35,8 @@ type Judge = (dimension: NoteGroups, minimum: SubgroupMinimum) => Promise<Subgro
 function judgeOf({ task, labels, patients, columns }: CommonScores, input: SubgroupInput): Judge {
   const { resamples, seed } = input
   const binary = task.options.length === 2
-  const isEvent = isOption(labels, task.positive)
-  const ofEvent = columns.map((column) => probabilitiesOf(column, task, task.positive))
+  const isEvent = isClass(labels, task.positive)
+  const ofEvent = columns.map((column) => probabilitiesOf(column.probabilities, task.options.length, task.positive))
   const statistics = columns.map((column, index) =>
     binary
       ? aurocWithin(ofEvent[index], isEvent)

@@ -123,7 +123,8 @@ export const daysCovered = z.object({
 })
 export type DaysCovered = z.infer<typeof daysCovered>
 
-export const comparison = z.object({
+/** What the notes are that passes of one task are judged on. */
+export const judgedNotes = z.object({
   taskId: z.string(),
   taskName: z.string(),
   options: z.array(z.string()),
@@ -134,8 +135,14 @@ export const comparison = z.object({
   window: z.number().nullable(),
   n: z.number(),
   patients: z.number(),
-  /** Notes per option index among the notes compared. */
+  /** Notes per option index. */
   counts: z.array(z.number()),
+  resamples: z.number(),
+  seed: z.number(),
+  warnings: z.array(z.string()),
+})
+
+export const comparison = judgedNotes.extend({
   /** Options that the macro average is over. */
   macroClasses: z.array(z.number()),
   majorityRate: z.number(),
@@ -143,12 +150,9 @@ export const comparison = z.object({
   referencePassId: z.number(),
   /** Passes whose differences to the reference are adjusted for each other. */
   familyPassIds: z.array(z.number()),
-  resamples: z.number(),
-  seed: z.number(),
   rows: z.array(comparisonRow),
   /** Passes of models that differ in their seed alone, where there are several. */
   seedGroups: z.array(seedGroup),
-  warnings: z.array(z.string()),
 })
 export type Comparison = z.infer<typeof comparison>
 

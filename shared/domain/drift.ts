@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { analysedNotes, analysisInput, measure } from './measure.ts'
+import { estimate } from './compare.ts'
+import { analysedNotes, analysisInput } from './analysis.ts'
 import { scoringPass } from './prediction.ts'
 
 /** Models judged period by period. */
@@ -16,10 +17,10 @@ export const driftInput = analysisInput.extend({
 export type DriftInput = z.infer<typeof driftInput>
 
 const figures = z.object({
-  auroc: measure,
-  observedOverExpected: measure,
-  inTheLarge: measure,
-  slope: measure,
+  auroc: estimate,
+  observedOverExpected: estimate,
+  inTheLarge: estimate,
+  slope: estimate,
 })
 
 export const driftReport = analysedNotes.extend({
@@ -27,10 +28,10 @@ export const driftReport = analysedNotes.extend({
   event: z.number(),
   /** In order, without gaps: periods without a note are among them. */
   periods: z.array(
-    z.object({ period: z.string(), n: z.number(), patients: z.number(), events: z.number(), prevalence: measure }),
+    z.object({ period: z.string(), n: z.number(), patients: z.number(), events: z.number(), prevalence: estimate }),
   ),
   /** Over all notes with a time. */
-  prevalence: measure,
+  prevalence: estimate,
   /** Notes without a time, which are in no period. */
   undated: z.number(),
   passes: z.array(z.object({ pass: scoringPass, overall: figures, periods: z.array(figures) })),

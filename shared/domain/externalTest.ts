@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { interval } from './compare.ts'
-import { analysisInput, measure, minimumSample } from './measure.ts'
+import { estimate, interval } from './compare.ts'
+import { analysisInput, minimumSample } from './analysis.ts'
 import { scoringPass } from './prediction.ts'
 
 /** Models on notes of the hospital they come from, and beside that on those of others (splits of method 'external'). */
@@ -16,11 +16,11 @@ const result = z.object({
   patients: z.number(),
   counts: z.array(z.number()),
   /** Of two options only; null for more. */
-  prevalence: measure.nullable(),
-  auroc: measure,
-  brier: measure,
-  observedOverExpected: measure.nullable(),
-  slope: measure.nullable(),
+  prevalence: estimate.nullable(),
+  auroc: estimate,
+  brier: estimate,
+  observedOverExpected: estimate.nullable(),
+  slope: estimate.nullable(),
   /** AUROC minus the internal one, over independent resamples; null for the internal result itself. */
   difference: z
     .object({ value: z.number().nullable(), interval: interval.nullable(), p: z.number().nullable() })

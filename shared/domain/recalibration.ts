@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { interval } from './compare.ts'
-import { analysedNotes, analysisInput, measure } from './measure.ts'
+import { estimate, interval } from './compare.ts'
+import { analysedNotes, analysisInput } from './analysis.ts'
 import { scoringPass } from './prediction.ts'
 
 /** Probabilities recalibrated on the validation set of a split, before and after on the notes of another set. */
@@ -26,18 +26,18 @@ const bin = z.object({
   n: z.number(),
   events: z.number(),
   meanProbability: z.number().nullable(),
-  observed: measure,
+  observed: estimate,
 })
 
 const figures = z.object({
-  auroc: measure,
-  brier: measure,
+  auroc: estimate,
+  brier: estimate,
   logLoss: z.number().nullable(),
   /** Expected calibration error over 15 bins; with more than two options, of the most probable one. */
   calibrationError: z.number().nullable(),
   /** Of two options only; null for more. */
   calibration: z
-    .object({ intercept: measure, slope: measure, inTheLarge: measure, observedOverExpected: measure })
+    .object({ intercept: estimate, slope: estimate, inTheLarge: estimate, observedOverExpected: estimate })
     .nullable(),
   /** Ten bins of equal width: of the event, or of the most probable option. Empty where not estimable. */
   reliability: z.array(bin),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { analysedNotes, analysisInput, measure } from './measure.ts'
+import { estimate } from './compare.ts'
+import { analysedNotes, analysisInput } from './analysis.ts'
 import { scoringPass } from './prediction.ts'
 
 /** Models judged within groups of notes: by age band, sex, race, payer, note type, note length, shortened or not. */
@@ -17,11 +18,11 @@ export const subgroupRow = z.object({
   /** Notes per option index. */
   counts: z.array(z.number()),
   /** Of two options: share of notes with the event. */
-  prevalence: measure.nullable(),
+  prevalence: estimate.nullable(),
   /** One per pass; of more than two options the macro average over those with enough notes in the group. */
-  auroc: z.array(measure),
+  auroc: z.array(estimate),
   /** One per pass; null for more than two options. */
-  observedOverExpected: z.array(measure).nullable(),
+  observedOverExpected: z.array(estimate).nullable(),
 })
 export type SubgroupRow = z.infer<typeof subgroupRow>
 

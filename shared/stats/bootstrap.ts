@@ -7,6 +7,7 @@ import { checkShape, countPositives } from './inputs.ts'
 import { percentileInterval } from './interval.ts'
 import type { Interval } from './interval.ts'
 import { meanAndVariance } from './meanAndVariance.ts'
+import { isClass, probabilitiesOf } from './oneClass.ts'
 import { ascendingOrder, hasNaN } from './order.ts'
 import type { PatientIndex } from './patients.ts'
 import type { JobProgress } from '../domain/job.ts'
@@ -123,14 +124,9 @@ export function clusteredMacroAuroc(
 ): ClusteredStatistic {
   checkShape(probabilities, labels, classCount)
   if (hasNaN(probabilities) || classes.length === 0) return () => null
-  const entriesByClass = classes.map((index) => {
-    const scores = Float64Array.from({ length: labels.length }, (_, row) => probabilities[row * classCount + index])
-    return sortedEntries(
-      scores,
-      Uint8Array.from(labels, (label) => (label === index ? 1 : 0)),
-      patients,
-    )
-  })
+  const entriesByClass = classes.map((index) =>
+    sortedEntries(probabilitiesOf(probabilities, classCount, index), isClass(labels, index), patients),
+  )
   return (copies) => {
     let sum = 0
     for (const entries of entriesByClass) {

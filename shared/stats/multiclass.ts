@@ -8,6 +8,7 @@ import type { ConfusionCounts } from './confusion.ts'
 import { estimable, type Estimable } from './estimable.ts'
 import { checkShape, whyNotDistributions } from './inputs.ts'
 import { mostProbable } from './mostProbable.ts'
+import { isClass, probabilitiesOf } from './oneClass.ts'
 
 export interface ClassAgainstRest {
   index: number
@@ -67,8 +68,7 @@ function twoSided(auroc: number | null): Estimable<number> {
 }
 
 function ofClass(table: Float64Array, labels: ArrayLike<number>, classCount: number, index: number): Estimable<number> {
-  const scores = Float64Array.from({ length: labels.length }, (_, row) => table[row * classCount + index])
-  const value = averagePrecision(scores, Uint8Array.from(labels, (label) => (label === index ? 1 : 0)))
+  const value = averagePrecision(probabilitiesOf(table, classCount, index), isClass(labels, index))
   return value === null ? { value, reason: 'no-events' } : { value, reason: null }
 }
 

@@ -5,6 +5,7 @@
 import { type Estimable } from './estimable.ts'
 import { checkShape, whyNotDistributions } from './inputs.ts'
 import { applyIsotonic, fitIsotonic, type Isotonic } from './isotonic.ts'
+import { isClass } from './oneClass.ts'
 import { applyPlatt, fitPlatt, type Platt } from './platt.ts'
 import { applyTemperature, fitTemperature, type Temperature } from './temperature.ts'
 
@@ -30,7 +31,7 @@ export function fitRecalibration(
   const reason = whyNotDistributions(probabilities, classCount)
   if (reason) return { value: null, reason }
   const ofEvent = column(probabilities, event)
-  const isEvent = Uint8Array.from(labels, (label) => (label === event ? 1 : 0))
+  const isEvent = isClass(labels, event)
   const fit = method === 'platt' ? fitPlatt(ofEvent, isEvent) : fitIsotonic(ofEvent, isEvent)
   return fit.value === null ? fit : { value: { ...fit.value, event }, reason: null }
 }

@@ -1,3 +1,4 @@
+import { isClass, probabilitiesOf } from '../../../shared/stats/oneClass.ts'
 import { indexPatients, type PatientIndex } from '../../../shared/stats/patients.ts'
 
 /** Scored notes by column; all [n] but the probabilities, row-major [n, classCount], which sum to 1. */
@@ -40,9 +41,9 @@ export function scoredRows(
 }
 
 export function eventRows({ classCount, labels, probabilities }: ScoredRows, event: number): EventRows {
-  const truth = Uint8Array.from(labels, (label) => (label === event ? 1 : 0))
+  const truth = isClass(labels, event)
   return {
-    probabilities: Float64Array.from(labels, (_, row) => probabilities[row * classCount + event]),
+    probabilities: probabilitiesOf(probabilities, classCount, event),
     labels: truth,
     events: truth.reduce((sum, each) => sum + each, 0),
   }

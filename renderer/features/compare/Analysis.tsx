@@ -1,6 +1,6 @@
 /** Analyses of the passes that are compared, beyond the comparison itself: a tab each. */
 import { useState } from 'react'
-import type { MinimumSample } from '../../../shared/domain/measure.ts'
+import type { MinimumSample } from '../../../shared/domain/analysis.ts'
 import type { AnalysisContext } from './AnalysisFrame.tsx'
 import { DriftTab } from './DriftTab.tsx'
 import { ExternalTab } from './ExternalTab.tsx'

@@ -1,8 +1,7 @@
 /** What is around the results of an analysis: choices, a line that tells how far it is, warnings, failure. */
 import { useState, type ReactNode } from 'react'
-import type { MinimumSample } from '../../../shared/domain/measure.ts'
+import type { MinimumSample } from '../../../shared/domain/analysis.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
-import { countOf } from '../../lib/format.ts'
 import { Button, FieldHelp, NumberField, Select } from '../../ui/Controls.tsx'
 import { RetryIcon, StopIcon } from '../../ui/icons.ts'
 import { Group, Stack, Text } from '../../ui/Layout.tsx'
@@ -140,8 +139,4 @@ export function ModelSelect({
       onChange={(id) => id && onValue(Number(id))}
     />
   )
-}
-
-export function notesLine({ n, patients }: { n: number; patients: number }): string {
-  return `${countOf(n, 'note')} of ${countOf(patients, 'patient')}`
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { comparePasses, type CompareInput, type PassScores } from '../../../main/scoring/comparePasses.ts'
+import type { PassScores } from '../../../main/scoring/commonNotes.ts'
+import { comparePasses, type CompareInput } from '../../../main/scoring/comparePasses.ts'
 import { seedOfRun } from '../../../main/scoring/seedGroups.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { finetuneConfig } from '../../../shared/domain/run.ts'

@@ -1,13 +1,5 @@
 import * as z from 'zod'
-import { reasons } from '../stats/estimable.ts'
-import { interval } from './compare.ts'
-
-/** An estimate on the wire: its value and 95 % interval, or the named reason why there is none. Never NaN. */
-export const measure = z.object({
-  value: z.number().nullable(),
-  reason: z.enum(reasons).nullable(),
-  interval: interval.nullable(),
-})
+import { judgedNotes } from './compare.ts'
 
 /** Notes and events below which a group is counted but not judged. */
 export const minimumSample = z.object({
@@ -29,20 +21,5 @@ export const analysisInput = z.object({
 })
 
 /** What the notes of an analysis are. */
-export const analysedNotes = z.object({
-  taskId: z.string(),
-  taskName: z.string(),
-  options: z.array(z.string()),
-  positive: z.number(),
-  set: z.string(),
-  window: z.number().nullable(),
-  n: z.number(),
-  patients: z.number(),
-  /** Notes per option index. */
-  counts: z.array(z.number()),
-  minimum: minimumSample,
-  resamples: z.number(),
-  seed: z.number(),
-  warnings: z.array(z.string()),
-})
+export const analysedNotes = judgedNotes.extend({ minimum: minimumSample })
 export type AnalysedNotes = z.infer<typeof analysedNotes>
