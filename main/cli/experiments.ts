@@ -31,8 +31,7 @@ interface ExperimentOptions {
 export async function experimentRunCommand(file: string, options: ExperimentOptions): Promise<void> {
   const definition = await readDefinition(file, options)
   await withWorkspace(options.workspace, async (session, backend) => {
-    const { version } = backend.host
-    await driveAndReport(session, await storeExperiment(session, definition, version), version, options)
+    await driveAndReport(session, await storeExperiment(session, definition), backend.host.version, options)
   })
 }
 

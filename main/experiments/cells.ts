@@ -33,7 +33,7 @@ export interface Cell {
   model: ModelRef | null
   /** Labels in use when it was planned. */
   labelSets: Record<string, number>
-  /** Over config (without its name), model, split, labels and code version. */
+  /** Over config (without its name), model, split, labels and results version. */
   address: string
   /** What it costs, comparable among cells of a kind. */
   work: number
@@ -72,9 +72,7 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
 
   function add(key: string, cell: Omit<Cell, 'key' | 'address' | 'labelSets'> & { inputs: unknown; labelSets?: Cell['labelSets'] }): Cell {
     const { inputs, config, model, work, labelSets = {} } = cell
-    // A model is known by what made it, wherever it has which number.
-    const named = { ...config, name: undefined, baseModelId: undefined, modelId: undefined }
-    const address = contentAddress({ config: named, inputs, codeVersion: facts.codeVersion })
+    const address = contentAddress({ config: decisive(config), inputs, resultsVersion: facts.resultsVersion })
     const same = cells.get(address)
     if (same) return same
     if (keys.has(key)) {
@@ -247,6 +245,15 @@ export interface BaselineChoice {
   maximumTrain?: number | null
   sampleSeed?: number
   split?: SplitFact
+}
+
+/**
+ * What of a config decides results. A model is known by what made it, wherever it has which number; null is like absent,
+ * so that a new setting that is off moves no address.
+ */
+function decisive(config: CellConfig): Record<string, unknown> {
+  const entries = Object.entries({ ...config, name: null, baseModelId: null, modelId: null })
+  return Object.fromEntries(entries.filter(([, value]) => value !== null))
 }
 
 function idOf(ref: ModelRef): number {

@@ -25,7 +25,7 @@ export interface ModelFact {
 }
 
 export interface ExperimentFacts {
-  codeVersion: string
+  resultsVersion: number
   /** Newest first. */
   splits: readonly SplitFact[]
   corpora: readonly { id: number; name: string; createdAt: string; notes: number }[]

@@ -1,6 +1,7 @@
 import { AppError, describeError } from '../../shared/domain/errors.ts'
 import type { Job } from '../../shared/domain/job.ts'
 import type { StoredCell } from '../db/queries/experiments.ts'
+import { resultsVersion } from '../experiments/resultsVersion.ts'
 import { inTurn, isResumable, plannedOf } from './experiments.ts'
 import { queueScoring } from './predictions.ts'
 import { createRun } from './runs.ts'
@@ -17,6 +18,7 @@ const cellsAtOnce = 1
 const attemptsAtMost = 3
 
 export interface DriveOptions {
+  /** Of the application, kept with its runs. */
   codeVersion: string
   /** Stops without cancelling: what runs is interrupted when the workspace is closed. */
   signal?: AbortSignal
@@ -28,8 +30,8 @@ export interface DriveOptions {
 export async function driveExperiment(session: Session, id: number, options: DriveOptions): Promise<void> {
   const { codeVersion, signal, onChange } = options
   const planned = await session.db.read('experiment', id)
-  if (planned.codeVersion !== codeVersion) {
-    const message = `This experiment was planned by version ${planned.codeVersion}. Run it again: what is equal in ${codeVersion} is found.`
+  if (planned.resultsVersion !== String(resultsVersion)) {
+    const message = 'This experiment was planned by a version that computes other results. Run its file again.'
     throw new AppError('experiment.version', message)
   }
   let wake = () => undefined as void

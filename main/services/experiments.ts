@@ -7,6 +7,7 @@ import { contentAddress } from '../experiments/contentAddress.ts'
 import { findSplit, type ExperimentFacts } from '../experiments/facts.ts'
 import { secondsLeft } from '../experiments/pace.ts'
 import { planExperiment } from '../experiments/planExperiment.ts'
+import { resultsVersion } from '../experiments/resultsVersion.ts'
 import { createTurns } from '../jobs/turns.ts'
 import type { Session } from './workspaces.ts'
 
@@ -16,11 +17,11 @@ import type { Session } from './workspaces.ts'
 export const inTurn = createTurns()
 
 /**
- * Stores what the definition expands into; the same definition over the same workspace and code is the same experiment,
+ * Stores what the definition expands into; the same definition over the same workspace is the same experiment,
  * and goes on where it was. Nothing starts yet.
  */
-export async function storeExperiment(session: Session, definition: ExperimentDefinition, codeVersion: string): Promise<number> {
-  const { cells, comparisons } = planExperiment(definition, await gatherFacts(session, definition, codeVersion))
+export async function storeExperiment(session: Session, definition: ExperimentDefinition): Promise<number> {
+  const { cells, comparisons } = planExperiment(definition, await gatherFacts(session, definition))
   const planHash = contentAddress({ definition, cells: cells.map(({ address }) => address) })
   const known = await session.db.read('experimentOfPlan', planHash)
   if (known !== null) return known
@@ -31,7 +32,7 @@ export async function storeExperiment(session: Session, definition: ExperimentDe
     definitionHash: contentAddress(definition),
     planHash,
     comparisons,
-    codeVersion,
+    resultsVersion: String(resultsVersion),
     cells: cells.map(({ key, address, ...cell }) => ({ key, hash: address, cell })),
   })
 }
@@ -43,7 +44,7 @@ export async function findExperiment(session: Session, definition: ExperimentDef
   throw new AppError('experiment.missing', `The experiment "${definition.name}" was not run in this workspace as it is written now. Use experiment run.`)
 }
 
-async function gatherFacts(session: Session, definition: ExperimentDefinition, codeVersion: string): Promise<ExperimentFacts> {
+async function gatherFacts(session: Session, definition: ExperimentDefinition): Promise<ExperimentFacts> {
   const { db } = session
   const corpora = (await db.read('listCorpora')).filter(({ state }) => state === 'ready')
   const splits = (await Promise.all(corpora.map(({ id }) => db.read('splits', id)))).flat().toSorted((a, b) => b.id - a.id)
@@ -51,7 +52,7 @@ async function gatherFacts(session: Session, definition: ExperimentDefinition, c
   const addresses = new Map((await db.read('cellHashesOfModels')).map(({ modelId, hash }) => [modelId, hash]))
   const models = (await db.read('models')).filter(({ state }) => state === 'ready')
   const facts: ExperimentFacts = {
-    codeVersion,
+    resultsVersion,
     splits: splits.map(({ settings, ...split }) => ({ ...split, method: settings.method })),
     corpora: corpora.map(({ id, name, createdAt, notes }) => ({ id, name, createdAt, notes })),
     models: models.map(({ id, name, kind, card, createdAt }) => ({

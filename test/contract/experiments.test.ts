@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import Sqlite from 'better-sqlite3'
 import { createBackend, type Backend } from '../../main/backend.ts'
+import { resultsVersion } from '../../main/experiments/resultsVersion.ts'
 import { nodeHost, projectRoot } from '../../main/nodeHost.ts'
 import { generateDemo } from '../../main/services/corpora.ts'
 import { reportExperiment } from '../../main/services/experimentReport.ts'
@@ -45,8 +47,12 @@ describe('an experiment', { timeout: 120_000 }, () => {
     await backend.workspaces.open(workspace)
     session = backend.workspaces.session()
   }
-  const version = () => backend.host.version
-  const drive = (id: number) => driveExperiment(session, id, { codeVersion: version() })
+  const drive = (id: number) => driveExperiment(session, id, { codeVersion: backend.host.version })
+  function planVersion(id: number, version: string): void {
+    const db = new Sqlite(workspace)
+    db.prepare('UPDATE experiment SET results_version = ? WHERE id = ?').run(version, id)
+    db.close()
+  }
   const jobs = async () => (await session.db.read('jobs', 1000)).length
   const statesOf = async (id: number) =>
     Object.fromEntries((await experimentStatus(session, id)).cells.map(({ key, state }) => [key, state]))
@@ -106,10 +112,10 @@ describe('an experiment', { timeout: 120_000 }, () => {
 
   it('starts no job when it is run again, nor for equal cells of another experiment', async () => {
     const before = await jobs()
-    const again = await storeExperiment(session, definition, version())
+    const again = await storeExperiment(session, definition)
     expect(again).toBe(await findExperiment(session, definition))
     await drive(again)
-    const other = await storeExperiment(session, { ...definition, name: 'Other' }, version())
+    const other = await storeExperiment(session, { ...definition, name: 'Other' })
     expect(other).not.toBe(again)
     await drive(other)
     const { cells } = await experimentStatus(session, other)
@@ -130,7 +136,7 @@ describe('an experiment', { timeout: 120_000 }, () => {
 
   it('blocks what needs a cancelled cell and reports the rest, until the cell is taken up again', async () => {
     const before = await jobs()
-    const id = await storeExperiment(session, { ...definition, seeds: [2] }, version())
+    const id = await storeExperiment(session, { ...definition, seeds: [2] })
     const tuned = (await experimentStatus(session, id)).cells.find(({ kind }) => kind === 'finetune')!.key
     await cancelExperiment(session, id, tuned)
     await drive(id)
@@ -146,18 +152,20 @@ describe('an experiment', { timeout: 120_000 }, () => {
     expect((await statesOf(id))[tuned]).toBe('waiting')
   })
 
-  it('stops without starting anything more when the workspace is closed, and is refused by another version', async () => {
-    const id = await storeExperiment(session, { ...definition, seeds: [2] }, version())
-    await expect(driveExperiment(session, id, { codeVersion: '0' })).rejects.toMatchObject({ code: 'experiment.version' })
+  it('stops without starting anything more when the workspace is closed, and is refused where results have another version', async () => {
+    const id = await storeExperiment(session, { ...definition, seeds: [2] })
     const begun = Promise.withResolvers<void>()
     const driven = driveExperiment(session, id, {
-      codeVersion: version(),
+      codeVersion: backend.host.version,
       onChange: (job) => job?.state === 'running' && job.kind === 'finetune' && begun.resolve(),
     })
     await begun.promise
     await backend.close()
     await driven
+    planVersion(id, '0')
     await open()
+    await expect(drive(id)).rejects.toMatchObject({ code: 'experiment.version' })
+    planVersion(id, String(resultsVersion))
     const { cells } = await experimentStatus(session, id)
     expect(cells.find(({ kind }) => kind === 'finetune')).toMatchObject({ state: 'interrupted', attempts: 1 })
     await drive(id)

@@ -11,7 +11,7 @@ export interface NewExperiment {
   definitionHash: string
   planHash: string
   comparisons: unknown
-  codeVersion: string
+  resultsVersion: string
   cells: { key: string; hash: string; cell: unknown }[]
 }
 
@@ -20,7 +20,7 @@ export function insertExperiment(db: WritableDb, input: NewExperiment): number {
     const id = Number(
       db
         .prepare(
-          `INSERT INTO experiment (name, kind, definition, definition_hash, plan_hash, comparisons, code_version, created_at)
+          `INSERT INTO experiment (name, kind, definition, definition_hash, plan_hash, comparisons, results_version, created_at)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
@@ -30,7 +30,7 @@ export function insertExperiment(db: WritableDb, input: NewExperiment): number {
           input.definitionHash,
           input.planHash,
           JSON.stringify(input.comparisons),
-          input.codeVersion,
+          input.resultsVersion,
           new Date().toISOString(),
         ).lastInsertRowid,
     )

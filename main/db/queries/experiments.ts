@@ -10,7 +10,7 @@ export interface StoredExperiment {
   kind: string
   definition: unknown
   comparisons: unknown
-  codeVersion: string
+  resultsVersion: string
   createdAt: string
 }
 
@@ -18,7 +18,7 @@ interface ExperimentRow extends Omit<StoredExperiment, 'definition' | 'compariso
   definition: string
   comparisons: string
 }
-const experimentSelect = `SELECT id, name, kind, definition, comparisons, code_version AS codeVersion, created_at AS createdAt
+const experimentSelect = `SELECT id, name, kind, definition, comparisons, results_version AS resultsVersion, created_at AS createdAt
   FROM experiment`
 
 function experimentOf({ definition, comparisons, ...row }: ExperimentRow): StoredExperiment {

@@ -17,7 +17,7 @@ const windows = [0, 1].map((index) => ({
   returning: { notes: 0, patients: 0 },
 }))
 const facts: ExperimentFacts = {
-  codeVersion: '1',
+  resultsVersion: 1,
   splits: [
     { id: 3, name: 'Other', corpusId: 2, createdAt: 'c', method: 'external', sets: [{ set: 'external', notes: 50 }], windows: [] },
     {
@@ -97,7 +97,7 @@ describe('the plan of an experiment', () => {
   it.each([
     ['the labels', { ...facts, labelSets: facts.labelSets.map((set) => ({ ...set, createdAt: 'later' })) }, ['finetune', 'baseline', 'score']],
     ['the split', { ...facts, splits: facts.splits.map((split) => ({ ...split, createdAt: 'later' })) }, ['pretrain', 'finetune', 'baseline', 'score']],
-    ['the code', { ...facts, codeVersion: '2' }, ['pretrain', 'finetune', 'baseline', 'score']],
+    ['the version of results', { ...facts, resultsVersion: 2 }, ['pretrain', 'finetune', 'baseline', 'score']],
   ])('gives other addresses to what depends on %s when that changes', (_, changed, kinds) => {
     const before = planExperiment(define('zero-shot-vs-finetuned'), facts).cells
     const after = planExperiment(define('zero-shot-vs-finetuned'), changed).cells
