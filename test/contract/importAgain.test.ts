@@ -54,7 +54,7 @@ describe('importing again', { timeout: 60_000 }, () => {
     const found = await connection.client.corpora.notes({ id, query: 'walks' })
     expect(found.rows.map((note) => note.noteKey)).toEqual(['1', '2', '3', '4', '5'])
     expect((await imported('Ward', more, id)).result).toMatchObject({ alreadyImported: { corpusId: id } })
-    await vi.waitUntil(async () => (await connection.client.corpora.upkeep()).length === 0)
+    await vi.waitUntil(async () => (await connection.client.corpora.upkeep()).length === 0, { timeout: 30_000 })
     expect(await connection.backend.workspaces.session().db.read('integrityCheck')).toBe('ok')
   })
 

@@ -32,21 +32,21 @@ describe.each(transports)('a stream of changes over %s', (transport) => {
     const controller = new AbortController()
     const reading = readAll(await connection.client.jobs.watch(undefined, { signal: controller.signal }))
     reading.catch(() => undefined)
-    await vi.waitUntil(() => listeners === 1)
+    await vi.waitUntil(() => listeners === 1, { timeout: 30_000 })
     controller.abort()
     await expect.poll(() => listeners).toBe(0)
   })
 
   it('stops listening when the connection is lost', async () => {
     readAll(await connection.client.jobs.watch()).catch(() => undefined)
-    await vi.waitUntil(() => listeners === 1)
+    await vi.waitUntil(() => listeners === 1, { timeout: 30_000 })
     await connection.disconnect()
     await expect.poll(() => listeners).toBe(0)
   })
 
   it('ends when the workspace closes', async () => {
     const reading = readAll(await connection.client.jobs.watch())
-    await vi.waitUntil(() => listeners === 1)
+    await vi.waitUntil(() => listeners === 1, { timeout: 30_000 })
     await connection.client.workspace.close()
     await reading
     expect(listeners).toBe(0)

@@ -132,7 +132,7 @@ describe.skipIf(noBrowser)('importing notes', () => {
     await note.getByRole('heading', { name: 'Discharge summary n1' }).waitFor()
     expect(await note.getByRole('status', { name: 'Hits' }).innerText()).toBe('1 / 1')
     await page.keyboard.press('Enter')
-    await expect.poll(() => focused('[aria-label="Note text"]'), { timeout: 5000 }).toBe(true)
+    await expect.poll(() => focused('[aria-label="Note text"]')).toBe(true)
     await page.keyboard.press('j')
     await note.getByRole('heading', { name: 'Discharge summary n2' }).waitFor()
     await page.keyboard.press('Control+f')

@@ -64,12 +64,12 @@ describe.skipIf(noBrowser)('tasks, labels and cohorts', () => {
     await page.getByText('275 notes of 275 would be asked').waitFor()
     const follows = page.getByRole('region', { name: 'What follows the note' })
     const asked = 'Was the patient in the emergency department?\nA. no\nB. yes\nAnswer:'
-    await expect.poll(() => follows.innerText(), { timeout: 60_000 }).toBe(asked)
+    await expect.poll(() => follows.innerText()).toBe(asked)
     const text = page.getByRole('region', { name: 'Note as the model reads it' })
     const first = await text.innerText()
     await page.getByRole('button', { name: 'Next sampled note' }).click()
     await page.getByText('Note 2 of 200 sampled').waitFor()
-    await expect.poll(() => text.innerText(), { timeout: 60_000 }).not.toBe(first)
+    await expect.poll(() => text.innerText()).not.toBe(first)
     expect(await page.getByRole('button', { name: 'Save task' }).isDisabled()).toBe(true)
     // Away from the button, whose tooltip would be on the page.
     await page.getByRole('textbox', { name: 'Question' }).click()

@@ -30,8 +30,8 @@ describe('the text of an HTML note', () => {
 
   test('takes no longer for what is damaged', () => {
     const parts = ['<pre>' + ' '.repeat(300_000) + 'x', '<a href="'.repeat(50_000), '<'.repeat(300_000), '<script>'.repeat(50_000), '&#'.repeat(100_000)]
-    const start = performance.now()
+    const start = process.cpuUsage()
     for (const part of parts) htmlText(part)
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(5)
   })
 })

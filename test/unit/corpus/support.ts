@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { importCorpus, type ImportResult, type ImportSink } from '../../../main/corpus/importCorpus.ts'
 import { inspectPaths } from '../../../main/corpus/importers/detect.ts'
 import type { RecordOf } from '../../../main/corpus/importers/source.ts'
@@ -19,8 +19,8 @@ import type { Task } from '../../../shared/domain/task.ts'
 
 /** Real files in a folder of their own, and a sink that keeps what it is given. */
 
+/** Of all files that this process runs; the run takes it away (build/testFolder.ts). */
 const folder = mkdtempSync(join(tmpdir(), 'wardbench-corpus-'))
-afterAll(() => rmSync(folder, { recursive: true }))
 
 export function temporaryFile(name: string, content: string | Buffer): string {
   const path = join(folder, name)

@@ -15,6 +15,8 @@ interface PlayedWorker {
   exit(reason: string): void
 }
 
+const patience = { timeout: 30_000 }
+
 describe('the job queue', () => {
   let folder: string
   let db: DatabaseClient
@@ -42,9 +44,9 @@ describe('the job queue', () => {
   }
 
   /** The worker at `index`, once it was started. */
-  const worker = (index: number) => vi.waitUntil(() => workers[index])
+  const worker = (index: number) => vi.waitUntil(() => workers[index], patience)
   const stateOf = async (id: number) => (await db.read('job', id)).state
-  const reached = (id: number, state: string) => vi.waitUntil(async () => (await stateOf(id)) === state)
+  const reached = (id: number, state: string) => vi.waitUntil(async () => (await stateOf(id)) === state, patience)
 
   async function finish(index: number): Promise<void> {
     const { say, exit } = await worker(index)
@@ -87,7 +89,8 @@ describe('the job queue', () => {
     await worker(0)
     const jobs = await Promise.all([1, 2, 3].map(() => queue.enqueue({ kind: 'label', title: 'waiting', input: {} })))
     // The lane falls free at the moment that its next job is cancelled.
-    await Promise.all([finish(0), ...jobs.map((job) => queue.cancel(job.id)), answerCancels(1)])
+    const cancelled = Promise.all([finish(0), ...jobs.map((job) => queue.cancel(job.id))])
+    await Promise.all([cancelled, answerCancels(1, cancelled)])
     expect(await stateOf(id)).toBe('done')
     for (const job of jobs) {
       expect(await stateOf(job.id)).toBe('cancelled')
@@ -95,10 +98,11 @@ describe('the job queue', () => {
     }
   })
 
-  /** Workers from `index` on end when they are told to, as long as one might still come. */
-  async function answerCancels(index: number): Promise<void> {
-    const until = Date.now() + 300
-    while (Date.now() < until) {
+  /** Workers from `index` on end when they are told to, until all that was cancelled has ended. */
+  async function answerCancels(index: number, cancelled: Promise<unknown>): Promise<void> {
+    let ended = false
+    void cancelled.finally(() => (ended = true))
+    while (!ended) {
       for (const { received, exit } of workers.slice(index)) {
         if (received.some((message) => message.type === 'cancel')) exit('exit code 0')
       }
@@ -157,7 +161,7 @@ describe('the job queue', () => {
     const waiting = await queue.enqueue({ kind: 'label', title: 'waiting', input: {} })
     const { received, exit } = await worker(0)
     const closed = queue.close()
-    await vi.waitUntil(() => received.some((message) => message.type === 'cancel'))
+    await vi.waitUntil(() => received.some((message) => message.type === 'cancel'), patience)
     exit('exit code 0')
     await closed
     expect([await stateOf(running.id), await stateOf(waiting.id)]).toEqual(['interrupted', 'queued'])
@@ -185,7 +189,7 @@ describe('the job queue', () => {
     await worker(0)
     await db.close()
     await finish(0)
-    await vi.waitUntil(() => told.some((job) => job.id === id && job.state === 'failed'))
+    await vi.waitUntil(() => told.some((job) => job.id === id && job.state === 'failed'), patience)
     expect(told.at(-1)?.error).toMatchObject({ code: 'database.closed' })
   })
 })

@@ -53,9 +53,9 @@ describe('encoding', () => {
 
   test('stays quick on one megabyte without a space', () => {
     const text = 'metoprolol'.repeat(100_000)
-    const start = performance.now()
+    const start = process.cpuUsage()
     const { ids } = tokenizer.encode(text)
-    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(10)
     expect(tokenizer.decode(ids)).toBe(text)
   })
 
@@ -64,9 +64,9 @@ describe('encoding', () => {
     const loaded = changedTokenizer((file) => {
       file.normalizer = { type: 'NFC' }
     })
-    const start = performance.now()
+    const start = process.cpuUsage()
     const { offsets } = loaded.encode(text)
-    expect(performance.now() - start).toBeLessThan(4000)
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(4)
     expect(offsets.at(-1)).toBe(text.length)
   })
 
