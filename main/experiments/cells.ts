@@ -1,4 +1,4 @@
-import type { ExperimentDefinition, ModelSource } from '../../shared/domain/experiment.ts'
+import type { ExperimentDefinition, ModelSource, Pretraining } from '../../shared/domain/experiment.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { scoreConfig, type ScoreConfig } from '../../shared/domain/prediction.ts'
 import { protocols } from '../../shared/domain/protocols.ts'
@@ -112,7 +112,11 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
   /** The model itself, or the cell that pretrains it; `changes` go before its settings. */
   function source(from: ModelSource | null, changes: Partial<PretrainConfig> = {}, note = ''): Model {
     if (from === null || typeof from !== 'object') return existing(from)
-    const base = from.from === undefined ? null : existing(from.from)
+    return pretrained(from, from.from === undefined ? null : existing(from.from), changes, note)
+  }
+
+  /** Of random weights, or of `base`. */
+  function pretrained(from: Pretraining, base: Model | null, changes: Partial<PretrainConfig> = {}, note = ''): Model {
     const general = from.general && generalOf(from.general)
     const config = pretrainConfig.parse({
       kind: 'pretrain',
@@ -124,7 +128,8 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
       ...from.pretrain,
       ...changes,
     })
-    const name = `${from.name ?? (base ? `${base.name}, pretrained further` : `pretrained ${config.preset}`)}${note}`
+    const further = `pretrained further${config.lora ? ' as an adapter' : ''}`
+    const name = `${from.name ?? (base ? `${base.name}, ${further}` : `pretrained ${config.preset}`)}${note}`
     const { batchSize, accumulation, sequenceLength, steps } = config
     const cell = add(`pretrain ${name}`, {
       config,
@@ -238,7 +243,7 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
     }
   }
 
-  return { source, random, finetune, baseline, score, cells: () => [...cells.values()] }
+  return { source, pretrained, random, finetune, baseline, score, cells: () => [...cells.values()] }
 }
 
 export interface BaselineChoice {

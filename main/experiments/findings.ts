@@ -42,6 +42,18 @@ const findings: Record<ExperimentKind, Finding> = {
     doesNotShow: 'A curve beyond the largest sample; each size trains up to the same number of steps.',
     paper: efficient,
   },
+  'clinical-vs-general': {
+    shows: 'Whether text of the field makes a better start than general text, at equal finetuning and for each number of labelled notes.',
+    doesNotShow:
+      'Anything about the field where size or tokens of pretraining differ, which stand beside. Two models are two pretrainings: ' +
+      'the interval is of patients, not of pretraining anew.',
+    paper: efficient,
+  },
+  'continued-pretraining': {
+    shows: 'What pretraining a model further on the training notes adds before finetuning, with the same finetuning after it.',
+    doesNotShow: 'The use of more or other notes; further pretraining takes computing that longer finetuning could have had.',
+    paper: efficient,
+  },
   temporal: {
     shows: 'How the same model does on notes of its training period and on later ones, of unseen and of all patients.',
     doesNotShow: 'The cause of a change: other patients, another mix of outcomes and other writing come together. Periods are not paired.',

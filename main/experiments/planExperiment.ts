@@ -18,6 +18,8 @@ export interface Group {
   cells: string[]
   /** Cell or model whose perplexity stands beside. */
   perplexityOf?: Model['ref']
+  /** Cell or model whose size and tokens of pretraining stand beside, and should be equal within a comparison. */
+  pretrainingOf?: Model['ref']
 }
 
 /** Groups that are compared on the same notes of one task, with the same resamples; the first is the reference. */
@@ -68,6 +70,8 @@ const expansions: { [Kind in ExperimentKind]: (expansion: Expansion<ExperimentOf
   'transfer-matrix': transferMatrix,
   'joint-multitask': jointMultitask,
   'data-efficiency': dataEfficiency,
+  'clinical-vs-general': clinicalVersusGeneral,
+  'continued-pretraining': continuedPretraining,
   temporal,
   external,
   'pretrained-vs-random': pretrainedVersusRandom,
@@ -145,7 +149,7 @@ function jointMultitask(expansion: Expansion<ExperimentOf<'joint-multitask'>>): 
 }
 
 function dataEfficiency(expansion: Expansion<ExperimentOf<'data-efficiency'>>): ComparisonPlan[] {
-  const { definition, facts, home, cells, judged } = expansion
+  const { definition, cells, judged } = expansion
   const models: (ModelSource | null)[] = definition.models.length > 0 ? definition.models : [definition.model]
   const bases = models.map((model) => cells.source(model))
   const zeroShots = bases.map((base) => ({
@@ -153,27 +157,52 @@ function dataEfficiency(expansion: Expansion<ExperimentOf<'data-efficiency'>>): 
     cells: [cells.score(base, definition.tasks, judged)],
   }))
   return perTask(expansion, (taskId) => {
-    const known = facts.trainingNotes.find((each) => each.splitId === home.id && each.taskId === taskId)?.notes ?? 0
-    const sizes = smallerSizes(definition.sizes, known)
-    const labelled = (n: number | null) => ({ n: n ?? 'all' })
-    const baselineOf = (n: number | null) => {
-      // All notes are the same notes, whatever the seed.
-      const samples = n === null ? [0] : definition.seeds
-      return samples.map((sampleSeed) =>
-        cells.score(cells.baseline([taskId], { maximumTrain: n, sampleSeed }), [taskId], judged),
-      )
-    }
+    const sizes = sizesOf(expansion, taskId)
     return [
       ...zeroShots,
       ...bases.flatMap((base) =>
         sizes.map((n) => ({
-          labels: { model: base.name, ...labelled(n) },
+          labels: { model: base.name, n: n ?? 'all' },
           cells: tunedSeeds(expansion, base, taskId, { settings: { maximumTrain: n }, note: `, n ${n ?? 'all'}` }),
         })),
       ),
-      ...(definition.baseline ? sizes : []).map((n) => ({ labels: { model: 'TF-IDF', ...labelled(n) }, cells: baselineOf(n) })),
+      ...sizes.flatMap((n) => baselineAt(expansion, taskId, n)),
     ]
   })
+}
+
+/** A comparison a task and size, so that models are paired at equal finetuning. */
+function clinicalVersusGeneral(expansion: Expansion<ExperimentOf<'clinical-vs-general'>>): ComparisonPlan[] {
+  const { definition, cells, judged } = expansion
+  const bases = definition.models.map((model) => cells.source(model))
+  const at = (n: number | string, base: Model, scored: string[]): Group => ({
+    labels: { model: base.name, n },
+    cells: scored,
+    pretrainingOf: base.ref,
+  })
+  return definition.tasks.flatMap((taskId) => [
+    comparison(taskId, judged, bases.map((base) => at(0, base, [cells.score(base, definition.tasks, judged)]))),
+    ...sizesOf(expansion, taskId).map((n) => {
+      const choice = { settings: { maximumTrain: n }, note: `, n ${n ?? 'all'}` }
+      const tuned = bases.map((base) => at(n ?? 'all', base, tunedSeeds(expansion, base, taskId, choice)))
+      return comparison(taskId, judged, [...tuned, ...baselineAt(expansion, taskId, n)])
+    }),
+  ])
+}
+
+/** TF-IDF on the sample of each seed. */
+function baselineAt({ definition, cells, judged }: Expansion, taskId: string, n: number | null): Group[] {
+  if (!definition.baseline) return []
+  // All notes are the same notes, whatever the seed.
+  const samples = n === null ? [0] : definition.seeds
+  const fitted = samples.map((sampleSeed) => cells.baseline([taskId], { maximumTrain: n, sampleSeed }))
+  return [{ labels: { model: 'TF-IDF', n: n ?? 'all' }, cells: fitted.map((model) => cells.score(model, [taskId], judged)) }]
+}
+
+/** What the labelled training notes reach of the sizes asked for. */
+function sizesOf({ definition, facts, home }: Expansion<ExperimentOf<'data-efficiency' | 'clinical-vs-general'>>, taskId: string) {
+  const known = facts.trainingNotes.find((each) => each.splitId === home.id && each.taskId === taskId)?.notes ?? 0
+  return smallerSizes(definition.sizes, known)
 }
 
 /** Ascending, null for all notes; sizes that the notes do not reach are all of them. */
@@ -181,6 +210,20 @@ function smallerSizes(sizes: readonly (number | 'all')[], known: number): (numbe
   const numbers = sizes.filter((size) => size !== 'all').toSorted((a, b) => a - b)
   const reached = numbers.filter((size) => size < known)
   return reached.length < sizes.length ? [...reached, null] : reached
+}
+
+function continuedPretraining(expansion: Expansion<ExperimentOf<'continued-pretraining'>>): ComparisonPlan[] {
+  const { definition, cells } = expansion
+  const base = cells.source(definition.model)
+  const models = [base, ...definition.further.map((further) => cells.pretrained(further, base))]
+  return perTask(expansion, (taskId) => [
+    ...models.map((model) => ({
+      labels: { 'finetuned from': model.name },
+      cells: tunedSeeds(expansion, model, taskId),
+      perplexityOf: model.ref,
+    })),
+    ...baselineGroup(expansion),
+  ])
 }
 
 function temporal(expansion: Expansion<ExperimentOf<'temporal'>>): ComparisonPlan[] {

@@ -39,10 +39,15 @@ const tuning = {
   maximumValidation: 60,
 }
 
+function shortPretraining<Further extends { pretrain: Record<string, unknown> }>(further: Further): Further {
+  const { vocabularySize: _, ...settings } = pretraining
+  return { ...further, pretrain: { ...further.pretrain, ...settings } }
+}
+
 function shortSource<Source extends ModelSource | null>(source: Source): Source {
   if (source === null || typeof source !== 'object') return source
-  const { vocabularySize: _, ...further } = pretraining
-  return { ...source, pretrain: { ...source.pretrain, ...(source.from === undefined ? pretraining : further) } }
+  if (source.from !== undefined) return shortPretraining(source as Source & { pretrain: Record<string, unknown> })
+  return { ...source, pretrain: { ...source.pretrain, ...pretraining } }
 }
 
 /** Fewer and smaller values of what a kind goes over. */
@@ -50,6 +55,10 @@ function smaller(definition: ExperimentDefinition): object {
   const pretrainStep = pretraining.batchSize * pretraining.sequenceLength
   const tuningStep = tuning.batchSize * tuning.maximumTokens
   switch (definition.kind) {
+    case 'clinical-vs-general':
+      return { sizes: [30], models: definition.models.map(shortSource) }
+    case 'continued-pretraining':
+      return { further: definition.further.map(shortPretraining) }
     case 'data-efficiency':
       return { sizes: [30, 60], models: definition.models.map(shortSource) }
     case 'lora-vs-full':

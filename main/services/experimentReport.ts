@@ -3,6 +3,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 import type { StoredCell } from '../db/queries/experiments.ts'
 import { findingOf } from '../experiments/findings.ts'
 import type { ComparisonPlan, Group } from '../experiments/planExperiment.ts'
+import { unequalPretraining } from '../experiments/unequalPretraining.ts'
 import { matrixOf } from '../experiments/resultMatrix.ts'
 import { compute } from './compute.ts'
 import type { Session } from './workspaces.ts'
@@ -21,7 +22,8 @@ export async function reportExperiment(session: Session, id: number, signal?: Ab
     const ready = planned.filter((group) => group.cells.every((key) => done.has(key)))
     if (ready.length === 0) continue
     const groups = await Promise.all(ready.map((group) => scoredBy(session, done, group, taskId)))
-    tables.push(await compute(session, 'compareGroups', { groups, window, resamples, minimumCases }, signal))
+    const table = await compute(session, 'compareGroups', { groups, window, resamples, minimumCases }, signal)
+    tables.push({ ...table, warnings: [...table.warnings, ...unequalPretraining(groups.map(({ labels }) => labels))] })
   }
   const missing = cells.filter(({ key }) => !done.has(key)).map(({ key }) => key)
   if (tables.length === 0) {
@@ -30,24 +32,45 @@ export async function reportExperiment(session: Session, id: number, signal?: Ab
   return { id, name, kind, tables, missing, matrix: matrixOf(kind, tables), ...findingOf(kind), resamples }
 }
 
-async function scoredBy(session: Session, cells: ReadonlyMap<string, StoredCell>, group: Group, taskId: string) {
+async function scoredBy(session: Session, done: ReadonlyMap<string, StoredCell>, group: Group, taskId: string) {
   const passIds: number[] = []
   for (const key of group.cells) {
-    for (const passId of cells.get(key)!.passIds) {
+    for (const passId of done.get(key)!.passIds) {
       if ((await session.db.read('pass', passId)).taskId === taskId) passIds.push(passId)
     }
   }
-  return { labels: group.labels, passIds, perplexity: await perplexityOf(session, cells, group) }
+  const labels = { ...group.labels, ...(await pretrainingOf(session, done, group)) }
+  return { labels, passIds, perplexity: await perplexityOf(session, done, group) }
+}
+
+/** Size, and tokens of its pretraining and of its ancestors', as the cards say. */
+async function pretrainingOf(
+  session: Session,
+  done: ReadonlyMap<string, StoredCell>,
+  { pretrainingOf: ref }: Group,
+): Promise<Group['labels']> {
+  if (!ref) return {}
+  const { card } = await session.db.read('model', modelIdOf(ref, done))
+  let tokens = card.tokens.real
+  for (let { parentId } = card; parentId !== null; ) {
+    const parent = await session.db.read('model', parentId)
+    tokens += parent.card.tokens.real
+    parentId = parent.card.parentId
+  }
+  return { weights: card.parameters, 'tokens pretrained on': tokens === 0 ? 'unknown' : tokens }
+}
+
+function modelIdOf(ref: NonNullable<Group['perplexityOf']>, done: ReadonlyMap<string, StoredCell>): number {
+  return 'id' in ref ? ref.id : done.get(ref.cell)!.modelId!
 }
 
 /** Of validation notes, from the card of the pretrained model. */
 async function perplexityOf(
   session: Session,
-  cells: ReadonlyMap<string, StoredCell>,
+  done: ReadonlyMap<string, StoredCell>,
   { perplexityOf: ref }: Group,
 ): Promise<number | null> {
   if (!ref) return null
-  const modelId = 'id' in ref ? ref.id : cells.get(ref.cell)!.modelId!
-  const { validationPerplexity } = (await session.db.read('model', modelId)).card.config
+  const { validationPerplexity } = (await session.db.read('model', modelIdOf(ref, done))).card.config
   return typeof validationPerplexity === 'number' ? validationPerplexity : null
 }

@@ -46,19 +46,23 @@ const finetuneSettings = settingsOf(finetuneConfig, {
   seed: 1,
 })
 
+const pretraining = z.strictObject({
+  pretrain: pretrainSettings,
+  /** How it is called in tables; default: what it is. */
+  name: z.string().min(1).max(60).optional(),
+  /** Text of another corpus, mixed in by tokens. */
+  general: z
+    .strictObject({ corpus: reference, split: reference.optional(), share: z.number().gt(0).lt(1).default(0.5) })
+    .optional(),
+})
+export type Pretraining = z.infer<typeof pretraining>
+
 /** A model of the workspace, or one that the experiment pretrains on the training notes of its split. */
 export const modelSource = z.union([
   reference,
-  z.strictObject({
-    pretrain: pretrainSettings,
-    /** How it is called in tables; default: what it is. */
-    name: z.string().min(1).max(60).optional(),
+  pretraining.extend({
     /** Continued pretraining of this model; absent: random weights and a tokenizer of its own. */
     from: reference.optional(),
-    /** Text of another corpus, mixed in by tokens. */
-    general: z
-      .strictObject({ corpus: reference, split: reference.optional(), share: z.number().gt(0).lt(1).default(0.5) })
-      .optional(),
   }),
 ])
 export type ModelSource = z.infer<typeof modelSource>
@@ -99,6 +103,20 @@ const kinds = {
     sizes: distinct(sampleSize).min(1).default([100, 300, 1000, 3000, 10_000, 'all']),
     /** Several base models, such as a clinical and a general one, instead of `model`. */
     models: z.array(modelSource).max(10).default([]),
+  }),
+  'clinical-vs-general': z.object({
+    ...common,
+    kind: z.literal('clinical-vs-general'),
+    /** Base models; each of the others is compared with the first at every size. */
+    models: z.array(modelSource).min(2).max(10),
+    /** Training notes per task; zero-shot comes first. */
+    sizes: distinct(sampleSize).min(1).default([100, 1000, 'all']),
+  }),
+  'continued-pretraining': z.object({
+    ...common,
+    kind: z.literal('continued-pretraining'),
+    /** Ways to pretrain `model` further on the training notes of the split, all weights or an adapter (`pretrain.lora`). */
+    further: z.array(pretraining).min(1).max(10).default([pretraining.parse({ pretrain: {} })]),
   }),
   temporal: z.object({ ...common, kind: z.literal('temporal') }),
   external: z.object({
@@ -143,6 +161,8 @@ export const experimentDefinition = z.discriminatedUnion('kind', [
   kinds['transfer-matrix'],
   kinds['joint-multitask'],
   kinds['data-efficiency'],
+  kinds['clinical-vs-general'],
+  kinds['continued-pretraining'],
   kinds.temporal,
   kinds.external,
   kinds['pretrained-vs-random'],

@@ -42,6 +42,10 @@ const facts: ExperimentFacts = {
 }
 
 const needed: Partial<Record<ExperimentKind, object>> = {
+  'clinical-vs-general': { models: [{ name: 'general', pretrain: { steps: 30 } }, { name: 'clinical', pretrain: { steps: 20 } }] },
+  'continued-pretraining': {
+    further: [{ pretrain: { steps: 5 } }, { pretrain: { steps: 5, lora: { targets: ['q'] } } }],
+  },
   external: { to: 'Other' },
   'token-budget': { pretrainTokens: [0, 100_000, 400_000], finetuneTokens: [20_000, 80_000] },
   'perplexity-vs-auroc': { pretrainSteps: [0, 10, 20] },
@@ -60,7 +64,7 @@ const anyDefinition = fc
     sizes: fc.uniqueArray(fc.oneof(fc.integer({ min: 1, max: 4000 }), fc.constant('all' as const)), { minLength: 1, maxLength: 5 }),
   })
   .map(({ kind, maximumTrain, sizes, ...more }) =>
-    define(kind, { ...more, finetune: { maximumTrain }, ...(kind === 'data-efficiency' ? { sizes } : {}) }),
+    define(kind, { ...more, finetune: { maximumTrain }, ...('sizes' in define(kind) ? { sizes } : {}) }),
   )
 
 describe('the plan of an experiment', () => {
@@ -131,6 +135,32 @@ describe('the plan of an experiment', () => {
       config.kind === 'finetune' ? [[config.maximumTrain, config.sampleSeed, config.seed]] : [],
     )
     expect(samples).toEqual([[100, 1, 1], [100, 2, 2], [1000, 1, 1], [1000, 2, 2], [null, 0, 1], [null, 0, 2]])
+  })
+
+  it('pairs several base models at zero-shot and at each size, the first one as the reference', () => {
+    const { comparisons } = planExperiment(define('clinical-vs-general', { tasks: ['los'], sizes: [100, 1000] }), facts)
+    expect(comparisons.map(({ groups }) => groups.map(({ labels }) => `${labels.model} ${labels.n}`))).toEqual([
+      ['general 0', 'clinical 0'],
+      ['general 100', 'clinical 100', 'TF-IDF 100'],
+      ['general 1000', 'clinical 1000', 'TF-IDF 1000'],
+    ])
+    const [{ groups }] = comparisons
+    expect(groups.map(({ pretrainingOf }) => pretrainingOf)).toEqual([{ cell: 'pretrain general' }, { cell: 'pretrain clinical' }])
+  })
+
+  it('pretrains the same base model further in each way, and finetunes all alike', () => {
+    const { cells } = planExperiment(define('continued-pretraining', { model: 'Base', tasks: ['los'], seeds: [1, 2] }), facts)
+    const pretrained = cells.filter(({ config }) => config.kind === 'pretrain')
+    expect(pretrained.map(({ model, config }) => [model, 'lora' in config && config.lora !== null])).toEqual([
+      [{ id: 7 }, false],
+      [{ id: 7 }, true],
+    ])
+    const tuned = cells.filter(({ config }) => config.kind === 'finetune')
+    expect(tuned.map(({ model }) => model)).toEqual(
+      [{ id: 7 }, ...pretrained.map(({ key }) => ({ cell: key }))].flatMap((base) => [base, base]),
+    )
+    const settings = tuned.map(({ config }) => JSON.stringify({ ...config, name: '', baseModelId: 0, seed: 0 }))
+    expect(new Set(settings).size).toBe(1)
   })
 
   it('fits TF-IDF on the training notes that are finetuned on', () => {

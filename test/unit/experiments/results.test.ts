@@ -6,6 +6,7 @@ import { compareGroups } from '../../../main/experiments/compareGroups.ts'
 import { findingOf } from '../../../main/experiments/findings.ts'
 import { secondsLeft } from '../../../main/experiments/pace.ts'
 import { quickened } from '../../../main/experiments/quick.ts'
+import { unequalPretraining } from '../../../main/experiments/unequalPretraining.ts'
 import { matrixOf } from '../../../main/experiments/resultMatrix.ts'
 import type { PassScores } from '../../../main/scoring/commonNotes.ts'
 import { comparePasses } from '../../../main/scoring/comparePasses.ts'
@@ -82,6 +83,17 @@ describe('a matrix', () => {
     expect(matrix.cells.map((row) => row.map((each) => each?.labels['finetuned on'] ?? null))).toEqual([
       ['none', 'none'], ['a', null], ['joint', 'joint'],
     ])
+  })
+})
+
+describe('models that are compared by their pretraining', () => {
+  const labels = (weights: number, tokens: number | string) => ({ model: 'm', weights, 'tokens pretrained on': tokens })
+  it('are told apart where size or tokens differ or are unknown; a baseline has neither', () => {
+    expect(unequalPretraining([labels(9, 100), labels(9, 100), { model: 'TF-IDF' }])).toEqual([])
+    expect(unequalPretraining([labels(9, 100), labels(9, 200)])).toEqual([
+      'The models have different numbers of tokens of pretraining: 100, 200.',
+    ])
+    expect(unequalPretraining([labels(8, 'unknown'), labels(9, 'unknown')])).toHaveLength(2)
   })
 })
 
