@@ -24,6 +24,7 @@ const targets = {
   wardbench: ['main/cli/main.ts'],
   bench: ['build/bench.ts'],
   screenshots: ['build/screenshots.ts'],
+  'shipped-models': ['build/shippedModels.ts'],
 }
 
 class SetupError extends Error {}

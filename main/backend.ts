@@ -15,6 +15,8 @@ export interface HostCapabilities {
   defaultFolder: string
   /** Where the list of recent workspaces is kept. */
   configFolder: string
+  /** Templates of experiments and the models that come with the workbench; read only. */
+  assetsFolder: string
   fork: ForkWorker
   /** Entry of the thread that computes splits and comparisons. */
   computeEntry: URL

@@ -15,12 +15,14 @@ export function nodeHost(): HostCapabilities {
     defaultFolder: join(homedir(), 'Wardbench'),
     configFolder:
       process.env.WARDBENCH_CONFIG ?? join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'wardbench'),
+    assetsFolder,
     fork: forkChild,
     computeEntry,
   }
 }
 
 export const projectRoot = fileURLToPath(new URL('../', import.meta.url))
+export const assetsFolder = join(projectRoot, 'assets')
 
 export function applicationVersion(): string {
   const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }

@@ -19,7 +19,7 @@ import { addExperimentCommands } from './experimentCommands.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { labelCommand, labelsCommand } from './labels.ts'
 import { exportLabelsCommand } from './meds.ts'
-import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand } from './models.ts'
+import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand, shippedModelsCommand } from './models.ts'
 import { reportCommand } from './report.ts'
 import { leakageCommand, splitCommand } from './split.ts'
 import { addPredictionCommands } from './predictionCommands.ts'
@@ -327,6 +327,13 @@ model
   .option('--phi', 'it learned from patients: treat it as protected health information')
   .addOption(jsonOption())
   .action(modelImportCommand)
+
+model
+  .command('shipped')
+  .description('add the small models that come with the workbench, where the workspace lacks them')
+  .addOption(requiredWorkspace())
+  .addOption(jsonOption())
+  .action(shippedModelsCommand)
 
 model
   .command('export')

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 import type { ModelExport } from '../../shared/domain/modelFolder.ts'
 import type { ModelSummary } from '../../shared/domain/run.ts'
 import { exportModel, importModel, inspectModel, modelWithParents } from '../services/models.ts'
+import { addShippedModels, shippedModels } from '../services/shippedModels.ts'
 import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
 
@@ -35,6 +36,21 @@ export async function modelImportCommand(path: string, options: ModelImportOptio
       const model = await modelWithParents(session, modelId)
       if (options.json) return printJson(model)
       printModels([model])
+    },
+    { create: true },
+  )
+}
+
+export async function shippedModelsCommand(options: { workspace: string; json?: boolean }): Promise<void> {
+  await withWorkspace(
+    options.workspace,
+    async (session, { host }) => {
+      const { jobIds } = await addShippedModels(session, host.assetsFolder)
+      for (const jobId of jobIds) await waitForJob(session, jobId)
+      const shipped = await shippedModels(session, host.assetsFolder)
+      const models = await Promise.all(shipped.map(({ modelId }) => modelWithParents(session, modelId!)))
+      if (options.json) return printJson(models)
+      printModels(models)
     },
     { create: true },
   )

@@ -13,6 +13,7 @@ export function electronHost(): HostCapabilities {
     version: app.getVersion(),
     defaultFolder: path.join(app.getPath('home'), 'Wardbench'),
     configFolder: app.getPath('userData'),
+    assetsFolder: path.join(app.getAppPath(), 'assets'),
     fork: forkUtility,
     computeEntry: new URL('../workers/compute.worker.ts', import.meta.url),
     printPdf,

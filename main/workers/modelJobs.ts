@@ -2,7 +2,7 @@ import { rename, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { FoundModel, ModelExport, ModelImport } from '../../shared/domain/modelFolder.ts'
-import type { ModelCard } from '../../shared/domain/run.ts'
+import { shippedOrigin, type ModelCard } from '../../shared/domain/run.ts'
 import { reads } from '../db/registry.ts'
 import { exportFolder } from '../models/exportFolder.ts'
 import { readHubConfig } from '../models/hubFolder.ts'
@@ -117,7 +117,7 @@ async function cardOf(
 ): Promise<ModelCard> {
   const before = await readCard(input.folder)
   return {
-    origin: before ? `Imported; before: ${before.origin.replace(/^Imported; before: /, '')}` : 'Imported',
+    origin: before ? originOf(before.origin) : 'Imported',
     parentId: input.baseModelId,
     synthetic: before?.synthetic ?? false,
     treatAsPhi: input.treatAsPhi || found.isPhi,
@@ -136,6 +136,11 @@ async function cardOf(
       sha256: hashes,
     },
   }
+}
+
+/** That of an exported model goes on; that of a shipped one says all. */
+function originOf(before: string): string {
+  return before.startsWith(shippedOrigin) ? before : `Imported; before: ${before.replace(/^Imported; before: /, '')}`
 }
 
 export async function modelExportJob(context: JobContext): Promise<Record<string, unknown>> {

@@ -38,6 +38,16 @@ export const modelImport = z.object({
 })
 export type ModelImport = z.infer<typeof modelImport>
 
+/** A model that comes with the workbench. */
+export const shippedModel = z.object({
+  folder: z.string(),
+  name: z.string(),
+  parameters: z.number(),
+  /** Null: the workspace does not have it. */
+  modelId: z.number().nullable(),
+})
+export type ShippedModel = z.infer<typeof shippedModel>
+
 export const modelExport = z.object({
   /** New or empty. */
   folder: z.string().min(1),

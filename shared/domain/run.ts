@@ -193,6 +193,9 @@ export const kindNames: Record<ModelKind, string> = {
   ceiling: 'Known ceiling of the demo hospital',
 }
 
+/** How the origin of a model begins that comes with the workbench. */
+export const shippedOrigin = 'Shipped with Wardbench'
+
 /** SPEC section 4: every model keeps a card. */
 export const modelCard = z.object({
   origin: z.string(),

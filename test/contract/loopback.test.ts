@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createBackend, type Backend } from '../../main/backend.ts'
 import { startHeadlessServer, type HeadlessServer } from '../../main/headless/server.ts'
-import { computeEntry, forkChild } from '../../main/nodeHost.ts'
+import { nodeHost } from '../../main/nodeHost.ts'
 import { sessionCookie } from './transports.ts'
 
 /** fetch may not set Host; a plain request may. */
@@ -53,12 +53,10 @@ describe('the loopback host', () => {
       '<meta name="csp-nonce" content="__CSP_NONCE__"><title>Wardbench</title>',
     )
     backend = createBackend({
-      kind: 'headless',
+      ...nodeHost(),
       version: '0',
       defaultFolder: folder,
       configFolder: folder,
-      fork: forkChild,
-      computeEntry,
     })
     server = await startHeadlessServer({
       backend,

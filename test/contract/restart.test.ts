@@ -12,7 +12,7 @@ import { WebSocket } from 'ws'
 import { createBackend } from '../../main/backend.ts'
 import { openReader } from '../../main/db/connection.ts'
 import { reads } from '../../main/db/registry.ts'
-import { computeEntry, forkChild, projectRoot } from '../../main/nodeHost.ts'
+import { nodeHost, projectRoot } from '../../main/nodeHost.ts'
 import { resumeRun } from '../../main/services/runs.ts'
 import { watchRun } from '../../main/services/watching.ts'
 import { pretrainConfig } from '../../shared/domain/run.ts'
@@ -79,12 +79,10 @@ describe('a workspace whose process ended while a model was trained', () => {
   /** Opens what is left, as the next start of the application does, and resumes the run to its end. */
   async function resumed(runId: number): Promise<string> {
     const backend = createBackend({
-      kind: 'headless',
+      ...nodeHost(),
       version: '0',
       defaultFolder: folder,
       configFolder: folder,
-      fork: forkChild,
-      computeEntry,
     })
     try {
       expect(await backend.workspaces.open(path)).toMatchObject({ readOnly: false })

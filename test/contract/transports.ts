@@ -11,7 +11,7 @@ import type { Contract } from '../../shared/ipc/contract/index.ts'
 import { createBackend, type Backend } from '../../main/backend.ts'
 import { startHeadlessServer } from '../../main/headless/server.ts'
 import { serveMessagePort } from '../../main/ipc/serve.ts'
-import { computeEntry, forkChild } from '../../main/nodeHost.ts'
+import { nodeHost } from '../../main/nodeHost.ts'
 
 /** One backend with its own folder, reached over one of the two transports. */
 export type Client = ContractRouterClient<Contract>
@@ -30,12 +30,10 @@ export type Transport = (typeof transports)[number]
 export async function connect(transport: Transport): Promise<Connection> {
   const folder = await mkdtemp(join(tmpdir(), 'wardbench-contract-'))
   const backend = createBackend({
-    kind: 'headless',
+    ...nodeHost(),
     version: '0.0.0-test',
     defaultFolder: join(folder, 'workspaces'),
     configFolder: join(folder, 'config'),
-    fork: forkChild,
-    computeEntry,
   })
   const link = transport === 'MessagePort' ? overMessagePort(backend) : await overWebSocket(backend)
   return {

@@ -1,4 +1,5 @@
 import { exportModel, importModel, inspectModel, listPresets, modelWithParents, removeModel } from '../../services/models.ts'
+import { addShippedModels, shippedModels } from '../../services/shippedModels.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -17,6 +18,12 @@ export const modelsHandlers = models.router({
     inspectModel(sessionOf(context), input.folder, signal),
   ),
   import: models.import.handler(({ input, context }) => importModel(sessionOf(context), input)),
+  shipped: models.shipped.handler(({ context }) =>
+    shippedModels(sessionOf(context), context.backend.host.assetsFolder),
+  ),
+  addShipped: models.addShipped.handler(({ context }) =>
+    addShippedModels(sessionOf(context), context.backend.host.assetsFolder),
+  ),
   export: models.export.handler(({ input: { id, ...request }, context }) =>
     exportModel(sessionOf(context), id, request),
   ),

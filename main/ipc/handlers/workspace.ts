@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { addShippedModels } from '../../services/shippedModels.ts'
 import { listDirectory } from '../../services/workspaces.ts'
 import { api } from '../implementation.ts'
 
@@ -18,7 +19,11 @@ export const workspaceHandlers = workspace.router({
     open: await backend.workspaces.current(),
     recent: await backend.workspaces.recent(),
   })),
-  create: workspace.create.handler(({ input, context }) => context.backend.workspaces.create(input)),
+  create: workspace.create.handler(async ({ input: { shippedModels, ...place }, context: { backend } }) => {
+    const created = await backend.workspaces.create(place)
+    if (shippedModels) await addShippedModels(backend.workspaces.session(), backend.host.assetsFolder)
+    return created
+  }),
   open: workspace.open.handler(({ input, context }) => context.backend.workspaces.open(input.path)),
   close: workspace.close.handler(async ({ context }) => {
     await context.backend.workspaces.close()

@@ -4,10 +4,11 @@ import { Link } from 'wouter'
 import type { ModelSummary } from '../../../shared/domain/run.ts'
 import { address, navigate } from '../../lib/address.ts'
 import { formatCompact, formatCount, formatMoment } from '../../lib/format.ts'
-import { useApi } from '../../lib/queries.ts'
+import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
 import { Badge, Button } from '../../ui/Controls.tsx'
+import { toastError } from '../../ui/Dialogs.tsx'
 import { ModelsIcon } from '../../ui/icons.ts'
 import { Anchor, Group, Table, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
@@ -24,9 +25,12 @@ export function ModelList() {
       title="Models"
       description="Base models, what was finetuned from them, and the simple baselines every result is drawn beside."
       actions={
-        <Button variant="default" disabled={readOnly} onClick={() => setImporting(true)}>
-          Import a model…
-        </Button>
+        <Group gap="sm">
+          <ShippedButton />
+          <Button variant="default" disabled={readOnly} onClick={() => setImporting(true)}>
+            Import a model…
+          </Button>
+        </Group>
       }
     >
       <ImportDialog opened={importing} onClose={() => setImporting(false)} />
@@ -50,6 +54,24 @@ export function ModelList() {
         </Await>
       </Panel>
     </Page>
+  )
+}
+
+/** Offered while the workspace lacks one of the models that come with the workbench. */
+function ShippedButton() {
+  const shipped = useApi('models.shipped', undefined)
+  const add = useApiMutation('models.addShipped', { invalidates: ['jobs'] })
+  const readOnly = useReadOnly()
+  if (!shipped.data?.some(({ modelId }) => modelId === null)) return null
+  return (
+    <Button
+      variant="default"
+      disabled={readOnly || add.isPending || add.isSuccess}
+      title="Two small models, pretrained on synthetic notes and on general text: for a first try"
+      onClick={() => add.mutate(undefined, { onError: toastError })}
+    >
+      Add the shipped models
+    </Button>
   )
 }
 

@@ -40,7 +40,7 @@ export function DemoPanel({ open }: { open: WorkspaceInfo | null }) {
     setError(null)
     try {
       if (!open) {
-        await callApi('workspace.create', { name: 'Demo hospital' })
+        await callApi('workspace.create', { name: 'Demo hospital', shippedModels: true })
         navigate('/workspace')
       }
       await callApi('corpora.demo', { hospital, encounters: Number(size) })

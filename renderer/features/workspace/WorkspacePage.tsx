@@ -108,7 +108,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        create.mutate({ name: trimmed, path })
+        create.mutate({ name: trimmed, path, shippedModels: true })
       }}
     >
       <Stack gap="md">

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { foundModel, modelExport, modelImport } from '../../domain/modelFolder.ts'
+import { foundModel, modelExport, modelImport, shippedModel } from '../../domain/modelFolder.ts'
 import { modelPreset, modelSummary } from '../../domain/run.ts'
 import { base, byId } from './base.ts'
 
@@ -30,6 +30,10 @@ export const modelsContract = {
   inspect: base.input(z.object({ folder: z.string().min(1) })).output(foundModel),
   /** Copies a model folder in. Ends as a job whose result is `{ modelId }`; nothing stays of a cancelled one. */
   import: base.input(modelImport).output(z.object({ jobId: z.number() })),
+  /** The models that come with the workbench. */
+  shipped: base.output(z.array(shippedModel)),
+  /** Imports those that the workspace does not have yet; each ends as a job. */
+  addShipped: base.output(z.object({ jobIds: z.array(z.number()) })),
   /** Writes the model to a new folder, for `transformers` or PEFT. Ends as a job. */
   export: base.input(byId.extend(modelExport.shape)).output(z.object({ jobId: z.number() })),
   remove: base.input(byId).output(z.object({})),

@@ -7,9 +7,18 @@ const state = z.object({ open: workspaceInfo.nullable(), recent: z.array(recentW
 export const workspaceContract = {
   host: base.output(hostInfo),
   state: base.output(state),
-  /** Creates and opens; `path` ends in .wardbench; without one, a free name in the default folder is used. */
+  /**
+   * Creates and opens; `path` ends in .wardbench; without one, a free name in the default folder is used. With
+   * `shippedModels`, the models that come with the workbench are imported into it.
+   */
   create: base
-    .input(z.object({ path: z.string().optional(), name: z.string().min(1).max(80).optional() }))
+    .input(
+      z.object({
+        path: z.string().optional(),
+        name: z.string().min(1).max(80).optional(),
+        shippedModels: z.boolean().default(false),
+      }),
+    )
     .output(workspaceInfo),
   open: base.input(z.object({ path: z.string().min(1) })).output(workspaceInfo),
   close: base.output(z.object({})),
