@@ -24,6 +24,7 @@ const targets = {
   wardbench: ['main/cli/main.ts'],
   bench: ['build/bench.ts'],
   screenshots: ['build/screenshots.ts'],
+  findings: ['build/findings.ts'],
   'shipped-models': ['build/shippedModels.ts'],
 }
 

@@ -18,9 +18,9 @@ const general = 'Nano, general (shipped)'
 const common = {
   finetune: {
     batchSize: 16,
-    steps: 300,
-    validateEvery: 150,
-    checkpointEvery: 150,
+    steps: 200,
+    validateEvery: 100,
+    checkpointEvery: 100,
     maximumValidation: 200,
     patienceSteps: null,
     threads: 1,
@@ -37,7 +37,6 @@ const experiments: Record<string, object> = {
   external: { model: clinical },
   'data-efficiency': { models: [clinical, general], tasks: ['los'], sizes: [100, 1000, 'all'], seeds: [1] },
   'pretrained-vs-random': { model: clinical, tasks: ['los'], seeds: [1, 2] },
-  'seed-sweep': { model: clinical, tasks: ['los'], seeds: [1, 2, 3] },
 }
 
 const { values } = parseArgs({
