@@ -26,6 +26,7 @@ interface EvaluateOptions {
   optionNames?: string[]
   threshold?: number[]
   alerts?: AlertBudget[]
+  allNotes?: number
   period: Period | 'none'
   resamples: number
   seed: number
@@ -93,7 +94,11 @@ function settingsFor(file: PredictionFile, options: EvaluateOptions): Evaluation
   if (alerts.some((budget) => 'perDay' in budget) && !file.times?.some((time) => time !== null)) {
     throw new AppError('usage.alerts', `Alerts a day need the column time, which ${file.name} ${file.times ? 'has empty' : 'lacks'}. Give a share such as 5%.`)
   }
-  return { option, thresholds: threshold, alerts, period: period === 'none' ? null : period }
+  const { allNotes = null } = options
+  if (allNotes !== null && allNotes < file.labels.length) {
+    throw new AppError('usage.allNotes', `${file.name} has ${file.labels.length} notes: --all-notes, of which they are a sample, cannot be fewer.`)
+  }
+  return { option, thresholds: threshold, alerts, allNotes, period: period === 'none' ? null : period }
 }
 
 /** "5%" of the notes, or "10/day". Null for anything else. */

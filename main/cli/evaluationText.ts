@@ -17,7 +17,7 @@ export function evaluationText(result: EvaluatedFile): string {
     heading(result, nameOf),
     `All figures: 95 % intervals. Clustered: ${settings.resamples} resamples of ${patients} patients, seed ${settings.seed}.`,
     overallText(result),
-    ...(event ? eventTexts(event, nameOf(event.option), n) : []),
+    ...(event ? eventTexts(event, nameOf(event.option), n, settings.allNotes) : []),
     ...(options ? optionTexts(options, nameOf) : []),
     ...(against ? [againstText(result)] : []),
     [...predictions.warnings, ...(against?.warnings ?? []), ...cautions(result)].map((text) => `Warning: ${text}`).join('\n'),
@@ -57,7 +57,7 @@ function overallText({ evaluation: { event, options, accuracy, logLoss, majority
   return tableText(['', 'value', 'interval', '± 1.96 SD'], rows)
 }
 
-function eventTexts(event: EventEvaluation, name: string, n: number): string[] {
+function eventTexts(event: EventEvaluation, name: string, n: number, allNotes: number | null): string[] {
   const { calibration, expectedCalibrationError, reliability, netBenefit, confusion, alerts, drift } = event
   return [
     section(`Calibration of ${name}`, tableText(
@@ -80,7 +80,8 @@ function eventTexts(event: EventEvaluation, name: string, n: number): string[] {
     ))),
     ...confusion.map((at) => section(`At threshold ${at.threshold}`, listText(at, confusionText))),
     ...alerts.map((at) => section(`Alert budget of ${budgetText(at.budget)}`, listText(at, ({ alerts: called, tiedOut, threshold, alertsPerDay, ...measures }) => {
-      const perDay = alertsPerDay === null ? '' : `, ${decimal(alertsPerDay)} a day`
+      const ofAll = allNotes === null ? '' : ` of all ${allNotes} notes`
+      const perDay = alertsPerDay === null ? '' : `, ${decimal(alertsPerDay)} a day${ofAll}`
       const ties = tiedOut > 0 ? `; ${tiedOut} that tie at the cut are out` : ''
       return `${called} of ${n} notes${perDay}${threshold === null ? '' : `, from probability ${decimal(threshold)}`}${ties}\n${confusionText(measures)}`
     }))),

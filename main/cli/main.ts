@@ -409,6 +409,7 @@ program
   .option('--option-names <text...>', 'texts of the options in their order, which labels may be')
   .option('--threshold <p...>', 'calls notes from this probability on (default: 0.5)', collected(probability))
   .option('--alerts <budget...>', 'calls the highest, such as 5% of the notes or 10/day (default: 5%)', collected(alerts))
+  .option('--all-notes <n>', 'notes of the period, where the file is a random sample of them: alerts a day are of all', positiveNumber)
   .addOption(new Option('--period <period>', 'drift by').choices(['month', 'quarter', 'year', 'none']).default('year'))
   .option('--resamples <n>', 'bootstrap resamples of patients; 0: no clustered intervals', wholeNumber, 1000)
   .option('--seed <n>', 'seed of the resamples', wholeNumber, 1)

@@ -1,10 +1,10 @@
+import { alertsPerDay, sampleText } from '../../shared/alertsPerDay.ts'
 import type { Comparison, ComparisonRow, Estimate, OptionFigures } from '../../shared/domain/compare.ts'
 import { modelInRole } from '../../shared/domain/prediction.ts'
 import { optionLetter } from '../../shared/domain/task.ts'
 import { formatCount, formatDifference, formatP, formatPercent } from '../../shared/format.ts'
 import { measureText } from '../../shared/measureText.ts'
-import { confusionMeasures, countsOf } from '../../shared/stats/confusion.ts'
-import { pointWithin } from '../../shared/stats/operatingPoints.ts'
+import { measuresAt, pointWithin } from '../../shared/stats/operatingPoints.ts'
 import { eventsText } from './cohort.ts'
 import type { ReportFacts } from './facts.ts'
 import { html, table, type Content, type Markup } from './html.ts'
@@ -131,14 +131,14 @@ function alertTable(facts: ReportFacts): Markup {
       header: ['Model, share of notes', 'Threshold', 'Notes called', ...(days === null ? [] : ['A day']), 'Sensitivity', 'Specificity', 'PPV', 'Notes per event found'],
       rows,
     })}
-    <p class="note">Notes of equal probability are called together or not at all, and the budget is never passed. Intervals are Wilson’s and take notes as independent. ${days === null ? '' : `Alerts a day over the ${formatCount(days)} days that these notes span.`} Rows with a count from 1 to ${facts.minimumCell - 1} are not shown.</p>`
+    <p class="note">Notes of equal probability are called together or not at all, and the budget is never passed. Intervals are Wilson’s for as many independent notes as these are worth, so clustered by patient. ${days === null ? '' : `Alerts a day are over the ${formatCount(days)} days that these notes span, and of the patients of this set only. ${sampleText(comparison)}`} Rows with a count from 1 to ${facts.minimumCell - 1} are not shown.</p>`
 }
 
 function alertRow({ comparison, minimumCell }: ReportFacts, row: ComparisonRow, figures: OptionFigures, share: number): Content[] {
   const { n, covered } = comparison
-  const [threshold, called, truePositives] = pointWithin(figures.operatingPoints, Math.floor(share * n + 1e-9))
-  const counts = countsOf({ called, truePositives, positives: figures.events, n })
-  const { sensitivity, specificity, positivePredictiveValue, numberNeededToEvaluate } = confusionMeasures(counts)
+  const point = pointWithin(figures.operatingPoints, Math.floor(share * n + 1e-9))
+  const [threshold, called] = point
+  const { counts, sensitivity, specificity, positivePredictiveValue, numberNeededToEvaluate } = measuresAt(point, { positives: figures.events, n })
   const name = `${rowName(comparison, row)}, top ${formatPercent(share, 0).replace(' ', '\u00a0')}`
   const columns = covered.days === null ? 6 : 7
   if (Object.values(counts).some((count) => small(count, minimumCell))) return [name, ...Array.from({ length: columns }, () => 'not shown')]
@@ -146,7 +146,7 @@ function alertRow({ comparison, minimumCell }: ReportFacts, row: ComparisonRow, 
     name,
     threshold === null ? 'none called' : threshold.toFixed(3),
     formatCount(called),
-    ...(covered.days === null ? [] : [(called / covered.days).toFixed(2)]),
+    ...(covered.days === null ? [] : [alertsPerDay(called, comparison)?.toFixed(2)]),
     measureText(sensitivity),
     measureText(specificity),
     measureText(positivePredictiveValue),

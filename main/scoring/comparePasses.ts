@@ -25,6 +25,8 @@ export interface CompareInput {
   window?: number | null
   /** Dates of the corpus were moved by patient: its days are no calendar. */
   shiftedDates?: boolean
+  /** Labelled notes of the set and window; without it, those compared are taken to be all. */
+  labelledNotes?: number
 }
 
 export interface CompareOptions {
@@ -61,7 +63,10 @@ export async function comparePasses(input: CompareInput, options: CompareOptions
     counts,
     macroClasses: sample.averaged,
     majorityRate: Math.max(...counts) / labels.length,
-    covered: daysOf(common.notes.map(({ time }) => time ?? null), input.shiftedDates ?? false),
+    covered: {
+      ...daysOf(common.notes.map(({ time }) => time ?? null), input.shiftedDates ?? false),
+      notes: Math.max(labels.length, input.labelledNotes ?? 0),
+    },
     referencePassId,
     familyPassIds: family.map(({ pass }) => pass.id),
     resamples,
@@ -122,7 +127,7 @@ export function passWarnings(passes: readonly PassScores[], common: number): str
 }
 
 /** Calendar days from the first note to the last, both counted. */
-function daysOf(times: readonly (string | null)[], shifted: boolean): DaysCovered {
+function daysOf(times: readonly (string | null)[], shifted: boolean): Omit<DaysCovered, 'notes'> {
   if (shifted) return { days: null, reason: 'dates-shifted' }
   const days = times.flatMap((time) => (time === null ? [] : [Date.parse(time.slice(0, 10)) / 86_400_000]))
   if (days.length < times.length || days.some(Number.isNaN)) return { days: null, reason: 'times-missing' }

@@ -199,6 +199,6 @@ function figuresOf(
     reliability: reliabilityByCount(scores, outcomes).value ?? [],
     histogram: probabilityHistogram(scores, outcomes, 2, 40).value ?? [],
     netBenefit: (netBenefit(scores, outcomes).value ?? []).map(({ threshold, model }) => [threshold, model]),
-    operatingPoints: operatingPoints(scores, outcomes).value ?? [],
+    operatingPoints: operatingPoints(scores, outcomes, patients).value ?? [],
   }
 }

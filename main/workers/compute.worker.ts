@@ -96,7 +96,8 @@ async function compare(db: ReadableDb, input: ComputeKinds['compare']['input']):
   const [{ pass }] = passes
   const task = reads.labelSetTask(db, pass.labelSetId)
   const shiftedDates = reads.hasShiftedDates(db, reads.split(db, pass.splitId).corpusId)
-  return comparePasses({ ...input, passes, task, shiftedDates }, { onProgress: tell })
+  const labelledNotes = reads.labelledCount(db, pass, input.window)
+  return comparePasses({ ...input, passes, task, shiftedDates, labelledNotes }, { onProgress: tell })
 }
 
 function tell(progress: JobProgress): void {

@@ -21,6 +21,11 @@ export const useCurrentCorpus = create<{ corpusId: number | null }>()(
   persist(() => ({ corpusId: null as number | null }), { name: 'wardbench-corpus' }),
 )
 
+/** Columns of the comparison's table that are not shown; null: as the window has room. */
+export const useComparisonColumns = create<{ hidden: string[] | null }>()(
+  persist(() => ({ hidden: null as string[] | null }), { name: 'wardbench-comparison-columns' }),
+)
+
 /** The folder that was last chosen from, so that a file chooser opens there; empty: the home folder. */
 export const useLastFolder = create<{ path: string }>()(persist(() => ({ path: '' }), { name: 'wardbench-folder' }))
 

@@ -48,7 +48,7 @@ export function groupedForestFigure({ title, subtitle, measure, groups, overall 
           data: lines.map(({ heading, row }) => row?.label ?? heading),
           axisLabel: {
             interval: 0,
-            width: 230,
+            width: 300,
             overflow: 'truncate',
             formatter: (name: string, place: number) => (lines[place]?.row ? name : `{heading|${name.replaceAll(/[{}|]/g, ' ')}}`),
             rich: { heading: { fontWeight: 'bold', color: ink.text } },

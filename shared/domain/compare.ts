@@ -49,8 +49,13 @@ export const optionFigures = z.object({
   histogram: z.array(z.object({ low: z.number(), high: z.number(), counts: z.array(z.number()) })),
   /** [threshold probability, net benefit]. */
   netBenefit: z.array(z.tuple([z.number(), z.number()])),
-  /** [lowest probability called, notes called, of them with this label], from none called (null) to all. */
-  operatingPoints: z.array(z.tuple([z.number().nullable(), z.number(), z.number()])),
+  /**
+   * [lowest probability called, notes called, of them with this label, and the independent notes that sensitivity,
+   * specificity, positive and negative predictive value are worth], from none called (null) to all.
+   */
+  operatingPoints: z.array(
+    z.tuple([z.number().nullable(), z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]),
+  ),
 })
 export type OptionFigures = z.infer<typeof optionFigures>
 
@@ -120,6 +125,8 @@ export type SeedGroup = z.infer<typeof seedGroup>
 export const daysCovered = z.object({
   days: z.number().nullable(),
   reason: z.enum(['times-missing', 'dates-shifted']).nullable(),
+  /** Labelled notes of the set (and window), of which those compared may be a sample. */
+  notes: z.number(),
 })
 export type DaysCovered = z.infer<typeof daysCovered>
 

@@ -1,8 +1,9 @@
 /**
  * What calling every note at or above a threshold positive gives: counts, and the shares read from them with Wilson's
- * intervals, which take notes as independent. For the F1 score the interval is that of F* = TP / (TP + FP + FN), a share
+ * intervals: clustered by patient with the sizes of effectiveSizes.ts, of independent notes without. For the F1 score the interval is that of F* = TP / (TP + FP + FN), a share
  * (Hand, Christen and Kirielle 2021), carried over by F1 = 2 F* / (1 + F*); compare Lam, Gopal and Qian (2023).
  */
+import type { EffectiveSizes } from './effectiveSizes.ts'
 import { estimable, measure, notEstimable, type Estimable, type Measure } from './estimable.ts'
 import { countPositives, whyNotScored } from './inputs.ts'
 import { proportion } from './proportion.ts'
@@ -61,17 +62,21 @@ export function countsOf(sample: {
   }
 }
 
-export function confusionMeasures(counts: ConfusionCounts, level = 0.95): ConfusionMeasures {
+export function confusionMeasures(
+  counts: ConfusionCounts,
+  level = 0.95,
+  sizes: Partial<EffectiveSizes> = {},
+): ConfusionMeasures {
   const { truePositives, falsePositives, falseNegatives, trueNegatives } = counts
   const n = truePositives + falsePositives + falseNegatives + trueNegatives
-  const positivePredictiveValue = proportion(truePositives, truePositives + falsePositives, level)
+  const positivePredictiveValue = proportion(truePositives, truePositives + falsePositives, level, sizes.positivePredictiveValue)
   return {
-    sensitivity: proportion(truePositives, truePositives + falseNegatives, level),
-    specificity: proportion(trueNegatives, trueNegatives + falsePositives, level),
+    sensitivity: proportion(truePositives, truePositives + falseNegatives, level, sizes.sensitivity),
+    specificity: proportion(trueNegatives, trueNegatives + falsePositives, level, sizes.specificity),
     positivePredictiveValue,
-    negativePredictiveValue: proportion(trueNegatives, trueNegatives + falseNegatives, level),
-    f1: f1Of(proportion(truePositives, truePositives + falsePositives + falseNegatives, level)),
-    accuracy: proportion(truePositives + trueNegatives, n, level),
+    negativePredictiveValue: proportion(trueNegatives, trueNegatives + falseNegatives, level, sizes.negativePredictiveValue),
+    f1: f1Of(proportion(truePositives, truePositives + falsePositives + falseNegatives, level, sizes.f1)),
+    accuracy: proportion(truePositives + trueNegatives, n, level, sizes.accuracy),
     numberNeededToEvaluate: inverse(positivePredictiveValue),
   }
 }

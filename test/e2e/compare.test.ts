@@ -31,11 +31,29 @@ describe.skipIf(noBrowser)('comparing models', () => {
     await page.getByText(/^Compared 4 passes/).waitFor(wait)
     await page.getByText(/Not all models scored the same notes.*all figures are on the \d+ notes that every one scored/).waitFor()
     const rows = await tableRows(page, 'Models on the same notes')
-    expect(rows.map((cells) => cells[1]?.split('\n').at(-1)?.trim())).toMatchObject({ length: 4, 0: 'Zero-shot', 1: 'Finetuned' })
-    expect(rows[1]?.[3]).toMatch(/^0\.\d{3}\s+0\.\d{3}–[01]\.\d{3}$/)
-    expect(rows[1]?.[4]).toMatch(/^\+0\.\d{3}\s+\+0\.\d{3} to \+0\.\d{3}\s+p [<=] [\d.]+\s+Holm p [<=] [\d.]+$/)
+    expect(rows.map((cells) => cells[1]?.split('\n').at(-1)?.split(' · ')[0]?.trim())).toMatchObject({ length: 4, 0: 'Zero-shot', 1: 'Finetuned' })
+    expect(rows[1]?.[2]).toMatch(/^0\.\d{3}\s+0\.\d{3}–[01]\.\d{3}$/)
+    expect(rows[1]?.[3]).toMatch(/^\+0\.\d{3}\s+\+0\.\d{3} to \+0\.\d{3}\s+p [<=] [\d.]+\s+Holm p [<=] [\d.]+$/)
     await page.getByText(/Holm: adjusted for the family of the 2 AUROC differences/).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('shows the columns that are asked for', async () => {
+    const { page } = session
+    await page.getByRole('button', { name: 'Columns: 8 of 11' }).click()
+    const chooser = page.getByRole('dialog', { name: /^Columns: / })
+    expect(await accessibilityProblems(page)).toEqual([])
+    await chooser.getByRole('checkbox', { name: 'Log loss' }).check()
+    await chooser.getByRole('checkbox', { name: 'Slope' }).uncheck()
+    const heads = page.getByRole('table', { name: 'Models on the same notes' }).getByRole('columnheader')
+    expect((await heads.allInnerTexts()).map((text) => text.trim())).toEqual(expect.arrayContaining(['Log loss']))
+    expect((await heads.allInnerTexts()).map((text) => text.trim())).not.toContain('Slope')
+    await chooser.getByRole('button', { name: 'As the window has room' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Columns: 8 of 11' }).waitFor()
+    // What is read first fits the window.
+    const region = page.getByRole('region', { name: 'Comparison table' })
+    expect(await region.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0)
   })
 
   it('groups the seeds of one setting, and opens them', async () => {
@@ -45,7 +63,7 @@ describe.skipIf(noBrowser)('comparing models', () => {
     const group = page.getByRole('row', { name: /3 seeds: 1, 2, 3/ })
     expect((await group.innerText()).replace(/\s+/g, ' ')).toMatch(/mean 0\.\d{3} SD 0\.\d{3} 0\.\d{3} to 0\.\d{3}/)
     await group.getByRole('button', { name: /^Show the seeds/ }).click()
-    expect((await tableRows(page, 'Models on the same notes')).filter((cells) => / seed \d$/.test(cells[1] ?? ''))).toHaveLength(3)
+    expect((await tableRows(page, 'Models on the same notes')).filter((cells) => / seed \d · scored \d+$/.test(cells[1] ?? ''))).toHaveLength(3)
     expect(await accessibilityProblems(page)).toEqual([])
   })
 

@@ -156,7 +156,7 @@ describe.skipIf(noBrowser)('the story of a finetuned model', () => {
     const rows = await tableRows(page, 'Models on the same notes')
     for (const role of ['Zero-shot', 'Finetuned']) {
       const row = rows.find((cells) => cells[1]?.includes(role))
-      expect(row?.[3], `${role}: AUROC and its interval`).toMatch(/^0\.\d{3}\s+[01]\.\d{3}–[01]\.\d{3}$/)
+      expect(row?.[2], `${role}: AUROC and its interval`).toMatch(/^0\.\d{3}\s+[01]\.\d{3}–[01]\.\d{3}$/)
     }
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('tab', { name: 'Curves and thresholds' }).click()

@@ -150,6 +150,24 @@ export function labelledNotes(
     .all(labelSetId, splitId, ...parts) as LabelledNote[]
 }
 
+/** How many there are; of one window of the later period where one is given. */
+export function labelledCount(
+  db: ReadableDb,
+  { splitId, labelSetId, set }: { splitId: number; labelSetId: number; set: EvaluationSet },
+  window: number | null = null,
+): number {
+  const parts = partsOf(set)
+  return db
+    .prepare(
+      `SELECT count(*) FROM split_member
+       JOIN label ON label.note_id = split_member.note_id AND label.label_set_id = ?
+       WHERE split_member.split_id = ? AND split_member.part IN (${parts.map(() => '?').join(', ')})
+         ${window === null ? '' : 'AND split_member.later_window = ?'}`,
+    )
+    .pluck()
+    .get(labelSetId, splitId, ...parts, ...(window === null ? [] : [window])) as number
+}
+
 export interface LabelInTime {
   patientKey: string
   time: string | null

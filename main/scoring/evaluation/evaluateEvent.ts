@@ -3,11 +3,13 @@ import type { BootstrapOptions } from '../../../shared/stats/bootstrap.ts'
 import { calibration, type Calibration } from '../../../shared/stats/calibration.ts'
 import { confusionAt, confusionMeasures, type ConfusionCounts, type ConfusionMeasures } from '../../../shared/stats/confusion.ts'
 import { delong } from '../../../shared/stats/delong.ts'
+import { calledNotes, type EffectiveSizes } from '../../../shared/stats/effectiveSizes.ts'
 import { drift, type Drift } from '../../../shared/stats/drift.ts'
 import type { Estimable, Measure } from '../../../shared/stats/estimable.ts'
 import type { Interval } from '../../../shared/stats/interval.ts'
 import { netBenefit, type NetBenefit } from '../../../shared/stats/netBenefit.ts'
 import { daysSpanned, type Period } from '../../../shared/stats/periods.ts'
+import type { PatientIndex } from '../../../shared/stats/patients.ts'
 import { proportion } from '../../../shared/stats/proportion.ts'
 import {
   expectedCalibrationError,
@@ -17,7 +19,7 @@ import {
 } from '../../../shared/stats/reliability.ts'
 import type { SubgroupMinimum } from '../../../shared/stats/subgroups.ts'
 import { clusteredMeasures, type ClusteredMeasure } from './clusteredMeasure.ts'
-import { eventRows, type ScoredRows } from './scoredRows.ts'
+import { eventRows, type EventRows, type ScoredRows } from './scoredRows.ts'
 import { eventStatistics } from './statistics.ts'
 
 /** One option as the event, against the rest: discrimination, calibration, decisions and drift (SPEC section 7). */
@@ -44,6 +46,8 @@ export interface EventEvaluation {
 export interface EventSettings {
   thresholds: readonly number[]
   alerts: readonly AlertBudget[]
+  /** Notes of the period, of which the rows are a random sample: alerts a day are of all of them. Null: the rows are all. */
+  allNotes: number | null
   period: Period | null
 }
 
@@ -55,7 +59,7 @@ export const driftMinimum: SubgroupMinimum = { notes: 20, events: 5 }
 export async function evaluateEvent(
   rows: ScoredRows,
   option: number,
-  { thresholds, alerts, period }: EventSettings,
+  { thresholds, alerts, allNotes, period }: EventSettings,
   options: BootstrapOptions,
 ): Promise<EventEvaluation> {
   const { patients, times } = rows
@@ -63,7 +67,9 @@ export async function evaluateEvent(
   const { probabilities, labels, events } = event
   const { auroc, averagePrecision, brier } = await clusteredMeasures(eventStatistics(event, patients), patients.count, options)
   const ofDelong = delong(probabilities, labels, options.level)
-  const days = times && daysSpanned(times)
+  const spanned = times && daysSpanned(times)
+  // A tenth of the notes needs ten times as long for as many alerts.
+  const days = spanned && spanned * (labels.length / (allNotes ?? labels.length))
   return {
     option,
     events,
@@ -88,13 +94,26 @@ export async function evaluateEvent(
     confusion: thresholds.map((threshold) => {
       const counts = confusionAt(probabilities, labels, threshold)
       if (counts.value === null) return { threshold, ...counts }
-      return { threshold, value: { counts: counts.value, ...confusionMeasures(counts.value, options.level) }, reason: null }
+      const measures = confusionMeasures(counts.value, options.level, sizesFrom(threshold, event, patients))
+      return { threshold, value: { counts: counts.value, ...measures }, reason: null }
     }),
-    alerts: alerts.map((budget) => ({ budget, ...alertBudget(probabilities, labels, budget, days, options.level) })),
+    alerts: alerts.map((budget) => {
+      const { value, reason } = alertBudget(probabilities, labels, budget, days, options.level)
+      if (value === null) return { budget, value, reason }
+      const sizes = sizesFrom(value.threshold ?? Infinity, event, patients)
+      return { budget, value: { ...value, ...confusionMeasures(value.counts, options.level, sizes) }, reason }
+    }),
     drift: times && period && {
       period,
       minimum: driftMinimum,
       ...(await drift({ probabilities, labels, times, patients, period, minimum: driftMinimum }, options)),
     },
   }
+}
+
+/** Of the notes at or above the threshold, for intervals clustered by patient. */
+function sizesFrom(threshold: number, { probabilities, labels }: EventRows, patients: PatientIndex): EffectiveSizes {
+  const { call, sizes } = calledNotes(labels, patients)
+  for (let note = 0; note < labels.length; note++) if (probabilities[note] >= threshold) call(note)
+  return sizes()
 }

@@ -3,10 +3,12 @@ import { Fragment, useState, type ReactNode } from 'react'
 import type { Comparison, ComparisonRow, Estimate, SeedGroup, Spread } from '../../../shared/domain/compare.ts'
 import { address } from '../../lib/address.ts'
 import { countOf, formatCount, formatPercent } from '../../lib/format.ts'
+import { useComparisonColumns } from '../../lib/uiState.ts'
 import { modelInRole, roleNames } from '../../lib/passes.ts'
-import { FieldHelp, Radio, Tooltip } from '../../ui/Controls.tsx'
+import { Button, Checkbox, FieldHelp, Popover, Radio, Tooltip } from '../../ui/Controls.tsx'
+import { useMediaQuery } from '../../ui/hooks.ts'
 import { ChevronDownIcon, ChevronRightIcon, WarningIcon } from '../../ui/icons.ts'
-import { Anchor, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
+import { Anchor, Stack, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import classes from './Compare.module.css'
 import { tableEntries } from './comparisonView.ts'
@@ -20,14 +22,56 @@ export interface ComparisonTableProps {
 
 interface Column {
   head: string
+  /** Shown only where there is room for all, or where it is asked for. */
+  isExtra?: boolean
   help: string
   cell: (row: ComparisonRow) => ReactNode
   /** Over the seeds of a group. */
   spread?: (group: SeedGroup) => Spread | null
 }
 
+/** What is shown unless somebody chose: all on a wide screen, else what is read first. */
+function useShownColumns(comparison: Comparison): { all: Column[]; shown: Column[] } {
+  const isWide = useMediaQuery('(min-width: 110em)', true, { getInitialValueInEffect: false })
+  const hidden = useComparisonColumns((state) => state.hidden)
+  const all = columnsOf(comparison)
+  const isShown = ({ head, isExtra }: Column) => (hidden === null ? isWide || !isExtra : !hidden.includes(head))
+  return { all, shown: all.filter(isShown) }
+}
+
+export function ColumnChooser({ comparison }: { comparison: Comparison }) {
+  const { all, shown } = useShownColumns(comparison)
+  const chosen = shown.map(({ head }) => head)
+  /** Columns of other tasks keep their state. */
+  const choose = (heads: string[]) => {
+    const kept = (useComparisonColumns.getState().hidden ?? []).filter((head) => !all.some((column) => column.head === head))
+    useComparisonColumns.setState({ hidden: [...kept, ...all.flatMap(({ head }) => (heads.includes(head) ? [] : [head]))] })
+  }
+  return (
+    <Popover position="bottom-end" shadow="md" trapFocus>
+      <Popover.Target>
+        <Button variant="default" size="compact-xs" rightSection={<ChevronDownIcon size="0.875rem" aria-hidden />}>
+          Columns: {shown.length} of {all.length}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Checkbox.Group aria-label="Columns shown" value={chosen} onChange={choose}>
+          <Stack gap={6}>
+            {all.map(({ head }) => (
+              <Checkbox key={head} value={head} label={head} size="xs" />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+        <Button variant="subtle" size="compact-xs" mt="xs" onClick={() => useComparisonColumns.setState({ hidden: null })}>
+          As the window has room
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
 export function ComparisonTable({ comparison, onReference }: ComparisonTableProps) {
-  const columns = columnsOf(comparison)
+  const { shown: columns } = useShownColumns(comparison)
   return (
     <ScrollRegion label="Comparison table">
       <Table className={classes.table} aria-label="Models on the same notes">
@@ -72,20 +116,6 @@ function columnsOf(comparison: Comparison): Column[] {
     help,
     cell: (row) => <Figure figure={figure(row)} digits={digits} />,
   })
-  const { counts, n, positive } = comparison
-  const notes: Column = {
-    head: binary ? 'n, events' : 'n',
-    help: binary ? `${metricHelp.n} ${metricHelp.events}` : metricHelp.n,
-    cell: (row) => (
-      <Lines
-        main={binary ? `${formatCount(n)}, ${formatCount(counts[positive])}` : formatCount(n)}
-        below={[
-          binary ? `prevalence ${formatPercent((counts[positive] ?? 0) / n)}` : countOf(row.patients, 'patient'),
-          row.scored === n ? '' : `of ${formatCount(row.scored)} scored`,
-        ]}
-      />
-    ),
-  }
   const auroc = column(binary ? 'AUROC' : 'AUROC (macro)', `${metricHelp.auroc} ${metricHelp.clusteredInterval}`, (row) => row.auroc)
   const difference: Column = {
     head: 'Δ AUROC',
@@ -93,11 +123,13 @@ function columnsOf(comparison: Comparison): Column[] {
     cell: (row) => <Difference row={row} comparison={comparison} />,
     spread: (group) => group.difference,
   }
-  const losses: Column[] = [
-    { ...column('Brier', metricHelp.brier, (row) => row.brier), spread: (group) => group.brier },
-    { ...column('Log loss', metricHelp.logLoss, (row) => row.logLoss), spread: (group) => group.logLoss },
-  ]
-  const ece = column('ECE', metricHelp.expectedCalibrationError, (row) => row.expectedCalibrationError)
+  const brier = { ...column('Brier', metricHelp.brier, (row) => row.brier), spread: (group: SeedGroup) => group.brier }
+  const logLoss = {
+    ...column('Log loss', metricHelp.logLoss, (row) => row.logLoss),
+    isExtra: true,
+    spread: (group: SeedGroup) => group.logLoss,
+  }
+  const ece = { ...column('ECE', metricHelp.expectedCalibrationError, (row) => row.expectedCalibrationError), isExtra: true }
   const accuracy: Column = {
     head: 'Accuracy',
     help: metricHelp.accuracy,
@@ -111,22 +143,22 @@ function columnsOf(comparison: Comparison): Column[] {
   }
   if (!binary) {
     return [
-      notes,
       { ...auroc, spread: (group) => group.auroc },
       difference,
       column('AUROC (weighted)', metricHelp.weighted, (row) => row.averages!.weighted),
       column('AUROC (micro)', metricHelp.micro, (row) => row.averages!.micro),
-      ...losses,
+      brier,
+      logLoss,
       ece,
       accuracy,
     ]
   }
   return [
-    notes,
     { ...auroc, spread: (group) => group.auroc },
     difference,
     { ...column('AUPRC', metricHelp.averagePrecision, (row) => event(row).averagePrecision), spread: (group) => group.averagePrecision },
-    ...losses,
+    brier,
+    logLoss,
     column('Intercept', metricHelp.intercept, (row) => event(row).calibration.intercept, 2),
     column('Slope', metricHelp.slope, (row) => event(row).calibration.slope, 2),
     column('O/E', metricHelp.observedOverExpected, (row) => event(row).calibration.observedOverExpected, 2),
@@ -134,6 +166,7 @@ function columnsOf(comparison: Comparison): Column[] {
     accuracy,
     {
       head: 'DeLong 95 %',
+      isExtra: true,
       help: metricHelp.delongInterval,
       cell: ({ delongInterval, delongValid }) => (
         <Lines main={intervalText(delongInterval)} below={[delongInterval ? (delongValid ? '✓ valid' : '✗ too narrow') : '']} />
@@ -183,6 +216,7 @@ function Row({ row, comparison, columns, onReference, seed }: RowProps) {
             </>
           )}
           {pass.truncated > 0 && ` · ${formatPercent(pass.truncated / Math.max(1, pass.notes), 0)} of notes shortened`}
+          {row.scored !== comparison.n && ` · scored ${formatCount(row.scored)}`}
         </Text>
       </Table.Th>
       {columns.map(({ head, cell }) => (
@@ -218,9 +252,9 @@ function SeedRows({ group, rows, ...props }: Omit<RowProps, 'row' | 'seed'> & { 
             <FieldHelp label="What are the figures of several seeds?">{metricHelp.seeds}</FieldHelp>
           </Text>
         </Table.Th>
-        {props.columns.map(({ head, spread, cell }) => (
+        {props.columns.map(({ head, spread }) => (
           <Table.Td key={head} className={classes.number}>
-            {spread ? <SpreadFigure spread={spread(group)} signed={head.startsWith('Δ')} /> : head.startsWith('n') ? cell(rows[0]!) : null}
+            {spread && <SpreadFigure spread={spread(group)} signed={head.startsWith('Δ')} />}
           </Table.Td>
         ))}
       </Table.Tr>

@@ -167,7 +167,7 @@ function Row({ result, report }: { result: ExternalResult; report: ExternalRepor
   const events = eventsOf(counts, report.positive)
   return (
     <Table.Tr>
-      <Table.Th scope="row" fw={400} miw="14rem">
+      <Table.Th scope="row" fw={400} miw="14rem" className={classes.stuck}>
         {hospitalName(result)}
         <Text size="sm" c="dimmed">{[result.splitName, ...result.caveats].join('. ')}</Text>
       </Table.Th>

@@ -1,9 +1,10 @@
 /** The figures of every model beside each other, with the notes they stand on. */
 import { useCallback, useMemo } from 'react'
 import type { ComparisonRow } from '../../../shared/domain/compare.ts'
-import type { Look } from '../../../shared/charts/figure.ts'
+import { notesText, type Look } from '../../../shared/charts/figure.ts'
 import { forestFigure } from '../../../shared/charts/forest.ts'
 import { downloadCsv } from '../../lib/download.ts'
+import { countOf } from '../../lib/format.ts'
 import { modelInRole } from '../../lib/passes.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
@@ -12,7 +13,7 @@ import { Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { comparisonCsv } from './comparisonCsv.ts'
 import { ComparisonSummary } from './ComparisonSummary.tsx'
-import { ComparisonTable } from './ComparisonTable.tsx'
+import { ColumnChooser, ComparisonTable } from './ComparisonTable.tsx'
 import { chartNotes, rowNames } from './comparisonView.ts'
 import { metricHelp } from './metricHelp.ts'
 import type { ResultsTabProps } from './resultsTab.ts'
@@ -27,10 +28,14 @@ export function ModelsTab({
   const nameOf = (row: ComparisonRow) => names.get(row.pass.id) ?? row.pass.modelName
   const { positive, options, rows, referencePassId, familyPassIds, resamples } = comparison
   const binary = options.length === 2
+  const notes = useMemo(() => {
+    const all = chartNotes(comparison, positive, source)
+    return binary ? all : { ...all, events: null }
+  }, [comparison, positive, source, binary])
   const forest = useCallback(
     (look: Look) =>
       forestFigure(
-        binary ? chartNotes(comparison, positive, source) : { ...chartNotes(comparison, positive, source), events: null },
+        notes,
         { name: binary ? 'AUROC' : 'Macro AUROC', chance: 0.5 },
         rows.map((row, place) => ({
           name: names.get(row.pass.id) ?? row.pass.modelName,
@@ -41,7 +46,7 @@ export function ModelsTab({
         })),
         look,
       ),
-    [comparison, source, names, binary, positive, rows, referencePassId],
+    [notes, names, binary, rows, referencePassId],
   )
   const reference = rows.find(({ pass }) => pass.id === referencePassId)
   return (
@@ -49,17 +54,20 @@ export function ModelsTab({
       <ComparisonSummary comparison={comparison} positive={positive} nameOf={nameOf} />
       <Panel
         title={`${comparison.taskName}: models on the same notes`}
-        description={source}
+        description={`${notesText(notes)}; ${countOf(comparison.patients, 'patient')}`}
         flush
         actions={
-          <Button
-            variant="default"
-            size="compact-xs"
-            leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-            onClick={() => downloadCsv(`${fileName}.csv`, comparisonCsv(comparison, source))}
-          >
-            CSV
-          </Button>
+          <>
+            <ColumnChooser comparison={comparison} />
+            <Button
+              variant="default"
+              size="compact-xs"
+              leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
+              onClick={() => downloadCsv(`${fileName}.csv`, comparisonCsv(comparison, source))}
+            >
+              CSV
+            </Button>
+          </>
         }
       >
         <ComparisonTable comparison={comparison} onReference={onReference} />

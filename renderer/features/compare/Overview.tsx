@@ -1,7 +1,11 @@
 /** Every scored task in one row: zero-shot, finetuned, TF-IDF and the known ceiling on the same notes. */
+import { useCallback, useMemo } from 'react'
 import { useQueries } from '@tanstack/react-query'
+import type { Look } from '../../../shared/charts/figure.ts'
+import { groupedForestFigure, type ForestGroup } from '../../../shared/charts/groupedForest.ts'
 import type { Comparison } from '../../../shared/domain/compare.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import { holm } from '../../../shared/stats/holm.ts'
 import { address } from '../../lib/address.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { downloadCsv } from '../../lib/download.ts'
@@ -11,7 +15,8 @@ import { apiKey, callApi, type Output } from '../../lib/queries.ts'
 import { SectionsTag } from '../../ui/Badges.tsx'
 import { Button, FieldHelp } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
-import { Anchor, Table, Text } from '../../ui/Layout.tsx'
+import { FigurePanel } from '../../ui/FigurePanel.tsx'
+import { Anchor, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { explainError } from '../../api.ts'
@@ -59,56 +64,106 @@ export function Overview({ passes, tasks }: { passes: readonly ScoringPass[]; ta
     error: comparisons[index]?.error,
   }))
   const complete = rows.every((row) => row.comparison)
+  const adjusted = complete ? holm(rows.map(({ comparison }) => differenceOf(comparison)?.p ?? null)) : []
   return (
-    <Panel
-      label="Overview"
-      title="All tasks"
-      description="AUROC with its 95 % interval on the newest split, the newest pass of each kind. Tasks with more than two options: macro AUROC."
-      flush
-      actions={
-        <Button
-          variant="default"
-          size="compact-xs"
-          disabled={!complete}
-          leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-          onClick={() => downloadCsv('compare-all-tasks.csv', overviewCsv(rows))}
-        >
-          CSV
-        </Button>
-      }
-    >
-      <ScrollRegion label="All tasks">
-        <Table className={classes.table} aria-label="AUROC of all tasks">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Task</Table.Th>
-              <Table.Th scope="col">Notes</Table.Th>
-              {standardRoles.map((role) => (
-                <Table.Th key={role} scope="col" className={classes.number}>
-                  {roleHeads[role]}{' '}
-                  <FieldHelp label={`What is ${roleHeads[role]}?`}>
-                    {role === 'ceiling' ? metricHelp.ceiling : `${metricHelp.auroc} ${metricHelp.clusteredInterval}`}
-                  </FieldHelp>
+    <Stack gap="md">
+      <Panel
+        label="Overview"
+        title="All tasks"
+        description="AUROC with its 95 % interval on the newest split, the newest pass of each kind. Tasks with more than two options: macro AUROC."
+        flush
+        actions={
+          <Button
+            variant="default"
+            size="compact-xs"
+            disabled={!complete}
+            leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
+            onClick={() => downloadCsv('compare-all-tasks.csv', overviewCsv(rows, adjusted))}
+          >
+            CSV
+          </Button>
+        }
+      >
+        <ScrollRegion label="All tasks">
+          <Table className={classes.table} aria-label="AUROC of all tasks">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">Task</Table.Th>
+                <Table.Th scope="col">Notes</Table.Th>
+                {standardRoles.map((role) => (
+                  <Table.Th key={role} scope="col" className={classes.number}>
+                    {roleHeads[role]}{' '}
+                    <FieldHelp label={`What is ${roleHeads[role]}?`}>
+                      {role === 'ceiling' ? metricHelp.ceiling : `${metricHelp.auroc} ${metricHelp.clusteredInterval}`}
+                    </FieldHelp>
+                  </Table.Th>
+                ))}
+                <Table.Th scope="col" className={classes.number}>
+                  Finetuned − zero-shot{' '}
+                  <FieldHelp label="What is finetuned minus zero-shot?">{metricHelp.difference}</FieldHelp>
                 </Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((row, index) => (
+                <OverviewRow key={row.task.id} row={row} adjustedP={adjusted[index] ?? null} />
               ))}
-              <Table.Th scope="col" className={classes.number}>
-                Finetuned − zero-shot{' '}
-                <FieldHelp label="What is finetuned minus zero-shot?">{metricHelp.difference}</FieldHelp>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((row) => (
-              <OverviewRow key={row.task.id} {...row} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollRegion>
-    </Panel>
+            </Table.Tbody>
+          </Table>
+        </ScrollRegion>
+        <Text size="sm" c="dimmed" px="md" py="xs">
+          Below each figure: its 95 % interval, clustered by patient ({resamples.toLocaleString('en-US')} resamples), the
+          difference paired on the same ones. Holm: p adjusted for the differences of all tasks in this table.
+        </Text>
+      </Panel>
+      {complete && rows.length > 0 && <OverviewChart rows={rows} />}
+    </Stack>
   )
 }
 
-function OverviewRow({ task, group, comparison, error }: TaskRow) {
+function OverviewChart({ rows }: { rows: readonly TaskRow[] }) {
+  const groups = useMemo(() => rows.map(forestGroup), [rows])
+  const draw = useCallback(
+    (look: Look) =>
+      groupedForestFigure(
+        {
+          title: 'AUROC of all tasks',
+          subtitle: 'Each task on notes of its own, with 95 % intervals; macro AUROC where there are more than two options',
+          measure: { name: 'AUROC', kind: 'auroc' },
+          groups,
+          overall: null,
+        },
+        look,
+      ),
+    [groups],
+  )
+  return (
+    <FigurePanel
+      draw={draw}
+      help={`${metricHelp.auroc} ${metricHelp.clusteredInterval}`}
+      empty="Nothing was scored."
+      fileName="compare-all-tasks-auroc"
+    />
+  )
+}
+
+function forestGroup({ task, comparison }: TaskRow): ForestGroup {
+  const found = comparison
+    ? standardRoles.flatMap((role) => {
+        const row = standardRow(comparison, role)
+        return row ? [{ label: roleHeads[role], n: comparison.n, measure: row.auroc }] : []
+      })
+    : []
+  const events = comparison?.counts.length === 2 ? (comparison.counts[comparison.positive] ?? null) : null
+  return { heading: task.name, rows: found.map((row) => ({ ...row, events })) }
+}
+
+/** Finetuned minus zero-shot, where both were scored. */
+function differenceOf(comparison: Comparison | undefined) {
+  return comparison && standardRow(comparison, 'zero-shot') ? standardRow(comparison, 'finetuned')?.difference : undefined
+}
+
+function OverviewRow({ row: { task, group, comparison, error }, adjustedP }: { row: TaskRow; adjustedP: number | null }) {
   return (
     <Table.Tr>
       <Table.Th scope="row">
@@ -137,7 +192,7 @@ function OverviewRow({ task, group, comparison, error }: TaskRow) {
               scored={standardPasses(group)[role] !== undefined}
             />
           ))}
-          <DifferenceCell comparison={comparison} />
+          <DifferenceCell comparison={comparison} adjustedP={adjustedP} />
         </>
       )}
     </Table.Tr>
@@ -178,22 +233,28 @@ function RoleCell({
   )
 }
 
-function DifferenceCell({ comparison }: { comparison: Comparison | undefined }) {
-  const finetuned = comparison && standardRow(comparison, 'finetuned')
-  const difference = comparison && standardRow(comparison, 'zero-shot') ? finetuned?.difference : undefined
+function DifferenceCell({ comparison, adjustedP }: { comparison: Comparison | undefined; adjustedP: number | null }) {
+  const difference = differenceOf(comparison)
+  const lines =
+    difference && difference.value !== null && comparison
+      ? [
+          `${differenceIntervalText(difference.interval)}, ${pText(difference.p, comparison.resamples)}`,
+          ...(adjustedP === null ? [] : [`Holm ${pText(adjustedP, comparison.resamples)}`]),
+        ]
+      : ['']
   return (
     <Table.Td className={classes.number}>
       {difference ? differenceText(difference.value) : '–'}
-      <Text size="sm" c="dimmed" mih="1.1rem">
-        {difference && difference.value !== null && comparison
-          ? `${differenceIntervalText(difference.interval)}, ${pText(difference.p, comparison.resamples)}`
-          : ''}
-      </Text>
+      {lines.map((line) => (
+        <Text key={line} size="sm" c="dimmed" mih="1.1rem">
+          {line}
+        </Text>
+      ))}
     </Table.Td>
   )
 }
 
-function overviewCsv(rows: readonly TaskRow[]): string {
+function overviewCsv(rows: readonly TaskRow[], adjusted: readonly (number | null)[]): string {
   const header = [
     'task',
     'split_id',
@@ -205,10 +266,10 @@ function overviewCsv(rows: readonly TaskRow[]): string {
     'low',
     'high',
     'p',
+    'p_holm',
   ]
-  const lines = rows.map(({ task, group, comparison }) => {
-    const difference =
-      comparison && standardRow(comparison, 'zero-shot') ? standardRow(comparison, 'finetuned')?.difference : undefined
+  const lines = rows.map(({ task, group, comparison }, index) => {
+    const difference = differenceOf(comparison)
     return [
       task.id,
       group.splitId,
@@ -223,6 +284,7 @@ function overviewCsv(rows: readonly TaskRow[]): string {
       difference?.interval?.low,
       difference?.interval?.high,
       difference?.p,
+      adjusted[index],
     ]
   })
   return toCsv(header, lines)

@@ -221,7 +221,7 @@ function Reliability({ report, chosen, name, context }: ReliabilityProps) {
       }
       const models = [
         { name: 'as scored', place: 0, shown: before },
-        { name: `recalibrated (${report.method})`, place: 1, shown: after },
+        { name: `recalibrated (${methodNames[report.method]})`, place: 1, shown: after },
       ]
       return reliabilityFigure(
         notes,

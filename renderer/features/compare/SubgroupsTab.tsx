@@ -157,7 +157,7 @@ function Row({ row, report }: { row: SubgroupRow; report: SubgroupReport }) {
   const events = eventsOf(row.counts, report.positive)
   return (
     <Table.Tr>
-      <Table.Th scope="row" fw={400} miw="11rem">{levelName(row)}</Table.Th>
+      <Table.Th scope="row" fw={400} className={classes.stuck}>{levelName(row)}</Table.Th>
       <Table.Td className={classes.number}>
         {formatCount(row.n)}
         <Text size="sm" c="dimmed">{countOf(row.patients, 'patient')}</Text>

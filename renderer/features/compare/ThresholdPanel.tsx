@@ -1,4 +1,5 @@
 /** What a threshold or a budget of alerts gives, for every model; looked up in tables made beforehand, so at once. */
+import { sampleText } from '../../../shared/alertsPerDay.ts'
 import type { Comparison, Estimate } from '../../../shared/domain/compare.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { downloadCsv } from '../../lib/download.ts'
@@ -25,12 +26,11 @@ export interface ThresholdPanelProps {
 
 export function ThresholdPanel({ comparison, rows, event, cut, onCut, fileName }: ThresholdPanelProps) {
   const found = rows.map((row) => ({ name: row.name, figures: figuresAt(cut, row.figures, comparison) }))
-  const clustered = comparison.patients < comparison.n
   return (
     <Panel
       label="Threshold and alerts"
       title="Threshold and alerts"
-      description={`Event “${event}”. 95 % intervals by Wilson’s formula${clustered ? ', which takes notes as independent: with several notes a patient they are too narrow' : ''}.`}
+      description={`Event “${event}”. n = ${formatCount(comparison.n)}. 95 % intervals clustered by patient (Wilson’s, for as many independent notes as these are worth).`}
       actions={
         <>
           <Button
@@ -43,8 +43,9 @@ export function ThresholdPanel({ comparison, rows, event, cut, onCut, fileName }
           </Button>
           <FieldHelp label="How are alerts counted?">
             All notes at or above the threshold are alerts. Notes of equal probability are alerts together or not at all, so a
-            budget is never passed. Alerts a day are over the days from the first to the last note of this set, of its patients
-            only.
+            budget is never passed. Alerts a day are over the days from the first to the last note compared, and of the patients
+            of this set only: a whole hospital has more. Where a sample of the set was scored, they are scaled up to all its
+            labelled notes.
           </FieldHelp>
         </>
       }
@@ -98,17 +99,17 @@ const noDays = {
 
 function CutControl({ comparison, cut, onCut }: Pick<ThresholdPanelProps, 'comparison' | 'cut' | 'onCut'>) {
   const { n, covered } = comparison
-  const { days, reason } = covered
+  const { days, reason, notes } = covered
   const share = cut.kind === 'share'
   // Shares are set in percent.
   const scale = share ? 100 : 1
-  const maximum = cut.kind === 'day' ? Math.max(0.1, Math.ceil((10 * n) / (days ?? 1)) / 10) : scale
-  const step = cut.kind === 'threshold' ? 0.001 : 0.1
+  const maximum = cut.kind === 'day' ? Math.max(0.1, Math.ceil((10 * notes) / (days ?? 1)) / 10) : scale
+  const step = cut.kind === 'threshold' ? 0.001 : cut.kind === 'day' && maximum < 20 ? 0.01 : 0.1
   const label = { threshold: 'Threshold (probability)', share: 'Top share of notes (%)', day: 'Alerts a day' }[cut.kind]
   const change = (value: number, kept: boolean) =>
     onCut({ kind: cut.kind, at: Number((Math.min(maximum, Math.max(0, value)) / scale).toFixed(6)) }, kept)
   const changeKind = (kind: CutKind) =>
-    onCut({ kind, at: kind === 'threshold' ? 0.5 : kind === 'share' ? 0.1 : Number((n / (days ?? 1) / 10).toFixed(1)) }, true)
+    onCut({ kind, at: kind === 'threshold' ? 0.5 : kind === 'share' ? 0.1 : Number((notes / (days ?? 1) / 10).toFixed(2)) }, true)
   return (
     <div className={classes.cut}>
       <SegmentedControl
@@ -139,8 +140,8 @@ function CutControl({ comparison, cut, onCut }: Pick<ThresholdPanelProps, 'compa
         onChange={(value) => value !== null && change(value, true)}
       />
       <Text size="sm" c="dimmed">
-        {cut.kind !== 'threshold' && `room for ${countOf(budgetOf(cut, n, days), 'alert')} of ${countOf(n, 'note')}. `}
-        {reason ? noDays[reason] : `${countOf(days ?? 0, 'day')} covered.`}
+        {cut.kind !== 'threshold' && `Room for ${countOf(budgetOf(cut, comparison), 'alert')} of ${countOf(n, 'note')}. `}
+        {reason ? noDays[reason] : `${countOf(days ?? 0, 'day')} covered. ${sampleText(comparison)}`}
       </Text>
     </div>
   )
@@ -166,7 +167,14 @@ function Cells({ figures, comparison }: { figures: CutFigures; comparison: Compa
           {formatPercent(alerts / comparison.n)}
         </Text>
       </Table.Td>
-      <Table.Td className={classes.number}>{alertsPerDay === null ? 'not estimable' : formatNumber(alertsPerDay, 2)}</Table.Td>
+      <Table.Td className={classes.number}>
+        {alertsPerDay === null ? 'not estimable' : formatNumber(alertsPerDay, 2)}
+        {alertsPerDay !== null && comparison.covered.notes > comparison.n && (
+          <Text size="sm" c="dimmed">
+            {formatNumber(alerts / comparison.covered.days!, 2)} in the sample
+          </Text>
+        )}
+      </Table.Td>
       {numbers.map(([head, figure, isShare]) => (
         <Table.Td key={head} className={classes.number}>
           {figure.value === null ? numberText(null) : isShare ? formatPercent(figure.value) : formatNumber(figure.value, 1)}
@@ -214,12 +222,13 @@ function ConfusionTable({ name, event, figures: { counts } }: { name: string; ev
 function thresholdCsv(found: readonly { name: string; figures: CutFigures | null }[], comparison: Comparison): string {
   const measures = ['sensitivity', 'specificity', 'positivePredictiveValue', 'negativePredictiveValue', 'numberNeededToEvaluate'] as const
   const names = ['sensitivity', 'specificity', 'ppv', 'npv', 'nne']
-  const header = ['model', 'n', 'threshold', 'alerts', 'alerts_per_day', 'tp', 'fp', 'fn', 'tn']
+  const header = ['model', 'n', 'labelled_notes_of_set', 'threshold', 'alerts', 'alerts_per_day', 'tp', 'fp', 'fn', 'tn']
   return toCsv(
     [...header, ...names.flatMap((name) => [name, `${name}_low`, `${name}_high`])],
     found.map(({ name, figures }) => [
       name,
       comparison.n,
+      comparison.covered.notes,
       figures?.threshold,
       figures?.alerts,
       figures?.alertsPerDay,

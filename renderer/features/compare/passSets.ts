@@ -22,7 +22,7 @@ export function isRole(pass: ScoringPass, role: StandardRole): boolean {
 
 const roleOrder: readonly ScoringPass['role'][] = ['zero-shot', 'finetuned', 'baseline', 'imported', 'ceiling']
 
-/** Groups of the passes of one task; newest split and labels first, then the set that is best judged on. */
+/** Groups of the passes of one task: other hospitals last, newest split and labels first, then the set that is best judged on. */
 export function passGroups(passes: readonly ScoringPass[], taskId: string): PassGroup[] {
   const groups = new Map<string, PassGroup>()
   for (const pass of [...passes].sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.id - a.id)) {
@@ -34,6 +34,7 @@ export function passGroups(passes: readonly ScoringPass[], taskId: string): Pass
   }
   return [...groups.values()].sort(
     (a, b) =>
+      Number(a.set === 'external') - Number(b.set === 'external') ||
       b.splitId - a.splitId ||
       b.labelSetId - a.labelSetId ||
       evaluationSetOrder.indexOf(a.set) - evaluationSetOrder.indexOf(b.set),

@@ -115,6 +115,9 @@ describe('evaluate, without a workspace', { timeout: 120_000 }, () => {
       'Warning: The files do not have the same notes',
     ]) expect(stdout).toContain(said) // prettier-ignore
     expect(stdout).not.toContain('NaN')
+    // A sample of half of the notes: as many alerts again were in the other half.
+    const perDay = (...args: string[]) => Number(/^6 of 60 notes, ([\d.]+) a day/m.exec(evaluate('--predictions', first, '--resamples', '50', '--alerts', '10%', ...args).stdout)?.[1])
+    expect(perDay('--all-notes', '120')).toBeCloseTo(2 * perDay(), 2)
   })
 
   it('names what cannot be estimated instead of printing NaN', () => {

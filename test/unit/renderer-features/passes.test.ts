@@ -5,6 +5,7 @@ import { differenceIntervalText, intervalText, numberText, pText, whyNot } from 
 import { cutOf, figuresAt } from '../../../renderer/features/compare/thresholds.ts'
 import { defaultReference, defaultSelection, passGroups } from '../../../renderer/features/compare/passSets.ts'
 import { comparablePasses, defaultOther, orderPasses } from '../../../renderer/features/predictions/passChoice.ts'
+import { sampleText } from '../../../shared/alertsPerDay.ts'
 import type { Comparison, Estimate } from '../../../shared/domain/compare.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 
@@ -123,7 +124,7 @@ const comparison: Comparison = {
   seed: 1,
   warnings: [],
   positive: 1,
-  covered: { days: 10, reason: null },
+  covered: { days: 10, reason: null, notes: 100 },
   familyPassIds: [5],
   seedGroups: [],
   rows: [1, 5].map((id) => ({
@@ -160,10 +161,10 @@ const comparison: Comparison = {
         histogram: [],
         netBenefit: [],
         operatingPoints: [
-          [null, 0, 0],
-          [0.5, 8, 4],
-          [0.2, 40, 9],
-          [0.1, 100, 11],
+          [null, 0, 0, 11, 89, 0, 100],
+          [0.5, 8, 4, 11, 89, 8, 92],
+          [0.2, 40, 9, 11, 89, 40, 60],
+          [0.1, 100, 11, 11, 89, 100, 0],
         ],
       },
     ],
@@ -216,7 +217,7 @@ describe('a cut', () => {
   it('is read from the address, and is the highest tenth where that says nothing sound', () => {
     expect(cutOf('threshold', '0.25', comparison)).toEqual({ kind: 'threshold', at: 0.25 })
     expect(cutOf('day', '3', comparison)).toEqual({ kind: 'day', at: 3 })
-    const undated = { ...comparison, covered: { days: null, reason: 'times-missing' as const } }
+    const undated = { ...comparison, covered: { days: null, reason: 'times-missing' as const, notes: 100 } }
     for (const cut of [cutOf(null, null, comparison), cutOf('share', '7', comparison), cutOf('day', '3', undated), cutOf('threshold', 'x', comparison)])
       expect(cut).toEqual({ kind: 'share', at: 0.1 })
   })
@@ -231,6 +232,15 @@ describe('a cut', () => {
     })
     expect(found?.sensitivity.value).toBeCloseTo(9 / 11, 12)
     expect(found?.roc).toEqual([1 - 58 / 89, 9 / 11])
+  })
+
+  it('scales alerts a day up to all notes of the set, where a sample of them was scored', () => {
+    const sampled = { ...comparison, covered: { ...comparison.covered, notes: 300 } }
+    expect(figuresAt({ kind: 'threshold', at: 0.2 }, figures!, sampled)).toMatchObject({ alerts: 40, alertsPerDay: 12 })
+    // Of 12 a day among 300 notes, 100 have a third.
+    expect(figuresAt({ kind: 'day', at: 12 }, figures!, sampled)?.alerts).toBe(40)
+    expect(sampleText(sampled)).toMatch(/^100 of the 300 labelled notes .* \(× 3\.00\)/)
+    expect(sampleText(comparison)).toBe('')
   })
 
   it('never passes its budget', () => {

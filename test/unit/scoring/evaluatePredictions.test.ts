@@ -5,7 +5,7 @@ import { scoredRows } from '../../../main/scoring/evaluation/scoredRows.ts'
 import { normaliseRows } from '../../../shared/stats/multiclass.ts'
 import { holdsNonFinite } from '../stats/scoredProbabilities.ts'
 
-const settings = { option: null, thresholds: [0, 0.5, 1], alerts: [{ share: 0.1 }, { share: 1 }], period: 'month' as const }
+const settings = { option: null, thresholds: [0, 0.5, 1], alerts: [{ share: 0.1 }, { share: 1 }], allNotes: null, period: 'month' as const }
 
 /** A few notes of a few patients, with any labels, often one only, and probabilities that tie and reach 0 and 1. */
 const files = fc

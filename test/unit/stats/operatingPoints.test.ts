@@ -36,11 +36,11 @@ describe('points looked up', () => {
     const labels = Uint8Array.from(scores, (score) => (random.uniform() < score ? 1 : 0))
     const points = operatingPoints(scores, labels).value!
     expect(points.length).toBeLessThan(2010)
-    expect(points[0]).toEqual([null, 0, 0])
+    expect(points[0]!.slice(0, 3)).toEqual([null, 0, 0])
     expect(points.at(-1)?.[1]).toBe(20_000)
     for (const share of [0.001, 0.05, 0.29, 0.5]) {
       const expected = alertBudget(scores, labels, { share }).value!
-      expect(pointWithin(points, expected.budget).slice(1)).toEqual([expected.alerts, expected.counts.truePositives])
+      expect(pointWithin(points, expected.budget).slice(1, 3)).toEqual([expected.alerts, expected.counts.truePositives])
       expect(pointAtThreshold(points, share)[1]).toBe(scores.filter((score) => score >= share).length)
     }
   })
