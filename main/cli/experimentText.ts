@@ -39,7 +39,8 @@ export function printStatus(status: ExperimentStatus): void {
 export function printReport(report: ExperimentReport): void {
   process.stdout.write(`${report.name} (experiment ${report.id}, ${report.kind})\n`)
   if (report.matrix) printMatrix(report)
-  else for (const table of report.tables) printResultTable(table)
+  // Differences to the first checkpoint stand in no matrix.
+  if (!report.matrix || report.kind === 'pretraining-trajectory') for (const table of report.tables) printResultTable(table)
   const warnings = new Set(report.tables.flatMap((table) => table.warnings.map((warning) => `${table.taskId}: ${warning}`)))
   process.stdout.write(
     `\nAUROC (macro one-vs-rest where there are more than two options), mean over seeds, with 95 % patient-clustered ` +

@@ -15,6 +15,7 @@ import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { devicesCommand } from './devices.ts'
 import { importCommand } from './data.ts'
+import { addBenchmarkCommands } from './benchmarks.ts'
 import { addExperimentCommands } from './experimentCommands.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { labelCommand, labelsCommand } from './labels.ts'
@@ -416,6 +417,7 @@ program
   .addOption(jsonOption())
   .action(evaluateCommand)
 
+addBenchmarkCommands(program, requiredWorkspace, jsonOption)
 addExperimentCommands(program, requiredWorkspace, jsonOption)
 
 program

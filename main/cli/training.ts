@@ -6,7 +6,7 @@ import type { RunEstimate } from '../../shared/domain/estimate.ts'
 import type { ScoreConfig } from '../../shared/domain/prediction.ts'
 import { protocols, type Protocol } from '../../shared/domain/protocols.ts'
 import type { Truncation } from '../../shared/domain/reading.ts'
-import { baselineConfig, finetuneConfig, pretrainConfig, type RunConfig } from '../../shared/domain/run.ts'
+import { baselineConfig, finetuneConfig, isWholePretraining, pretrainConfig, type RunConfig } from '../../shared/domain/run.ts'
 import { findCohort } from '../services/cohorts.ts'
 import { estimateRun } from '../services/estimates.ts'
 import { queueScoring } from '../services/predictions.ts'
@@ -119,9 +119,7 @@ export async function resumeCommand(run: number, options: { workspace: string; j
 
 async function newestPretrained(session: Session): Promise<number> {
   const models = await session.db.read('models')
-  const found = models.find(
-    (model) => model.kind === 'llama' && model.state === 'ready' && model.card.taskIds.length === 0,
-  )
+  const found = models.find(({ kind, state, card }) => kind === 'llama' && state === 'ready' && isWholePretraining(card))
   if (!found)
     throw new AppError(
       'model.none',

@@ -29,7 +29,7 @@ export interface Cell {
   key: string
   /** The model id in it is 0 where `model` is another cell's. */
   config: CellConfig
-  /** Base model, or the model that is scored; null: none. */
+  /** Base model, the model to go on from, or the model that is scored; null: none. */
   model: ModelRef | null
   /** Labels in use when it was planned. */
   labelSets: Record<string, number>
@@ -112,11 +112,16 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
   /** The model itself, or the cell that pretrains it; `changes` go before its settings. */
   function source(from: ModelSource | null, changes: Partial<PretrainConfig> = {}, note = ''): Model {
     if (from === null || typeof from !== 'object') return existing(from)
-    return pretrained(from, from.from === undefined ? null : existing(from.from), changes, note)
+    return pretrained(from, from.from === undefined ? null : existing(from.from), changes, { note })
   }
 
-  /** Of random weights, or of `base`. */
-  function pretrained(from: Pretraining, base: Model | null, changes: Partial<PretrainConfig> = {}, note = ''): Model {
+  /** Of random weights, or of `base`; `earlier`: the same pretraining, stopped before, to go on from. */
+  function pretrained(
+    from: Pretraining,
+    base: Model | null,
+    changes: Partial<PretrainConfig> = {},
+    { note = '', earlier = null }: { note?: string; earlier?: { model: Model; step: number } | null } = {},
+  ): Model {
     const general = from.general && generalOf(from.general)
     const config = pretrainConfig.parse({
       kind: 'pretrain',
@@ -124,18 +129,19 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
       corpusId: home.corpusId,
       splitId: home.id,
       baseModelId: base ? idOf(base.ref) : null,
+      continueFrom: earlier ? idOf(earlier.model.ref) : null,
       general: general?.config ?? null,
       ...from.pretrain,
       ...changes,
     })
     const further = `pretrained further${config.lora ? ' as an adapter' : ''}`
     const name = `${from.name ?? (base ? `${base.name}, ${further}` : `pretrained ${config.preset}`)}${note}`
-    const { batchSize, accumulation, sequenceLength, steps } = config
+    const { batchSize, accumulation, sequenceLength, steps, stopAfter } = config
     const cell = add(`pretrain ${name}`, {
       config,
-      model: base?.ref ?? null,
+      model: earlier?.model.ref ?? base?.ref ?? null,
       inputs: { split: identityOf(home), base: base?.address ?? null, general: general?.identity ?? null },
-      work: steps * batchSize * accumulation * sequenceLength,
+      work: ((stopAfter ?? steps) - (earlier?.step ?? 0)) * batchSize * accumulation * sequenceLength,
     })
     return made(cell, name)
   }
@@ -257,7 +263,7 @@ export interface BaselineChoice {
  * so that a new setting that is off moves no address.
  */
 function decisive(config: CellConfig): Record<string, unknown> {
-  const entries = Object.entries({ ...config, name: null, baseModelId: null, modelId: null })
+  const entries = Object.entries({ ...config, name: null, baseModelId: null, continueFrom: null, modelId: null })
   return Object.fromEntries(entries.filter(([, value]) => value !== null))
 }
 

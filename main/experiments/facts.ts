@@ -18,7 +18,7 @@ export interface ModelFact {
   name: string
   /** A language model that can be trained further. */
   trainable: boolean
-  /** Trained on no task yet. */
+  /** Pretrained to its end and trained on no task yet; neither random weights nor a stage. */
   untuned: boolean
   /** What identifies its weights: the content address of the cell that made it, else its row. */
   address: string

@@ -94,6 +94,14 @@ const findings: Record<ExperimentKind, Finding> = {
     doesNotShow: 'A cause: longer pretraining moves both. Perplexities compare only with the same tokenizer.',
     paper: 'predicting outcomes needs explicit supervised finetuning; the abstract gives no figure on perplexity.',
   },
+  'pretraining-trajectory': {
+    shows:
+      'How zero-shot AUROC on reading comprehension and on clinical tasks, and perplexity, move along one pretraining, side by side.',
+    doesNotShow:
+      'What finetuning of each checkpoint would give. One pretraining is one draw; models this small may not read well enough for ' +
+      'either curve to rise.',
+    paper: 'predicting outcomes needs explicit supervised finetuning; the abstract gives no figure on reading comprehension.',
+  },
 }
 
 export function findingOf(kind: ExperimentKind): Finding {

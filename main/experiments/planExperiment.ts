@@ -80,6 +80,7 @@ const expansions: { [Kind in ExperimentKind]: (expansion: Expansion<ExperimentOf
   'seed-sweep': seedSweep,
   'token-budget': tokenBudget,
   'perplexity-vs-auroc': perplexityVersusAuroc,
+  'pretraining-trajectory': pretrainingTrajectory,
 }
 
 /** One comparison a task, on the notes that are judged. */
@@ -104,14 +105,14 @@ function tunedSeeds(
   return definition.seeds.map((seed) => cells.score(cells.finetune({ base, taskIds: [taskId], seed, ...choice }), [taskId], judged))
 }
 
-/** Fitted on all tasks at once, on the training notes of each finetuning, and scored. */
-function baselineGroup({ definition, cells, judged }: Expansion): Group[] {
+/** Fitted on all tasks at once, on the training notes of each finetuning, and scored. `label`: what tells groups apart. */
+function baselineGroup({ definition, cells, judged }: Expansion, label = 'model'): Group[] {
   const { baseline, tasks, seeds, finetune } = definition
   if (!baseline) return []
   // All notes are the same notes, whatever the seed.
   const samples = finetune.maximumTrain == null ? [0] : seeds
   const scored = samples.map((sampleSeed) => cells.score(cells.baseline(tasks, { sampleSeed }), tasks, judged))
-  return [{ labels: { model: 'TF-IDF' }, cells: scored }]
+  return [{ labels: { [label]: 'TF-IDF' }, cells: scored }]
 }
 
 function zeroShotVersusFinetuned(expansion: Expansion<ExperimentOf<'zero-shot-vs-finetuned'>>): ComparisonPlan[] {
@@ -222,7 +223,7 @@ function continuedPretraining(expansion: Expansion<ExperimentOf<'continued-pretr
       cells: tunedSeeds(expansion, model, taskId),
       perplexityOf: model.ref,
     })),
-    ...baselineGroup(expansion),
+    ...baselineGroup(expansion, 'finetuned from'),
   ])
 }
 
@@ -287,7 +288,7 @@ function pretrainedVersusRandom(expansion: Expansion<ExperimentOf<'pretrained-vs
       ),
     },
     { labels: { 'finetuned from': 'pretrained' }, cells: tunedSeeds(expansion, base, taskId) },
-    ...baselineGroup(expansion),
+    ...baselineGroup(expansion, 'finetuned from'),
   ])
 }
 
@@ -384,4 +385,41 @@ function perplexityVersusAuroc(expansion: Expansion<ExperimentOf<'perplexity-vs-
       },
     ]),
   )
+}
+
+/** Zero-shot at each checkpoint of one pretraining, which is cut into cells that go on from one another. */
+function pretrainingTrajectory(expansion: Expansion<ExperimentOf<'pretraining-trajectory'>>): ComparisonPlan[] {
+  const { definition, facts, judged, cells } = expansion
+  const { model, checkpoints, tasks } = definition
+  const { steps } = pretrainConfig.parse({ kind: 'pretrain', name: 'x', corpusId: 1, splitId: 1, ...model.pretrain })
+  const ordered = checkpoints.toSorted((a, b) => a - b)
+  if (ordered.at(-1)! > steps) {
+    const message = `The pretraining has ${steps} steps: checkpoint ${ordered.at(-1)} is beyond. Raise pretrain.steps or leave it out.`
+    throw new AppError('experiment.checkpoints', message)
+  }
+  const kept: { step: number; model: Model }[] = []
+  for (const step of ordered) {
+    // Its end is the ordinary model.
+    const stopAfter = step === steps ? null : step
+    const at = { note: `, step ${step} of ${steps}`, earlier: kept.at(-1) ?? null }
+    kept.push({ step, model: cells.pretrained(model, null, { stopAfter }, at) })
+  }
+  const follow = (taskIds: string[], at: Judged) => {
+    const groups = kept.map(({ step, model: then }) => ({
+      labels: { 'pretraining steps': step },
+      cells: [cells.score(then, taskIds, at)],
+      perplexityOf: then.ref,
+    }))
+    return taskIds.map((taskId) => comparison(taskId, at, groups))
+  }
+  return [...definition.reading.flatMap((name) => follow(...readingOf(facts, name))), ...follow(tasks, judged)]
+}
+
+/** All labelled tasks of an external test. @throws AppError 'experiment.reading' */
+function readingOf(facts: ExperimentFacts, reference: number | string): [string[], Judged] {
+  const split = findSplit(facts, reference)
+  const taskIds = facts.labelSets.filter(({ corpusId }) => corpusId === split.corpusId).map(({ taskId }) => taskId)
+  if (split.method === 'external' && taskIds.length > 0) return [taskIds, { split, set: 'external' }]
+  const message = `"${split.name}" is no external test with labels. Import reading-comprehension sets with "benchmarks import".`
+  throw new AppError('experiment.reading', message)
 }

@@ -69,6 +69,8 @@ function smaller(definition: ExperimentDefinition): object {
       return { pretrainTokens: [0, 10 * pretrainStep], finetuneTokens: [5 * tuningStep, 10 * tuningStep] }
     case 'perplexity-vs-auroc':
       return { pretrainSteps: [0, 10] }
+    case 'pretraining-trajectory':
+      return { checkpoints: [0, 5, 10] }
     default:
       return {}
   }

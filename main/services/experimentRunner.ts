@@ -1,6 +1,8 @@
 import { AppError, describeError } from '../../shared/domain/errors.ts'
+import type { RunConfig } from '../../shared/domain/run.ts'
 import type { Job } from '../../shared/domain/job.ts'
 import type { StoredCell } from '../db/queries/experiments.ts'
+import type { CellConfig } from '../experiments/cells.ts'
 import { resultsVersion } from '../experiments/resultsVersion.ts'
 import { inTurn, isResumable, plannedOf } from './experiments.ts'
 import { queueScoring } from './predictions.ts'
@@ -149,8 +151,15 @@ async function startAnew(session: Session, cell: StoredCell, modelId: number | n
     await queueScoring(session, { ...scoring, modelId: modelId! }, { cellId: cell.id })
     return
   }
-  const run = config.kind === 'baseline' ? config : { ...config, baseModelId: modelId as number }
+  const run = withModel(config, modelId)
   await createRun(session, { config: run, scoreAfter: null, cellId: cell.id }, codeVersion)
+}
+
+/** The config with the model that its cell needs: to go on from, or as the base. */
+function withModel(config: Exclude<CellConfig, { kind: 'score' }>, modelId: number | null): RunConfig {
+  if (config.kind === 'baseline') return config
+  if (config.kind === 'pretrain' && config.continueFrom !== null) return { ...config, continueFrom: modelId }
+  return { ...config, baseModelId: modelId as number }
 }
 
 /** @throws AppError 'experiment.labels' where other labels are in use than were planned with. */

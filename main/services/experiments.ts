@@ -1,5 +1,6 @@
 import type { CellState, CellStatus, ExperimentDefinition, ExperimentStatus } from '../../shared/domain/experiment.ts'
 import { resumableStates } from '../../shared/domain/job.ts'
+import { isWholePretraining } from '../../shared/domain/run.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { StoredCell, StoredExperiment } from '../db/queries/experiments.ts'
 import type { Cell } from '../experiments/cells.ts'
@@ -59,7 +60,7 @@ async function gatherFacts(session: Session, definition: ExperimentDefinition): 
       id,
       name,
       trainable: kind === 'llama',
-      untuned: card.taskIds.length === 0,
+      untuned: isWholePretraining(card),
       address: addresses.get(id) ?? contentAddress({ id, createdAt }),
     })),
     labelSets: labelSets.map(({ id, corpusId, taskId, createdAt }) => ({ id, corpusId, taskId, createdAt })),
@@ -125,11 +126,16 @@ export async function cancelExperiment(session: Session, id: number, key?: strin
   })
 }
 
+/** Going on from the checkpoint would fail again. */
+const needsNewStart = new Set(['training.checkpointMismatch', 'training.checkpointUnreadable'])
+
 /** What has failed or was cancelled waits again. @throws AppError 'experiment.cell' */
 export async function retryExperiment(session: Session, id: number, key?: string): Promise<void> {
   await inTurn(async () => {
     for (const cell of await chosenCells(session, id, key)) {
-      if (cell.state === 'failed' || cell.state === 'cancelled') await session.db.write('setCellState', cell.id, 'waiting')
+      if (cell.state !== 'failed' && cell.state !== 'cancelled') continue
+      if (cell.job && needsNewStart.has(cell.job.error?.code ?? '')) await session.db.write('forgetCellJob', cell.id)
+      await session.db.write('setCellState', cell.id, 'waiting')
     }
   })
 }

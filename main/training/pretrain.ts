@@ -34,7 +34,8 @@ export type PretrainSettings = Pick<
   | 'checkpointEvery'
   | 'recompute'
   | 'seed'
->
+> &
+  Partial<Pick<PretrainConfig, 'stopAfter'>>
 
 export interface PretrainInput extends TrainingPlace {
   config: LlamaConfig
@@ -81,7 +82,9 @@ export async function pretrain(
   { signal, onEvent, onProgress }: TrainingOptions<PretrainEvent> = {},
 ): Promise<PretrainResult> {
   const { config, weights, adapter, documents, general = null, validation, endOfText, settings, device, threads } = input
-  const { batchSize, accumulation, sequenceLength, steps } = settings
+  const { batchSize, accumulation, sequenceLength } = settings
+  // Where it stops is no part of what decides a step.
+  const { stopAfter = null, ...decisive } = settings
   const packing = { endOfText, sequenceLength, batchSize }
   const stream = packMixture(documents, general, { ...packing, seed: settings.seed })
   const heldOut = validation.length > 0 ? packOnce(validation, packing) : []
@@ -102,11 +105,12 @@ export async function pretrain(
         recompute: settings.recompute,
         adam: settings,
         clipNorm: settings.clipNorm ?? undefined,
-        steps,
+        steps: stopAfter ?? settings.steps,
+        saveLast: stopAfter !== null,
         validateEvery: settings.validateEvery,
         checkpointEvery: settings.checkpointEvery,
         settingsHash: settingsHash(
-          { ...settings, ...config, endOfText, generalShare: general?.share ?? 0, lora: adapter?.settings },
+          { ...decisive, ...config, endOfText, generalShare: general?.share ?? 0, lora: adapter?.settings },
           [...documents, ...(general?.documents ?? []), ...validation],
         ),
         learningRate: (step) => learningRateAt(step, settings),

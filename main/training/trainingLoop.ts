@@ -12,6 +12,7 @@ import {
   latestCheckpoint,
   readCheckpoint,
   writeCheckpoint,
+  type Checkpoint,
   type TrainingState,
 } from './checkpoint.ts'
 import { initialStoppingState } from './earlyStopping.ts'
@@ -44,6 +45,8 @@ export interface TrainingPlace {
   checkpointDir: string
   /** Go on from the newest whole checkpoint, or begin where there is none. Without it, old checkpoints are removed. */
   resume?: boolean
+  /** Checkpoints of a run that is known to be the same but stopped earlier: gone on from where there is none of its own. */
+  continueFrom?: string
   /** Default: the CPU. */
   device?: DeviceKind
   threads?: number
@@ -68,6 +71,8 @@ export interface TrainingPlan {
   steps: number
   validateEvery: number
   checkpointEvery: number
+  /** A checkpoint of the last step too, for a run that goes on from there. */
+  saveLast?: boolean
   /** Identifies settings and data (see `settingsHash`). */
   settingsHash: string
   learningRate(step: number): number
@@ -90,7 +95,7 @@ export function trainedOf(model: { weights: Weights | StoredWeights; adapter?: L
 export async function runTraining(
   plan: TrainingPlan,
   weights: Weights,
-  { checkpointDir, resume, device, threads }: TrainingPlace,
+  { checkpointDir, resume, continueFrom, device, threads }: TrainingPlace,
   { signal, onEvent, onProgress }: TrainingOptions<TrainStepEvent>,
 ): Promise<TrainingRun> {
   const { config, frozen, recompute, adam, clipNorm, steps } = plan
@@ -112,8 +117,12 @@ export async function runTraining(
   }
   try {
     const folder = resume ? await latestCheckpoint(checkpointDir) : null
-    if (folder) await restore(folder, plan, run, trainer)
-    else await clearCheckpoints(checkpointDir)
+    if (folder) restore(await checkedCheckpoint(folder, plan), run, trainer)
+    else {
+      await clearCheckpoints(checkpointDir)
+      const earlier = continueFrom && (await latestCheckpoint(continueFrom))
+      if (earlier) restore(await readCheckpoint(earlier), run, trainer)
+    }
     for (;;) {
       const { step, validatedStep } = run.state
       if (validatedStep < step && isDue(step, plan.validateEvery, steps)) {
@@ -122,7 +131,7 @@ export async function runTraining(
         run.state.validatedStep = step
         if (isOver) break
       }
-      if (step > 0 && step % plan.checkpointEvery === 0) await save()
+      if (step > 0 && (step % plan.checkpointEvery === 0 || (plan.saveLast && step >= steps))) await save()
       if (step >= steps) break
       if (signal?.aborted) throw new AppError('job.cancelled', 'Training was cancelled.')
       const event = await takeStep(plan, run, trainer)
@@ -157,7 +166,7 @@ async function takeStep(plan: TrainingPlan, run: TrainingRun, trainer: Trainer):
   return { step, trainLoss: loss, learningRate, tokensPerSecond: tokens.real / seconds, gradientNorm }
 }
 
-async function restore(folder: string, plan: TrainingPlan, run: TrainingRun, trainer: Trainer): Promise<void> {
+async function checkedCheckpoint(folder: string, plan: TrainingPlan): Promise<Checkpoint> {
   const checkpoint = await readCheckpoint(folder)
   if (checkpoint.settingsHash !== plan.settingsHash) {
     throw new AppError(
@@ -165,6 +174,10 @@ async function restore(folder: string, plan: TrainingPlan, run: TrainingRun, tra
       'The checkpoint belongs to a run with other settings or other notes. Start this run from the beginning.',
     )
   }
+  return checkpoint
+}
+
+function restore(checkpoint: Checkpoint, run: TrainingRun, trainer: Trainer): void {
   for (const [name, values] of checkpoint.weights) run.weights.get(name)!.set(values)
   trainer.restore(checkpoint.state.step, checkpoint.moments)
   run.best = checkpoint.best

@@ -1,4 +1,5 @@
 import { pretrainConfig, type PretrainConfig } from '../../shared/domain/run.ts'
+import { reads } from '../db/registry.ts'
 import { presets, type LlamaConfig } from '../models/llama/config.ts'
 import { initialWeights } from '../models/llama/weights.ts'
 import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
@@ -22,9 +23,11 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
   const { config: given, modelId } = context.job.input as PretrainJobInput
   const settings = pretrainConfig.parse(given)
   const { signal, onProgress } = context
+  const { continueFrom, ...training } = settings
   const text = pretrainingText(context, settings)
   const learned = [...text.notes.hashes, ...(text.general?.hashes ?? [])]
-  await context.write('startRun', context.job.runId ?? 0, { device: settings.device, dataHash: hashOfNotes(learned) })
+  const dataHash = hashOfNotes(learned)
+  await context.write('startRun', context.job.runId ?? 0, { device: settings.device, dataHash })
 
   const model = await startingPoint(context, settings, text)
   const tokenizer = loadTokenizer(model.tokenizerJson)
@@ -38,9 +41,10 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
       general: text.general && { documents: encode(text.general), share: settings.general?.share ?? 0 },
       validation: encode(text.validation),
       endOfText: tokenizer.endOfText,
-      settings,
+      settings: training,
       checkpointDir: checkpointFolder(context),
       resume: true,
+      continueFrom: earlierCheckpoints(context, settings, dataHash),
       device: settings.device,
       threads: settings.threads ?? context.threads,
     },
@@ -75,6 +79,19 @@ async function startingPoint(
   })
   const config: LlamaConfig = { ...presets[settings.preset], vocabSize: loadTokenizer(tokenizerJson).vocabSize }
   return { config, weights: initialWeights(config, seed), tokenizerJson, isMerged: false }
+}
+
+/** Those of the run that made the model to go on from, where it was the same pretraining of the same notes. */
+function earlierCheckpoints(context: JobContext, settings: PretrainConfig, dataHash: string): string | undefined {
+  if (settings.continueFrom === null) return undefined
+  const run = reads.runOfModel(context.db, settings.continueFrom)
+  const isSame = run?.config.kind === 'pretrain' && run.dataHash === dataHash && plan(run.config) === plan(settings)
+  return isSame ? checkpointFolder(context, run.id) : undefined
+}
+
+/** A config without its name and where it begins and stops. */
+function plan(config: PretrainConfig): string {
+  return JSON.stringify(pretrainConfig.parse({ ...config, name: 'x', stopAfter: null, continueFrom: null }))
 }
 
 /** Begins as the model's own texts began; the token that ends it is added when documents are packed. */

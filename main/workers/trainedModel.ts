@@ -13,8 +13,9 @@ import type { JobContext } from './serve.ts'
 
 /** What every training job shares: where its files are, its stored events, and the finished model with its card. */
 
-export function checkpointFolder(context: JobContext): string {
-  return join(context.filesFolder, 'runs', String(context.job.runId), 'checkpoints')
+/** Of the job's own run, or of another one. */
+export function checkpointFolder(context: JobContext, runId = context.job.runId): string {
+  return join(context.filesFolder, 'runs', String(runId), 'checkpoints')
 }
 
 /**

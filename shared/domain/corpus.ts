@@ -23,12 +23,12 @@ export interface FieldDefinition {
 
 /** Where tables come from. The first four are tables that a person maps column by column. */
 export const sourceId = z.enum([
-  'csv', 'tsv', 'ndjson', 'parquet', 'text', 'mimic3', 'mimic4', 'omop', 'fhir', 'meds', 'x12', 'adt',
+  'csv', 'tsv', 'ndjson', 'parquet', 'text', 'mimic3', 'mimic4', 'omop', 'fhir', 'meds', 'x12', 'adt', 'questions',
 ])
 export type SourceId = z.infer<typeof sourceId>
 
 /** Sources whose files have no columns that a person could map. */
-export const sourcesWithoutColumns: readonly SourceId[] = ['fhir', 'x12', 'text']
+export const sourcesWithoutColumns: readonly SourceId[] = ['fhir', 'x12', 'text', 'questions']
 
 /** A file of a known source and which of the source's tables it is, by the source's own name. */
 export const sourceFile = z.object({
@@ -77,6 +77,8 @@ export const importSettings = z.object({
   privacy: privacySettings.optional(),
   /** Text files: what their paths say, such as {patient}/{encounter}_{type}_{date}.txt; guessed without it. */
   textPattern: z.string().min(1).max(500).optional(),
+  /** Reading comprehension: the seed that shuffles the answers of SciQ's form; 1 without it. */
+  answerSeed: z.number().int().min(0).optional(),
 })
 export type ImportSettings = z.infer<typeof importSettings>
 

@@ -33,6 +33,8 @@ const pretrainSettings = settingsOf(pretrainConfig, {
   corpusId: 1,
   splitId: 1,
   baseModelId: null,
+  stopAfter: null,
+  continueFrom: null,
   general: null,
   cohort: null,
 })
@@ -154,6 +156,16 @@ const kinds = {
     /** Lengths of pretraining, each from the same random weights. */
     pretrainSteps: distinct(z.number().int().min(0)).min(1),
   }),
+  'pretraining-trajectory': z.object({
+    ...common,
+    kind: z.literal('pretraining-trajectory'),
+    /** The one pretraining that is followed. */
+    model: pretraining,
+    /** Steps of it at which the model is kept and judged; 0: random weights. */
+    checkpoints: distinct(z.number().int().min(0)).min(2),
+    /** External tests whose labelled tasks are judged beside, such as those of `benchmarks import`. */
+    reading: distinct(reference).default([]),
+  }),
 }
 
 export const experimentDefinition = z.discriminatedUnion('kind', [
@@ -171,6 +183,7 @@ export const experimentDefinition = z.discriminatedUnion('kind', [
   kinds['seed-sweep'],
   kinds['token-budget'],
   kinds['perplexity-vs-auroc'],
+  kinds['pretraining-trajectory'],
 ])
 export type ExperimentDefinition = z.infer<typeof experimentDefinition>
 export type ExperimentKind = ExperimentDefinition['kind']

@@ -68,6 +68,13 @@ export const pretrainConfig = z.object({
   accumulation: z.number().int().min(1).max(1024).default(1),
   /** 0: the random weights themselves, with the tokenizer: what pretraining is held against. */
   steps: z.number().int().min(0).max(1_000_000).default(600),
+  /** Stop after so many of the steps: the model as it stands there, with the schedule of all of them. Null: at the end. */
+  stopAfter: z.number().int().min(0).nullable().default(null),
+  /**
+   * A model that the same pretraining made when it stopped earlier: goes on from its checkpoint where that is still there.
+   * It changes no result, only how long it takes.
+   */
+  continueFrom: z.number().nullable().default(null),
   learningRate: z.number().positive().max(1).default(2e-3),
   warmupSteps: z.number().int().min(0).default(40),
   schedule: schedule.default('cosine'),
@@ -215,6 +222,11 @@ export const modelCard = z.object({
   config: z.record(z.string(), z.unknown()),
 })
 export type ModelCard = z.infer<typeof modelCard>
+
+/** Pretrained to its end and on no task yet, neither random weights nor a stage: what runs start from where no model is named. */
+export function isWholePretraining({ taskIds, config }: ModelCard): boolean {
+  return taskIds.length === 0 && config.steps !== 0 && (config.stopAfter ?? null) === null
+}
 
 export const modelSummary = z.object({
   id: z.number(),

@@ -53,6 +53,16 @@ describe('an experiment', { timeout: 120_000 }, () => {
     db.prepare('UPDATE experiment SET results_version = ? WHERE id = ?').run(version, id)
     db.close()
   }
+  const cli = (args: string[]) =>
+    new Promise<string>((resolve) => {
+      const child = spawn(process.execPath, [join(projectRoot, 'main', 'cli', 'main.ts'), ...args], {
+        env: { ...process.env, WARDBENCH_CONFIG: folder },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      let said = ''
+      child.stdout.on('data', (part) => void (said += String(part)))
+      child.on('close', () => resolve(said))
+    })
   const jobs = async () => (await session.db.read('jobs', 1000)).length
   const statesOf = async (id: number) =>
     Object.fromEntries((await experimentStatus(session, id)).cells.map(({ key, state }) => [key, state]))
@@ -150,6 +160,25 @@ describe('an experiment', { timeout: 120_000 }, () => {
     expect(missing).toHaveLength(2)
     await retryExperiment(session, id)
     expect((await statesOf(id))[tuned]).toBe('waiting')
+  })
+
+  it('follows one pretraining through checkpoints, on clinical notes and on an imported reading-comprehension set', async () => {
+    await backend.close()
+    const command = ['benchmarks', 'import', join(projectRoot, 'test/fixtures/questions/sciq.jsonl'), '--workspace', workspace, '--json']
+    const said = await cli(command)
+    expect(JSON.parse(said)).toMatchObject([{ split: 'SciQ: sciq.jsonl', taskId: 'sciq', rejected: [] }])
+    await open()
+    const { model, finetune, ...rest } = file
+    const followed = { ...rest, kind: 'pretraining-trajectory', model, checkpoints: [0, 2, 4], reading: ['SciQ: sciq.jsonl'] }
+    const id = await storeExperiment(session, experimentDefinition.parse({ ...followed, finetune: { maximumTokens: 128 } }))
+    await drive(id)
+    const pretrained = (await experimentStatus(session, id)).cells.filter(({ kind }) => kind === 'pretrain')
+    // The last checkpoint is the model that the other experiments have pretrained.
+    expect(pretrained.map(({ state, found }) => [state, found])).toEqual([['done', false], ['done', false], ['done', true]])
+    const { tables, matrix } = await reportExperiment(session, id)
+    expect(tables.map(({ taskId, set, n }) => [taskId, set, n])).toEqual([['sciq', 'external', 8], ['readmission', 'temporal', 60]])
+    expect(matrix!.columns).toEqual(['sciq (external test)', 'readmission'])
+    for (const { groups } of tables) expect(groups.every(({ auroc, perplexity }) => auroc !== null && perplexity! > 1)).toBe(true)
   })
 
   it('stops without starting anything more when the workspace is closed, and is refused where results have another version', async () => {

@@ -89,6 +89,22 @@ describe('pretraining', () => {
     }
   })
 
+  it('in stages that go on from one another ends with the same bits as in one piece, and each stage alone as the stage', async () => {
+    const whole = await run()
+    const folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'pretrain-'))))
+    const stage = (stopAfter: number) => ({ ...settings, stopAfter })
+    const first = await run({ settings: stage(6), checkpointDir: folders[0] })
+    expect(first.outcome).toMatchObject({ steps: 6, validationPerplexity: expect.any(Number) })
+    const second = await run({ settings: stage(9), checkpointDir: folders[1], continueFrom: folders[0] })
+    const trained = (events: object[]) => events.filter((event) => 'trainLoss' in event)
+    expect(trained(second.events)).toEqual(trained(whole.events).slice(6, 9))
+    const last = await run({ continueFrom: folders[1] })
+    expect(last.trained).toBe(whole.trained)
+    expect(last.outcome).toMatchObject({ steps: 14, tokens: { real: 14 * 4 * 24 } })
+    expect((await run({ settings: stage(9) })).trained).toBe(second.trained)
+    await Promise.all(folders.map((folder) => rm(folder, { recursive: true })))
+  })
+
   it('begins where there is no checkpoint to resume from', async () => {
     const whole = await run()
     await rm(checkpointDir, { recursive: true })

@@ -100,6 +100,14 @@ export function run(db: ReadableDb, id: number): StoredRun {
   return runOf(row)
 }
 
+/** The run that made the model and a hash of the notes it learned from; null where no run did. */
+export function runOfModel(db: ReadableDb, modelId: number): { id: number; config: RunConfig; dataHash: string | null } | null {
+  const row = db
+    .prepare('SELECT run.id, run.config, run.data_hash AS dataHash FROM run JOIN model ON model.run_id = run.id WHERE model.id = ?')
+    .get(modelId) as { id: number; config: string; dataHash: string | null } | undefined
+  return row ? { ...row, config: runConfig.parse(JSON.parse(row.config)) } : null
+}
+
 /** Of the run that made the model; null where none did, as with imported ones. */
 export function runConfigOfModel(db: ReadableDb, modelId: number): RunConfig | null {
   const config = db

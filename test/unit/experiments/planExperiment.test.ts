@@ -6,7 +6,7 @@ import type { ExperimentFacts } from '../../../main/experiments/facts.ts'
 import { planExperiment } from '../../../main/experiments/planExperiment.ts'
 import { nestedSample } from '../../../main/tasks/nestedSample.ts'
 import { experimentDefinition, experimentKinds, type ExperimentKind } from '../../../shared/domain/experiment.ts'
-import type { FinetuneConfig } from '../../../shared/domain/run.ts'
+import { isWholePretraining, type FinetuneConfig, type ModelCard } from '../../../shared/domain/run.ts'
 
 const tasks = ['readmission', 'los', 'cci']
 const windows = [0, 1].map((index) => ({
@@ -43,6 +43,7 @@ const facts: ExperimentFacts = {
 
 const needed: Partial<Record<ExperimentKind, object>> = {
   'clinical-vs-general': { models: [{ name: 'general', pretrain: { steps: 30 } }, { name: 'clinical', pretrain: { steps: 20 } }] },
+  'pretraining-trajectory': { model: { pretrain: { steps: 20 } }, checkpoints: [20, 0, 5], reading: ['Other'] },
   'continued-pretraining': {
     further: [{ pretrain: { steps: 5 } }, { pretrain: { steps: 5, lora: { targets: ['q'] } } }],
   },
@@ -113,7 +114,7 @@ describe('the plan of an experiment', () => {
     const definition = define('zero-shot-vs-finetuned')
     const [pretrained, ...rest] = planExperiment(definition, facts).cells
     const made = { id: 9, name: 'Made', trainable: true, untuned: true, address: pretrained.address }
-    const again = planExperiment({ ...definition, model: 9 }, { ...facts, models: [made] })
+    const again = planExperiment({ ...definition, model: 9 } as typeof definition, { ...facts, models: [made] })
     expect(again.cells.map(({ address }) => address)).toEqual(rest.map(({ address }) => address))
   })
 
@@ -146,6 +147,29 @@ describe('the plan of an experiment', () => {
     ])
     const [{ groups }] = comparisons
     expect(groups.map(({ pretrainingOf }) => pretrainingOf)).toEqual([{ cell: 'pretrain general' }, { cell: 'pretrain clinical' }])
+  })
+
+  it('follows one pretraining through its checkpoints, each going on from the one before and the last the ordinary model', () => {
+    const { cells, comparisons } = planExperiment(define('pretraining-trajectory', { tasks: ['los'] }), facts)
+    const stages = cells.flatMap(({ config, key, model, work }) => (config.kind === 'pretrain' ? [{ ...config, key, model, work }] : []))
+    expect(stages.map(({ steps, stopAfter }) => [steps, stopAfter])).toEqual([[20, 0], [20, 5], [20, null]])
+    expect(stages.map(({ model }) => model)).toEqual([null, { cell: stages[0].key }, { cell: stages[1].key }])
+    const [none, first, rest] = stages.map(({ work }) => work)
+    expect([none, rest]).toEqual([0, 3 * first])
+    const ordinary = planExperiment(define('zero-shot-vs-finetuned', { tasks: ['los'] }), facts).cells[0]
+    expect(cells.find(({ key }) => key === stages[2].key)!.address).toBe(ordinary.address)
+    expect(comparisons.map(({ taskId, splitId, set }) => [taskId, splitId, set])).toEqual([
+      ...tasks.map((taskId) => [taskId, 3, 'external']),
+      ['los', 2, 'temporal'],
+    ])
+    for (const { groups } of comparisons) expect(groups.map(({ labels }) => labels['pretraining steps'])).toEqual([0, 5, 20])
+  })
+
+  it.each([
+    [{ checkpoints: [0, 21] }, 'experiment.checkpoints'],
+    [{ reading: ['Home'] }, 'experiment.reading'],
+  ])('of a trajectory with %j is refused', (more, code) => {
+    expect(() => planExperiment(define('pretraining-trajectory', more), facts)).toThrow(expect.objectContaining({ code }))
   })
 
   it('pretrains the same base model further in each way, and finetunes all alike', () => {
@@ -215,6 +239,15 @@ describe('the plan of an experiment', () => {
 
   it('refuses random weights where only a model of the workspace gives the shape', () => {
     expect(() => planExperiment(define('pretrained-vs-random', { model: 'Base' }), facts)).toThrow(/pretrain/)
+  })
+})
+
+describe('a model that experiments begin with where none is named', () => {
+  const card = (taskIds: string[], config: object) => ({ taskIds, config }) as unknown as ModelCard
+  it('was pretrained to its end, or imported; no finetuned model, no random weights, no stage of a trajectory', () => {
+    expect([card([], {}), card([], { steps: 9, stopAfter: null })].map(isWholePretraining)).toEqual([true, true])
+    const others = [card(['los'], { steps: 9 }), card([], { steps: 0 }), card([], { steps: 9, stopAfter: 4 })]
+    expect(others.map(isWholePretraining)).toEqual([false, false, false])
   })
 })
 

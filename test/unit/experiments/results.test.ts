@@ -86,6 +86,20 @@ describe('a matrix', () => {
   })
 })
 
+describe('the curves of a trajectory', () => {
+  it('stand side by side, with the perplexity of each checkpoint', () => {
+    const groups = [0, 50].map((steps) => ({ labels: { 'pretraining steps': steps }, perplexity: 90 - steps }) as unknown as GroupResult)
+    const tables = [
+      { taskId: 'sciq', set: 'external', groups },
+      { taskId: 'los', set: 'temporal', groups: groups.slice(1) },
+    ] as ResultTable[]
+    const { rows, columns, cells } = matrixOf('pretraining-trajectory', tables)!
+    expect(rows).toEqual(['step 0, perplexity 90.0', 'step 50, perplexity 40.0'])
+    expect(columns).toEqual(['sciq (external test)', 'los'])
+    expect(cells).toEqual([[groups[0], null], [groups[1], groups[1]]])
+  })
+})
+
 describe('models that are compared by their pretraining', () => {
   const labels = (weights: number, tokens: number | string) => ({ model: 'm', weights, 'tokens pretrained on': tokens })
   it('are told apart where size or tokens differ or are unknown; a baseline has neither', () => {
@@ -114,7 +128,12 @@ describe('time left', () => {
 describe('templates', () => {
   const folder = join(projectRoot, 'assets', 'experiments')
   it('are there for every kind', () => {
-    expect(readdirSync(folder).sort()).toEqual(experimentKinds.map((kind) => `${kind}.yaml`).sort())
+    const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
+    expect(names.sort()).toEqual(experimentKinds.map((kind) => `${kind}.yaml`).sort())
+  })
+  it.each(['zero-shot-vs-finetuned', 'data-efficiency'] as const)('of MTS-Dialog has a definition of %s', async (kind) => {
+    const definition = resolveRun(experimentDefinition, [await readRunFile(join(folder, 'mts-dialog', `${kind}.yaml`))])
+    expect(definition).toMatchObject({ kind, on: 'test', minimumCases: 10, tasks: ['mts-section', 'mts-binary'] })
   })
   it.each(experimentKinds)('%s is a definition, also when it is made quick, and says what it shows', async (kind) => {
     const definition = resolveRun(experimentDefinition, [await readRunFile(join(folder, `${kind}.yaml`))])
