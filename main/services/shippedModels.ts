@@ -8,12 +8,12 @@ import type { Session } from './workspaces.ts'
 
 /** The small checkpoints that come with the workbench (assets/models, made by build/shippedModels.ts). */
 
-/** `modelId` where the workspace has it already, under whatever name. */
+/** `modelId` where the workspace has it already, under whatever name. The clinical one last: the newest is what forms offer. */
 export async function shippedModels(session: Session, assetsFolder: string): Promise<ShippedModel[]> {
   const present = await session.db.read('models')
   const folder = join(assetsFolder, 'models')
-  const names = await readdir(folder)
-  const cards = await Promise.all(names.toSorted().map(async (name) => ({ name, card: await readCard(join(folder, name)) })))
+  const names = (await readdir(folder)).toSorted().toReversed()
+  const cards = await Promise.all(names.map(async (name) => ({ name, card: await readCard(join(folder, name)) })))
   return cards.flatMap(({ name, card }) => {
     if (card === null) return []
     const modelId = present.find((model) => isSame(model, card))?.id ?? null

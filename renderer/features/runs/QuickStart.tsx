@@ -40,7 +40,7 @@ function nextOffer(corpora: number, splits: number, languageModels: number, fine
   if (finetuned === 0)
     return {
       title: 'A base model is ready',
-      text: 'Finetune it on labelled training notes, and score it beside its zero-shot self.',
+      text: 'Finetune it on labelled training notes, and score it beside its zero-shot self. Or pretrain one on your own notes first.',
       action: 'Finetune',
       to: address('/runs', { new: 'finetune' }),
     }
