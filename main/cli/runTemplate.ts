@@ -67,6 +67,7 @@ kind: pretrain
 
 # Start: null for random weights of the preset with a new tokenizer, or the number of a model that is pretrained further
 baseModelId: null
+randomWeights: null    # true: of that model only its shape and tokenizer
 preset: nano           # nano, 15M, 100M, 1B or 7B
 vocabularySize: 4096
 
@@ -83,6 +84,8 @@ sequenceLength: 256
 batchSize: 16
 accumulation: 1        # batches added up before each step
 steps: 600             # 0: random weights as they are, with the tokenizer
+stopAfter: null        # stop after so many of them, with the schedule of all; null: at the end
+continueFrom: null     # number of a model that the same run made when it stopped earlier: saves its steps, changes no result
 validateEvery: 50
 checkpointEvery: 100
 

@@ -156,14 +156,12 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
     }
   }
 
-  /** Random weights of the same shape, with the same tokenizer. @throws AppError 'experiment.random' */
+  /** Random weights of the same shape, with the same tokenizer. */
   function random(from: ModelSource | null, seed: number): Model {
     if (from === null || typeof from !== 'object' || from.from !== undefined) {
-      throw new AppError(
-        'experiment.random',
-        'Random weights need the shape and tokenizer of a model that the experiment pretrains from the beginning. ' +
-          'Write "model: { pretrain: {} }".',
-      )
+      const base = existing(from !== null && typeof from === 'object' ? from.from! : from)
+      const settings = { randomWeights: true, steps: 0, sequenceLength: 32, seed } as const
+      return pretrained({ pretrain: {}, name: 'random weights' }, base, settings, { note: ` ${seed}` })
     }
     return source({ ...from, name: 'random weights' }, { steps: 0, seed }, ` ${seed}`)
   }

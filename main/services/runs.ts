@@ -80,12 +80,15 @@ const runTitles: Record<RunConfig['kind'], string> = { pretrain: 'Pretrain', fin
 
 /** @throws AppError 'run.corpus', 'run.general', 'run.adapter' where the sources do not fit together. */
 async function checkSources(session: Session, config: PretrainConfig, splitCorpusId: number): Promise<void> {
-  const { corpusId, general, lora, baseModelId } = config
+  const { corpusId, general, lora, baseModelId, randomWeights } = config
   if (corpusId !== splitCorpusId) {
     throw new AppError('run.corpus', 'The split belongs to another corpus. Choose a split of the corpus to learn from.')
   }
   if (lora && baseModelId === null) {
     throw new AppError('run.adapter', 'An adapter needs a base model. Choose one, or train all weights.')
+  }
+  if (randomWeights && (lora || baseModelId === null)) {
+    throw new AppError('run.adapter', 'Random weights in the shape of a base model need that model, and all of them are trained. Leave the adapter out.')
   }
   if (!general) return
   if (general.corpusId === corpusId) {
@@ -110,7 +113,7 @@ function originOf(config: RunConfig): string {
   if (config.kind === 'baseline') return 'fitted here'
   const adapter = config.lora ? ', as an adapter' : ''
   if (config.kind === 'finetune') return `finetuned here${adapter}`
-  return config.baseModelId === null ? 'pretrained here from random weights' : `pretrained further here${adapter}`
+  return config.baseModelId === null || config.randomWeights ? 'pretrained here from random weights' : `pretrained further here${adapter}`
 }
 
 /** The model a run will make. What its parent saw counts: a model is synthetic only when all its ancestors are. */

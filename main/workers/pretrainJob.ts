@@ -23,7 +23,7 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
   const { config: given, modelId } = context.job.input as PretrainJobInput
   const settings = pretrainConfig.parse(given)
   const { signal, onProgress } = context
-  const { continueFrom, ...training } = settings
+  const { continueFrom: _, randomWeights: __, ...training } = settings
   const text = pretrainingText(context, settings)
   const learned = [...text.notes.hashes, ...(text.general?.hashes ?? [])]
   const dataHash = hashOfNotes(learned)
@@ -63,14 +63,17 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
   return { modelId, steps, tokens: tokens.real, tokensBySource, validationPerplexity }
 }
 
-/** A base model, or random weights with a tokenizer trained on the text. */
+/** A base model, random weights in its shape, or random weights with a tokenizer trained on the text. */
 async function startingPoint(
   context: JobContext,
   settings: PretrainConfig,
   text: PretrainingText,
 ): Promise<TrainedModel> {
-  const { baseModelId, sequenceLength, lora, seed } = settings
-  if (baseModelId !== null) return loadBase(context, { modelId: baseModelId, tokens: sequenceLength, lora, seed })
+  const { baseModelId, randomWeights, sequenceLength, lora, seed } = settings
+  if (baseModelId !== null) {
+    const base = await loadBase(context, { modelId: baseModelId, tokens: sequenceLength, lora, seed })
+    return randomWeights ? { ...base, weights: initialWeights(base.config, seed), adapter: undefined } : base
+  }
   const { signal, onProgress } = context
   const tokenizerJson = await trainBytePairEncoding(tokenizerText(context, text, settings.general?.share ?? 0), {
     vocabSize: settings.vocabularySize,

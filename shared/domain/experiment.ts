@@ -33,6 +33,7 @@ const pretrainSettings = settingsOf(pretrainConfig, {
   corpusId: 1,
   splitId: 1,
   baseModelId: null,
+  randomWeights: null,
   stopAfter: null,
   continueFrom: null,
   general: null,

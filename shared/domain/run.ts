@@ -55,6 +55,8 @@ export const pretrainConfig = z.object({
   splitId: z.number(),
   /** Continued pretraining of this model, with its own tokenizer; null: `preset` from random weights. */
   baseModelId: z.number().nullable().default(null),
+  /** Of the base model only its shape and tokenizer are taken. Null or false: its weights too. */
+  randomWeights: z.boolean().nullable().default(null),
   /** Train an adapter upon the base model instead of all its weights. */
   lora: loraSettings.nullable().default(null),
   /** Null: notes alone, 100 : 0. */

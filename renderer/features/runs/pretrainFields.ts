@@ -24,6 +24,13 @@ export const pretrainFields: RunFieldGroup[] = [
         input: { type: 'optionalBaseModel' },
       },
       {
+        name: 'randomWeights',
+        label: 'Weights to start with',
+        help: 'Those of the chosen model, or random ones in its shape: what its pretraining is held against.',
+        when: isContinued,
+        input: { type: 'boolean', off: 'Of the model', on: 'Random, with its shape and tokenizer' },
+      },
+      {
         name: 'preset',
         label: 'Size',
         help: 'Shape of the model. nano trains in minutes on a processor; larger shapes need a graphics card.',
@@ -87,6 +94,20 @@ export const pretrainFields: RunFieldGroup[] = [
     title: 'Length of the run',
     fields: [
       ...stepFields('Number of optimiser steps; each reads one batch.'),
+      {
+        name: 'stopAfter',
+        label: 'Stop after',
+        unit: 'steps',
+        help: 'Keeps the model as it stands after so many of the steps, with the learning rates of all of them.',
+        input: { type: 'optionalInteger', empty: 'At the end' },
+      },
+      {
+        name: 'continueFrom',
+        label: 'Go on from',
+        help: 'Model that the same run made when it stopped earlier; experiments set it, and it changes no result.',
+        when: () => false,
+        input: { type: 'optionalInteger', empty: 'No model' },
+      },
       {
         name: 'batchSize',
         label: 'Batch',

@@ -237,8 +237,13 @@ describe('the plan of an experiment', () => {
     )
   })
 
-  it('refuses random weights where only a model of the workspace gives the shape', () => {
-    expect(() => planExperiment(define('pretrained-vs-random', { model: 'Base' }), facts)).toThrow(/pretrain/)
+  it('takes shape and tokenizer of random weights from the model, pretrained here or not, anew for each seed', () => {
+    const { cells } = planExperiment(define('pretrained-vs-random', { model: 'Base', tasks: ['los'], seeds: [1, 2] }), facts)
+    const random = cells.flatMap(({ config, model }) => (config.kind === 'pretrain' ? [{ ...config, model }] : []))
+    expect(random.map(({ steps, seed, randomWeights, model }) => [steps, seed, randomWeights, model])).toEqual([
+      [0, 1, true, { id: 7 }],
+      [0, 2, true, { id: 7 }],
+    ])
   })
 })
 
