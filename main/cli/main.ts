@@ -22,6 +22,7 @@ import { labelCommand, labelsCommand } from './labels.ts'
 import { exportLabelsCommand } from './meds.ts'
 import { modelCardCommand, modelExportCommand, modelImportCommand, modelListCommand, shippedModelsCommand } from './models.ts'
 import { reportCommand } from './report.ts'
+import { addReviewCommands } from './reviewCommands.ts'
 import { leakageCommand, splitCommand } from './split.ts'
 import { addPredictionCommands } from './predictionCommands.ts'
 import { alerts, collected, passNumbers, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
@@ -314,6 +315,7 @@ program
   .action(devicesCommand)
 
 addPredictionCommands(program, requiredWorkspace, jsonOption)
+addReviewCommands(program, requiredWorkspace, jsonOption)
 
 const model = program.command('model').description('model folders in and out, and the cards of models')
 

@@ -16,6 +16,8 @@ import * as noteListReads from './queries/noteListReads.ts'
 import * as predictionReads from './queries/predictionReads.ts'
 import * as predictionWrites from './queries/predictionWrites.ts'
 import * as rejectReads from './queries/rejectReads.ts'
+import * as reviewReads from './queries/reviewReads.ts'
+import * as reviewWrites from './queries/reviewWrites.ts'
 import * as scanReads from './queries/scanReads.ts'
 import * as scanWrites from './queries/scanWrites.ts'
 import * as searchReads from './queries/searchReads.ts'
@@ -39,6 +41,7 @@ export const reads = {
   ...jobQueries,
   ...scanReads,
   ...experimentQueries,
+  ...reviewReads,
   ...workspaceQueries,
 }
 export const writes = {
@@ -53,6 +56,7 @@ export const writes = {
   ...searchWrites,
   ...jobWrites,
   ...experimentWrites,
+  ...reviewWrites,
 }
 
 export type Reads = typeof reads

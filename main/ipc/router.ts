@@ -8,6 +8,7 @@ import { modelsHandlers } from './handlers/models.ts'
 import { overviewHandlers } from './handlers/overview.ts'
 import { predictionsHandlers } from './handlers/predictions.ts'
 import { reportsHandlers } from './handlers/reports.ts'
+import { reviewHandlers } from './handlers/review.ts'
 import { runsHandlers } from './handlers/runs.ts'
 import { tasksHandlers } from './handlers/tasks.ts'
 import { workspaceHandlers } from './handlers/workspace.ts'
@@ -26,6 +27,7 @@ export const router = api.router({
   compare: compareHandlers,
   analyses: analysesHandlers,
   reports: reportsHandlers,
+  review: reviewHandlers,
   jobs: jobsHandlers,
   devices: devicesHandlers,
 })

@@ -18,6 +18,7 @@ export const reasons = [
   'not-converged',
   'too-few',
   'no-denominator',
+  'one-answer',
 ] as const
 export type Reason = (typeof reasons)[number]
 
@@ -35,6 +36,7 @@ export const reasonText: Record<Reason, string> = {
   'not-converged': 'the fit did not converge',
   'too-few': 'there are fewer notes or events than the minimum',
   'no-denominator': 'none of the notes counts in its denominator',
+  'one-answer': 'both gave every note the same answer, so that all agreement may be chance',
 }
 
 export type Estimable<T> = { value: T; reason: null } | { value: null; reason: Reason }

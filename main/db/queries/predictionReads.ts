@@ -1,6 +1,7 @@
 import type { NotePrediction, PredictionRow, ScoringPass } from '../../../shared/domain/prediction.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import type { ReadableDb } from '../connection.ts'
+import { floats } from '../floats.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 
 /** Scoring passes and their predictions. Ranks are stored, so that a page of a million notes is one index range. */
@@ -165,9 +166,4 @@ export function scoredNotes(db: ReadableDb, passId: number, window: number | nul
     )
     .all({ passId, window }) as (Omit<ScoredNote, 'probabilities'> & { probabilities: Buffer })[]
   return rows.map((row) => ({ ...row, probabilities: floats(row.probabilities) }))
-}
-
-function floats(blob: Buffer): number[] {
-  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength)
-  return Array.from({ length: blob.byteLength / 8 }, (_, index) => view.getFloat64(index * 8, true))
 }

@@ -8,6 +8,7 @@ import { modelsContract } from './models.ts'
 import { overviewContract } from './overview.ts'
 import { predictionsContract } from './predictions.ts'
 import { reportsContract } from './reports.ts'
+import { reviewContract } from './review.ts'
 import { runsContract } from './runs.ts'
 import { tasksContract } from './tasks.ts'
 import { workspaceContract } from './workspace.ts'
@@ -25,6 +26,7 @@ export const contract = {
   compare: compareContract,
   analyses: analysesContract,
   reports: reportsContract,
+  review: reviewContract,
   jobs: jobsContract,
   devices: devicesContract,
 }

@@ -1,0 +1,5 @@
+/** Numbers of a blob of float64, little-endian. */
+export function floats(blob: Buffer): number[] {
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength)
+  return Array.from({ length: blob.byteLength / 8 }, (_, index) => view.getFloat64(index * 8, true))
+}
