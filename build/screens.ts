@@ -44,6 +44,15 @@ export const screens: Screen[] = [
   { name: 'new-pretrain', open: (page) => openForm(page, 'pretrain') },
   { name: 'new-finetune', open: (page) => openForm(page, 'finetune') },
   { name: 'new-baseline', open: (page) => openForm(page, 'baseline') },
+  { name: 'experiments', open: (page) => show(page, '/experiments') },
+  { name: 'experiments-library', guide: ['light'], open: (page) => show(page, '/experiments?tab=library') },
+  { name: 'new-experiment', guide: ['light'], open: openNewExperiment },
+  { name: 'experiment', open: (page) => openExperiment(page, 'Transfer matrix', 'Cells') },
+  ...['Transfer matrix', 'Data efficiency', 'Temporal', 'Token budget', 'Perplexity versus AUROC', 'Zero-shot versus finetuned', 'External hospital'].map((kind) => ({
+    name: `result-${kind.toLowerCase().replaceAll(' ', '-')}`,
+    guide: kind === 'Transfer matrix' ? (['light'] as const) : undefined,
+    open: (page: Page) => openExperiment(page, kind, 'Result'),
+  })),
   { name: 'predictions-list', open: (page) => show(page, '/predictions?task=readmission') },
   { name: 'predictions', guide: ['light', 'dark'], open: openHighestRisk },
   { name: 'compare', guide: ['light', 'dark'], open: openComparison },
@@ -124,6 +133,23 @@ async function openModel(page: Page): Promise<void> {
 async function openForm(page: Page, kind: string): Promise<void> {
   await show(page, `/runs?new=${kind}`)
   await page.getByRole('button', { name: 'More settings' }).click()
+}
+
+async function openNewExperiment(page: Page): Promise<void> {
+  await show(page, '/experiments?new=transfer-matrix')
+  await page.getByRole('status', { name: 'Plan' }).getByText(/cells/).waitFor()
+}
+
+/** Where none of this kind was run, the library is the picture. */
+async function openExperiment(page: Page, kind: string, tab: 'Cells' | 'Result'): Promise<void> {
+  await show(page, '/experiments')
+  const link = page.getByRole('row').filter({ hasText: kind }).getByRole('link')
+  await link.or(page.getByRole('list', { name: 'Templates' })).first().waitFor()
+  if ((await link.count()) === 0) return
+  await link.first().click()
+  await page.getByRole('tab', { name: tab }).click()
+  if (tab === 'Cells') await page.getByRole('gridcell', { name: /^finetune/ }).first().click()
+  else await page.getByRole('table', { name: /^Results: / }).first().waitFor()
 }
 
 async function openHighestRisk(page: Page): Promise<void> {

@@ -19,6 +19,8 @@ const screens = {
   tasks: () => import('./features/tasks/TasksPage.tsx').then((module) => ({ default: module.TasksPage })),
   models: () => import('./features/models/ModelsPage.tsx').then((module) => ({ default: module.ModelsPage })),
   runs: () => import('./features/runs/RunsPage.tsx').then((module) => ({ default: module.RunsPage })),
+  experiments: () =>
+    import('./features/experiments/ExperimentsPage.tsx').then((module) => ({ default: module.ExperimentsPage })),
   predictions: () =>
     import('./features/predictions/PredictionsPage.tsx').then((module) => ({ default: module.PredictionsPage })),
   compare: () => import('./features/compare/ComparePage.tsx').then((module) => ({ default: module.ComparePage })),
@@ -29,6 +31,7 @@ const CorporaPage = lazy(screens.corpora)
 const TasksPage = lazy(screens.tasks)
 const ModelsPage = lazy(screens.models)
 const RunsPage = lazy(screens.runs)
+const ExperimentsPage = lazy(screens.experiments)
 const PredictionsPage = lazy(screens.predictions)
 const ComparePage = lazy(screens.compare)
 const SettingsPage = lazy(screens.settings)
@@ -80,6 +83,7 @@ function Screens() {
       <Route path="/tasks/*?" component={TasksPage} />
       <Route path="/models/*?" component={ModelsPage} />
       <Route path="/runs/*?" component={RunsPage} />
+      <Route path="/experiments/*?" component={ExperimentsPage} />
       <Route path="/predictions/*?" component={PredictionsPage} />
       <Route path="/compare/*?" component={ComparePage} />
       <Route path="/settings" component={SettingsPage} />

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { isMap, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
+import { isSettings, unknownPaths } from '../../shared/unknownPaths.ts'
 
 /**
  * A run's settings from a file (YAML, of which JSON is a part) and from the command line, which goes before the file.
@@ -78,10 +79,6 @@ export function resolveRun<Schema extends z.ZodType>(schema: Schema, layers: rea
 
 type Settings = Record<string, unknown>
 
-function isSettings(value: unknown): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function merge(under: Settings, over: Settings): Settings {
   const merged = { ...under }
   for (const [name, value] of Object.entries(over)) {
@@ -95,12 +92,4 @@ function has(value: unknown, path: readonly string[]): boolean {
   const [name, ...rest] = path
   if (name === undefined) return true
   return isSettings(value) && name in value && has(value[name], rest)
-}
-
-/** A schema drops what it does not know: that is what is in the input and not in the output. */
-function unknownPaths(input: Settings, output: unknown): string[][] {
-  return Object.entries(input).flatMap(([name, value]) => {
-    if (!isSettings(output) || !(name in output)) return [[name]]
-    return isSettings(value) ? unknownPaths(value, output[name]).map((path) => [name, ...path]) : []
-  })
 }

@@ -3,6 +3,7 @@ import { cohortsHandlers } from './handlers/cohorts.ts'
 import { compareHandlers } from './handlers/compare.ts'
 import { corporaHandlers } from './handlers/corpora.ts'
 import { devicesHandlers } from './handlers/devices.ts'
+import { experimentsHandlers } from './handlers/experiments.ts'
 import { jobsHandlers } from './handlers/jobs.ts'
 import { modelsHandlers } from './handlers/models.ts'
 import { overviewHandlers } from './handlers/overview.ts'
@@ -23,6 +24,7 @@ export const router = api.router({
   cohorts: cohortsHandlers,
   models: modelsHandlers,
   runs: runsHandlers,
+  experiments: experimentsHandlers,
   predictions: predictionsHandlers,
   compare: compareHandlers,
   analyses: analysesHandlers,

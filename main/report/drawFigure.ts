@@ -1,5 +1,5 @@
-import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts'
-import { GridComponent, LegendComponent, MarkLineComponent, TitleComponent, TooltipComponent } from 'echarts/components'
+import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts'
+import { GridComponent, LegendComponent, MarkLineComponent, TitleComponent, TooltipComponent, VisualMapComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { LegacyGridContainLabel } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
@@ -12,6 +12,7 @@ use([
   BarChart,
   CustomChart,
   GridComponent,
+  HeatmapChart,
   LegacyGridContainLabel,
   LegendComponent,
   LineChart,
@@ -20,6 +21,7 @@ use([
   SVGRenderer,
   TitleComponent,
   TooltipComponent,
+  VisualMapComponent,
 ])
 
 /** Pixels of the drawing, which the page scales. */

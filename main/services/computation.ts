@@ -4,7 +4,7 @@ import type { ExternalInput, ExternalReport } from '../../shared/domain/external
 import type { RecalibrationInput, RecalibrationReport } from '../../shared/domain/recalibration.ts'
 import type { SubgroupInput, SubgroupReport } from '../../shared/domain/subgroup.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
-import type { GroupResult, ResultTable } from '../../shared/domain/experiment.ts'
+import type { ExperimentDefinition, ExperimentReport, GroupResult, ResultTable } from '../../shared/domain/experiment.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
@@ -49,6 +49,10 @@ export interface ComputeKinds {
   }
   /** The HTML file. */
   report: { input: ReportInput & { referencePassId: number; version: string }; output: string }
+  experimentReport: {
+    input: { report: ExperimentReport; definition: ExperimentDefinition; version: string; minimumCell: number }
+    output: string
+  }
   labelPreview: {
     input: {
       corpusId: number

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { RunEstimate } from '../../shared/domain/estimate.ts'
 import type { ScoreConfig } from '../../shared/domain/prediction.ts'
-import type { RunConfig } from '../../shared/domain/run.ts'
+import type { PretrainConfig, RunConfig } from '../../shared/domain/run.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { StoredModel } from '../db/queries/modelReads.ts'
 import { parameterCount, presets, type LlamaConfig } from '../models/llama/config.ts'
@@ -31,18 +31,24 @@ export async function estimateRun(session: Session, run: RunConfig): Promise<Run
   const shape = await shapeOf(session, run)
   if (shape === null) return null
   const { config, bytesPerWeight } = shape
-  const speed = await measuredSpeed(session, run)
-  const operationsPerSecond = speed ?? guessedPerThread * (run.threads ?? availableParallelism())
-  const { perStep, total } = workloadOf(config, run, await validationNotes(session, run))
   return {
     ...weightCounts(config, run),
     memory: memoryOf(config, run, bytesPerWeight),
-    time: {
-      secondsPerStep: perStep / operationsPerSecond,
-      seconds: total / operationsPerSecond,
-      basis: speed === null ? 'guessed' : 'measured',
-    },
+    time: await timeOf(session, run, config),
   }
+}
+
+/** @param config Of the model that is trained, which may still have to be made. */
+export async function timeOf(session: Session, run: TrainingConfig, config: LlamaConfig): Promise<RunEstimate['time']> {
+  const { operationsPerSecond, basis } = await speedOf(session, run)
+  const { perStep, total } = workloadOf(config, run, await validationNotes(session, run))
+  return { secondsPerStep: perStep / operationsPerSecond, seconds: total / operationsPerSecond, basis }
+}
+
+export async function speedOf(session: Session, run: TrainingConfig): Promise<{ operationsPerSecond: number; basis: RunEstimate['time']['basis'] }> {
+  const speed = await measuredSpeed(session, run)
+  if (speed !== null) return { operationsPerSecond: speed, basis: 'measured' }
+  return { operationsPerSecond: guessedPerThread * (run.threads ?? availableParallelism()), basis: 'guessed' }
 }
 
 /** Refuses a run that cannot fit. @throws AppError 'training.memory', with the numbers. */
@@ -86,24 +92,33 @@ interface Shape {
 
 async function shapeOf(session: Session, run: TrainingConfig): Promise<Shape | null> {
   const shape = await untestedShape(session, run)
+  if (shape) checkLength(shape.config, run)
+  return shape
+}
+
+/** @throws AppError 'run.tooLong' */
+export function checkLength({ maxPositions }: LlamaConfig, run: TrainingConfig): void {
   const length = sequenceLengthOf(run)
-  if (shape === null || length <= shape.config.maxPositions) return shape
-  throw new AppError(
-    'run.tooLong',
-    `The model reads ${shape.config.maxPositions} tokens at most; the run asks for ${length}. Lower the number of tokens.`,
-  )
+  if (length <= maxPositions) return
+  const message = `The model reads ${maxPositions} tokens at most; the run asks for ${length}. Lower the number of tokens.`
+  throw new AppError('run.tooLong', message)
 }
 
 async function untestedShape(session: Session, run: TrainingConfig): Promise<Shape | null> {
   if (run.kind === 'pretrain' && run.baseModelId === null) {
-    return { config: { ...presets[run.preset], vocabSize: run.vocabularySize }, bytesPerWeight: 4 }
+    return { config: newShape(run), bytesPerWeight: 4 }
   }
   const { state } = await session.db.read('model', run.baseModelId!)
   return state === 'ready' ? storedShape(session, run.baseModelId!) : null
 }
 
+/** Of a model that starts from random weights. */
+export function newShape({ preset, vocabularySize }: PretrainConfig): LlamaConfig {
+  return { ...presets[preset], vocabSize: vocabularySize }
+}
+
 /** Shape of a model; that of an adapter is its base's, which is merged as float32. */
-async function storedShape(session: Session, modelId: number): Promise<Shape> {
+export async function storedShape(session: Session, modelId: number): Promise<Shape> {
   const folders: string[] = []
   for (let id: number | null = modelId; id !== null; ) {
     const { folder, card }: StoredModel = await session.db.read('model', id)

@@ -32,6 +32,19 @@ export async function reportExperiment(session: Session, id: number, signal?: Ab
   return { id, name, kind, tables, missing, matrix: matrixOf(kind, tables), ...findingOf(kind), resamples }
 }
 
+/** The same as one HTML file. `version`: of the application. */
+export async function experimentHtml(
+  session: Session,
+  { id, minimumCell }: { id: number; minimumCell: number },
+  version: string,
+  signal?: AbortSignal,
+): Promise<{ fileName: string; html: string }> {
+  const report = await reportExperiment(session, id, signal)
+  const definition = experimentDefinition.parse((await session.db.read('experiment', id)).definition)
+  const html = await compute(session, 'experimentReport', { report, definition, version, minimumCell }, signal)
+  return { fileName: `experiment-${id}-${definition.kind}.html`, html }
+}
+
 async function scoredBy(session: Session, done: ReadonlyMap<string, StoredCell>, group: Group, taskId: string) {
   const passIds: number[] = []
   for (const key of group.cells) {

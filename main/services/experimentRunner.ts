@@ -31,11 +31,7 @@ export interface DriveOptions {
 /** Settles once no cell can start any more. @throws AppError 'experiment.version' */
 export async function driveExperiment(session: Session, id: number, options: DriveOptions): Promise<void> {
   const { codeVersion, signal, onChange } = options
-  const planned = await session.db.read('experiment', id)
-  if (planned.resultsVersion !== String(resultsVersion)) {
-    const message = 'This experiment was planned by a version that computes other results. Run its file again.'
-    throw new AppError('experiment.version', message)
-  }
+  await checkVersion(session, id)
   let wake = () => undefined as void
   const stop = session.queue.onChange((job) => {
     onChange?.(job)
@@ -60,6 +56,14 @@ export async function driveExperiment(session: Session, id: number, options: Dri
     signal?.removeEventListener('abort', rouse)
     session.queue.closed.removeEventListener('abort', rouse)
   }
+}
+
+/** @throws AppError 'experiment.version' */
+export async function checkVersion(session: Session, id: number): Promise<void> {
+  const planned = await session.db.read('experiment', id)
+  if (planned.resultsVersion === String(resultsVersion)) return
+  const message = 'This experiment was planned by a version that computes other results. Run its file again.'
+  throw new AppError('experiment.version', message)
 }
 
 /** What was made and has been removed since is made again. */

@@ -1,4 +1,12 @@
-import type { CellState, CellStatus, ExperimentDefinition, ExperimentStatus } from '../../shared/domain/experiment.ts'
+import {
+  experimentDefinition,
+  type CellState,
+  type CellStatus,
+  type ExperimentDefinition,
+  type ExperimentProgress,
+  type ExperimentStatus,
+  type ExperimentSummary,
+} from '../../shared/domain/experiment.ts'
 import { resumableStates } from '../../shared/domain/job.ts'
 import { isWholePretraining } from '../../shared/domain/run.ts'
 import { AppError } from '../../shared/domain/errors.ts'
@@ -6,8 +14,8 @@ import type { StoredCell, StoredExperiment } from '../db/queries/experiments.ts'
 import type { Cell } from '../experiments/cells.ts'
 import { contentAddress } from '../experiments/contentAddress.ts'
 import { findSplit, type ExperimentFacts } from '../experiments/facts.ts'
-import { secondsLeft } from '../experiments/pace.ts'
-import { planExperiment } from '../experiments/planExperiment.ts'
+import { secondsLeft, secondsLeftOf } from '../experiments/pace.ts'
+import { planExperiment, type ExperimentPlan } from '../experiments/planExperiment.ts'
 import { resultsVersion } from '../experiments/resultsVersion.ts'
 import { createTurns } from '../jobs/turns.ts'
 import type { Session } from './workspaces.ts'
@@ -22,9 +30,7 @@ export const inTurn = createTurns()
  * and goes on where it was. Nothing starts yet.
  */
 export async function storeExperiment(session: Session, definition: ExperimentDefinition): Promise<number> {
-  const { cells, comparisons } = planExperiment(definition, await gatherFacts(session, definition))
-  const planHash = contentAddress({ definition, cells: cells.map(({ address }) => address) })
-  const known = await session.db.read('experimentOfPlan', planHash)
+  const { cells, comparisons, planHash, known } = await planIn(session, definition)
   if (known !== null) return known
   return session.db.write('insertExperiment', {
     name: definition.name,
@@ -36,6 +42,29 @@ export async function storeExperiment(session: Session, definition: ExperimentDe
     resultsVersion: String(resultsVersion),
     cells: cells.map(({ key, address, ...cell }) => ({ key, hash: address, cell })),
   })
+}
+
+/** The plan, its hash, and the experiment that has it already. */
+export async function planIn(
+  session: Session,
+  definition: ExperimentDefinition,
+): Promise<ExperimentPlan & { planHash: string; known: number | null }> {
+  const plan = planExperiment(definition, await gatherFacts(session, definition))
+  const planHash = contentAddress({ definition, cells: plan.cells.map(({ address }) => address) })
+  return { ...plan, planHash, known: await session.db.read('experimentOfPlan', planHash) }
+}
+
+/** Newest first. */
+export async function listExperiments({ db, experiments }: Session): Promise<ExperimentSummary[]> {
+  return (await db.read('experiments')).map((summary) => ({ ...summary, driven: experiments.isDriven(summary.id) }))
+}
+
+export async function experimentProgress(session: Session, id: number): Promise<ExperimentProgress> {
+  return { ...(await experimentStatus(session, id)), driven: session.experiments.isDriven(id) }
+}
+
+export async function definitionOf({ db }: Session, id: number): Promise<ExperimentDefinition> {
+  return experimentDefinition.parse((await db.read('experiment', id)).definition)
 }
 
 /** The newest experiment of a definition. @throws AppError 'experiment.missing' */
@@ -81,7 +110,7 @@ export async function experimentStatus(session: Session, id: number): Promise<Ex
   const experiment: StoredExperiment = await session.db.read('experiment', id)
   const stored = await session.db.read('experimentCells', id)
   const states = new Map<string, CellState>()
-  const cells = stored.map((cell): CellStatus => {
+  const timeless = stored.map((cell): Omit<CellStatus, 'secondsLeft'> => {
     const { model, config, work } = plannedOf(cell)
     const needed = model && 'cell' in model ? states.get(model.cell) : undefined
     const state = stateOf(cell, needed)
@@ -92,6 +121,7 @@ export async function experimentStatus(session: Session, id: number): Promise<Ex
       key: cell.key,
       kind: config.kind,
       state,
+      needs: model && 'cell' in model ? model.cell : null,
       found: cell.found,
       attempts: cell.attempts,
       work,
@@ -104,8 +134,9 @@ export async function experimentStatus(session: Session, id: number): Promise<Ex
       passIds: cell.passIds,
     }
   })
-  const running = cells.find(({ state }) => state === 'running')
+  const running = timeless.find(({ state }) => state === 'running')
   const elapsed = running?.startedAt ? (Date.now() - Date.parse(running.startedAt)) / 1000 : 0
+  const cells = timeless.map((cell) => ({ ...cell, secondsLeft: secondsLeftOf(cell, timeless, elapsed) }))
   const { name, kind, createdAt } = experiment
   return { id, name, kind, createdAt, cells, secondsLeft: secondsLeft(cells, elapsed) }
 }

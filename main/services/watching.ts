@@ -1,5 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
+import type { ExperimentProgress } from '../../shared/domain/experiment.ts'
 import type { Job } from '../../shared/domain/job.ts'
 import type { RunEvent } from '../../shared/domain/run.ts'
+import { experimentProgress } from './experiments.ts'
 import type { Session } from './workspaces.ts'
 
 /** Streams of what changes. Each ends, and listens no more, when its caller goes away or the workspace closes. */
@@ -56,6 +59,27 @@ export async function* watchRun(
     } while (await bell.rung())
   } finally {
     for (const stop of stops) stop()
+    bell.remove()
+  }
+}
+
+/** A job tells of its progress many times a second. */
+const experimentPause = 250
+
+/** How an experiment stands, now and after every change. */
+export async function* watchExperiment(session: Session, id: number, signal?: AbortSignal): AsyncGenerator<ExperimentProgress> {
+  const { queue, experiments } = session
+  const bell = createDoorbell(signal, queue.closed)
+  const stop = experiments.onChange((changed) => changed === id && bell.ring())
+  try {
+    do {
+      const progress = await experimentProgress(session, id)
+      if (signal?.aborted) return
+      yield progress
+      await setTimeout(experimentPause)
+    } while ((await bell.rung()) && !queue.closed.aborted)
+  } finally {
+    stop()
     bell.remove()
   }
 }

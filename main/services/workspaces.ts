@@ -15,6 +15,7 @@ import type { ForkWorker } from '../jobs/protocol.ts'
 import { createQueue, type JobQueue } from '../jobs/queue.ts'
 import { createTurns } from '../jobs/turns.ts'
 import type { Devices } from './devices.ts'
+import { createExperimentDriver, type ExperimentDriver } from './experimentDriver.ts'
 import { tidyFiles } from './files.ts'
 import { createUpkeep, type Upkeep } from './upkeep.ts'
 
@@ -24,6 +25,7 @@ export interface Session {
   db: DatabaseClient
   queue: JobQueue
   upkeep: Upkeep
+  experiments: ExperimentDriver
   devices: Devices
   /** Folder beside the workspace file for models, checkpoints and other large files. */
   filesFolder: string
@@ -63,6 +65,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     session = null
     if (!closing) return
     await closing.queue.close()
+    await closing.experiments.idle()
     await closing.upkeep.close()
     await closing.db.close()
   }
@@ -79,7 +82,8 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
       await close()
       const queue = createQueue({ db, fork: host.fork, filesFolder, threads })
       const upkeep = createUpkeep(db, queue)
-      session = { path, db, filesFolder, queue, upkeep, devices: host.devices, computeEntry: host.computeEntry }
+      const experiments = createExperimentDriver()
+      session = { path, db, filesFolder, queue, upkeep, experiments, devices: host.devices, computeEntry: host.computeEntry }
     } catch (error) {
       await db.close()
       throw error

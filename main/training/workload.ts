@@ -25,6 +25,11 @@ export function sequenceLengthOf(run: TrainingConfig): number {
   return run.kind === 'pretrain' ? run.sequenceLength : run.maximumTokens
 }
 
+/** Of scoring one note. */
+export function scoringOperations(config: LlamaConfig, length: number): number {
+  return forwardOperations(config, length, 1)
+}
+
 /** Of reading one sequence: all layers at every position, the output layer at `predictions` of them. */
 function forwardOperations(config: LlamaConfig, length: number, predictions: number): number {
   const { vocabSize, hiddenSize, layerCount, headCount } = config

@@ -16,6 +16,7 @@ import { classBalanceOf } from '../tasks/classBalance.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
 import { driftOf, externalOf, recalibrationOf, subgroupsOf } from './analyses.ts'
 import { choicesOf, cohortMembers, previewCohort } from './cohort.ts'
+import { experimentReportOf } from './experimentReport.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
 import { medsFileFacts } from './medsNotes.ts'
 import { previewPredictions } from './predictionImport.ts'
@@ -40,6 +41,7 @@ const handlers: {
   external: externalOf,
   recalibration: recalibrationOf,
   report: (db, input) => reportOf(db, input, compare),
+  experimentReport: experimentReportOf,
   labelPreview: previewLabels,
   predictionFile: (db, input) => previewPredictions(db, input),
   medsFile: (_, input) => medsFileFacts(input),

@@ -20,10 +20,10 @@ const changedBy: Record<JobKind, readonly string[]> = {
   leakage: ['tasks'],
   modelImport: ['models'],
   modelExport: [],
-  pretrain: ['models', 'runs'],
-  finetune: ['models', 'runs', 'predictions'],
-  baseline: ['models', 'runs', 'predictions'],
-  score: ['predictions', 'runs', 'compare'],
+  pretrain: ['models', 'runs', 'experiments'],
+  finetune: ['models', 'runs', 'predictions', 'experiments'],
+  baseline: ['models', 'runs', 'predictions', 'experiments'],
+  score: ['predictions', 'runs', 'compare', 'experiments'],
   predictions: ['models', 'predictions', 'compare'],
 }
 

@@ -6,6 +6,7 @@ import {
   AddIcon,
   CorporaIcon,
   DarkIcon,
+  ExperimentsIcon,
   HospitalIcon,
   KeyboardIcon,
   LightIcon,
@@ -43,12 +44,14 @@ export function useCommands(): Command[] {
   const corpora = useApi('corpora.list', undefined, { enabled: open }).data ?? []
   const models = useApi('models.list', undefined, { enabled: open }).data ?? []
   const runs = useApi('runs.list', undefined, { enabled: open }).data ?? []
+  const experiments = useApi('experiments.list', undefined, { enabled: open }).data ?? []
   const [, setScheme] = useSchemeChoice()
 
   const inWorkspace = [
     goTo('import', 'Import notes', 'Action', AddIcon, '/corpora/import'),
     goTo('demo', 'Create the demo hospital', 'Action', HospitalIcon, '/workspace'),
     goTo('new-run', 'New run', 'Action', AddIcon, address('/runs', { new: 'finetune' })),
+    goTo('new-experiment', 'New experiment', 'Action', AddIcon, address('/experiments', { tab: 'library' })),
     goTo('labels', 'Derive labels', 'Action', TasksIcon, address('/tasks', { tab: 'labels' })),
     goTo('splits', 'Create a split', 'Action', TasksIcon, address('/tasks', { tab: 'splits' })),
     ...corpora.map((corpus) =>
@@ -65,6 +68,7 @@ export function useCommands(): Command[] {
     ),
     ...models.map((model) => goTo(`model-${model.id}`, model.name, 'Model', ModelsIcon, `/models/${model.id}`)),
     ...runs.map((run) => goTo(`run-${run.id}`, run.config.name, 'Run', RunsIcon, `/runs/${run.id}`)),
+    ...experiments.map(({ id, name }) => goTo(`experiment-${id}`, name, 'Experiment', ExperimentsIcon, `/experiments/${id}`)),
   ]
   return [
     ...screens.map((screen) => goTo(screen.path, screen.label, 'Screen', screen.icon, screen.path)),

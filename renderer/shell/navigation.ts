@@ -2,6 +2,7 @@
 import {
   CompareIcon,
   CorporaIcon,
+  ExperimentsIcon,
   ModelsIcon,
   PredictionsIcon,
   RunsIcon,
@@ -23,6 +24,7 @@ export const screens: readonly Screen[] = [
   { path: '/tasks', label: 'Tasks & splits', icon: TasksIcon, key: 't' },
   { path: '/models', label: 'Models', icon: ModelsIcon, key: 'm' },
   { path: '/runs', label: 'Runs', icon: RunsIcon, key: 'r' },
+  { path: '/experiments', label: 'Experiments', icon: ExperimentsIcon, key: 'e' },
   { path: '/predictions', label: 'Predictions', icon: PredictionsIcon, key: 'p' },
   { path: '/compare', label: 'Compare', icon: CompareIcon, key: 'o' },
   { path: '/settings', label: 'Settings', icon: SettingsIcon, key: 's' },

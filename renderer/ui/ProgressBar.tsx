@@ -69,3 +69,22 @@ export function ProgressBar({ job, onCancel, compact = false }: ProgressBarProps
     </div>
   )
 }
+
+/** How far something is that counts its parts itself: words at both ends, the bar below. */
+export function ShareBar({ label, share, left, right }: { label: string; share: number; left: string; right: string }) {
+  return (
+    <div>
+      <Group justify="space-between" gap="sm" wrap="nowrap" mb={4}>
+        <Text size="sm" truncate>
+          {left}
+        </Text>
+        <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
+          {right}
+        </Text>
+      </Group>
+      <Progress.Root size="sm">
+        <Progress.Section value={100 * share} aria-label={label} />
+      </Progress.Root>
+    </div>
+  )
+}

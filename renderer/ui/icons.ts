@@ -45,6 +45,7 @@ export {
   IconSettings as SettingsIcon,
   IconSun as LightIcon,
   IconTable as TableIcon,
+  IconTestPipe as ExperimentsIcon,
   IconTarget as PredictionsIcon,
   IconTrash as RemoveIcon,
   IconBrain as ModelsIcon,

@@ -208,6 +208,8 @@ export const cellStatus = z.object({
   key: z.string(),
   kind: z.enum(['pretrain', 'finetune', 'baseline', 'score']),
   state: cellState,
+  /** Key of the cell that makes its model; null: it needs none. */
+  needs: z.string().nullable(),
   /** Taken from an equal cell that was computed before. */
   found: z.boolean(),
   attempts: z.number(),
@@ -215,6 +217,8 @@ export const cellStatus = z.object({
   work: z.number(),
   /** Of computing; null while it has not ended, or where it was found. */
   seconds: z.number().nullable(),
+  /** Of computing still to come, from the pace of ended cells of its kind; null where none has ended, or it has. */
+  secondsLeft: z.number().nullable(),
   startedAt: z.string().nullable(),
   progress: jobProgress.nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -234,6 +238,50 @@ export const experimentStatus = z.object({
   secondsLeft: z.number().nullable(),
 })
 export type ExperimentStatus = z.infer<typeof experimentStatus>
+
+/** `driven`: what can start is being started, one cell after the other. */
+export const experimentProgress = experimentStatus.extend({ driven: z.boolean() })
+export type ExperimentProgress = z.infer<typeof experimentProgress>
+
+export const experimentSummary = z.object({
+  id: z.number(),
+  name: z.string(),
+  kind: z.string(),
+  createdAt: z.string(),
+  tasks: z.array(z.string()),
+  driven: z.boolean(),
+  cells: z.number(),
+  done: z.number(),
+  /** Of those done, taken from equal cells of before. */
+  found: z.number(),
+  failed: z.number(),
+  cancelled: z.number(),
+})
+export type ExperimentSummary = z.infer<typeof experimentSummary>
+
+/** What an experiment would be, before anything of it is stored. */
+export const experimentPreview = z.object({
+  split: z.object({ id: z.number(), name: z.string() }),
+  /** Sets that are judged, as they were found. */
+  sets: z.array(evaluationSet),
+  cells: z.array(
+    z.object({
+      key: z.string(),
+      kind: cellStatus.shape.kind,
+      needs: z.string().nullable(),
+      found: z.boolean(),
+      /** About; null: found, or too little to count. */
+      seconds: z.number().nullable(),
+    }),
+  ),
+  /** Of all cells that are not found, one after the other. */
+  seconds: z.number(),
+  /** 'measured': from the speed of earlier runs of this workspace; 'guessed': from the number of processors. */
+  basis: z.enum(['measured', 'guessed']),
+  /** The same experiment, which a start would go on with; null: a new one. */
+  experimentId: z.number().nullable(),
+})
+export type ExperimentPreview = z.infer<typeof experimentPreview>
 
 /** AUROC of one group of passes (seeds of the same model), with its 95 % patient-clustered interval. */
 const interval = z.object({ low: z.number(), high: z.number() })

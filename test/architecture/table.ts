@@ -49,7 +49,7 @@ export const places: Place[] = [
   {
     place: 'renderer/features/*',
     may: ['renderer/api.ts', 'renderer/lib', 'renderer/ui', 'shared'],
-    packages: ['react', 'wouter', 'zod', '@tanstack/react-query'],
+    packages: ['react', 'wouter', 'zod', '@tanstack/react-query', 'yaml'],
   },
 
   { place: 'main/engine', may: ['shared'] },

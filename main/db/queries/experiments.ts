@@ -31,6 +31,34 @@ export function experiment(db: ReadableDb, id: number): StoredExperiment {
   return experimentOf(row)
 }
 
+export interface CountedExperiment {
+  id: number
+  name: string
+  kind: string
+  createdAt: string
+  tasks: string[]
+  cells: number
+  done: number
+  found: number
+  failed: number
+  cancelled: number
+}
+
+/** Newest first, with how their cells stand. */
+export function experiments(db: ReadableDb): CountedExperiment[] {
+  const rows = db
+    .prepare(
+      `SELECT experiment.id, name, kind, created_at AS createdAt, json_extract(definition, '$.tasks') AS tasks,
+         count(experiment_cell.id) AS cells, coalesce(sum(state = 'done'), 0) AS done,
+         coalesce(sum(state = 'done' AND found), 0) AS found, coalesce(sum(state = 'failed'), 0) AS failed,
+         coalesce(sum(state = 'cancelled'), 0) AS cancelled
+       FROM experiment LEFT JOIN experiment_cell ON experiment_id = experiment.id
+       GROUP BY experiment.id ORDER BY experiment.id DESC`,
+    )
+    .all() as (Omit<CountedExperiment, 'tasks'> & { tasks: string })[]
+  return rows.map((row) => ({ ...row, tasks: JSON.parse(row.tasks) as string[] }))
+}
+
 /** The newest experiment of a definition. */
 export function experimentOfDefinition(db: ReadableDb, definitionHash: string): number | null {
   const sql = 'SELECT max(id) FROM experiment WHERE definition_hash = ?'

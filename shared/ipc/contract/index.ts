@@ -3,6 +3,7 @@ import { cohortsContract } from './cohorts.ts'
 import { compareContract } from './compare.ts'
 import { corporaContract } from './corpora.ts'
 import { devicesContract } from './devices.ts'
+import { experimentsContract } from './experiments.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
 import { overviewContract } from './overview.ts'
@@ -22,6 +23,7 @@ export const contract = {
   cohorts: cohortsContract,
   models: modelsContract,
   runs: runsContract,
+  experiments: experimentsContract,
   predictions: predictionsContract,
   compare: compareContract,
   analyses: analysesContract,

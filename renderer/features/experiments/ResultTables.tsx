@@ -1,0 +1,130 @@
+/** Every estimate of a result, a table for each task and set of notes. */
+import type { ExperimentReport, GroupResult, ResultTable } from '../../../shared/domain/experiment.ts'
+import { address } from '../../lib/address.ts'
+import { formatCount, formatDifference, formatInterval, formatNumber, formatP } from '../../lib/format.ts'
+import { FieldHelp } from '../../ui/Controls.tsx'
+import { Anchor, Table, Text } from '../../ui/Layout.tsx'
+import { Panel } from '../../ui/Page.tsx'
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
+import { headingOf, labelText, tableSource } from '../../../shared/charts/experiment.ts'
+import classes from './Experiments.module.css'
+
+interface ResultTablesProps {
+  report: ExperimentReport
+  taskNames: ReadonlyMap<string, string>
+}
+
+export function ResultTables({ report, taskNames }: ResultTablesProps) {
+  return report.tables.map((table) => {
+    const heading = headingOf(table, report.tables, taskNames)
+    return (
+      <Panel
+        key={`${table.taskId} ${table.set} ${table.window} ${table.groups[0]?.passIds.join(' ')}`}
+        title={heading}
+        description={`${tableSource(table)}, by option ${table.counts.map((count) => formatCount(count)).join(' / ')}. Mean over seeds with 95 % interval from ${formatCount(report.resamples)} resamples of patients.`}
+        actions={<Compare table={table} />}
+        flush
+      >
+        <ScrollRegion label={`Table of ${heading}`}>
+          <GroupTable table={table} name={heading} />
+        </ScrollRegion>
+      </Panel>
+    )
+  })
+}
+
+/** Curves, calibration and more of the same passes are there. */
+function Compare({ table: { taskId, groups } }: { table: ResultTable }) {
+  const passes = groups.flatMap(({ passIds }) => passIds)
+  return <Anchor href={`#${address('/compare', { task: taskId, passes: passes.join('-') })}`}>Compare these passes</Anchor>
+}
+
+function GroupTable({ table, name }: { table: ResultTable; name: string }) {
+  const labels = [...new Set(table.groups.flatMap((group) => Object.keys(group.labels)))]
+  const hasPerplexity = table.groups.some(({ perplexity }) => perplexity !== null)
+  const reference = table.groups.find(({ difference }) => difference === null)
+  return (
+    <Table className={classes.table} aria-label={`Results: ${name}`}>
+      <Table.Thead>
+        <Table.Tr>
+          {labels.map((label) => (
+            <Table.Th key={label} scope="col" className={isNumeric(table, label) ? classes.number : undefined}>
+              {label}
+            </Table.Th>
+          ))}
+          {hasPerplexity && (
+            <Table.Th scope="col" className={classes.number}>
+              perplexity
+            </Table.Th>
+          )}
+          <Table.Th scope="col" className={classes.number}>
+            AUROC [95 % CI]
+          </Table.Th>
+          <Table.Th scope="col" className={classes.number}>
+            seeds{' '}
+            <FieldHelp label="What is ± over seeds?">
+              Number of finetunings that differ in their seed alone, and the standard deviation of their AUROC: of the training, no interval of the notes.
+            </FieldHelp>
+          </Table.Th>
+          <Table.Th scope="col" className={classes.number}>
+            difference [95 % CI]{' '}
+            <FieldHelp label="Difference to what?">
+              {`To the reference${reference ? ` (${Object.values(reference.labels).join(', ')})` : ''}, on the same notes and the same resamples of patients.`}
+            </FieldHelp>
+          </Table.Th>
+          <Table.Th scope="col" className={classes.number}>
+            p
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {table.groups.map((group) => (
+          <Table.Tr key={JSON.stringify(group.labels)}>
+            {labels.map((label, index) => {
+              const text = group.labels[label] === undefined ? '' : labelText(label, group.labels[label])
+              const className = isNumeric(table, label) ? classes.number : undefined
+              return index === 0 ? (
+                <Table.Th key={label} scope="row" fw={400} className={className}>
+                  {text}
+                </Table.Th>
+              ) : (
+                <Table.Td key={label} className={className}>
+                  {text}
+                </Table.Td>
+              )
+            })}
+            {hasPerplexity && <Table.Td className={classes.number}>{formatNumber(group.perplexity, 1)}</Table.Td>}
+            <Table.Td className={classes.number}>{aurocText(group)}</Table.Td>
+            <Table.Td className={classes.number}>
+              {group.bySeed.length}
+              {group.standardDeviation !== null && (
+                <Text span size="sm" c="dimmed">
+                  {' '}
+                  ± {formatNumber(group.standardDeviation)}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td className={classes.number}>{differenceText(group)}</Table.Td>
+            <Table.Td className={classes.number}>{group.difference ? formatP(group.difference.p) : ''}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}
+
+function isNumeric({ groups }: ResultTable, label: string): boolean {
+  return groups.some(({ labels }) => typeof labels[label] === 'number')
+}
+
+function aurocText({ auroc, interval }: GroupResult): string {
+  if (auroc === null) return 'not estimable'
+  return `${formatNumber(auroc)} ${formatInterval(interval) || '[no interval]'}`
+}
+
+function differenceText({ difference }: GroupResult): string {
+  if (difference === null) return 'reference'
+  const { value, interval } = difference
+  if (value === null) return 'not estimable'
+  return `${formatDifference(value)}${interval ? ` [${formatDifference(interval.low)} to ${formatDifference(interval.high)}]` : ''}`
+}
