@@ -111,7 +111,7 @@ function progressOf(total: number, rejected: () => number, onProgress: ImportOpt
       phase: source.name,
       done: Math.min(finished + done, total),
       total,
-      detail: `${rows} rows, ${rejected()} rejected`,
+      detail: `${rows.toLocaleString('en')} rows, ${rejected().toLocaleString('en')} rejected`,
       unit: 'bytes',
     })
   return {

@@ -67,6 +67,7 @@ export interface ComputeKinds {
   medsFile: { input: { path: string }; output: MedsFileFacts }
   labelMoves: { input: { beforeId: number; afterId: number }; output: LabelMoves }
   cohort: { input: { corpusId: number; definition: CohortDefinition }; output: CohortFlow }
+  cohortMonths: { input: { corpusId: number; cohortId: number }; output: { month: string; notes: number }[] }
   cohortChoices: { input: { corpusId: number }; output: CohortChoices }
   tableOne: { input: TableOneInput; output: TableOne }
   noteSample: { input: { corpusId: number; notes: NoteSelection }; output: NoteSample }

@@ -4,13 +4,14 @@ import type { DemoChoice } from '../../shared/domain/demo.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { privacySettings } from '../../shared/domain/privacy.ts'
 import type { NoteDetail } from '../../shared/domain/prediction.ts'
+import { previewTextPaths } from '../corpus/importers/textFolder.ts'
 import { noteSections } from '../corpus/noteSections.ts'
 
 export { tableFields } from '../corpus/fields.ts'
 export { checkTable } from '../corpus/importers/checkTable.ts'
 export { inspectPaths } from '../corpus/importers/detect.ts'
 export { previewFile } from '../corpus/importers/preview.ts'
-export { previewTextPaths } from '../corpus/importers/textFolder.ts'
+export { previewTextPaths }
 import { refuseSecondShift } from './overview.ts'
 import type { Session } from './workspaces.ts'
 
@@ -21,8 +22,9 @@ const mostNamed = 6
 
 export async function importCorpus(
   session: Session,
-  input: { name: string; files: ImportFile[]; sources: ImportSource[]; settings: ImportSettings; into?: number },
+  asked: { name: string; files: ImportFile[]; sources: ImportSource[]; settings: ImportSettings; into?: number },
 ): Promise<{ jobId: number }> {
+  const input = { ...asked, settings: await withTextPattern(asked) }
   // A known source may come without notes: its tables are worth looking at, and what is missing was said before.
   if (input.sources.length === 0 && !input.files.some((file) => file.table === 'notes')) {
     throw new AppError(
@@ -38,6 +40,13 @@ export async function importCorpus(
   const verb = input.into === undefined ? 'Import' : 'Add to'
   const job = await session.queue.enqueue({ kind: 'import', title: `${verb} ${input.name} (${shown})`, input })
   return { jobId: job.id }
+}
+
+/** The guess that the window shows is stored by every way in: the same folder is the same import from all of them. */
+async function withTextPattern({ sources, settings }: { sources: ImportSource[]; settings: ImportSettings }): Promise<ImportSettings> {
+  const texts = sources.filter(({ source }) => source === 'text').flatMap(({ files }) => files)
+  if (texts.length === 0 || settings.textPattern !== undefined) return settings
+  return { ...settings, textPattern: (await previewTextPaths(texts)).pattern }
 }
 
 async function checkTarget(session: Session, corpusId: number, { privacy }: ImportSettings): Promise<void> {

@@ -52,9 +52,9 @@ export async function exportPredictions(session: Session, passId: number, path: 
   }))
 }
 
-/** Yes or no of a task of two options; of more, the option's number and text. */
+/** Yes or no where those are the options; of others, two or more, the option's number and text. */
 function labelOf({ options, positive }: Task, value: number): Pick<MedsRow, 'boolean' | 'option'> {
-  if (options.length === 2) return { boolean: value === positive }
+  if (options.every((option) => /^(yes|no)$/i.test(option))) return { boolean: value === positive }
   return { option: { index: value, text: options[value] } }
 }
 

@@ -1,3 +1,4 @@
+import type { CohortChoice } from '../../shared/domain/cohort.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LeakageReport } from '../../shared/domain/leakage.ts'
 import type { SplitPreview, SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
@@ -62,6 +63,17 @@ export async function previewSplit(
   signal?: AbortSignal,
 ): Promise<SplitPreview> {
   return compute(session, 'splitPreview', { corpusId, settings: await resolved(session, corpusId, settings) }, signal)
+}
+
+/** Notes per month, of the corpus or of one of its cohorts; months without notes are left out. */
+export async function noteMonths(
+  session: Session,
+  { corpusId, cohort: chosen }: { corpusId: number; cohort: CohortChoice },
+  signal?: AbortSignal,
+): Promise<{ month: string; notes: number }[]> {
+  const cohort = await chosenCohort(session, corpusId, chosen)
+  if (cohort === null) return session.db.read('noteMonths', corpusId)
+  return compute(session, 'cohortMonths', { corpusId, cohortId: cohort.id }, signal)
 }
 
 /** With the cohort, and the labels that a stratified split goes by, named, so that the split says which they were. */

@@ -47,3 +47,14 @@ export function cohortMembers(db: ReadableDb, cohortId: number): Set<number> {
   const { corpusId, definition } = reads.cohort(db, cohortId)
   return new Set(chooseNotes(db, corpusId, definition).members.map(({ note }) => note.id))
 }
+
+export function monthsOf(db: ReadableDb, { corpusId, cohortId }: ComputeKinds['cohortMonths']['input']) {
+  const members = cohortMembers(db, cohortId)
+  const months = new Map<string, number>()
+  for (const { id, time } of reads.noteFacts(db, corpusId)) {
+    if (time === null || !members.has(id)) continue
+    const month = time.slice(0, 7)
+    months.set(month, (months.get(month) ?? 0) + 1)
+  }
+  return [...months].map(([month, notes]) => ({ month, notes })).sort((a, b) => (a.month < b.month ? -1 : 1))
+}

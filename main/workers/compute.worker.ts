@@ -15,7 +15,7 @@ import { seedOfRun } from '../scoring/seedGroups.ts'
 import { classBalanceOf } from '../tasks/classBalance.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
 import { driftOf, externalOf, recalibrationOf, subgroupsOf } from './analyses.ts'
-import { choicesOf, cohortMembers, previewCohort } from './cohort.ts'
+import { choicesOf, cohortMembers, monthsOf, previewCohort } from './cohort.ts'
 import { experimentReportOf } from './experimentReport.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
 import { medsFileFacts } from './medsNotes.ts'
@@ -47,6 +47,7 @@ const handlers: {
   medsFile: (_, input) => medsFileFacts(input),
   labelMoves: movesBetween,
   cohort: previewCohort,
+  cohortMonths: monthsOf,
   cohortChoices: choicesOf,
   tableOne: tableOneOf,
   noteSample: sampleNotes,
@@ -85,7 +86,12 @@ function splitPreview(db: ReadableDb, input: ComputeKinds['splitPreview']['input
   const tasks = reads
     .labelSets(db, input.corpusId)
     .filter(({ inUse }) => inUse)
-    .map(({ id, taskId, task }) => ({ taskId, options: task.options.length, values: reads.labelValues(db, id) }))
+    .map(({ id, taskId, task }) => ({
+      taskId,
+      options: task.options.length,
+      values: reads.labelValues(db, id),
+      ...(task.label.kind === 'readmission' && { competing: reads.notesOfDeathsInFollowUp(db, id) }),
+    }))
   return { ...facts, balance: classBalanceOf(members, tasks) }
 }
 

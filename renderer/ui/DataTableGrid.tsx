@@ -134,9 +134,12 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
   )
 
   const source = useRef<IDatasource | undefined>(undefined)
+  /** Place of a row that was chosen before its page had come. */
+  const awaited = useRef<number | null>(null)
   const startAgain = useEffectEvent((signal: AbortSignal) => {
     if (!pages) return
     const { key } = pages
+    awaited.current = null
     source.current = keysetSource(
       pages,
       signal,
@@ -196,17 +199,20 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
   useEffect(() => chosenElsewhere(), [selectedId])
   // The chosen row of an address is looked for once, when the list has come.
   const soughtIn = useRef<string | null>(null)
+  const choose = (api: GridApi<unknown>, rowIndex: number | null) => {
+    const data = rowIndex === null ? undefined : api.getDisplayedRowAtIndex(rowIndex)?.data
+    awaited.current = data === undefined ? rowIndex : null
+    if (data !== undefined) onRowSelect?.(data)
+  }
   const modelUpdated = () => {
+    if (grid.current && awaited.current !== null) choose(grid.current, awaited.current)
     showSelection()
     if (pagesKey === undefined || soughtIn.current === pagesKey || answer?.key !== pagesKey) return
     soughtIn.current = pagesKey
     bringIntoView()
   }
 
-  const focused = (event: CellFocusedEvent) => {
-    const data = event.rowIndex === null ? undefined : event.api.getDisplayedRowAtIndex(event.rowIndex)?.data
-    if (data !== undefined) onRowSelect?.(data)
-  }
+  const focused = ({ api, rowIndex }: CellFocusedEvent) => choose(api, rowIndex)
 
   const current = answer?.key === pagesKey ? answer : null
   if (current?.error) {

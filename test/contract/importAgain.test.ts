@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Job } from '../../shared/domain/job.ts'
 import { connect, type Connection } from './transports.ts'
+import { ended } from './waiting.ts'
 
 /** The same files once more, and more files into the same corpus, as a person would ask for it. */
 describe('importing again', { timeout: 60_000 }, () => {
@@ -43,6 +44,21 @@ describe('importing again', { timeout: 60_000 }, () => {
       counts: { notes: { rows: 0, inserted: 0, duplicates: 0 } },
     })
     expect(await connection.client.corpora.list()).toMatchObject([{ name: 'Ward', notes: 3 }])
+  })
+
+  it('knows a folder of texts again, whether the pattern of its paths was guessed in the window or on the way in', async () => {
+    const { client, folder } = connection
+    const texts = join(folder, 'texts')
+    await mkdir(texts)
+    for (const id of [1, 2, 3]) await writeFile(join(texts, `P${id}_V${id}_2020-01-0${id}.txt`), `Note ${id} says that the patient walks and eats as before.`)
+    const { sources } = await client.corpora.inspect({ paths: [texts] })
+    const { pattern } = await client.corpora.textPaths({ files: sources[0].files })
+    const imported = async (settings?: { textPattern: string }) =>
+      ended(client, (await client.corpora.import({ name: 'Texts', sources, settings })).jobId)
+    const first = await imported()
+    expect(first.result).toMatchObject({ counts: { notes: { inserted: 3 } } })
+    expect((await imported({ textPattern: pattern })).result).toMatchObject({ alreadyImported: { name: 'Texts' } })
+    await client.corpora.remove({ id: first.result?.corpusId as number })
   })
 
   it('adds to a corpus only what is new there, keeps it searchable, and knows that file too from then on', async () => {

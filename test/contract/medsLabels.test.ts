@@ -90,3 +90,22 @@ it('a label file is looked at and makes a task of its own, whose labels go out a
   await expect(client.tasks.exportMeds({ labelSetId: set.id, path: away })).rejects.toThrow('does not exist')
   expect(existsSync(away)).toBe(false)
 })
+
+it('two options go out as yes or no only where that is what they are', async () => {
+  const { client } = connection
+  const [{ id: corpusId }] = await client.corpora.list()
+  const path = join(folder, 'sides.parquet')
+  const at = { prediction_time: '2020-01-02 00:00:00' }
+  writeFileSync(path, medsParquet(['left', 'right'].map((categorical_value, index) => ({ subject_id: index + 1, ...at, categorical_value }))))
+  const target = { kind: 'new' as const, id: 'side', name: 'Side', question: 'Which side?' }
+  await ended(client, (await client.tasks.labelFromMeds({ corpusId, meds: { path }, target })).jobId)
+  const written = async (taskId: string) => {
+    const set = (await client.tasks.labelSets({ corpusId })).find((one) => one.taskId === taskId)!
+    const out = join(folder, `${taskId}.parquet`)
+    await client.tasks.exportMeds({ labelSetId: set.id, path: out })
+    const { valueColumn, labels } = await readMedsLabels(out)
+    return [valueColumn, labels.map(({ patientKey, value }) => [patientKey, value])]
+  }
+  expect(await written('side')).toEqual(['categorical_value', [['1', 'left'], ['2', 'right']]])
+  expect(await written('sick')).toEqual(['boolean_value', [['1', 'true']]])
+})

@@ -164,6 +164,9 @@ describe.each(transports)('splits over %s', (transport) => {
     const definition = cohortDefinition.parse({ from: '2022-01-01' })
     const cohort = await client.cohorts.save({ corpusId, name: 'Later', definition })
     const settings = { method: 'random' as const, cohort: { id: cohort.id } }
+    const inMonths = async (cohort?: { id: number }) => (await client.tasks.dateHistogram({ corpusId, cohort })).map(({ month, notes }) => [month, notes])
+    expect(await inMonths()).toEqual(months.map((month) => [month, patients]))
+    expect(await inMonths({ id: cohort.id })).toEqual(months.slice(1).map((month) => [month, patients]))
     const preview = await client.tasks.previewSplit({ corpusId, settings })
     expect(preview.sets.reduce((sum, { notes }) => sum + notes, 0)).toBe(patients * 2)
     expect(preview.withoutSet).toEqual([{ reason: 'not in the cohort', notes: patients }])
@@ -263,6 +266,8 @@ describe('a split of the MIMIC-IV demo, whose dates are shifted', () => {
     ])
     const [split] = await client.tasks.splits({ corpusId })
     const balance = await client.tasks.balance({ splitId: split.id })
+    const settings = { method: 'period' as const, firstLater: '2014 - 2016' }
+    expect((await client.tasks.previewSplit({ corpusId, settings })).balance).toEqual(expect.arrayContaining(balance))
     const died = balance.filter(({ taskId }) => taskId === 'return').map(({ competing }) => competing ?? [])
     expect(died.reduce((sum, [no]) => sum + no, 0)).toBe(readmission.competing)
     expect(died.every(([, yes]) => yes === 0)).toBe(true)

@@ -68,6 +68,27 @@ describe.skipIf(noBrowser)('a search index that is being built', () => {
     await page.getByRole('searchbox', { name: 'Search in the text of notes' }).fill('walks')
     await reach.getByText('of the indexed part alone: 20 of 50 notes, 40 %').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('opens the note of a row that was clicked before its page had come', async () => {
+    const { page } = session
+    let holding = false
+    const held: (() => void)[] = []
+    await page.routeWebSocket(/./, (socket) => {
+      const server = socket.connectToServer()
+      server.onMessage((message) => void (holding ? held.push(() => socket.send(message)) : socket.send(message)))
+    })
+    await page.reload()
+    const search = page.getByRole('searchbox', { name: 'Search in the text of notes' })
+    const first = page.getByRole('group', { name: 'Notes' }).locator('[row-index="0"] [col-id="note"]')
+    await first.filter({ hasText: '0' }).waitFor()
+    holding = true
+    await search.fill('eats')
+    await first.filter({ hasText: /^$/ }).click()
+    expect(await page.getByRole('heading', { name: 'No note chosen' }).count()).toBe(1)
+    holding = false
+    for (const deliver of held) deliver()
+    await page.getByRole('heading', { name: 'Note 0' }).waitFor()
     expect(session.watched).toEqual({ outside: [], errors: [] })
   })
 })

@@ -169,9 +169,14 @@ describe.skipIf(noBrowser)('splits', () => {
   it('are of a saved cohort alone where one is chosen, and say so', async () => {
     const { page } = session
     await page.getByRole('button', { name: 'Create a split' }).click()
-    await page.getByText('At random', { exact: true }).click()
     await page.getByRole('combobox', { name: /^Divide notes of/ }).click()
     await page.getByRole('option', { name: 'Later, version 1' }).click()
+    await page.getByLabel('Later period begins').fill('2023-01-01')
+    // Of the 270 notes of the ward, 90 are earlier than the cohort.
+    const periods = page.getByRole('list', { name: 'Notes by period' }).getByRole('listitem')
+    await periods.filter({ hasText: 'Older period: 90 notes' }).waitFor()
+    await periods.filter({ hasText: 'from 2023-01-01: 90 notes' }).waitFor()
+    await page.getByText('At random', { exact: true }).click()
     await page.getByText('90 notes in no set: not in the cohort').waitFor()
     const notes = (await sizes(page)).map((row) => Number(row[1]))
     expect(notes.reduce((sum, count) => sum + count, 0)).toBe(180)

@@ -89,6 +89,12 @@ export function labelValues(db: ReadableDb, labelSetId: number): Map<number, num
   return new Map(db.prepare(sql).raw().all(labelSetId) as [number, number][])
 }
 
+/** Notes labelled without a return whose patient died in the follow-up. */
+export function notesOfDeathsInFollowUp(db: ReadableDb, labelSetId: number): Set<number> {
+  const sql = `SELECT note_id FROM label WHERE label_set_id = ? AND source LIKE '%' || ?`
+  return new Set(db.prepare(sql).pluck().all(labelSetId, diedInFollowUp) as number[])
+}
+
 export interface LabelSetInUse {
   id: number
   taskVersion: number

@@ -1,6 +1,6 @@
 import { exportLabelsToNewFile } from '../../services/medsExport.ts'
 import { importMedsLabels, medsFile, previewMedsLabels } from '../../services/medsLabels.ts'
-import { checkLeakage, createSplit, leakageOf, previewSplit } from '../../services/splits.ts'
+import { checkLeakage, createSplit, leakageOf, noteMonths, previewSplit } from '../../services/splits.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from '../../services/taskPreviews.ts'
 import {
   compareLabels,
@@ -68,8 +68,8 @@ export const tasksHandlers = tasks.router({
     return { periods, columns }
   }),
   balance: tasks.balance.handler(({ input, context }) => sessionOf(context).db.read('balance', input.splitId)),
-  dateHistogram: tasks.dateHistogram.handler(({ input, context }) =>
-    sessionOf(context).db.read('noteMonths', input.corpusId),
+  dateHistogram: tasks.dateHistogram.handler(({ input, context, signal }) =>
+    noteMonths(sessionOf(context), input, signal),
   ),
   leakage: tasks.leakage.handler(({ input, context }) => leakageOf(sessionOf(context), input.splitId)),
   checkLeakage: tasks.checkLeakage.handler(({ input, context }) => checkLeakage(sessionOf(context), input.splitId)),

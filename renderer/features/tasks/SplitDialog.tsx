@@ -10,6 +10,7 @@ import { Await, ErrorNotice } from '../../ui/States.tsx'
 import { CohortSelect } from './CohortSelect.tsx'
 import {
   everyMonth,
+  monthsOf,
   nameOf,
   newDraft,
   settingsOf,
@@ -75,6 +76,10 @@ function SplitForm({ corpus, months, choices, onClose, onCreated }: SplitFormPro
     ...(corpus.shiftedDates ? { method: 'temporal' as const, boundaries: [] } : {}),
   }))
   const cohorts = useApi('cohorts.list', { corpusId: corpus.id })
+  const cohort = draft.cohort && { id: draft.cohort.id }
+  const ofCohort = cohort !== null && draft.method === 'temporal'
+  const cohortMonths = useApi('tasks.dateHistogram', { corpusId: corpus.id, cohort }, { enabled: ofCohort })
+  const shownMonths = ofCohort ? monthsOf(cohortMonths.data ?? [], months) : months
   const labelSets = useApi('tasks.labelSets', { corpusId: corpus.id })
   const labelled = (labelSets.data ?? [])
     .filter(({ inUse, counts }) => inUse && counts.some((count) => count > 0))
@@ -119,12 +124,8 @@ function SplitForm({ corpus, months, choices, onClose, onCreated }: SplitFormPro
             <ShiftedDates set={set} periods={choices.periods} />
           ) : (
             <>
-              <TemporalFields draft={draft} set={set} months={months} />
-              {draft.cohort && (
-                <Text size="sm" c="dimmed">
-                  The histogram shows the notes of the whole corpus; the sizes below are those of the cohort.
-                </Text>
-              )}
+              <TemporalFields draft={draft} set={set} months={shownMonths} />
+              {cohortMonths.error && <ErrorNotice error={cohortMonths.error} title="The months of the cohort were not counted" />}
             </>
           ))}
         {draft.method === 'period' && <PeriodFields draft={draft} set={set} periods={choices.periods} />}

@@ -43,6 +43,12 @@ export function everyMonth(months: readonly MonthCount[]): MonthCount[] {
   return every
 }
 
+/** Counts of a part of the notes over the months of all of them, so that boundaries keep their places. */
+export function monthsOf(part: readonly MonthCount[], all: readonly MonthCount[]): MonthCount[] {
+  const known = new Map(part.map(({ month, notes }) => [month, notes]))
+  return all.map(({ month }) => ({ month, notes: known.get(month) ?? 0 }))
+}
+
 /** '2021-12', 1 → '2022-01' */
 function monthAfter(month: string, by: number): string {
   const at = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + by

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { cohortChoice } from '../../domain/cohort.ts'
 import { leakageReport } from '../../domain/leakage.ts'
 import { labelMoves, labelPreview, labelSetSummary, settingsByTask } from '../../domain/labels.ts'
 import { classBalance, splitChoices, splitPreview, splitSettings, splitSummary } from '../../domain/split.ts'
@@ -84,9 +85,9 @@ export const tasksContract = {
   splitChoices: base.input(z.object({ corpusId: z.number() })).output(splitChoices),
   /** Notes per set and option of every labelled task. */
   balance: base.input(z.object({ splitId: z.number() })).output(z.array(classBalance)),
-  /** Notes per month, for the cut-off. */
+  /** Notes per month, of the corpus or of one of its cohorts. */
   dateHistogram: base
-    .input(z.object({ corpusId: z.number() }))
+    .input(z.object({ corpusId: z.number(), cohort: cohortChoice }))
     .output(z.array(z.object({ month: z.string(), notes: z.number() }))),
   /** What a split lets through; `jobId` where it is being checked, `labelsChanged` where the report is of other labels. */
   leakage: base

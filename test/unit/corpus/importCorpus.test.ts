@@ -138,7 +138,7 @@ describe('an import', () => {
     const total = notes + patients
     expect(progress[0]).toMatchObject({ phase: 'patients.csv', done: 0, total, unit: 'bytes' })
     expect(progress).toContainEqual(expect.objectContaining({ phase: 'many.csv', done: patients }))
-    expect(progress.at(-1)).toMatchObject({ phase: 'many.csv', done: total, total, detail: '5100 rows, 0 rejected' })
+    expect(progress.at(-1)).toMatchObject({ phase: 'many.csv', done: total, total, detail: '5,100 rows, 0 rejected' })
     const done = progress.map((report) => report.done)
     expect(done).toEqual(done.toSorted((a, b) => a - b))
   })

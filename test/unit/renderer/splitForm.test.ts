@@ -6,6 +6,7 @@ import {
   everyMonth,
   furtherBoundary,
   guessedSet,
+  monthsOf,
   nameOf,
   newDraft,
   notesBetween,
@@ -22,6 +23,11 @@ describe('the split form', () => {
   it('suggests a cut-off that leaves about a fifth of the notes to the later period', () => {
     expect(suggestedCutoff(months)).toBe('2020-05-01')
     expect(notesBetween(months, ['2020-05-01'])).toEqual([40, 10])
+  })
+
+  it('counts a cohort over the months of the whole corpus', () => {
+    const part = [{ month: '2020-02', notes: 3 }]
+    expect(monthsOf(part, months).map(({ notes }) => notes)).toEqual([0, 3, 0, 0, 0])
   })
 
   it('begins with a random split where notes carry no times', () => {
