@@ -53,11 +53,11 @@ describe('importing again', { timeout: 60_000 }, () => {
     for (const id of [1, 2, 3]) await writeFile(join(texts, `P${id}_V${id}_2020-01-0${id}.txt`), `Note ${id} says that the patient walks and eats as before.`)
     const { sources } = await client.corpora.inspect({ paths: [texts] })
     const { pattern } = await client.corpora.textPaths({ files: sources[0].files })
-    const imported = async (settings?: { textPattern: string }) =>
+    const importTexts = async (settings?: { textPattern: string }) =>
       ended(client, (await client.corpora.import({ name: 'Texts', sources, settings })).jobId)
-    const first = await imported()
+    const first = await importTexts()
     expect(first.result).toMatchObject({ counts: { notes: { inserted: 3 } } })
-    expect((await imported({ textPattern: pattern })).result).toMatchObject({ alreadyImported: { name: 'Texts' } })
+    expect((await importTexts({ textPattern: pattern })).result).toMatchObject({ alreadyImported: { name: 'Texts' } })
     await client.corpora.remove({ id: first.result?.corpusId as number })
   })
 

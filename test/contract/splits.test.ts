@@ -164,7 +164,7 @@ describe.each(transports)('splits over %s', (transport) => {
     const definition = cohortDefinition.parse({ from: '2022-01-01' })
     const cohort = await client.cohorts.save({ corpusId, name: 'Later', definition })
     const settings = { method: 'random' as const, cohort: { id: cohort.id } }
-    const inMonths = async (cohort?: { id: number }) => (await client.tasks.dateHistogram({ corpusId, cohort })).map(({ month, notes }) => [month, notes])
+    const inMonths = async (of?: { id: number }) => (await client.tasks.dateHistogram({ corpusId, cohort: of })).map(({ month, notes }) => [month, notes])
     expect(await inMonths()).toEqual(months.map((month) => [month, patients]))
     expect(await inMonths({ id: cohort.id })).toEqual(months.slice(1).map((month) => [month, patients]))
     const preview = await client.tasks.previewSplit({ corpusId, settings })

@@ -76,9 +76,9 @@ function SplitForm({ corpus, months, choices, onClose, onCreated }: SplitFormPro
     ...(corpus.shiftedDates ? { method: 'temporal' as const, boundaries: [] } : {}),
   }))
   const cohorts = useApi('cohorts.list', { corpusId: corpus.id })
-  const cohort = draft.cohort && { id: draft.cohort.id }
-  const ofCohort = cohort !== null && draft.method === 'temporal'
-  const cohortMonths = useApi('tasks.dateHistogram', { corpusId: corpus.id, cohort }, { enabled: ofCohort })
+  const chosen = draft.cohort && { id: draft.cohort.id }
+  const ofCohort = chosen !== null && draft.method === 'temporal'
+  const cohortMonths = useApi('tasks.dateHistogram', { corpusId: corpus.id, cohort: chosen }, { enabled: ofCohort })
   const shownMonths = ofCohort ? monthsOf(cohortMonths.data ?? [], months) : months
   const labelSets = useApi('tasks.labelSets', { corpusId: corpus.id })
   const labelled = (labelSets.data ?? [])
