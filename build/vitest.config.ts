@@ -24,7 +24,7 @@ export default defineConfig({
         pool: 'forks' as const,
         maxWorkers,
         isolate: !sharing.includes(name),
-        testTimeout: ['e2e', 'contract'].includes(name) ? 4 * patience : patience,
+        testTimeout: ['e2e', 'contract'].includes(name) ? 10 * patience : 2 * patience,
         hookTimeout: 4 * patience,
         expect: { poll: { timeout: patience } },
       },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importDemoStays } from './demoStays.ts'
 import { addModel, addPass, batches, importWard, type Batch, type Ward } from './scoredWard.ts'
-import { connect, transports, type Client, type Connection } from './transports.ts'
+import { connect, expectAlike, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
 const women = { time: '2021-01-10 08:00:00', sex: 'F', race: 'White', payer: 'Medicare', birthDate: '1950-01-01', set: 'test' as const }
@@ -38,7 +38,7 @@ const away: Batch[] = [
 
 const settings = { resamples: 200, minimum: { notes: 20, events: 5 } }
 
-describe.each(transports)('analyses over %s', (transport) => {
+describe('analyses', () => {
   let connection: Connection
   let client: Client
   let ward: Ward
@@ -50,7 +50,7 @@ describe.each(transports)('analyses over %s', (transport) => {
   const validationNotes = batches('v', validation)
   const awayNotes = batches('b', away)
   beforeAll(async () => {
-    connection = await connect(transport)
+    connection = await connect('WebSocket')
     client = connection.client
     await client.workspace.create({ name: 'Analyses' })
     const train = batches('l', [{ ...women, set: 'train', count: 5, event: true, probability: 0 }])
@@ -63,7 +63,7 @@ describe.each(transports)('analyses over %s', (transport) => {
   })
   afterAll(() => connection.close())
 
-  it('are compared with how far it is before, over either transport', async () => {
+  it('are compared with how far it is before', async () => {
     const events = []
     for await (const event of await client.compare.watch({ passIds: [passId], resamples: 10_000 })) events.push(event)
     const last = events.pop()
@@ -87,6 +87,38 @@ describe.each(transports)('analyses over %s', (transport) => {
       }
     }
     await expect(heard()).rejects.toBeInstanceOf(Error)
+  })
+
+  it('are the same over either transport, and so are their refusals', async () => {
+    const few = { ...settings, resamples: 20 }
+    const watched = async (client: Client) => {
+      const events = []
+      for await (const event of await client.compare.watch({ passIds: [passId], resamples: 500 })) events.push(event)
+      return events.at(-1)
+    }
+    await expectAlike(connection, {
+      compared: (each) => each.compare.run({ passIds: [passId], resamples: 20 }),
+      watched,
+      stopped: async (each) => {
+        const stop = new AbortController()
+        const watching = await each.compare.watch({ passIds: [passId], resamples: 10_000 }, { signal: stop.signal })
+        try {
+          for await (const event of watching) {
+            if ('comparison' in event) return 'heard all the same'
+            stop.abort()
+          }
+          return 'ended as if it were whole'
+        } catch {
+          return 'stopped'
+        }
+      },
+      subgroups: (each) => each.analyses.subgroups({ passIds: [passId], ...few }),
+      drift: (each) => each.analyses.drift({ passIds: [passId], period: 'month', ...few }),
+      'no periods': (each) => each.analyses.drift({ passIds: [passId], period: 'source', ...few }),
+      external: (each) => each.analyses.external({ passIds: [passId], ...few }),
+      'not external': (each) => each.analyses.external({ passIds: [externalPassId], ...few }),
+      recalibration: (each) => each.analyses.recalibration({ passIds: [passId], method: 'platt', ...few }),
+    })
   })
 
   it('judge every subgroup by itself, with small ones together and unknown ones apart', async () => {
@@ -208,7 +240,7 @@ describe.each(transports)('analyses over %s', (transport) => {
     expect(itself.passes[0]).toMatchObject({ fitted: null, problem: expect.stringMatching(/cannot be judged/) as string })
   })
 
-  it.runIf(transport === 'MessagePort')('refuse calendar periods where dates are shifted, and take the periods of the source', async () => {
+  it('refuse calendar periods where dates are shifted, and take the periods of the source', async () => {
     const corpusId = await importDemoStays(connection)
     await ended(client, (await client.tasks.label({ corpusId, taskIds: ['mortality'] })).jobId)
     const { db } = connection.backend.workspaces.session()

@@ -4,7 +4,7 @@ import { pretrainConfig } from '../../shared/domain/run.ts'
 import { connect, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
-describe('the demo hospitals', { timeout: 120_000 }, () => {
+describe('the demo hospitals', () => {
   let connection: Connection
   let client: Client
   beforeAll(async () => {

@@ -36,7 +36,7 @@ const file = {
 }
 const definition = experimentDefinition.parse(file)
 
-describe('an experiment', { timeout: 120_000 }, () => {
+describe('an experiment', () => {
   let folder: string
   let workspace: string
   let backend: Backend

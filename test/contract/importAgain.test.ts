@@ -6,7 +6,7 @@ import { connect, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
 /** The same files once more, and more files into the same corpus, as a person would ask for it. */
-describe('importing again', { timeout: 60_000 }, () => {
+describe('importing again', () => {
   let connection: Connection
   beforeAll(async () => {
     connection = await connect('MessagePort')

@@ -12,7 +12,7 @@ import { projectRoot } from '../../main/nodeHost.ts'
 import { createRandom } from '../../shared/random.ts'
 
 /** An import whose processes are all killed at random moments, from its first step to its last. */
-describe('a workspace whose import was killed', { timeout: 120_000 }, () => {
+describe('a workspace whose import was killed', () => {
   const kills = 8
   const notes = 20_000
   let folder: string

@@ -7,7 +7,7 @@ import { loadModel } from '../../main/models/loadModel.ts'
 import { openSafetensors } from '../../main/models/safetensors.ts'
 import type { Job } from '../../shared/domain/job.ts'
 import type { ModelImport } from '../../shared/domain/modelFolder.ts'
-import { connect, transports, type Client, type Connection } from './transports.ts'
+import { connect, expectAlike, type Client, type Connection } from './transports.ts'
 
 /** Folders that transformers and PEFT saved. */
 const fixtures = fileURLToPath(new URL('../fixtures/hub/', import.meta.url))
@@ -15,13 +15,13 @@ const sharded = join(fixtures, 'llama3-bf16-sharded')
 const tied = join(fixtures, 'llama-tied-f32')
 const adapter = join(fixtures, 'adapter')
 
-describe.each(transports)('model folders over %s', (transport) => {
+describe('model folders', () => {
   let connection: Connection
   let client: Client
   let modelsFolder = ''
 
   beforeAll(async () => {
-    connection = await connect(transport)
+    connection = await connect('WebSocket')
     client = connection.client
     const { path } = await client.workspace.create({ name: 'Models' })
     modelsFolder = join(`${path}-files`, 'models')
@@ -137,6 +137,17 @@ describe.each(transports)('model folders over %s', (transport) => {
     await expect(refused(join(modelsFolder, 'copy'))).rejects.toMatchObject({ data: { code: 'model.target' } })
     await expect(refused(join(folder, 'mine.txt'))).rejects.toMatchObject({ data: { code: 'model.target' } })
     expect(await readdir(folder)).toEqual(['mine.txt'])
+  })
+
+  it('are the same over either transport, and so are refusals', async () => {
+    const id = (await client.models.list())[0].id
+    await expectAlike(connection, {
+      list: (each) => each.models.list(),
+      get: (each) => each.models.get({ id }),
+      inspect: (each) => each.models.inspect({ folder: sharded }),
+      'no model': (each) => each.models.inspect({ folder: join(connection.folder, 'nowhere') }),
+      'no target': (each) => each.models.export({ id, folder: join(modelsFolder, 'copy') }),
+    })
   })
 
   it('leaves nothing of an import that fails', async () => {

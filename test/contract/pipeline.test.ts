@@ -8,7 +8,7 @@ import { presets } from '../../main/models/llama/config.ts'
 import { initialWeights } from '../../main/models/llama/weights.ts'
 import { loadTokenizer } from '../../main/tokenizer/tokenizer.ts'
 import { writeGguf } from '../engine/ggufWriter.ts'
-import { connect, transports, type Client, type Connection } from './transports.ts'
+import { connect, expectAlike, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
 /** Process ids of the running workers of this test. */
@@ -85,11 +85,11 @@ describe('imports', () => {
   })
 })
 
-describe.each(transports)('the whole way over %s', (transport) => {
+describe('the whole way', () => {
   let connection: Connection
   let client: Client
   beforeAll(async () => {
-    connection = await connect(transport)
+    connection = await connect('WebSocket')
     client = connection.client
     await client.workspace.create({ name: 'Whole way' })
   })
@@ -111,7 +111,6 @@ describe.each(transports)('the whole way over %s', (transport) => {
 
   it(
     'goes from the demo hospital to a comparison, through a killed training worker',
-    { timeout: 240_000 },
     async () => {
       const demo = await ended(client, (await client.corpora.demo({ encounters: 400, seed: 8 })).jobId)
       expect(demo.error).toBeNull()
@@ -209,6 +208,21 @@ describe.each(transports)('the whole way over %s', (transport) => {
       const forNote = await client.predictions.forNote({ noteId: page.rows[0].id, taskId: 'readmission' })
       expect(forNote).toHaveLength(4)
       for (const prediction of forNote) expect(prediction.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 6)
+
+      const passIds = passes.map((pass) => pass.id)
+      await expectAlike(connection, {
+        corpora: (each) => each.corpora.list(),
+        labels: (each) => each.tasks.labelSets({ corpusId }),
+        run: (each) => each.runs.get({ id: run.runId }),
+        events: (each) => each.runs.events({ id: run.runId }),
+        jobs: (each) => each.jobs.list(),
+        models: (each) => each.models.list(),
+        passes: (each) => each.predictions.passes({ taskId: 'readmission' }),
+        page: (each) => each.predictions.list({ passId: tuned?.id ?? 0, limit: 10, cursor: page.next }),
+        note: (each) => each.predictions.forNote({ noteId: page.rows[0].id, taskId: 'readmission' }),
+        compared: (each) => each.compare.run({ passIds, resamples: 20 }),
+        'no base': (each) => each.runs.create({ config: { ...config, baseModelId: gguf }, scoreAfter: null }),
+      })
 
       const { csv } = await client.predictions.exportCsv({ passId: tuned?.id ?? 0 })
       expect(csv.split('\r\n')[0]).toBe('rank,note_id,patient_id,time,label,risk,p_0,p_1,note_sections')

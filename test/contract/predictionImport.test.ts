@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readPredictionFile } from '../../main/corpus/predictionFile.ts'
 import { writeMedsRows } from '../../main/corpus/medsLabelFile.ts'
-import { connect, transports, type Client, type Connection } from './transports.ts'
+import { connect, expectAlike, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
 const notes = Array.from({ length: 80 }, (_, note) => ({
@@ -14,12 +14,12 @@ const notes = Array.from({ length: 80 }, (_, note) => ({
 }))
 const words = Array.from({ length: 12 }, (_, word) => `word${word}`).join(' ')
 
-describe.each(transports)('predictions from a file over %s', (transport) => {
+describe('predictions from a file', () => {
   let connection: Connection
   let client: Client
   let where: { taskId: string; splitId: number; set: 'test' }
   beforeAll(async () => {
-    connection = await connect(transport)
+    connection = await connect('WebSocket')
     client = connection.client
     await client.workspace.create({ name: 'Vendors' })
     const path = await write(
@@ -136,6 +136,18 @@ describe.each(transports)('predictions from a file over %s', (transport) => {
     const preview = await client.predictions.previewFile({ ...where, path })
     expect(preview).toMatchObject({ layout: { kind: 'meds' }, rows: 80, missing: 0, otherLabel: 0 })
     expect(preview.matched).toBe(preview.notes)
+  })
+
+  it('are the same over either transport, on the way in and out, and so are refusals', async () => {
+    const [pass] = await client.predictions.passes({})
+    await expectAlike(connection, {
+      preview: (each) => each.predictions.previewFile({ ...where, path: join(connection.folder, 'vendor.csv') }),
+      lost: (each) => each.predictions.previewFile({ ...where, path: join(connection.folder, 'lost.csv') }),
+      passes: (each) => each.predictions.passes({}),
+      list: (each) => each.predictions.list({ passId: pass.id, limit: 500 }),
+      csv: (each) => each.predictions.exportCsv({ passId: pass.id }),
+      parquet: (each) => each.predictions.exportParquet({ passId: pass.id }),
+    })
   })
 
   it('that fit nothing are refused, and leave nothing behind', async () => {

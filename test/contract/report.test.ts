@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeReport } from '../../main/services/reports.ts'
 import { addModel, addPass, batches, importWard, type Batch } from './scoredWard.ts'
-import { connect, transports, type Connection } from './transports.ts'
+import { connect, expectAlike, type Client, type Connection } from './transports.ts'
 
 const ward = { sex: 'F', payer: 'Medicare', birthDate: '1950-01-01', set: 'test' as const }
 
@@ -16,11 +16,11 @@ const scored: Batch[] = [
   { ...ward, sex: 'M', time: '2021-05-12 08:00:00', count: 3, event: false, probability: 0.1 },
 ]
 
-describe.each(transports)('a report over %s', (transport) => {
+describe('a report', () => {
   let connection: Connection
   let passIds: number[]
   beforeAll(async () => {
-    connection = await connect(transport)
+    connection = await connect('WebSocket')
     await connection.client.workspace.create({ name: 'Reports' })
     const train = batches('l', [
       { ...ward, set: 'train', time: '2020-02-01 08:00:00', count: 30, event: true, probability: 0 },
@@ -57,6 +57,15 @@ describe.each(transports)('a report over %s', (transport) => {
     // Three men among 200 are hidden, and so is what would give them away.
     expect(html).toMatch(/F<\/th><td class="number"><span>not shown<\/span><\/td><td class="number"><span>not shown/)
     expect(html.includes('The models were given different lengths of the notes')).toBe(true)
+  })
+
+  it('is the same over either transport, and so is a refusal', async () => {
+    const written = async (client: Client) => (await client.reports.html({ passIds, resamples: 20 })).html.replaceAll(/\d\d:\d\d UTC/g, '')
+    await expectAlike(connection, {
+      written,
+      'no pass': (client) => client.reports.html({ passIds: [9999] }),
+      'no printer': (client) => client.reports.pdf({ passIds }),
+    })
   })
 
   it('is of one split and set, and of passes that are there', async () => {

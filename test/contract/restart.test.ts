@@ -107,7 +107,7 @@ describe('a workspace whose process ended while a model was trained', () => {
     }
   }
 
-  it('is whole after a kill, says so of the run, and goes on with it', { timeout: 240_000 }, async () => {
+  it('is whole after a kill, says so of the run, and goes on with it', async () => {
     const runId = await startTraining()
     host.kill('SIGKILL')
     await once(host, 'exit')
@@ -116,7 +116,7 @@ describe('a workspace whose process ended while a model was trained', () => {
     expect(await resumed(runId)).toBe('done')
   })
 
-  it('was closed in order after a SIGTERM, however often it came', { timeout: 240_000 }, async () => {
+  it('was closed in order after a SIGTERM, however often it came', async () => {
     const runId = await startTraining()
     host.kill('SIGTERM')
     host.kill('SIGINT')

@@ -5,7 +5,7 @@ import { cohortDefinition } from '../../shared/domain/cohort.ts'
 import { baselineConfig, finetuneConfig, pretrainConfig } from '../../shared/domain/run.ts'
 import { createRandom } from '../../shared/random.ts'
 import { importDemoStays } from './demoStays.ts'
-import { connect, transports, type Client, type Connection } from './transports.ts'
+import { connect, expectAlike, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
 const months = ['2021-03', '2022-03', '2023-03']
@@ -18,12 +18,12 @@ function noteText(key: string, copyOf = key): string {
   return copyOf === key ? words : `${words} copied`
 }
 
-describe.each(transports)('splits over %s', (transport) => {
+describe('splits', () => {
   let connection: Connection
   let client: Client
   let corpusId: number
   beforeAll(async () => {
-    connection = await connect(transport)
+    connection = await connect('WebSocket')
     client = connection.client
     await client.workspace.create({ name: 'Splits' })
     // Every patient has a note in each of three years; every fifth patient has the outcome.
@@ -96,6 +96,12 @@ describe.each(transports)('splits over %s', (transport) => {
       { from: '2022-01-01', until: '2023-01-01', unseen: { notes: 12 }, returning: { notes: 48, patients: 48 } },
       { from: '2023-01-01', until: null, unseen: { notes: 12 }, returning: { notes: 48, patients: 48 } },
     ])
+    await expectAlike(connection, {
+      preview: (each) => each.tasks.previewSplit({ corpusId, settings }),
+      splits: (each) => each.tasks.splits({ corpusId }),
+      balance: (each) => each.tasks.balance({ splitId: split.id }),
+      'out of order': (each) => each.tasks.previewSplit({ corpusId, settings: { ...settings, laterFrom: ['2020-01-01'] } }),
+    })
     const report = await reportOf(split.id)
     expect(report.patients).toEqual([
       { learned: 'train', set: 'temporal_seen', patients: 36, notes: 72 },
@@ -105,7 +111,7 @@ describe.each(transports)('splits over %s', (transport) => {
     expect(report.outcomeWords).toMatchObject([{ taskId: 'outcome', notes: [144, 36] }])
   })
 
-  it.runIf(transport === 'MessagePort')('of another hospital are a test that nothing learns from, checked against what its models learned from', async () => {
+  it('of another hospital are a test that nothing learns from, checked against what its models learned from', async () => {
     const [development] = await client.tasks.splits({ corpusId })
     // Each note is nearly one of the older period.
     const rows = Array.from({ length: patients }, (_, patient) => {
@@ -147,7 +153,7 @@ describe.each(transports)('splits over %s', (transport) => {
     ).rejects.toMatchObject({ data: { code: 'split.heldOut' } })
   })
 
-  it.runIf(transport === 'MessagePort')('are checked again on demand, once at a time, and the report says when labels have changed', async () => {
+  it('are checked again on demand, once at a time, and the report says when labels have changed', async () => {
     const [split] = await client.tasks.splits({ corpusId })
     const [first, second] = await Promise.all([
       client.tasks.checkLeakage({ splitId: split.id }),
@@ -160,7 +166,7 @@ describe.each(transports)('splits over %s', (transport) => {
     expect(changed).toMatchObject({ labelsChanged: true, jobId: null, report: { computedAt: before.computedAt } })
   })
 
-  it.runIf(transport === 'MessagePort')('are of a saved cohort alone where that is asked for, and so is what is pretrained', async () => {
+  it('are of a saved cohort alone where that is asked for, and so is what is pretrained', async () => {
     const definition = cohortDefinition.parse({ from: '2022-01-01' })
     const cohort = await client.cohorts.save({ corpusId, name: 'Later', definition })
     const settings = { method: 'random' as const, cohort: { id: cohort.id } }
@@ -189,7 +195,7 @@ describe.each(transports)('splits over %s', (transport) => {
     expect((await client.models.get({ id: result?.modelId as number })).card.notesSeen).toBe((train * 2) / 3)
   })
 
-  it.runIf(transport === 'MessagePort')('of another hospital can be what a run is scored on when it ends', async () => {
+  it('of another hospital can be what a run is scored on when it ends', async () => {
     const corpora = await client.corpora.list()
     const external = (await client.tasks.splits({ corpusId: corpora.find((corpus) => corpus.id !== corpusId)!.id }))[0]
     const [development] = await client.tasks.splits({ corpusId })

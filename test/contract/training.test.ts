@@ -26,7 +26,7 @@ const short = {
   maximumValidation: 30,
 }
 
-describe('ways of training', { timeout: 240_000 }, () => {
+describe('ways of training', () => {
   let connection: Connection
   let client: Client
   let corpusId = 0

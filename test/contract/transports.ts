@@ -6,6 +6,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
 import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
+import { expect } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Contract } from '../../shared/ipc/contract/index.ts'
 import { createBackend, type Backend } from '../../main/backend.ts'
@@ -35,7 +36,7 @@ export async function connect(transport: Transport): Promise<Connection> {
     defaultFolder: join(folder, 'workspaces'),
     configFolder: join(folder, 'config'),
   })
-  const link = transport === 'MessagePort' ? overMessagePort(backend) : await overWebSocket(backend)
+  const link = await linkOver(transport, backend)
   return {
     client: link.client,
     backend,
@@ -49,7 +50,39 @@ export async function connect(transport: Transport): Promise<Connection> {
   }
 }
 
-function overMessagePort(backend: Backend): { client: Client; close(): Promise<void> } {
+/**
+ * What the calls answer, or refuse with, is the same over each transport to the backend of `connection`. It is how an area
+ * whose rules are tested over one transport is tested over both; they change nothing.
+ */
+export async function expectAlike({ backend }: Connection, calls: Record<string, (client: Client) => Promise<unknown>>): Promise<void> {
+  const links = await Promise.all(transports.map((transport) => linkOver(transport, backend)))
+  try {
+    for (const [name, call] of Object.entries(calls)) {
+      const [one, other] = await Promise.all(links.map(({ client }) => outcome(call(client))))
+      expect(other, name).toEqual(one)
+    }
+  } finally {
+    await Promise.all(links.map((link) => link.close()))
+  }
+}
+
+function outcome(answer: Promise<unknown>): Promise<unknown> {
+  return answer.then(
+    (value) => ({ value }),
+    ({ code, message, data }: { code?: unknown; message?: unknown; data?: unknown }) => ({ refused: { code, message, data } }),
+  )
+}
+
+interface Link {
+  client: Client
+  close(): Promise<void>
+}
+
+async function linkOver(transport: Transport, backend: Backend): Promise<Link> {
+  return transport === 'MessagePort' ? overMessagePort(backend) : overWebSocket(backend)
+}
+
+function overMessagePort(backend: Backend): Link {
   const { port1, port2 } = new MessageChannel()
   serveMessagePort(backend, port1)
   port1.start()
@@ -65,7 +98,7 @@ function overMessagePort(backend: Backend): { client: Client; close(): Promise<v
   }
 }
 
-async function overWebSocket(backend: Backend): Promise<{ client: Client; close(): Promise<void> }> {
+async function overWebSocket(backend: Backend): Promise<Link> {
   const server = await startHeadlessServer({ backend, port: 0, rendererFolder: tmpdir() })
   const cookie = await sessionCookie(server.url())
   const origin = `http://127.0.0.1:${server.port}`
