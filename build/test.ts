@@ -40,7 +40,7 @@ const steps: Step[] = [
   { name: 'unit', title: 'unit tests', run: () => runProject('unit') },
   { name: 'contract', title: 'contract tests, over both transports', run: () => runProject('contract') },
   { name: 'migrations', title: 'migration tests', run: () => runProject('migrations') },
-  { name: 'engine', title: 'engine tests', run: () => runProject('engine', '--no-file-parallelism') },
+  { name: 'engine', title: 'engine tests', run: () => runProject('engine', '--maxWorkers=2') },
   { name: 'e2e', title: 'browser tests', run: runBrowserTests },
   { name: 'electron', title: 'Electron tests', run: runElectronTests },
 ]

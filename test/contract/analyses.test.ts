@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importDemoStays } from './demoStays.ts'
 import { addModel, addPass, batches, importWard, type Batch, type Ward } from './scoredWard.ts'
-import { connect, expectAlike, type Client, type Connection } from './transports.ts'
+import { connect, differing, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
 const women = { time: '2021-01-10 08:00:00', sex: 'F', race: 'White', payer: 'Medicare', birthDate: '1950-01-01', set: 'test' as const }
@@ -91,12 +91,12 @@ describe('analyses', () => {
 
   it('are the same over either transport, and so are their refusals', async () => {
     const few = { ...settings, resamples: 20 }
-    const watched = async (client: Client) => {
+    const watched = async (each: Client) => {
       const events = []
-      for await (const event of await client.compare.watch({ passIds: [passId], resamples: 500 })) events.push(event)
+      for await (const event of await each.compare.watch({ passIds: [passId], resamples: 500 })) events.push(event)
       return events.at(-1)
     }
-    await expectAlike(connection, {
+    expect(await differing(connection, {
       compared: (each) => each.compare.run({ passIds: [passId], resamples: 20 }),
       watched,
       stopped: async (each) => {
@@ -118,7 +118,7 @@ describe('analyses', () => {
       external: (each) => each.analyses.external({ passIds: [passId], ...few }),
       'not external': (each) => each.analyses.external({ passIds: [externalPassId], ...few }),
       recalibration: (each) => each.analyses.recalibration({ passIds: [passId], method: 'platt', ...few }),
-    })
+    })).toEqual({})
   })
 
   it('judge every subgroup by itself, with small ones together and unknown ones apart', async () => {

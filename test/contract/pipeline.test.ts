@@ -8,7 +8,7 @@ import { presets } from '../../main/models/llama/config.ts'
 import { initialWeights } from '../../main/models/llama/weights.ts'
 import { loadTokenizer } from '../../main/tokenizer/tokenizer.ts'
 import { writeGguf } from '../engine/ggufWriter.ts'
-import { connect, expectAlike, type Client, type Connection } from './transports.ts'
+import { connect, differing, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
 /** Process ids of the running workers of this test. */
@@ -210,7 +210,7 @@ describe('the whole way', () => {
       for (const prediction of forNote) expect(prediction.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 6)
 
       const passIds = passes.map((pass) => pass.id)
-      await expectAlike(connection, {
+      expect(await differing(connection, {
         corpora: (each) => each.corpora.list(),
         labels: (each) => each.tasks.labelSets({ corpusId }),
         run: (each) => each.runs.get({ id: run.runId }),
@@ -222,7 +222,7 @@ describe('the whole way', () => {
         note: (each) => each.predictions.forNote({ noteId: page.rows[0].id, taskId: 'readmission' }),
         compared: (each) => each.compare.run({ passIds, resamples: 20 }),
         'no base': (each) => each.runs.create({ config: { ...config, baseModelId: gguf }, scoreAfter: null }),
-      })
+      })).toEqual({})
 
       const { csv } = await client.predictions.exportCsv({ passId: tuned?.id ?? 0 })
       expect(csv.split('\r\n')[0]).toBe('rank,note_id,patient_id,time,label,risk,p_0,p_1,note_sections')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readPredictionFile } from '../../main/corpus/predictionFile.ts'
 import { writeMedsRows } from '../../main/corpus/medsLabelFile.ts'
-import { connect, expectAlike, type Client, type Connection } from './transports.ts'
+import { connect, differing, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
 const notes = Array.from({ length: 80 }, (_, note) => ({
@@ -140,14 +140,14 @@ describe('predictions from a file', () => {
 
   it('are the same over either transport, on the way in and out, and so are refusals', async () => {
     const [pass] = await client.predictions.passes({})
-    await expectAlike(connection, {
+    expect(await differing(connection, {
       preview: (each) => each.predictions.previewFile({ ...where, path: join(connection.folder, 'vendor.csv') }),
       lost: (each) => each.predictions.previewFile({ ...where, path: join(connection.folder, 'lost.csv') }),
       passes: (each) => each.predictions.passes({}),
       list: (each) => each.predictions.list({ passId: pass.id, limit: 500 }),
       csv: (each) => each.predictions.exportCsv({ passId: pass.id }),
       parquet: (each) => each.predictions.exportParquet({ passId: pass.id }),
-    })
+    })).toEqual({})
   })
 
   it('that fit nothing are refused, and leave nothing behind', async () => {

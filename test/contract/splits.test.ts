@@ -5,7 +5,7 @@ import { cohortDefinition } from '../../shared/domain/cohort.ts'
 import { baselineConfig, finetuneConfig, pretrainConfig } from '../../shared/domain/run.ts'
 import { createRandom } from '../../shared/random.ts'
 import { importDemoStays } from './demoStays.ts'
-import { connect, expectAlike, type Client, type Connection } from './transports.ts'
+import { connect, differing, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
 const months = ['2021-03', '2022-03', '2023-03']
@@ -96,12 +96,12 @@ describe('splits', () => {
       { from: '2022-01-01', until: '2023-01-01', unseen: { notes: 12 }, returning: { notes: 48, patients: 48 } },
       { from: '2023-01-01', until: null, unseen: { notes: 12 }, returning: { notes: 48, patients: 48 } },
     ])
-    await expectAlike(connection, {
+    expect(await differing(connection, {
       preview: (each) => each.tasks.previewSplit({ corpusId, settings }),
       splits: (each) => each.tasks.splits({ corpusId }),
       balance: (each) => each.tasks.balance({ splitId: split.id }),
       'out of order': (each) => each.tasks.previewSplit({ corpusId, settings: { ...settings, laterFrom: ['2020-01-01'] } }),
-    })
+    })).toEqual({})
     const report = await reportOf(split.id)
     expect(report.patients).toEqual([
       { learned: 'train', set: 'temporal_seen', patients: 36, notes: 72 },

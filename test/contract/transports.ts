@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
 import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
-import { expect } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Contract } from '../../shared/ipc/contract/index.ts'
 import { createBackend, type Backend } from '../../main/backend.ts'
@@ -51,19 +51,21 @@ export async function connect(transport: Transport): Promise<Connection> {
 }
 
 /**
- * What the calls answer, or refuse with, is the same over each transport to the backend of `connection`. It is how an area
- * whose rules are tested over one transport is tested over both; they change nothing.
+ * Of the calls, those that answer, or refuse, otherwise over one transport to the backend of `connection` than over the
+ * other, with both outcomes. An area whose rules are tested over one transport is so tested over both; the calls change nothing.
  */
-export async function expectAlike({ backend }: Connection, calls: Record<string, (client: Client) => Promise<unknown>>): Promise<void> {
+export async function differing({ backend }: Connection, calls: Record<string, (client: Client) => Promise<unknown>>): Promise<object> {
   const links = await Promise.all(transports.map((transport) => linkOver(transport, backend)))
+  const found: Record<string, unknown[]> = {}
   try {
     for (const [name, call] of Object.entries(calls)) {
-      const [one, other] = await Promise.all(links.map(({ client }) => outcome(call(client))))
-      expect(other, name).toEqual(one)
+      const outcomes = await Promise.all(links.map(({ client }) => outcome(call(client))))
+      if (!isDeepStrictEqual(outcomes[0], outcomes[1])) found[name] = outcomes
     }
   } finally {
     await Promise.all(links.map((link) => link.close()))
   }
+  return found
 }
 
 function outcome(answer: Promise<unknown>): Promise<unknown> {
