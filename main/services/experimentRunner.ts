@@ -91,6 +91,10 @@ async function advance(session: Session, id: number, codeVersion: string, starte
     if (cell.state === 'done') made.set(cell.key, cell)
     const { model } = plannedOf(cell)
     if (cell.state !== 'waiting' || (model && 'cell' in model && !made.has(model.cell))) continue
+    if (await isUnderWayElsewhere(session, cell.hash)) {
+      active++
+      continue
+    }
     const found = await session.db.read('cellOfHash', cell.hash)
     if (found) {
       await session.db.write('finishCell', cell.id, { ...found, found: true })
@@ -101,6 +105,16 @@ async function advance(session: Session, id: number, codeVersion: string, starte
     }
   }
   return active
+}
+
+/** Another experiment computes the same: its result is waited for. What has ended there is taken in first. */
+async function isUnderWayElsewhere(session: Session, hash: string): Promise<boolean> {
+  let underWay = false
+  for (const cell of await session.db.read('startedCellsOfHash', hash)) {
+    if (cell.job?.state === 'queued' || cell.job?.state === 'running') underWay = true
+    else if (cell.job?.state === 'done') await settle(session, cell)
+  }
+  return underWay
 }
 
 function modelIdOf(cell: StoredCell, made: ReadonlyMap<string, StoredCell>): number | null {

@@ -134,6 +134,20 @@ describe('an experiment', () => {
     expect(await jobs()).toBe(before)
   })
 
+  it('computes what two experiments need once, also while both are under way', async () => {
+    const before = await jobs()
+    const ids = [
+      await storeExperiment(session, { ...definition, name: 'First', seeds: [3] }),
+      await storeExperiment(session, { ...definition, name: 'Second', seeds: [3] }),
+    ]
+    await Promise.all(ids.map(drive))
+    // A finetuning and TF-IDF on another sample, each with its scoring.
+    expect(await jobs()).toBe(before + 4)
+    const [first, second] = await Promise.all(ids.map((id) => reportExperiment(session, id)))
+    expect(first.missing).toEqual([])
+    expect(second.tables).toEqual(first.tables)
+  })
+
   it('makes again only what was removed', async () => {
     const before = await jobs()
     const id = await findExperiment(session, definition)

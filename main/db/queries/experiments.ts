@@ -105,15 +105,28 @@ const isWhole = `EXISTS (SELECT 1 FROM model WHERE model.id = experiment_cell.mo
 
 /** In the order of the plan. */
 export function experimentCells(db: ReadableDb, experimentId: number): StoredCell[] {
+  return cellsWhere(db, 'experiment_id = ?', experimentId)
+}
+
+/** Cells with this hash that have been started, of any experiment. */
+export function startedCellsOfHash(db: ReadableDb, hash: string): StoredCell[] {
+  return cellsWhere(db, "hash = ? AND experiment_cell.state = 'started'", hash)
+}
+
+function cellsWhere(
+  db: ReadableDb,
+  which: 'experiment_id = ?' | "hash = ? AND experiment_cell.state = 'started'",
+  value: number | string,
+): StoredCell[] {
   const rows = db
     .prepare(
       `SELECT experiment_cell.id, key, hash, cell, experiment_cell.state, found, attempts, experiment_cell.error,
          job_id AS jobId, experiment_cell.run_id AS runId, model_id AS modelId, pass_ids AS passIds, (${isWhole}) AS whole,
          job.state AS jobState, job.error AS jobError, job.result, job.progress,
          job.started_at AS startedAt, job.finished_at AS finishedAt
-       FROM experiment_cell LEFT JOIN job ON job.id = job_id WHERE experiment_id = ? ORDER BY position`,
+       FROM experiment_cell LEFT JOIN job ON job.id = job_id WHERE ${which} ORDER BY position`,
     )
-    .all(experimentId) as Record<string, string | number | null>[]
+    .all(value) as Record<string, string | number | null>[]
   const parsed = (value: unknown) => (value === null ? null : (JSON.parse(value as string) as never))
   return rows.map(({ jobState, jobError, result, progress, startedAt, finishedAt, ...row }) => ({
     ...(row as unknown as StoredCell),
