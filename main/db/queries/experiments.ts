@@ -116,7 +116,7 @@ export function startedCellsOfHash(db: ReadableDb, hash: string): StoredCell[] {
 function cellsWhere(
   db: ReadableDb,
   which: 'experiment_id = ?' | "hash = ? AND experiment_cell.state = 'started'",
-  value: number | string,
+  key: number | string,
 ): StoredCell[] {
   const rows = db
     .prepare(
@@ -126,7 +126,7 @@ function cellsWhere(
          job.started_at AS startedAt, job.finished_at AS finishedAt
        FROM experiment_cell LEFT JOIN job ON job.id = job_id WHERE ${which} ORDER BY position`,
     )
-    .all(value) as Record<string, string | number | null>[]
+    .all(key) as Record<string, string | number | null>[]
   const parsed = (value: unknown) => (value === null ? null : (JSON.parse(value as string) as never))
   return rows.map(({ jobState, jobError, result, progress, startedAt, finishedAt, ...row }) => ({
     ...(row as unknown as StoredCell),
