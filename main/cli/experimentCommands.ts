@@ -1,4 +1,6 @@
-import type { Command, Option } from 'commander'
+import { Option, type Command } from 'commander'
+import { bundleTarget } from '../../shared/domain/jobBundle.ts'
+import { experimentExportCommand, experimentImportCommand } from './jobBundles.ts'
 import {
   experimentCancelCommand,
   experimentReportCommand,
@@ -8,7 +10,7 @@ import {
   experimentTemplatesCommand,
 } from './experiments.ts'
 
-/** `experiment run|status|resume|cancel|report|templates`. */
+/** `experiment run|status|resume|cancel|report|export|import|templates`. */
 export function addExperimentCommands(program: Command, requiredWorkspace: () => Option, jsonOption: () => Option): void {
   const experiment = program.command('experiment').description('experiments as files that expand into runs: equal ones are computed once')
   const experimentCommand = (name: string) =>
@@ -36,6 +38,20 @@ export function addExperimentCommands(program: Command, requiredWorkspace: () =>
     .action(experimentCancelCommand)
 
   experimentCommand('report').description('the result of an experiment that has ended').action(experimentReportCommand)
+
+  experimentCommand('export')
+    .description('write what is not done as a job bundle for a cluster: models, tokens and PyTorch scripts. Treat it as PHI')
+    .addOption(new Option('--target <scheduler>', 'what starts it there').choices(bundleTarget.options).makeOptionMandatory())
+    .requiredOption('--out <folder>', 'new or empty folder')
+    .action(experimentExportCommand)
+
+  experiment
+    .command('import')
+    .description('take in what a cluster has computed of a job bundle: models, metrics and predictions')
+    .argument('<folder>', 'the bundle, with its results')
+    .addOption(requiredWorkspace())
+    .addOption(jsonOption())
+    .action(experimentImportCommand)
 
   experiment
     .command('templates')

@@ -21,7 +21,7 @@ import { withWorkspace } from './workspace.ts'
 
 /** `experiment`: runs experiments of YAML or JSON files, and tells how they stand. */
 
-interface ExperimentOptions {
+export interface ExperimentOptions {
   workspace: string
   quick?: boolean
   json?: boolean
@@ -79,13 +79,13 @@ export async function experimentTemplatesCommand(kind: string | undefined, { jso
   process.stdout.write(await readFile(join(templates, `${kind}.yaml`), 'utf8'))
 }
 
-async function readDefinition(file: string, { quick }: ExperimentOptions): Promise<ExperimentDefinition> {
+export async function readDefinition(file: string, { quick }: ExperimentOptions): Promise<ExperimentDefinition> {
   const definition = resolveRun(experimentDefinition, [await readRunFile(file)])
   return quick ? quickened(definition) : definition
 }
 
 /** By its number, or the newest of the file as it is now. */
-async function experimentOf(session: Session, file: string, options: ExperimentOptions): Promise<number> {
+export async function experimentOf(session: Session, file: string, options: ExperimentOptions): Promise<number> {
   if (/^\d+$/.test(file)) return (await session.db.read('experiment', Number(file))).id
   return findExperiment(session, await readDefinition(file, options))
 }

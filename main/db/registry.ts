@@ -1,4 +1,5 @@
 import * as analysisReads from './queries/analysisReads.ts'
+import * as bundleWrites from './queries/bundleWrites.ts'
 import * as cohorts from './queries/cohorts.ts'
 import * as cohortWrites from './queries/cohortWrites.ts'
 import * as corpusReads from './queries/corpusReads.ts'
@@ -57,6 +58,7 @@ export const writes = {
   ...jobWrites,
   ...experimentWrites,
   ...reviewWrites,
+  ...bundleWrites,
 }
 
 export type Reads = typeof reads

@@ -63,6 +63,8 @@ export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'ch
   modelImport: { entry: 'ingest', lane: 'data' },
   modelExport: { entry: 'ingest', lane: 'data' },
   predictions: { entry: 'ingest', lane: 'data' },
+  bundleExport: { entry: 'ingest', lane: 'data' },
+  bundleImport: { entry: 'ingest', lane: 'data' },
   pretrain: { entry: 'train', lane: 'compute' },
   finetune: { entry: 'train', lane: 'compute' },
   baseline: { entry: 'train', lane: 'compute' },

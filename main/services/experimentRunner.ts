@@ -181,7 +181,7 @@ function withModel(config: Exclude<CellConfig, { kind: 'score' }>, modelId: numb
 }
 
 /** @throws AppError 'experiment.labels' where other labels are in use than were planned with. */
-async function checkLabels(session: Session, splitId: number, planned: Record<string, number>): Promise<void> {
+export async function checkLabels(session: Session, splitId: number, planned: Record<string, number>): Promise<void> {
   const { corpusId } = await session.db.read('split', splitId)
   for (const [taskId, id] of Object.entries(planned)) {
     const inUse = await session.db.read('labelSetInUse', corpusId, taskId)

@@ -49,16 +49,22 @@ export async function importModel(session: Session, input: ModelImport): Promise
 /** @throws AppError 'model.notExportable', 'model.targetExists'. */
 export async function exportModel(session: Session, id: number, input: ModelExport): Promise<{ jobId: number }> {
   const { name } = await exportable(session, id, 'model.notExportable')
-  const folder = resolve(input.folder)
+  const folder = await newFolder(session, input.folder)
+  const title = `Export ${name} (${basename(folder)})`
+  const job = await session.queue.enqueue({ kind: 'modelExport', title, input: { ...input, modelId: id, folder } })
+  return { jobId: job.id }
+}
+
+/** A folder to export to, as its whole path. @throws AppError 'model.target', 'model.targetExists' */
+export async function newFolder(session: Session, path: string): Promise<string> {
+  const folder = resolve(path)
   if (`${folder}${sep}`.startsWith(`${session.filesFolder}${sep}`)) {
     throw new AppError('model.target', 'This folder belongs to the workspace itself. Choose one outside of it.')
   }
   if ((await namesIn(folder)).length > 0) {
     throw new AppError('model.targetExists', 'The folder to export to is not empty. Choose a new one.')
   }
-  const title = `Export ${name} (${basename(folder)})`
-  const job = await session.queue.enqueue({ kind: 'modelExport', title, input: { ...input, modelId: id, folder } })
-  return { jobId: job.id }
+  return folder
 }
 
 /** None where it does not exist. */

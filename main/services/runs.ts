@@ -20,13 +20,8 @@ export async function createRun(
   codeVersion: string,
 ): Promise<{ runId: number; jobId: number; modelId: number }> {
   const { scoreAfter, force = false, cellId } = input
-  const split = await session.db.read('split', input.config.splitId)
-  await checkNotHeldOut(session, split.corpusId)
-  if (input.config.kind === 'pretrain') await checkSources(session, input.config, split.corpusId)
-  if (input.config.kind !== 'pretrain' && scoreAfter) await checkExternal(session, input.config.taskIds, split, scoreAfter)
-  const config = await withCohort(session, input.config, split.corpusId)
-  const labelSetIds = config.kind === 'pretrain' ? {} : await labelsInUse(session, split.corpusId, config.taskIds)
-  const model = await plannedModel(session, config, await isSynthetic(session, config, split.corpusId))
+  const { config, labelSetIds, model, split } = await planRun(session, input.config)
+  if (config.kind !== 'pretrain' && scoreAfter) await checkExternal(session, config.taskIds, split, scoreAfter)
   if (config.kind !== 'baseline') await session.devices.check(config.device)
   const estimate = await estimateRun(session, config)
   if (estimate && !force) checkMemory(estimate)
@@ -42,6 +37,29 @@ export async function createRun(
     await queueScoringAfter(session, config, scoreAfter, modelId, job.id)
   }
   return { runId, jobId: job.id, modelId }
+}
+
+export interface PlannedRun {
+  config: RunConfig
+  /** Labels in use now. */
+  labelSetIds: Record<string, number>
+  /** What it will make. */
+  model: NewRun['model']
+  split: SplitSummary
+}
+
+/**
+ * What a run will learn from and make, once it is allowed. `parent`: of a run whose base model is not made yet.
+ * @throws AppError where the run may not learn from what it names.
+ */
+export async function planRun(session: Session, given: RunConfig, parent?: NewRun['model']): Promise<PlannedRun> {
+  const split = await session.db.read('split', given.splitId)
+  await checkNotHeldOut(session, split.corpusId)
+  if (given.kind === 'pretrain') await checkSources(session, given, split.corpusId)
+  const config = await withCohort(session, given, split.corpusId)
+  const labelSetIds = config.kind === 'pretrain' ? {} : await labelsInUse(session, split.corpusId, config.taskIds)
+  const model = await plannedModel(session, config, await isSynthetic(session, config, split.corpusId), parent)
+  return { config, labelSetIds, model, split }
 }
 
 /** The run keeps which version of the cohort it was restricted to. */
@@ -117,13 +135,19 @@ function originOf(config: RunConfig): string {
 }
 
 /** The model a run will make. What its parent saw counts: a model is synthetic only when all its ancestors are. */
-async function plannedModel(session: Session, config: RunConfig, synthetic: boolean): Promise<NewRun['model']> {
+async function plannedModel(
+  session: Session,
+  config: RunConfig,
+  synthetic: boolean,
+  notMadeYet?: NewRun['model'],
+): Promise<NewRun['model']> {
   const kind: ModelKind = config.kind === 'baseline' ? config.method : 'llama'
-  const parentId = config.kind === 'baseline' ? null : config.baseModelId
-  const parent = parentId === null ? null : await session.db.read('model', parentId)
-  if (parent && (parent.kind !== 'llama' || parent.state === 'failed')) {
+  const parentId = notMadeYet || config.kind === 'baseline' ? null : config.baseModelId
+  const stored = parentId === null ? null : await session.db.read('model', parentId)
+  if (stored && (stored.kind !== 'llama' || stored.state === 'failed')) {
     throw new AppError('run.base', 'The base model cannot be trained. Choose a language model that is ready.')
   }
+  const parent = notMadeYet ?? stored
   const card: ModelCard = {
     origin: originOf(config),
     parentId,

@@ -1,9 +1,8 @@
 import { finetuneConfig, type FinetuneConfig } from '../../shared/domain/run.ts'
 import { loadTokenizer } from '../tokenizer/tokenizer.ts'
-import type { AnswerExample } from '../training/answerBatches.ts'
 import { finetune, type FinetuneEvent } from '../training/finetune.ts'
 import { loadBase } from './baseModel.ts'
-import { notesOfTask, promptNotes, type Reading } from './labelledExamples.ts'
+import { examplesOf, type Reading } from './labelledExamples.ts'
 import type { JobContext } from './serve.ts'
 import { checkpointFolder, eventWriter, finishLlama, forgetLaterEvents, hashOfNotes } from './trainedModel.ts'
 
@@ -58,34 +57,6 @@ export async function finetuneJob(context: JobContext): Promise<Record<string, u
     facts: { ...settings, learningRate, best, learningRateTrials: trials, trainingNotes: train.counts, labelSets: labelSetIds },
   })
   return { modelId, steps, best, learningRate, learningRateTrials: trials, trainingNotes: train.counts }
-}
-
-function examplesOf(
-  context: JobContext,
-  settings: FinetuneConfig,
-  set: 'train' | 'validation',
-  maximum: number | null,
-  reading: Reading,
-  labelSetIds: Record<string, number>,
-): { examples: AnswerExample[]; hashes: string[]; counts: Record<string, number> } {
-  const examples: AnswerExample[] = []
-  const hashes: string[] = []
-  const counts: Record<string, number> = {}
-  for (const [index, taskId] of settings.taskIds.entries()) {
-    context.onProgress({ phase: `prompts (${set})`, done: index, total: settings.taskIds.length })
-    const { labels, notes } = notesOfTask(context, {
-      splitId: settings.splitId,
-      taskId,
-      set,
-      maximum,
-      sampleSeed: set === 'train' ? settings.sampleSeed : 0,
-      labelSetId: labelSetIds[taskId],
-    })
-    counts[taskId] = notes.length
-    for (const { example } of promptNotes(context, labels.task, notes, reading)) examples.push(example)
-    for (const note of notes) hashes.push(note.hash)
-  }
-  return { examples, hashes, counts }
 }
 
 function valuesOf({ step: _, ...event }: FinetuneEvent): Record<string, number | null> {

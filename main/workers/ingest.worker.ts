@@ -1,6 +1,6 @@
 import { serveJobs } from './serve.ts'
 
-/** Process entry: what fills a workspace with notes, labels and models, and takes models out of it. */
+/** Process entry: what fills a workspace with notes, labels and models, and takes models and job bundles out of it. */
 serveJobs({
   import: async (context) => (await import('./importJob.ts')).importJob(context),
   demo: async (context) => (await import('./demoJob.ts')).demoJob(context),
@@ -9,5 +9,7 @@ serveJobs({
   leakage: async (context) => (await import('./leakageJob.ts')).leakageJob(context),
   modelImport: async (context) => (await import('./modelJobs.ts')).modelImportJob(context),
   predictions: async (context) => (await import('./predictionImport.ts')).predictionImportJob(context),
+  bundleExport: async (context) => (await import('./bundleExport.ts')).bundleExportJob(context),
+  bundleImport: async (context) => (await import('./bundleImport.ts')).bundleImportJob(context),
   modelExport: async (context) => (await import('./modelJobs.ts')).modelExportJob(context),
 })

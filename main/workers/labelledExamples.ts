@@ -1,4 +1,5 @@
 import type { Truncation } from '../../shared/domain/reading.ts'
+import type { FinetuneConfig } from '../../shared/domain/run.ts'
 import type { EvaluationSet } from '../../shared/domain/split.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import type { LabelSetInUse, LabelledNote } from '../db/queries/labelReads.ts'
@@ -79,6 +80,35 @@ export function promptNotes(
     const { value, noteId } = notes[index]
     return { example: { ids: prompt.ids, answerTokens: letters, answer: value, task: task.id, noteId }, prompt }
   })
+}
+
+/** Prompts with answers of a set, task by task, and the hashes of their notes. */
+export function examplesOf(
+  context: JobContext,
+  settings: FinetuneConfig,
+  set: 'train' | 'validation',
+  maximum: number | null,
+  reading: Reading,
+  labelSetIds: Record<string, number>,
+): { examples: AnswerExample[]; hashes: string[]; counts: Record<string, number> } {
+  const examples: AnswerExample[] = []
+  const hashes: string[] = []
+  const counts: Record<string, number> = {}
+  for (const [index, taskId] of settings.taskIds.entries()) {
+    context.onProgress({ phase: `prompts (${set})`, done: index, total: settings.taskIds.length })
+    const { labels, notes } = notesOfTask(context, {
+      splitId: settings.splitId,
+      taskId,
+      set,
+      maximum,
+      sampleSeed: set === 'train' ? settings.sampleSeed : 0,
+      labelSetId: labelSetIds[taskId],
+    })
+    counts[taskId] = notes.length
+    for (const { example } of promptNotes(context, labels.task, notes, reading)) examples.push(example)
+    for (const note of notes) hashes.push(note.hash)
+  }
+  return { examples, hashes, counts }
 }
 
 /** Prompts of the notes, in order. */

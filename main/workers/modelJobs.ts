@@ -150,11 +150,7 @@ export async function modelExportJob(context: JobContext): Promise<Record<string
   const seenNotes = reads.notesLearnedFrom(context.db, modelId)
   const isAdapter = await isAdapterFolder(folders[0])
   const baseName = isAdapter && card.parentId !== null ? reads.model(context.db, card.parentId).name : undefined
-  await rmdir(folder).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
-    const message = 'The folder to export to is not empty. Choose a new one.'
-    throw new AppError('model.targetExists', message, { cause: error })
-  })
+  await removeEmpty(folder)
   await exportFolder(
     { folders, target: folder, dataType, adapter, card, seenNotes, baseName },
     {
@@ -163,4 +159,13 @@ export async function modelExportJob(context: JobContext): Promise<Record<string
     },
   )
   return { folder }
+}
+
+/** What is exported takes the place of an empty folder. @throws AppError 'model.targetExists' where it has become full. */
+export async function removeEmpty(folder: string): Promise<void> {
+  await rmdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+    const message = 'The folder to export to is not empty. Choose a new one.'
+    throw new AppError('model.targetExists', message, { cause: error })
+  })
 }

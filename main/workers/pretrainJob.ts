@@ -1,13 +1,10 @@
 import { pretrainConfig, type PretrainConfig } from '../../shared/domain/run.ts'
 import { reads } from '../db/registry.ts'
-import { presets, type LlamaConfig } from '../models/llama/config.ts'
-import { initialWeights } from '../models/llama/weights.ts'
-import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
-import { trainBytePairEncoding } from '../tokenizer/trainer.ts'
+import { loadTokenizer } from '../tokenizer/tokenizer.ts'
 import { pretrain, type PretrainEvent } from '../training/pretrain.ts'
-import { loadBase, type TrainedModel } from './baseModel.ts'
-import { pretrainingText, texts, tokenizerText, type PretrainingText, type TextSource } from './pretrainingText.ts'
+import { documentsOf, pretrainingText } from './pretrainingText.ts'
 import type { JobContext } from './serve.ts'
+import { startingPoint } from './startingPoint.ts'
 import { checkpointFolder, eventWriter, finishLlama, forgetLaterEvents, hashOfNotes } from './trainedModel.ts'
 
 /**
@@ -30,17 +27,13 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
   await context.write('startRun', context.job.runId ?? 0, { device: settings.device, dataHash })
 
   const model = await startingPoint(context, settings, text)
-  const tokenizer = loadTokenizer(model.tokenizerJson)
-  const encode = (source: TextSource) => Array.from(texts(context, source), (note) => document(tokenizer, note))
+  const documents = documentsOf(context, settings, text, loadTokenizer(model.tokenizerJson))
   await forgetLaterEvents(context)
   const events = eventWriter(context)
   const result = await pretrain(
     {
       ...model,
-      documents: encode(text.notes),
-      general: text.general && { documents: encode(text.general), share: settings.general?.share ?? 0 },
-      validation: encode(text.validation),
-      endOfText: tokenizer.endOfText,
+      ...documents,
       settings: training,
       checkpointDir: checkpointFolder(context),
       resume: true,
@@ -63,27 +56,6 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
   return { modelId, steps, tokens: tokens.real, tokensBySource, validationPerplexity }
 }
 
-/** A base model, random weights in its shape, or random weights with a tokenizer trained on the text. */
-async function startingPoint(
-  context: JobContext,
-  settings: PretrainConfig,
-  text: PretrainingText,
-): Promise<TrainedModel> {
-  const { baseModelId, randomWeights, sequenceLength, lora, seed } = settings
-  if (baseModelId !== null) {
-    const base = await loadBase(context, { modelId: baseModelId, tokens: sequenceLength, lora, seed })
-    return randomWeights ? { ...base, weights: initialWeights(base.config, seed), adapter: undefined } : base
-  }
-  const { signal, onProgress } = context
-  const tokenizerJson = await trainBytePairEncoding(tokenizerText(context, text, settings.general?.share ?? 0), {
-    vocabSize: settings.vocabularySize,
-    signal,
-    onProgress,
-  })
-  const config: LlamaConfig = { ...presets[settings.preset], vocabSize: loadTokenizer(tokenizerJson).vocabSize }
-  return { config, weights: initialWeights(config, seed), tokenizerJson, isMerged: false }
-}
-
 /** Those of the run that made the model to go on from, where it was the same pretraining of the same notes. */
 function earlierCheckpoints(context: JobContext, settings: PretrainConfig, dataHash: string): string | undefined {
   if (settings.continueFrom === null) return undefined
@@ -95,12 +67,6 @@ function earlierCheckpoints(context: JobContext, settings: PretrainConfig, dataH
 /** A config without its name and where it begins and stops. */
 function plan(config: PretrainConfig): string {
   return JSON.stringify(pretrainConfig.parse({ ...config, name: 'x', stopAfter: null, continueFrom: null }))
-}
-
-/** Begins as the model's own texts began; the token that ends it is added when documents are packed. */
-function document(tokenizer: Tokenizer, note: string): Int32Array {
-  const { ids } = tokenizer.encode(note)
-  return tokenizer.beginOfText === undefined ? ids : Int32Array.of(tokenizer.beginOfText, ...ids)
 }
 
 function valuesOf({ step: _, ...values }: PretrainEvent): Record<string, number> {

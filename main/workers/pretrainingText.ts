@@ -1,6 +1,7 @@
 import type { PretrainConfig } from '../../shared/domain/run.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { reads } from '../db/registry.ts'
+import type { Tokenizer } from '../tokenizer/tokenizer.ts'
 import { cohortMembers } from './cohort.ts'
 import type { JobContext } from './serve.ts'
 
@@ -57,6 +58,23 @@ export function* texts({ db, signal }: JobContext, { ids }: TextSource): Generat
     signal.throwIfAborted()
     yield* reads.noteTexts(db, ids.slice(start, start + readAtOnce))
   }
+}
+
+/** The text as token ids. */
+export function documentsOf(context: JobContext, { general }: PretrainConfig, text: PretrainingText, tokenizer: Tokenizer) {
+  const encode = (source: TextSource) => Array.from(texts(context, source), (note) => document(tokenizer, note))
+  return {
+    documents: encode(text.notes),
+    general: text.general && { documents: encode(text.general), share: general?.share ?? 0 },
+    validation: encode(text.validation),
+    endOfText: tokenizer.endOfText,
+  }
+}
+
+/** Begins as the model's own texts began; the token that ends it is added when documents are packed. */
+function document(tokenizer: Tokenizer, note: string): Int32Array {
+  const { ids } = tokenizer.encode(note)
+  return tokenizer.beginOfText === undefined ? ids : Int32Array.of(tokenizer.beginOfText, ...ids)
 }
 
 /** A vocabulary is settled long before this much text. */

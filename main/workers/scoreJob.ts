@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ScoreConfig, ScoringPass } from '../../shared/domain/prediction.ts'
+import type { ScoreConfig } from '../../shared/domain/prediction.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { StoredModel } from '../db/queries/modelReads.ts'
 import type { NewPrediction } from '../db/queries/predictionWrites.ts'
@@ -8,6 +8,7 @@ import { notesOfTask } from './labelledExamples.ts'
 import { ggufPredictor, llamaPredictor } from './predictors/languageModel.ts'
 import type { Predictor, Question } from './predictors/predictor.ts'
 import { baselinePredictor, ceilingPredictor } from './predictors/rows.ts'
+import { roleOf } from './scoringRole.ts'
 import type { JobContext } from './serve.ts'
 
 /** Scores one model on the labelled notes of one set, all tasks together; a pass is visible only when it is whole. */
@@ -64,16 +65,4 @@ async function openPredictor(context: JobContext, model: StoredModel, config: Sc
   if (model.kind === 'gguf') return ggufPredictor(context, model, config)
   if (model.kind === 'ceiling') return ceilingPredictor(context, folder)
   return baselinePredictor(context, folder)
-}
-
-/** 'finetuned' where the model or an ancestor learned from labels of this task. */
-function roleOf(context: JobContext, model: StoredModel, taskId: string): ScoringPass['role'] {
-  if (model.kind === 'ceiling') return 'ceiling'
-  if (model.kind === 'gguf') return 'zero-shot'
-  if (model.kind !== 'llama') return 'baseline'
-  for (let current: StoredModel | null = model; current; ) {
-    if (current.card.taskIds.includes(taskId)) return 'finetuned'
-    current = current.card.parentId === null ? null : reads.model(context.db, current.card.parentId)
-  }
-  return 'zero-shot'
 }

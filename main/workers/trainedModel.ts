@@ -88,23 +88,29 @@ export interface FinishedTraining {
 export async function finishLlama(context: JobContext, result: FinishedTraining): Promise<void> {
   const { card: planned } = reads.model(context.db, result.modelId)
   const ancestors = planned.parentId === null ? [] : reads.notesLearnedFrom(context.db, planned.parentId)
-  const seen = new Set([...ancestors, ...result.noteHashes])
-  const card: ModelCard = {
-    ...planned,
-    parameters: parameterCount(result.model.config),
-    tokens: result.tokens,
-    tokensBySource: result.tokensBySource,
-    corpusHash: hashOfNotes([...seen]),
-    notesSeen: seen.size,
-    config: result.facts,
-  }
+  const card = trainedCard(planned, ancestors, { ...result, parameters: parameterCount(result.model.config) })
   const folder = join('models', String(result.modelId))
   await saveTrained(join(context.filesFolder, folder), result, card)
   await context.write('finishModel', result.modelId, { folder, card, noteHashes: result.noteHashes })
 }
 
+/** What becomes of a planned card; `ancestors`: hashes of the notes that its base has seen. */
+export function trainedCard(
+  planned: ModelCard,
+  ancestors: readonly string[],
+  result: Pick<FinishedTraining, 'tokens' | 'tokensBySource' | 'noteHashes' | 'facts'> & { parameters: number },
+): ModelCard {
+  const { parameters, tokens, tokensBySource, noteHashes, facts } = result
+  const seen = new Set([...ancestors, ...noteHashes])
+  return { ...planned, parameters, tokens, tokensBySource, corpusHash: hashOfNotes([...seen]), notesSeen: seen.size, config: facts }
+}
+
 /** An adapter is stored as one, unless its base is in no file. */
-async function saveTrained(folder: string, { model, trained }: FinishedTraining, card: ModelCard): Promise<void> {
+export async function saveTrained(
+  folder: string,
+  { model, trained }: Pick<FinishedTraining, 'model' | 'trained'>,
+  card: ModelCard,
+): Promise<void> {
   const { config, weights, adapter, tokenizerJson, isMerged } = model
   if (!adapter) return saveModelFolder(folder, { config, weights: trained, tokenizerJson, card })
   const finished = { settings: adapter.settings, weights: trained }

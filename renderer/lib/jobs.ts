@@ -25,6 +25,8 @@ const changedBy: Record<JobKind, readonly string[]> = {
   baseline: ['models', 'runs', 'predictions', 'experiments'],
   score: ['predictions', 'runs', 'compare', 'experiments'],
   predictions: ['models', 'predictions', 'compare'],
+  bundleExport: [],
+  bundleImport: ['models', 'runs', 'predictions', 'compare'],
 }
 
 export function isActive(job: Job): boolean {

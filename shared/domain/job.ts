@@ -17,6 +17,8 @@ export const jobKind = z.enum([
   'baseline',
   'score',
   'predictions',
+  'bundleExport',
+  'bundleImport',
 ])
 export type JobKind = z.infer<typeof jobKind>
 

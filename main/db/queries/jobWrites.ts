@@ -68,6 +68,7 @@ export function endJob(db: WritableDb, id: number, end: JobEnd): StoredJob[] {
       // Data jobs run one at a time, and so do those that compute: what is unfinished is this job's.
       if (state === 'running' && (kind === 'import' || kind === 'demo')) removeUnfinishedCorpora(db)
       if (state === 'running' && kind === 'score') removeUnfinishedPasses(db)
+      if (state === 'running' && kind === 'bundleImport') removeUnfinishedImport(db)
       if (runId !== null) setModelState(db, runId, 'training', 'failed')
     }
     const ended = setEnd(db, id, end)
@@ -136,6 +137,15 @@ function jobsAfter(db: WritableDb, id: number, inState: string): number[] {
     )
     .pluck()
     .all({ id }) as number[]
+}
+
+/** Models that no run makes are the import's own, and their passes go with them; of others, while none is scored here. */
+function removeUnfinishedImport(db: WritableDb): void {
+  // From the newest, since an adapter may have been made from another one.
+  for (const id of db.prepare("SELECT id FROM model WHERE state = 'training' AND run_id IS NULL ORDER BY id DESC").pluck().all())
+    db.prepare('DELETE FROM model WHERE id = ?').run(id)
+  const isScoring = db.prepare("SELECT 1 FROM job WHERE kind = 'score' AND state = 'running'").get()
+  if (!isScoring) removeUnfinishedPasses(db)
 }
 
 function setEnd(db: WritableDb, id: number, end: JobEnd): StoredJob {

@@ -66,3 +66,15 @@ export function unfinishedJobs(db: ReadableDb): Job[] {
     .all() as JobRow[]
   return rows.map(jobOf)
 }
+
+/** The experiment whose cells went out in a bundle, by the SHA-256 of its manifest; null: no bundle of this workspace. */
+export function experimentOfBundle(db: ReadableDb, manifest: string): number | null {
+  const id = db
+    .prepare(
+      `SELECT json_extract(result, '$.experimentId') FROM job
+       WHERE kind = 'bundleExport' AND state = 'done' AND json_extract(result, '$.manifest') = ?`,
+    )
+    .pluck()
+    .get(manifest) as number | undefined
+  return id ?? null
+}

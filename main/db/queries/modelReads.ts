@@ -137,7 +137,7 @@ export interface TrainingSpeed {
   tokensPerSecond: number
 }
 
-/** How fast the newest finished runs of a kind were. */
+/** How fast the newest finished runs of a kind were; what was computed elsewhere names another device. */
 export function trainingSpeeds(db: ReadableDb, kind: 'pretrain' | 'finetune'): TrainingSpeed[] {
   const rows = db
     .prepare(
@@ -145,7 +145,8 @@ export function trainingSpeeds(db: ReadableDb, kind: 'pretrain' | 'finetune'): T
          (SELECT avg(json_extract(payload, '$.tokensPerSecond')) FROM run_event
           WHERE run_id = run.id AND seq > (SELECT max(seq) FROM run_event WHERE run_id = run.id) - 50) AS tokensPerSecond
        FROM run JOIN model ON model.run_id = run.id AND model.state = 'ready' AND model.folder IS NOT NULL
-       WHERE json_extract(run.config, '$.kind') = ? ORDER BY run.id DESC LIMIT 5`,
+       WHERE json_extract(run.config, '$.kind') = ? AND run.device = json_extract(run.config, '$.device')
+       ORDER BY run.id DESC LIMIT 5`,
     )
     .all(kind) as { config: string; modelId: number; tokensPerSecond: number | null }[]
   return rows.flatMap(({ config, modelId, tokensPerSecond }) =>

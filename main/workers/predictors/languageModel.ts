@@ -15,12 +15,13 @@ import { loadModel } from '../../models/loadModel.ts'
 import { areLetterTokens } from '../../scoring/answerTokens.ts'
 import { scoreExamples } from '../../scoring/multipleChoice.ts'
 import { scoreOptions } from '../../scoring/optionScores.ts'
-import { promptTemplateVersion, type Prompt } from '../../tasks/prompts.ts'
+import type { Prompt } from '../../tasks/prompts.ts'
 import { loadTokenizer, type Tokenizer } from '../../tokenizer/tokenizer.ts'
 import { modelFolders } from '../baseModel.ts'
 import { promptNotes, promptsOf } from '../labelledExamples.ts'
 import type { JobContext } from '../serve.ts'
 import { prediction, type Predictor, type Question } from './predictor.ts'
+import { promptSettings } from './promptSettings.ts'
 
 /** A language model: P of each option's letter or, where the tokenizer lacks such tokens, of each option's text. */
 
@@ -132,15 +133,7 @@ function promptPredictor(context: JobContext, settings: ScoreConfig, model: Lang
 
   const hasLetters = (task: Task) => areLetterTokens(tokenizer, task.options.length)
   return {
-    reading: (task) => ({
-      maximumTokens: settings.maximumTokens,
-      truncation: settings.truncation,
-      // Absent where there is none, as in passes from before there was a choice: they replace each other.
-      ...(settings.maximumCharacters !== null && { maximumCharacters: settings.maximumCharacters }),
-      promptTemplate: promptTemplateVersion,
-      tokenizerHash,
-      answers: hasLetters(task) ? 'letters' : 'likelihood',
-    }),
+    reading: (task) => promptSettings(settings, tokenizerHash, hasLetters(task) ? 'letters' : 'likelihood'),
     async predict(questions) {
       const lettered = questions.filter(({ task }) => hasLetters(task))
       if (lettered.length > 0) await byLetters(lettered)

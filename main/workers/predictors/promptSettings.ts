@@ -1,0 +1,20 @@
+import type { ScoreConfig } from '../../../shared/domain/prediction.ts'
+import { promptTemplateVersion } from '../../tasks/prompts.ts'
+import type { Predictor } from './predictor.ts'
+
+/** How a pass has read its prompts. */
+export function promptSettings(
+  { maximumTokens, truncation, maximumCharacters }: ScoreConfig,
+  tokenizerHash: string,
+  answers: 'letters' | 'likelihood',
+): ReturnType<Predictor['reading']> {
+  return {
+    maximumTokens,
+    truncation,
+    // Absent where there is none, as in passes from before there was a choice: they replace each other.
+    ...(maximumCharacters !== null && { maximumCharacters }),
+    promptTemplate: promptTemplateVersion,
+    tokenizerHash,
+    answers,
+  }
+}
