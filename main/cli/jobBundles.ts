@@ -13,6 +13,7 @@ interface ExportResult {
   folder: string
   cells: number
   left: { key: string; reason: string }[]
+  treatAsPhi: boolean
 }
 
 export async function experimentExportCommand(
@@ -25,12 +26,13 @@ export async function experimentExportCommand(
     const isNumber = /^\d+$/.test(file)
     const experimentId = isNumber
       ? await experimentOf(session, file, options)
-      : await storeExperiment(session, await readDefinition(file, options), version)
+      : await storeExperiment(session, await readDefinition(file, options))
     const scripts = join(projectRoot, 'assets', 'cluster')
     const job = await exportBundle(session, { experimentId, target, folder: out, scripts }, version)
     const result = (await waitForJob(session, job.id)).result as unknown as ExportResult
     if (json) return printJson(result)
-    process.stdout.write(`${result.cells} cells written to ${result.folder}. Treat it as PHI: its tokens are the notes. README.md in it has the commands.\n`)
+    const phi = result.treatAsPhi ? ' Treat it as PHI: its tokens are the notes.' : ''
+    process.stdout.write(`${result.cells} cells written to ${result.folder}.${phi} README.md in it has the commands.\n`)
     for (const { key, reason } of result.left) process.stdout.write(`left here: ${key} (${reason})\n`)
   })
 }

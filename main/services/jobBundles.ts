@@ -1,9 +1,10 @@
+import { resolve } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { BundleTarget } from '../../shared/domain/jobBundle.ts'
 import type { Job } from '../../shared/domain/job.ts'
 import type { ModelCard, RunConfig } from '../../shared/domain/run.ts'
-import { resolve } from 'node:path'
 import type { CellConfig } from '../experiments/cells.ts'
+import { resultsVersion } from '../experiments/resultsVersion.ts'
 import { checkLabels } from './experimentRunner.ts'
 import { inTurn, plannedOf } from './experiments.ts'
 import { newFolder } from './models.ts'
@@ -48,9 +49,9 @@ export interface BundleExport {
 export async function exportBundle(session: Session, input: BundleExport, codeVersion: string): Promise<Job> {
   const { experimentId, target, scripts } = input
   const folder = await newFolder(session, input.folder)
-  const { id, name, kind, codeVersion: planned } = await session.db.read('experiment', experimentId)
-  if (planned !== codeVersion) {
-    throw new AppError('experiment.version', `This experiment was planned by version ${planned}. Export it again from its file.`)
+  const { id, name, kind, resultsVersion: planned } = await session.db.read('experiment', experimentId)
+  if (planned !== String(resultsVersion)) {
+    throw new AppError('experiment.version', 'This experiment was planned by a version that computes other results. Export its file again.')
   }
   const { cells, left } = await inTurn(() => outgoingCells(session, id))
   if (cells.length === 0) {
@@ -88,7 +89,8 @@ async function outgoingCells(session: Session, experimentId: number): Promise<Pi
     if (config.kind === 'score') {
       cells.push({ ...outgoing, config, labelSetIds: labelSets, model: null })
     } else {
-      const run = { ...config, baseModelId: base && 'modelId' in base ? base.modelId : null } as RunConfig
+      // 0: a model that the bundle itself makes; null: random weights.
+      const run = { ...config, baseModelId: base && ('modelId' in base ? base.modelId : 0) } as RunConfig
       const planned = await planRun(session, run, parent && { ...parent, kind: 'llama', parentId: null })
       const { name, card } = planned.model
       cells.push({ ...outgoing, config: planned.config as typeof config, labelSetIds: planned.labelSetIds, model: { name, card } })

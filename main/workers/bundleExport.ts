@@ -78,7 +78,8 @@ export async function bundleExportJob(context: JobContext): Promise<Record<strin
     const path = join(bundle, 'manifest.json')
     await writeFile(path, formatJson(manifest), { mode: 0o600, flush: true })
     // What the import knows the bundle by.
-    return { folder, manifest: await hashOfFile(path), experimentId: experiment.id, cells: writing.cells.length, left }
+    const { treatAsPhi } = facts
+    return { folder, manifest: await hashOfFile(path), experimentId: experiment.id, cells: writing.cells.length, left, treatAsPhi }
   })
 }
 

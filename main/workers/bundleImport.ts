@@ -116,7 +116,7 @@ async function storeTraining(
   const origin = model.card.origin.replace(/\bhere\b/, 'on a cluster with PyTorch')
   const planned = { ...model.card, origin, parentId }
   // Where the base is one of the bundle's own cells, its number is known only now.
-  const config = cell.kind === 'finetune' ? { ...trained.config, baseModelId: parentId! } : trained.config
+  const config = { ...trained.config, baseModelId: parentId }
   const ancestors = seenBy(context, made, base)
   const { tokens, startedAt, finishedAt, device } = result
   const { parameters, tokensBySource } = trained

@@ -48,8 +48,7 @@ export async function checkTraining(
   const { folder, shape, tokenizerJson } = await startOf(bundle, cell)
   const weights = resultFile(bundle, cell.number, result, `model/${cell.adapter ? adapterFile : 'model.safetensors'}`)
   await readMetrics(resultFile(bundle, cell.number, result, 'metrics.ndjson'), `results/${cell.number}/metrics.ndjson`)
-  const adapter = cell.adapter ? await loadAdapterFolder(dirname(weights), shape) : null
-  if (!adapter) await checkTensors(dirname(weights), shape)
+  const adapter = await readWeights(dirname(weights), cell, shape)
   const learned = cell.kind === 'finetune' ? ofFinetuning(context, cell, result) : ofPretraining(context, cell, result)
   if (learned.dataHash !== cell.dataHash) {
     const message = `The notes that cell ${cell.number} learned from are no longer the same in this workspace. Export and compute it anew.`
@@ -71,12 +70,17 @@ export async function startOf({ folder, manifest }: OpenedBundle, cell: { base: 
   return { folder: base.folder, shape, ...(await readTokenizer(join(folder, base.folder), shape)) }
 }
 
-async function checkTensors(folder: string, shape: LlamaConfig): Promise<void> {
-  const files = await openWeightFiles(folder)
+/** The adapter; null for weights of a whole model, which stay in their file. */
+async function readWeights(folder: string, { number, adapter }: TrainingCell, shape: LlamaConfig): Promise<LoraAdapter | null> {
   try {
-    await modelTensors(shape, files)
-  } finally {
-    await files.close()
+    if (adapter) return await loadAdapterFolder(folder, shape)
+    const files = await openWeightFiles(folder)
+    await modelTensors(shape, files).finally(() => files.close())
+    return null
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const remedy = `Remove results/${number} on the cluster and start the job again.`
+    throw damaged(`results/${number}/model`, `is not what its cell makes. ${remedy} (${error.message})`, error)
   }
 }
 
