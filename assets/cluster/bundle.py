@@ -67,7 +67,9 @@ class Bundle:
             "files": {p.relative_to(folder).as_posix(): sha256(p) for p in files},
         }
         write_whole(folder / "result.json", json.dumps(result, indent=2))
-        for name in ("state.pt", "trials.json"):
+        # Where a later stage goes on from it, the state stays.
+        continued = any(each.get("continues") == cell["number"] for each in self.cells.values())
+        for name in ("trials.json",) if continued else ("state.pt", "trials.json"):
             (folder / name).unlink(missing_ok=True)
 
 

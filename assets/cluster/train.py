@@ -120,7 +120,10 @@ class Run:
             self.metrics = Metrics(self.state_path.with_name("metrics.ndjson"), place.rank == 0, self.step)
 
     def train(self):
-        steps, every = self.settings["steps"], self.settings["validateEvery"]
+        # Where it stops is no part of the schedule.
+        stop_after = self.settings.get("stopAfter")
+        steps = self.settings["steps"] if stop_after is None else stop_after
+        every = self.settings["validateEvery"]
         while True:
             if self.validated < self.step and (self.step % every == 0 or self.step == steps):
                 stop = self.validate()
@@ -130,6 +133,8 @@ class Run:
             if not self.trial and self.step > 0 and self.step % self.settings["checkpointEvery"] == 0:
                 self.save_state()
             if self.step >= steps:
+                if stop_after is not None:
+                    self.save_state()
                 break
             self.take_step()
         if self.cell["kind"] == "pretrain":
@@ -199,9 +204,12 @@ class Run:
 
     def resume(self):
         self.state_path.parent.mkdir(parents=True, exist_ok=True)
-        if not self.state_path.is_file():
+        path, earlier = self.state_path, self.cell.get("continues")
+        if not path.is_file() and earlier is not None:
+            path = self.bundle.results(earlier) / "state.pt"
+        if not path.is_file():
             return
-        state = torch.load(self.state_path, map_location="cpu", weights_only=True)
+        state = torch.load(path, map_location="cpu", weights_only=True)
         if state["manifest"] != self.bundle.manifest_hash:
             return
         self.spread.restore(self.optimizer, state)

@@ -72,12 +72,12 @@ export interface PretrainingDocuments {
 /** @throws AppError 'training.noDocuments' */
 export async function writePretrainData(
   files: ArrayFiles,
-  { batchSize, accumulation, sequenceLength, steps, seed }: PretrainConfig,
+  { batchSize, accumulation, sequenceLength, steps, stopAfter, seed }: PretrainConfig,
   { documents, general, validation, endOfText }: PretrainingDocuments,
 ): Promise<PretrainData> {
   const packing = { endOfText, sequenceLength, batchSize }
   const stream = packMixture(documents, general, { ...packing, seed })
-  const batches = steps * accumulation
+  const batches = (stopAfter ?? steps) * accumulation
   const rows = function* () {
     for (let index = 0; index < batches; index++) yield* sequencesOf(stream.batch(index))
   }

@@ -23,6 +23,8 @@ export interface OutgoingCell {
   labelSetIds: Record<string, number>
   /** Null: random weights. */
   base: { modelId: number } | { cell: number } | null
+  /** A cell that is the same pretraining, stopped earlier. */
+  continues: number | null
   /** What a training will make; null for scoring. */
   model: { name: string; card: ModelCard } | null
 }
@@ -77,7 +79,11 @@ async function outgoingCells(session: Session, experimentId: number): Promise<Pi
     if (stored.job?.state === 'running' || stored.job?.state === 'queued') {
       throw new AppError('experiment.running', 'A cell of this experiment is being computed here. Let it end, or cancel it, first.')
     }
-    const base = model === null ? null : 'id' in model ? { modelId: model.id } : (made.get(model.cell) ?? 'left')
+    const needed = model === null ? null : 'id' in model ? { modelId: model.id } : (made.get(model.cell) ?? 'left')
+    // What goes on from an earlier checkpoint begins where that began.
+    const isContinued = config.kind === 'pretrain' && config.continueFrom !== null
+    const base = isContinued ? (config.baseModelId === null ? null : { modelId: config.baseModelId }) : needed
+    const continues = isContinued && needed !== null && needed !== 'left' && 'cell' in needed ? needed.cell : null
     if (config.kind === 'baseline' || base === 'left' || (base && 'modelId' in base && !(await isLanguageModel(session, base.modelId)))) {
       left.push({ key: stored.key, reason: 'not a language model: computed where the experiment came from' })
       continue
@@ -85,12 +91,13 @@ async function outgoingCells(session: Session, experimentId: number): Promise<Pi
     await checkLabels(session, config.splitId, labelSets)
     const number = cells.length + 1
     const parent = base && 'cell' in base ? cells[base.cell - 1].model! : undefined
-    const outgoing = { cellId: stored.id, number, key: stored.key, hash: stored.hash, base }
+    const outgoing = { cellId: stored.id, number, key: stored.key, hash: stored.hash, base, continues }
     if (config.kind === 'score') {
       cells.push({ ...outgoing, config, labelSetIds: labelSets, model: null })
     } else {
       // 0: a model that the bundle itself makes; null: random weights.
-      const run = { ...config, baseModelId: base && ('modelId' in base ? base.modelId : 0) } as RunConfig
+      const from = base && ('modelId' in base ? base.modelId : 0)
+      const run = { ...config, baseModelId: from, ...(isContinued && { continueFrom: null }) } as RunConfig
       const planned = await planRun(session, run, parent && { ...parent, kind: 'llama', parentId: null })
       const { name, card } = planned.model
       cells.push({ ...outgoing, config: planned.config as typeof config, labelSetIds: planned.labelSetIds, model: { name, card } })

@@ -107,12 +107,13 @@ async function writeFinetuning(writing: Writing, cell: OutgoingCell, config: Fin
 async function writePretraining(writing: Writing, cell: OutgoingCell, config: PretrainConfig): Promise<BundleCell> {
   const { context, files } = writing
   const text = pretrainingText(context, config)
-  const base = cell.base === null ? await randomBase(writing, cell, config) : await baseOf(writing, cell)
+  const base = await startOf(writing, cell, config)
   const shape = shapeOf(writing, base, config.sequenceLength)
   const documents = documentsOf(context, config, text, shape.tokenizer)
   return {
     kind: 'pretrain',
     ...(await trainingFacts(writing, cell, config, base, shape)),
+    continues: cell.continues,
     dataHash: hashOfNotes([...text.notes.hashes, ...(text.general?.hashes ?? [])]),
     data: await writePretrainData(files, config, documents),
   }
@@ -181,13 +182,20 @@ async function baseOf({ context, bundle, shapes }: Writing, { base }: OutgoingCe
   return { folder, modelId }
 }
 
-/** Random weights and, trained on the text, their tokenizer. */
+/** A model of the workspace or the bundle, random weights, or where an earlier stage of the same pretraining began. */
+async function startOf(writing: Writing, cell: OutgoingCell, settings: PretrainConfig): Promise<BundleBase> {
+  const earlier = writing.cells.find(({ number }) => number === cell.continues)
+  if (earlier) return earlier.base
+  return cell.base === null || settings.randomWeights ? randomBase(writing, cell, settings) : baseOf(writing, cell)
+}
+
+/** Random weights and their tokenizer: that of the base whose shape they have, or one trained on the text. */
 async function randomBase({ context, bundle, shapes }: Writing, cell: OutgoingCell, settings: PretrainConfig): Promise<BundleBase> {
   const { config, weights, tokenizerJson } = await startingPoint(context, settings, pretrainingText(context, settings))
   const folder = `models/random-${cell.number}`
   await saveModelFolder(join(bundle, folder), { config, weights, tokenizerJson, card: cell.model!.card })
   shapes.set(folder, { config, tokenizerJson, tokenizer: loadTokenizer(tokenizerJson) })
-  return { folder, modelId: null }
+  return { folder, modelId: settings.baseModelId }
 }
 
 /** @throws AppError 'run.tooLong' */

@@ -13,7 +13,7 @@ export type BundleTarget = z.infer<typeof bundleTarget>
 const bundleBase = z.union([
   z.object({
     folder: z.string(),
-    /** In the workspace; null: random weights, which are in no workspace. */
+    /** In the workspace; of random weights the model whose shape they have, null where there is none. */
     modelId: z.number().nullable(),
   }),
   z.object({ cell: z.number() }),
@@ -83,7 +83,13 @@ const trainingFacts = {
   model: z.object({ name: z.string(), card: modelCard }),
 }
 export const bundleCell = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('pretrain'), ...trainingFacts, data: pretrainData }),
+  z.object({
+    kind: z.literal('pretrain'),
+    ...trainingFacts,
+    /** A cell that is the same pretraining, stopped earlier: saves its steps. */
+    continues: z.number().nullable(),
+    data: pretrainData,
+  }),
   z.object({ kind: z.literal('finetune'), ...trainingFacts, data: finetuneData }),
   z.object({
     kind: z.literal('score'),
