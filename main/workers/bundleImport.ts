@@ -31,6 +31,9 @@ export async function bundleImportJob(context: JobContext): Promise<Record<strin
       outcome.present.push(cell.key)
       continue
     }
+    if (row.job?.state === 'running' || row.job?.state === 'queued') {
+      throw new AppError('experiment.running', 'A cell of this bundle is being computed here. Let it end, or cancel it, first.')
+    }
     const found = await checkCell(context, bundle, cell, row.id)
     if (found) checked.push(found)
     outcome[found ? 'imported' : 'missing'].push(cell.key)
