@@ -1,5 +1,5 @@
 import type { ExperimentDefinition, ExperimentPreview } from '../../shared/domain/experiment.ts'
-import { finetuneConfig } from '../../shared/domain/run.ts'
+import { finetuneConfig, type PretrainConfig } from '../../shared/domain/run.ts'
 import type { Cell } from '../experiments/cells.ts'
 import { quickened } from '../experiments/quick.ts'
 import type { LlamaConfig } from '../models/llama/config.ts'
@@ -44,11 +44,16 @@ async function shapeOf(session: Session, { config, model }: Cell, shapes: Readon
   return 'cell' in model ? (shapes.get(model.cell) ?? null) : (await storedShape(session, model.id)).config
 }
 
+/** That are left to do: of a stage, those after the one before. */
+function stepsOf({ batchSize, accumulation, sequenceLength }: PretrainConfig, work: number): number {
+  return Math.round(work / (batchSize * accumulation * sequenceLength))
+}
+
 async function timeOfCell(session: Session, { config, work }: Cell, shape: LlamaConfig) {
   if (config.kind === 'baseline') return null
   if (config.kind !== 'score') {
     checkLength(shape, config)
-    return timeOf(session, config, shape)
+    return timeOf(session, config.kind === 'pretrain' ? { ...config, stopAfter: stepsOf(config, work) } : config, shape)
   }
   // Reading is as fast as the forward part of finetuning, of which there may be a measurement.
   const like = finetuneConfig.parse({ kind: 'finetune', name: 'x', baseModelId: 0, splitId: config.splitId, taskIds: config.taskIds, device: config.device })

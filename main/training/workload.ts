@@ -63,5 +63,6 @@ export function workloadOf(config: LlamaConfig, run: TrainingConfig, validationN
   const lasting = (steps: number) => steps * perStep + Math.ceil(steps / run.validateEvery) * validation
   const search = run.kind === 'finetune' ? run.learningRateSearch : null
   const searched = search ? search.trials * lasting(Math.min(search.steps, run.steps)) : 0
-  return { perStep, total: validation + lasting(run.steps) + searched }
+  const steps = (run.kind === 'pretrain' ? run.stopAfter : null) ?? run.steps
+  return { perStep, total: validation + lasting(steps) + searched }
 }

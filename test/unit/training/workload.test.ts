@@ -31,6 +31,11 @@ describe('the work of a run', () => {
     expect(workloadOf(config, { ...finetune, learningRateSearch }, 0).total).toBe(1100 * perStep)
   })
 
+  it('is that up to where a pretraining stops', () => {
+    const { perStep, total } = workloadOf(config, { ...pretrain, stopAfter: 150 }, 0)
+    expect(total).toBe(150 * perStep)
+  })
+
   it('trains all weights, or those of the adapter', () => {
     expect(weightCounts(config, finetune)).toEqual({ parameters: 1_328_256, trained: 1_328_256 })
     // q and v of 4 layers: A [8, 128] and B [128, 8]
