@@ -76,7 +76,7 @@ function runExperiment(kind: string): Ended {
 /** Puts the tables of one experiment between its marks on the page, which must be there. */
 function writeFindings(kind: string, { report, status }: Ended): void {
   const text = reportText(report, status)
-  process.stdout.write(`${text}\n`)
+  process.stdout.write(`# ${kind}\n\n${text}\n`)
   if (values.quick) return
   const before = readFileSync(page, 'utf8')
   const [start, end] = [`<!-- ${kind} -->`, `<!-- /${kind} -->`]

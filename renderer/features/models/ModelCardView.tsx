@@ -99,7 +99,7 @@ function Facts({ model }: { model: ModelDetail }) {
     ['Tasks learned', elsewhere ? 'Not known' : taskNames.length === 0 ? 'None: no labels were seen' : taskNames.join(', ')],
     ['Licence', card.licence],
     ['Protected health information', card.treatAsPhi ? 'Treat as such' : 'No'],
-    ['Data', card.synthetic ? 'Synthetic only' : 'Real notes or unknown'],
+    ['Data', card.synthetic ? "Synthetic: no patient's notes" : 'Real notes or unknown'],
     [
       'Hash of all notes seen',
       card.corpusHash ? (
