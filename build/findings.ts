@@ -13,7 +13,6 @@ import type { ExperimentReport, GroupResult, ResultTable } from '../shared/domai
 import { root } from './root.ts'
 
 const clinical = 'Nano, clinical (shipped)'
-const general = 'Nano, general (shipped)'
 /** What every experiment of the page has in common, in place of its template's. One thread: the same sums anywhere. */
 const common = {
   finetune: {
@@ -35,8 +34,9 @@ const experiments: Record<string, object> = {
   'joint-multitask': { model: clinical },
   temporal: { model: clinical },
   external: { model: clinical },
-  'data-efficiency': { models: [clinical, general], tasks: ['los'], sizes: [100, 1000, 'all'], seeds: [1] },
+  'clinical-vs-general': { tasks: ['los'], sizes: [100, 1000, 'all'], seeds: [1] },
   'pretrained-vs-random': { model: clinical, tasks: ['los'], seeds: [1, 2] },
+  'continued-pretraining': { tasks: ['los'], seeds: [1] },
 }
 
 const { values } = parseArgs({
