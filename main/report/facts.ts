@@ -2,9 +2,11 @@ import type { CohortSummary } from '../../shared/domain/cohort.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import type { CorpusSummary } from '../../shared/domain/corpus.ts'
 import type { DriftReport } from '../../shared/domain/drift.ts'
+import type { ExternalReport } from '../../shared/domain/externalTest.ts'
 import type { LabelSetSummary } from '../../shared/domain/labels.ts'
 import type { LeakageReport } from '../../shared/domain/leakage.ts'
 import type { PrivacySettings } from '../../shared/domain/privacy.ts'
+import type { RecalibrationReport } from '../../shared/domain/recalibration.ts'
 import type { ModelSummary, RunSummary } from '../../shared/domain/run.ts'
 import type { EvaluationSet, SplitSet, SplitSummary } from '../../shared/domain/split.ts'
 import type { SubgroupReport } from '../../shared/domain/subgroup.ts'
@@ -37,6 +39,10 @@ export interface ReportFacts {
   subgroups: SubgroupReport
   /** Null where the notes say nothing of time. */
   drift: DriftReport | null
+  /** The models that have scored another hospital too; null: none. */
+  external: ExternalReport | null
+  /** Null where nothing can be recalibrated, as on the validation set itself. */
+  recalibration: RecalibrationReport | null
   leakage: LeakageReport | null
   /** Those compared and their ancestors, each once. */
   models: ReportModel[]

@@ -27,7 +27,7 @@ function subgroups(facts: ReportFacts): Markup {
   // A group of all notes says nothing that the first row does not.
   const dimensions = report.dimensions.filter(({ rows: levels }) => levels.length > 1)
   for (const { label, rows: levels } of dimensions) {
-    rows.push([label, ...rows[0].slice(1).map(() => '')])
+    rows.push([label])
     setIn.push(false)
     const notes = partsText(levels.map(({ n }) => n), minimumCell)
     for (const [place, row] of levels.entries()) {
@@ -90,7 +90,7 @@ function percentText({ value, interval }: ShownMeasure): string {
   return interval ? `${formatPercent(value)} [${formatPercent(interval.low)}–${formatPercent(interval.high)}]` : formatPercent(value)
 }
 
-function nameOf({ comparison }: ReportFacts, passId: number): string {
+export function nameOf({ comparison }: ReportFacts, passId: number): string {
   const row = comparison.rows.find(({ pass }) => pass.id === passId)
   return row ? rowName(comparison, row) : `pass ${passId}`
 }

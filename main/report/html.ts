@@ -33,7 +33,7 @@ export function section(id: string, title: string, content: Content): Markup {
 interface TableOptions {
   caption: string
   header: readonly Content[]
-  /** The first cell of a row is its heading. */
+  /** The first cell of a row is its heading; a row of one cell heads those that are set in below it. */
   rows: readonly (readonly Content[])[]
   /** Columns of text; all but the first are numbers otherwise. */
   text?: readonly number[]
@@ -46,7 +46,7 @@ export function table({ caption, header, rows, text = [], setIn = [] }: TableOpt
   const head = header.map((cell, column) => html`<th scope="col" class="${kind(column)}">${cell}</th>`)
   const body = rows.map(
     ([first, ...rest], row) =>
-      html`<tr${setIn[row] ? html` class="in"` : ''}><th scope="row">${first}</th>${rest.map((cell, column) => html`<td class="${kind(column + 1)}">${kind(column + 1) === 'number' ? unbroken(cell) : cell}</td>`)}</tr>`,
+      rest.length === 0 && header.length > 1 ? html`<tr class="head"><th scope="rowgroup" colspan="${header.length}">${first}</th></tr>` : html`<tr${setIn[row] ? html` class="in"` : ''}><th scope="row">${first}</th>${rest.map((cell, column) => html`<td class="${kind(column + 1)}">${kind(column + 1) === 'number' ? unbroken(cell) : cell}</td>`)}</tr>`,
   )
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
 }

@@ -25,7 +25,7 @@ export function limitsOf(facts: ReportFacts): string[] {
   }
   limits.push(...readingLimits(facts))
   limits.push('Labels are derived from recorded data (see label settings), not judged by clinicians.')
-  limits.push('Notes of one source: nothing is known of other hospitals unless the set is an external one.')
+  if (!facts.external && set !== 'external') limits.push('Notes of one source: nothing is known of other hospitals.')
   limits.push('For research and quality work; not a medical device, and no decision about a patient may rest on it.')
   return limits
 }
@@ -57,7 +57,8 @@ function readingLimits({ comparison }: ReportFacts): string[] {
   }
   const cut = readers.filter(({ pass }) => pass.truncated > 0)
   if (cut.length > 0) limits.push('Of long notes only a part was read (see scoring for the share).')
-  if (comparison.rows.some(({ pass }) => pass.maximumNotes !== null)) limits.push('Only a sample of the set was scored.')
+  const { n, covered } = comparison
+  if (covered.notes > n) limits.push(`Only ${formatCount(n)} of the ${formatCount(covered.notes)} labelled notes of the set are compared.`)
   const uneven = comparison.rows.some(({ pass }) => pass.role !== 'ceiling' && comparison.window === null && pass.notes > comparison.n)
   if (uneven) limits.push(`Not all models scored the same notes; all figures are on the ${formatCount(comparison.n)} notes that every one scored.`)
   return limits

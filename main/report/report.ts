@@ -1,8 +1,9 @@
 import { evaluationSetNames } from '../../shared/domain/split.ts'
 import { countOf } from '../../shared/format.ts'
 import { cohortSections, eventsText } from './cohort.ts'
+import { elsewhereSections } from './elsewhere.ts'
 import type { ReportFacts } from './facts.ts'
-import { plotsSection } from './figures.ts'
+import { numbersSection, plotsSection } from './figures.ts'
 import { groupSections } from './groups.ts'
 import { html, link, list, Markup, section, type Content } from './html.ts'
 import { leakageSection } from './leakage.ts'
@@ -10,7 +11,7 @@ import { limitsOf } from './limits.ts'
 import { modelsSection } from './models.ts'
 import { fullResults, shortResults } from './results.ts'
 import { settingsSections } from './settings.ts'
-import { style } from './style.ts'
+import { pageStyle, style } from './style.ts'
 import { tripodSection } from './tripod.ts'
 
 /**
@@ -25,7 +26,7 @@ export function reportHtml(facts: ReportFacts): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<style>${styleSheet}</style>
+<style>${styleSheet}${new Markup(pageMargins(facts))}</style>
 </head>
 <body>
 <header>
@@ -44,6 +45,15 @@ ${sectionsOf(facts)}
 
 const styleSheet = new Markup(style)
 
+/** What stands around every printed page. */
+function pageMargins(facts: ReportFacts): string {
+  return pageStyle({
+    title: `${reportTitle(facts)} · split “${facts.split.name}”`,
+    date: `made ${facts.madeAt.slice(0, 10)}`,
+    caution: `${facts.corpus.synthetic ? 'Synthetic data' : 'Treat as PHI'} · research and quality use, not a medical device`,
+  })
+}
+
 export function reportTitle({ labels, comparison, set }: ReportFacts): string {
   const window = comparison.window === null ? '' : `, window ${comparison.window + 1}`
   return `${labels.task.name}: ${evaluationSetNames[set].toLowerCase()}${window}`
@@ -60,6 +70,8 @@ function sectionsOf(facts: ReportFacts): Content {
     ['plots', 'Plots'],
     ['subgroups', 'Subgroups'],
     ['drift', 'Over time'],
+    ['external', 'Other hospitals'],
+    ['recalibration', 'Recalibration'],
     ['leakage', 'Leakage checks'],
     ['task', 'Task, prompt and labels'],
     ['split', 'Split'],
@@ -67,6 +79,7 @@ function sectionsOf(facts: ReportFacts): Content {
     ['runs', 'Training runs'],
     ['models', 'Model cards'],
     ['tripod', 'TRIPOD+AI checklist'],
+    ['numbers', 'Numbers behind the plots'],
   ]
   return [
     section('summary', 'What this shows and what it does not', html`${summary(facts)}${shortResults(facts)}`),
@@ -76,10 +89,12 @@ function sectionsOf(facts: ReportFacts): Content {
     section('results', 'Results', fullResults(facts)),
     plotsSection(facts),
     groupSections(facts),
+    elsewhereSections(facts),
     leakageSection(facts),
     settingsSections(facts),
     modelsSection(facts),
     tripodSection(facts),
+    numbersSection(facts),
   ]
 }
 

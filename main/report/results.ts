@@ -187,7 +187,7 @@ function differenceText({ difference }: ComparisonRow): string {
 }
 
 /** A bootstrap of n resamples cannot show a p below 1 / n. */
-function pText({ resamples }: Comparison, p: number | null | undefined): string {
+export function pText({ resamples }: Pick<Comparison, 'resamples'>, p: number | null | undefined): string {
   if (p === null || p === undefined) return '–'
   const smallest = Math.max(0.001, 1 / resamples)
   return p < smallest ? `< ${Number(smallest.toPrecision(1))}` : formatP(p)

@@ -12,7 +12,7 @@ a:focus-visible, [tabindex]:focus-visible { outline: 2px solid #235493; outline-
 .synthetic { border: 2px solid #20252a; padding: .5rem .75rem; margin: 1rem 0; font-weight: 600; max-width: none; }
 .phi { color: #4b545e; font-size: .87rem; }
 .note { color: #4b545e; font-size: .87rem; }
-nav ol { columns: 2; margin: .5rem 0 0; padding-left: 1.25rem; }
+nav ol { columns: 2; column-gap: 3rem; margin: .5rem 0 0; padding-left: 1.75rem; }
 .scroll { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .87rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: .35rem; }
@@ -23,6 +23,8 @@ tbody th { font-weight: 400; }
 td.number span { display: inline-block; white-space: nowrap; }
 tbody th { min-width: 7rem; }
 tr.in th { padding-left: 1.75rem; }
+tbody tr.head th { font-weight: 600; }
+th .note { font-size: inherit; font-weight: 400; }
 td p { margin: 0 0 .25rem; }
 code { font: .8em ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 pre { font: .85rem/1.45 ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', monospace; white-space: pre-wrap; background: #f0f2f4; padding: .75rem; border-radius: 4px; }
@@ -43,14 +45,26 @@ figure { margin: 0; break-inside: avoid; }
 figcaption { font-size: .87rem; }
 figcaption strong { display: block; }
 figure svg { display: block; width: 100%; height: auto; }
+details { margin: .5rem 0; }
+summary { cursor: pointer; font-weight: 600; font-size: .87rem; }
+.number-tables .scroll { max-width: 45rem; margin-top: .25rem; }
+.number-tables caption { display: none; }
 .author { color: #4b545e; }
-@page { margin: 16mm 14mm 18mm; @bottom-left { content: 'Wardbench report · research and quality use, not a medical device'; font: 8pt sans-serif; color: #4b545e; } @bottom-right { content: counter(page) ' / ' counter(pages); font: 8pt sans-serif; color: #4b545e; } }
 @media print {
   :root { font-size: 10pt; }
   body { max-width: none; padding: 0; }
-  h2, h3, caption { break-after: avoid; }
+  h2, h3, caption, summary, thead { break-after: avoid; }
   h2 { margin-top: 1.5rem; }
-  tr, .box, .leaves { break-inside: avoid; }
+  p, li { orphans: 3; widows: 3; }
+  tr, .box, .leaves, figure { break-inside: avoid; }
+  tr:not(.in):has(+ tr.in), p:has(+ .scroll) { break-after: avoid; }
+  #numbers { break-before: page; }
+  .number-tables { columns: 2; column-gap: 2rem; }
+  .number-tables details:has(th:nth-child(6)) { column-span: all; }
+  .number-tables table { font-size: 6.5pt; }
+  .number-tables :is(th, td) { padding: .05rem .2rem; }
+  details::details-content { content-visibility: visible; height: auto; }
+  summary { list-style: none; }
   .scroll { overflow: visible; }
   table { font-size: 7.5pt; }
   th, td { padding: .2rem .25rem; }
@@ -60,3 +74,21 @@ figure svg { display: block; width: 100%; height: auto; }
 }
 @media screen and (max-width: 45rem) { dl, nav ol { columns: 1; } .flow > li { grid-template-columns: 1fr; row-gap: .5rem; } .plots { grid-template-columns: 1fr; } }
 `
+
+/** Header and footer of every page; the texts may hold anything. */
+export function pageStyle({ title, date, caution }: { title: string; date: string; caution: string }): string {
+  const box = (place: string, content: string) => `@${place} { content: ${content}; font: 8pt sans-serif; color: #4b545e; white-space: nowrap; }`
+  const boxes = [box('top-left', cssText(shortened(title))), box('top-right', cssText(date)), box('bottom-left', cssText(caution)), box('bottom-right', "counter(page) ' / ' counter(pages)")]
+  return `@page { margin: 18mm 14mm; ${boxes.join(' ')} }\n`
+}
+
+const titleCharacters = 90
+
+function shortened(text: string): string {
+  return text.length > titleCharacters ? `${text.slice(0, titleCharacters - 1)}…` : text
+}
+
+/** A CSS string in which whatever could end it, or the style sheet, is written as its code point. */
+function cssText(text: string): string {
+  return `'${Array.from(text, (letter) => (/[A-Za-z0-9 ]/.test(letter) ? letter : `\\${letter.codePointAt(0)!.toString(16)} `)).join('')}'`
+}

@@ -69,7 +69,7 @@ export function externalOf(db: ReadableDb, input: ComputeKinds['external']['inpu
 }
 
 /** Of the same model and task, the newest of each external split. */
-function externalPasses(db: ReadableDb, pass: ScoringPass): ScoringPass[] {
+export function externalPasses(db: ReadableDb, pass: ScoringPass): ScoringPass[] {
   const found = reads
     .passes(db, { taskId: pass.taskId })
     .filter(({ set, modelId, options }) => set === 'external' && modelId === pass.modelId && sameOptions(options, pass.options))

@@ -2,10 +2,12 @@ import type { CohortSummary } from '../../shared/domain/cohort.ts'
 import type { Comparison } from '../../shared/domain/compare.ts'
 import type { DriftPeriodKind, DriftReport } from '../../shared/domain/drift.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import type { ExternalReport } from '../../shared/domain/externalTest.ts'
 import type { LabelSetSummary } from '../../shared/domain/labels.ts'
 import { minimumSample } from '../../shared/domain/analysis.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import { privacySettings } from '../../shared/domain/privacy.ts'
+import type { RecalibrationReport } from '../../shared/domain/recalibration.ts'
 import { splitSet, type SplitSet } from '../../shared/domain/split.ts'
 import type { SubgroupReport } from '../../shared/domain/subgroup.ts'
 import type { TableOne } from '../../shared/domain/tableOne.ts'
@@ -15,7 +17,7 @@ import type { LabelledSet, ReportFacts, ReportModel } from '../report/facts.ts'
 import { reportHtml } from '../report/report.ts'
 import type { ComputeKinds } from '../services/computation.ts'
 import { promptSuffix } from '../tasks/prompts.ts'
-import { driftOf, subgroupsOf } from './analyses.ts'
+import { driftOf, externalOf, externalPasses, recalibrationOf, subgroupsOf } from './analyses.ts'
 import { tableOneOf } from './tableOne.ts'
 
 /** Gathers what a report says of a workspace, and writes it. Reads no text of a note but to count its words. */
@@ -51,6 +53,8 @@ export async function reportOf(
     tableOne: labelled.some((each) => each.set !== null) ? tableOne(db, labels, splitId) : null,
     subgroups: await subgroups(db, input),
     drift: await drift(db, input, comparison),
+    external: await external(db, input, passes),
+    recalibration: await recalibration(db, input, passes),
     leakage: reads.leakage(db, splitId),
     models: modelsOf(db, passes),
     minimumCell: input.minimumCell,
@@ -111,6 +115,20 @@ async function drift(db: ReadableDb, input: Input, { covered }: Comparison): Pro
   const { corpusId } = reads.split(db, reads.pass(db, input.passIds[0]).splitId)
   const period = periodFor(covered.days, () => reads.notePeriods(db, corpusId).size > 0)
   return period === null ? null : driftOf(db, { ...analysis(input), period, event: null })
+}
+
+/** Of those that have been elsewhere; null: none has. */
+async function external(db: ReadableDb, input: Input, passes: readonly ScoringPass[]): Promise<ExternalReport | null> {
+  const away = passes.filter((pass) => pass.set !== 'external' && externalPasses(db, pass).length > 0)
+  return away.length === 0 ? null : externalOf(db, { ...analysis(input), passIds: away.map(({ id }) => id) })
+}
+
+/** Null on the validation set, on which a map is fitted, and without a model. */
+async function recalibration(db: ReadableDb, input: Input, passes: readonly ScoringPass[]): Promise<RecalibrationReport | null> {
+  const models = passes.filter(({ set, role }) => set !== 'validation' && role !== 'ceiling')
+  if (models.length === 0) return null
+  const method = models[0].options.length === 2 ? 'platt' : 'temperature'
+  return recalibrationOf(db, { ...analysis(input), passIds: models.map(({ id }) => id), method })
 }
 
 /** About a dozen periods at most; `days` null where dates are shifted or missing. */

@@ -16,6 +16,11 @@ const scored: Batch[] = [
   { ...ward, sex: 'M', time: '2021-05-12 08:00:00', count: 3, event: false, probability: 0.1 },
 ]
 
+const validation: Batch[] = [
+  { ...ward, set: 'validation', time: '2020-06-01 08:00:00', count: 30, event: true, probability: 0.7 },
+  { ...ward, set: 'validation', time: '2020-06-02 08:00:00', count: 70, event: false, probability: 0.3 },
+]
+
 describe('a report', () => {
   let connection: Connection
   let passIds: number[]
@@ -27,10 +32,16 @@ describe('a report', () => {
       { ...ward, set: 'train', time: '2020-02-02 08:00:00', count: 70, event: false, probability: 0 },
     ])
     const { notes, probabilities } = batches('secretword', scored)
-    const made = await importWard(connection, 'Ward <A>', [...train.notes, ...notes])
+    const fitted = batches('v', validation)
+    const made = await importWard(connection, 'Ward <A>', [...train.notes, ...fitted.notes, ...notes])
+    const away = batches('b', scored.map((batch) => ({ ...batch, set: 'external' as const })))
+    const other = await importWard(connection, 'Ward B', away.notes, { method: 'external', developmentSplitId: made.splitId, cohort: null })
+    const known = await addModel(connection, 'Known')
+    await addPass(connection, { ward: made, modelId: known, set: 'validation', probabilities: fitted.probabilities })
+    await addPass(connection, { ward: other, modelId: known, set: 'external', probabilities: away.probabilities })
     const opposite = new Map([...probabilities].map(([key, value]) => [key, 1 - value]))
     passIds = [
-      await addPass(connection, { ward: made, modelId: await addModel(connection, 'Known'), set: 'test', probabilities }),
+      await addPass(connection, { ward: made, modelId: known, set: 'test', probabilities }),
       await addPass(connection, { ward: made, modelId: await addModel(connection, 'Opposite'), set: 'test', probabilities: opposite, maximumTokens: 256 }),
     ]
   })
@@ -40,7 +51,7 @@ describe('a report', () => {
     const { fileName, html } = await connection.client.reports.html({ passIds, resamples: 200 })
     expect(fileName).toBe('report-event-test.html')
     for (const part of [
-      '<strong>Imported into “Ward &lt;A&gt;”</strong><span>300 notes of 300 patients</span>',
+      '<strong>Imported into “Ward &lt;A&gt;”</strong><span>400 notes of 400 patients</span>',
       'Event: test',
       'Will it happen?',
       'Finetuned: Known',
@@ -48,6 +59,10 @@ describe('a report', () => {
       'Age at admission',
       '2021-05',
       '200 resamples of patients, seed 1',
+      // Of the models, one has scored the validation notes and one another hospital.
+      'Ward B: external test',
+      'fitted on 100 validation notes of 100 patients',
+      'Finetuned: Opposite: The model has not scored the notes of the validation set',
       '<dt>Origin</dt><dd>test</dd>',
     ]) {
       expect(html.includes(part), part).toBe(true)

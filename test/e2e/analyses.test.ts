@@ -1,6 +1,7 @@
 /** Tabs of the comparison: subgroups, drift, external tests and recalibration, on wards whose figures are known. */
 import { copyFileSync, cpSync, existsSync } from 'node:fs'
 import path from 'node:path'
+import Database from 'better-sqlite3'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { addModel, addPass, batches, importWard, type Batch } from '../contract/scoredWard.ts'
@@ -51,6 +52,9 @@ async function prepare(home: string): Promise<string> {
     await connection.client.workspace.close()
     const workspace = path.join(home, 'analyses.wardbench')
     copyFileSync(created, workspace)
+    const database = new Database(workspace)
+    database.prepare("UPDATE corpus SET shifted_dates = 1 WHERE name = 'Ward B'").run()
+    database.close()
     if (existsSync(`${created}-files`)) cpSync(`${created}-files`, `${workspace}-files`, { recursive: true })
     return workspace
   } finally {
@@ -158,6 +162,17 @@ describe.skipIf(noBrowser)('analyses', () => {
     expect(await page.getByText(/Unfitted: The model has not scored the notes of the validation set/).count()).toBe(1)
     expect(await page.getByRole('button', { name: 'Score the validation notes' }).isEnabled()).toBe(true)
     await page.getByRole('img', { name: /^Reliability/ }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('follow no calendar where dates are shifted by patient, and say why', async () => {
+    const { page } = session
+    await page.getByRole('combobox', { name: 'Notes' }).click()
+    await page.getByRole('option', { name: 'Ward B split: External test' }).click()
+    await open('Drift')
+    await page.getByText(/^Dates of this corpus are shifted per patient: notes of one calendar month were not written/).waitFor()
+    await page.getByText(/The source of this corpus gives no real periods/).waitFor()
+    expect(await page.getByRole('radiogroup', { name: 'Period' }).count()).toBe(0)
     expect(await accessibilityProblems(page)).toEqual([])
     expect(session.watched.errors).toEqual([])
   })

@@ -79,6 +79,34 @@ describe.skipIf(noBrowser)('comparing models', () => {
     expect(rows.every((row) => row.length === rows[0]!.length)).toBe(true)
   })
 
+  it('makes a report, and the file that arrives is whole by itself', async () => {
+    const { page } = session
+    await page.getByRole('button', { name: 'Report…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Report of this comparison' })
+    await dialog.getByLabel('Hide counts below').fill('0')
+    expect(await dialog.getByRole('button', { name: 'Save HTML' }).isEnabled()).toBe(false)
+    await dialog.getByLabel('Hide counts below').fill('5')
+    expect(await accessibilityProblems(page)).toEqual([])
+    const arriving = page.waitForEvent('download', { timeout: 180_000 })
+    await dialog.getByRole('button', { name: 'Save HTML' }).click()
+    await dialog.getByRole('status').filter({ hasText: 'Comparing' }).waitFor()
+    const download = await arriving
+    await dialog.getByText(`Made ${download.suggestedFilename()}.`).waitFor()
+    expect(download.suggestedFilename()).toMatch(/^report-readmission-\w+\.html$/)
+    await page.keyboard.press('Escape')
+    const reader = await page.context().newPage()
+    await reader.setContent(readFileSync(await download.path(), 'utf8'))
+    await reader.getByRole('heading', { level: 1, name: /^30-day readmission/ }).waitFor()
+    expect(await reader.getByRole('table', { name: /^AUROC \[95 % interval\]/ }).getByRole('row').count()).toBe(7)
+    const links = reader.getByRole('navigation', { name: 'Contents' }).getByRole('link')
+    expect(await links.count()).toBe(await reader.getByRole('heading', { level: 2 }).count())
+    expect(await reader.getByRole('img', { name: /^ROC curves/ }).count()).toBe(1)
+    await reader.locator('summary', { hasText: 'ROC curves' }).click()
+    expect(await reader.getByRole('columnheader', { name: 'sensitivity', exact: true }).isVisible()).toBe(true)
+    expect(await reader.getByText(/NaN|undefined/).count()).toBe(0)
+    await reader.close()
+  })
+
   it('moves a threshold: the figures follow at once, and the address holds it', async () => {
     const { page } = session
     await page.getByRole('tab', { name: 'Curves and thresholds' }).click()

@@ -53,8 +53,8 @@ function ReportForm({ passIds, referencePassId, window }: ReportButtonProps) {
   return (
     <Stack gap="md">
       <Text>
-        One file with the flow of notes, Table 1, results, plots, subgroups, leakage checks, every setting, model cards
-        and the TRIPOD+AI checklist. It holds no text of a note; keep it as safely as the notes all the same.
+        One file with the flow of notes, Table 1, results, plots and their numbers, subgroups, periods, other hospitals,
+        recalibration, leakage checks, every setting, model cards and the TRIPOD+AI checklist. It holds no text of a note; keep it as safely as the notes all the same.
       </Text>
       <NumberField
         label="Hide counts below"

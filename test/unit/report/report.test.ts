@@ -1,7 +1,7 @@
 /** The report of a comparison: whole, escaped, still, and silent about the few. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { task as taskSchema } from '../../../shared/domain/task.ts'
-import { tripodItems } from '../../../main/report/tripod.ts'
+import { tripodItems } from '../../../main/report/tripodItems.ts'
 import { reportHtml } from '../../../main/report/report.ts'
 import { hostile, passOf, reportFacts, twoOptions, compared } from './reportFacts.ts'
 
@@ -41,8 +41,13 @@ describe('a report', () => {
     expect(targets.filter((id) => !ids.includes(id))).toEqual([])
   })
 
-  it('has all 27 items of TRIPOD+AI, each filled in or marked for the author', async () => {
-    expect(tripodItems.map(({ item }) => item)).toEqual(Array.from({ length: 27 }, (_, index) => index + 1))
+  it('has all 27 items of TRIPOD+AI with their subitems, each filled in or marked for the author', async () => {
+    const lettered = { 3: 'abc', 5: 'ab', 6: 'abc', 8: 'abc', 9: 'abc', 12: 'abcdefg', 18: 'abcdef', 20: 'abc', 23: 'ab', 27: 'abc' }
+    const expected = Array.from({ length: 27 }, (_, index) => index + 1).flatMap((item) => {
+      const letters = lettered[item as keyof typeof lettered]
+      return letters ? Array.from(letters, (letter) => `${item}${letter}`) : [`${item}`]
+    })
+    expect(tripodItems.map(({ item }) => item)).toEqual(expected)
     const facts = await reportFacts()
     for (const { item, fill } of tripodItems) {
       const { text, author, places } = fill(facts)
@@ -56,6 +61,24 @@ describe('a report', () => {
   it('says what it shows and what it does not in two sentences', () => {
     expect(html.includes('It shows how well 2 models answered')).toBe(true)
     expect(html.includes('It does not show that acting on any of these models helps a patient')).toBe(true)
+  })
+
+  it('keeps what stands around printed pages within its style sheet', () => {
+    const [, page] = /@page \{([^]*?)<\/style>/.exec(html)!
+    expect(page!.includes('Treat as PHI')).toBe(true)
+    // Neither the end of a string nor that of the sheet comes from a name.
+    expect(page!.match(/content: '(?:[A-Za-z0-9 …]|\\[0-9a-f]+ )*'/g)).toHaveLength(3)
+    expect(page!.includes('Split')).toBe(true)
+  })
+
+  it('has the numbers behind every plot, with no count of the few', async () => {
+    const text = reportHtml(await reportFacts(twoOptions, [90, 30], { minimumCell: 12 }))
+    const numbers = /<section id="numbers".*?<\/section>/s.exec(text)?.[0] ?? ''
+    expect(numbers.match(/<details>/g)).toHaveLength(6)
+    expect(numbers).toMatch(/notes with the event/)
+    const counts = /Probabilities by outcome[^]*?<\/table>/.exec(numbers)![0]
+    expect(counts).not.toMatch(/<td class="number"><span>(?:[1-9]|1[01])<\/span>/)
+    expect(counts).toMatch(/&lt;12/)
   })
 
   it('hides counts of the few', () => {

@@ -152,6 +152,8 @@ export async function reportFacts(task: Task = twoOptions, counts: readonly numb
       dimensions: [{ key: 'payer', label: hostile('Payer'), rows: [{ ...group, level: hostile('Plan') }, group] }],
     },
     drift: null,
+    external: null,
+    recalibration: null,
     leakage: null,
     models: passes.map((pass) => ({
       model: {
