@@ -97,7 +97,7 @@ describe.skipIf(noBrowser)('comparing models', () => {
     const reader = await page.context().newPage()
     await reader.setContent(readFileSync(await download.path(), 'utf8'))
     await reader.getByRole('heading', { level: 1, name: /^30-day readmission/ }).waitFor()
-    expect(await reader.getByRole('table', { name: /^AUROC \[95 % interval\]/ }).getByRole('row').count()).toBe(7)
+    expect(await reader.getByRole('table', { name: /^AUROC \[95 % interval\] on / }).getByRole('row').count()).toBe(7)
     const links = reader.getByRole('navigation', { name: 'Contents' }).getByRole('link')
     expect(await links.count()).toBe(await reader.getByRole('heading', { level: 2 }).count())
     expect(await reader.getByRole('img', { name: /^ROC curves/ }).count()).toBe(1)
