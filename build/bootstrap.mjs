@@ -232,6 +232,8 @@ async function setUp() {
 
 function run(node, [file, ...first], args) {
   const env = {
+    // glibc otherwise raises this with the first large block it frees, and then keeps what large blocks have used.
+    MALLOC_MMAP_THRESHOLD_: '131072',
     ...process.env,
     PATH: pathWith(node),
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path.join(runtime, 'compile-cache'),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { HostCapabilities } from './backend.ts'
 import type { ForkWorker, FromWorker } from './jobs/protocol.ts'
+import { createBlockCollector } from './jobs/receivedBlocks.ts'
 import { workerStart } from './jobs/workerEnvironment.ts'
 
 /** Host capabilities of plain Node, for the headless host and the terminal: job workers through child_process.fork. */
@@ -45,7 +46,13 @@ export const forkChild: ForkWorker = (entry) => {
       // A child that has just died is reported by its exit; a failed send is not a second error.
       if (child.connected) child.send(message, () => undefined)
     },
-    onMessage: (listener) => void child.on('message', (message) => listener(message as FromWorker)),
+    onMessage(listener) {
+      const collect = createBlockCollector()
+      child.on('message', (message) => {
+        listener(message as FromWorker)
+        collect(message)
+      })
+    },
     onExit(listener) {
       // 'close' comes after the last message has been read; 'exit' may come before it.
       child.once('close', (code, signal) => listener(signal ?? `exit code ${code}`))

@@ -17,6 +17,9 @@ import type { Session } from '../../main/services/workspaces.ts'
 import { measurePages } from './notePages.ts'
 import { noteTablePath } from './noteTable.ts'
 
+/** Of the product; more than that is a failure of the benchmark. */
+const mostMegabytes = 400
+
 export async function run([megabytes = '300', folder = tmpdir()]: readonly string[]): Promise<void> {
   const table = await noteTablePath(folder, Number(megabytes) * 1e6)
   const work = await mkdtemp(path.join(folder, 'wardbench-bench-'))
@@ -50,8 +53,10 @@ async function measureImport(session: Session, table: string): Promise<void> {
     `${(bytes / 1e6).toFixed(0)} MB, ${corpus.notes.toLocaleString('en')} notes: ${seconds.toFixed(1)} s, ` +
       `${(bytes / 1e6 / seconds).toFixed(1)} MB/s; ${(bytes / 1e6 / (backend.cpu + worker.cpu)).toFixed(1)} MB a processor second\n` +
       `  worker:  ${worker.cpu.toFixed(1)} s of processor time, peak ${worker.megabytes.toFixed(0)} MB\n` +
-      `  backend: ${backend.cpu.toFixed(1)} s of processor time, peak ${backend.megabytes.toFixed(0)} MB\n`,
+      `  backend: ${backend.cpu.toFixed(1)} s of processor time, peak ${backend.megabytes.toFixed(0)} MB of ${mostMegabytes}, ` +
+      `${backend.before.toFixed(0)} MB before it\n`,
   )
+  if (backend.megabytes > mostMegabytes) process.exitCode = 1
   print(`  workspace ${((await stat(session.path)).size / 1e6).toFixed(0)} MB\n`)
 }
 
@@ -76,9 +81,10 @@ function ended(session: Session, jobId: number) {
   })
 }
 
-/** Processor time and peak memory of this process and of the one child it starts meanwhile. */
+/** Processor time and peak memory, and memory at the start, of this process and of the one child it starts meanwhile. */
 function watchProcesses() {
   const before = process.cpuUsage()
+  const atStart = process.memoryUsage.rss() / 1e6
   let worker = { cpu: 0, megabytes: 0 }
   const timer = setInterval(() => {
     for (const child of children()) {
@@ -90,7 +96,7 @@ function watchProcesses() {
     stop() {
       clearInterval(timer)
       const { user, system } = process.cpuUsage(before)
-      const backend = { cpu: (user + system) / 1e6, megabytes: process.resourceUsage().maxRSS / 1000 }
+      const backend = { cpu: (user + system) / 1e6, megabytes: process.resourceUsage().maxRSS / 1000, before: atStart }
       return { backend, worker }
     },
   }

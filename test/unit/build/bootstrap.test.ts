@@ -28,7 +28,7 @@ if (process.argv[2] === 'ci') {
 const target = `
 if (process.argv.includes('--wait')) setInterval(() => {}, 1000)
 process.on('SIGTERM', () => { console.log('told to end'); process.exit(7) })
-console.log(JSON.stringify({ args: process.argv.slice(2), node: process.execPath }))
+console.log(JSON.stringify({ args: process.argv.slice(2), node: process.execPath, malloc: process.env.MALLOC_MMAP_THRESHOLD_ }))
 process.exitCode = process.argv.includes('--fail') ? 3 : 0
 `
 
@@ -99,6 +99,13 @@ describe('the bootstrap', () => {
     expect(status).toBe(3)
     expect(JSON.parse(stdout)).toMatchObject({ args: ['unit', '--fail'] })
     expect(stderr).toContain('Installing')
+  })
+
+  it('keeps malloc from holding on to large blocks, unless somebody says otherwise', () => {
+    const mallocOf = (value?: string) =>
+      (JSON.parse(run(['test'], { more: { MALLOC_MMAP_THRESHOLD_: value } }).stdout) as { malloc: string }).malloc
+    expect(mallocOf()).toBe('131072')
+    expect(mallocOf('65536')).toBe('65536')
   })
 
   it('passes signals through and waits for the end', async () => {
