@@ -93,19 +93,39 @@ export function finishPass(db: WritableDb, passId: number, seenInTraining: numbe
        WHERE prediction.pass_id = @passId AND prediction.note_id = ranked.note_id`,
     ).run({ passId })
     db.prepare(
-      `DELETE FROM scoring_pass WHERE id <> @passId AND EXISTS (SELECT 1 FROM scoring_pass AS newer WHERE newer.id = @passId
-         AND newer.model_id = scoring_pass.model_id AND newer.task_id = scoring_pass.task_id
-         AND newer.label_set_id = scoring_pass.label_set_id AND newer.split_id = scoring_pass.split_id
-         AND newer.part = scoring_pass.part AND newer.settings = scoring_pass.settings)`,
-    ).run({ passId })
-    db.prepare(
       `UPDATE scoring_pass SET state = 'ready', seen_in_training = @seenInTraining, notes = counted.notes,
          truncated = counted.truncated
        FROM (SELECT count(*) AS notes, coalesce(sum(prediction.truncated), 0) AS truncated
          FROM prediction WHERE pass_id = @passId) AS counted
        WHERE scoring_pass.id = @passId`,
     ).run({ passId, seenInTraining })
+    for (const { id, notes } of givingWay(db, passId)) {
+      handToCells(db, { from: id, to: passId, notes })
+      db.prepare('DELETE FROM scoring_pass WHERE id = ?').run(id)
+    }
   })()
+}
+
+function givingWay(db: WritableDb, passId: number): { id: number; notes: number }[] {
+  return db
+    .prepare(
+      `SELECT older.id, older.notes FROM scoring_pass AS newer JOIN scoring_pass AS older
+         ON older.id <> newer.id AND older.model_id = newer.model_id AND older.task_id = newer.task_id
+         AND older.label_set_id = newer.label_set_id AND older.split_id = newer.split_id
+         AND older.part = newer.part AND older.settings = newer.settings
+       WHERE newer.id = ?`,
+    )
+    .all(passId) as { id: number; notes: number }[]
+}
+
+/** Cells of experiments that hold the older pass get the newer one, where it is of as many notes: it says the same. */
+function handToCells(db: WritableDb, { from, to, notes }: { from: number; to: number; notes: number }): void {
+  db.prepare(
+    `UPDATE experiment_cell
+     SET pass_ids = (SELECT json_group_array(CASE value WHEN @from THEN @to ELSE value END) FROM json_each(experiment_cell.pass_ids))
+     WHERE EXISTS (SELECT 1 FROM json_each(experiment_cell.pass_ids) WHERE value = @from)
+       AND EXISTS (SELECT 1 FROM scoring_pass WHERE id = @to AND notes = @notes)`,
+  ).run({ from, to, notes })
 }
 
 export function removePass(db: WritableDb, id: number): void {

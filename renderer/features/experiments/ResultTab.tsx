@@ -53,7 +53,14 @@ export function ResultTab({ progress, done, taskNames }: ResultTabProps) {
     )
   }
   if (report.error) return <ErrorNotice title="No result yet" error={report.error} onRetry={() => (newer > 0 ? setAsked(done) : void report.refetch())} />
-  if (asOf > 0) return <Loading rows={10} label="Working out the result: intervals from resamples of patients" />
+  if (asOf > 0) {
+    return (
+      <Stack gap="sm">
+        <Text c="dimmed">Working out the result: intervals from resamples of patients, a table for each task and set of notes…</Text>
+        <Loading rows={10} label="Working out the result" />
+      </Stack>
+    )
+  }
   return (
     <EmptyState
       title="No result yet"
