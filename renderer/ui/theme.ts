@@ -166,6 +166,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#9ba5b1',
     '--mantine-color-placeholder': '#8b95a1',
     '--mantine-color-error': '#f2938c',
+    '--mantine-color-anchor': '#86abdb',
     '--wb-shell': '#101215',
     '--wb-surface': '#15181c',
     '--wb-sunken': '#1b1f24',

@@ -23,11 +23,16 @@ export interface Session {
   watched: Watched
 }
 
+interface SessionSettings {
+  prepare?: (home: string) => Promise<string>
+  independent?: boolean
+}
+
 /**
  * Starts everything before the tests of the surrounding describe, which go on from one another: after a failure the rest
- * is skipped. `prepare` fills a workspace that is open when the page is, and gives its path.
+ * is skipped, unless they are `independent`. `prepare` fills a workspace that is open when the page is, and gives its path.
  */
-export function useSession({ prepare }: { prepare?: (home: string) => Promise<string> } = {}): Session {
+export function useSession({ prepare, independent = false }: SessionSettings = {}): Session {
   const session = {} as Session
   let failed: string | undefined
   beforeAll(async () => {
@@ -47,7 +52,7 @@ export function useSession({ prepare }: { prepare?: (home: string) => Promise<st
   beforeEach((context) => {
     context.skip(failed !== undefined, `after the failure of: ${failed}`)
     onTestFailed(async () => {
-      failed = context.task.name
+      if (!independent) failed = context.task.name
       await photograph(session.page, context.task.name)
     })
   })

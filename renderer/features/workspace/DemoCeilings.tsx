@@ -36,7 +36,7 @@ function Ceilings({ hospital }: { hospital: DemoHospital }) {
         </Group>
       }
     >
-      <ScrollRegion label={title}>
+      <ScrollRegion label={`${title}, scrollable`}>
         <Table aria-label={title}>
           <Table.Thead>
             <Table.Tr>
