@@ -55,6 +55,11 @@ export const screens: Screen[] = [
   })),
   { name: 'predictions-list', open: (page) => show(page, '/predictions?task=readmission') },
   { name: 'predictions', guide: ['light', 'dark'], open: openHighestRisk },
+  { name: 'review', open: (page) => show(page, '/review') },
+  { name: 'review-dialog', open: openReviewDialog },
+  { name: 'review-note', guide: ['light'], open: openReviewNote },
+  { name: 'review-decide', open: openReviewDecision },
+  { name: 'review-summary', guide: ['light'], open: openReviewSummary },
   { name: 'compare', guide: ['light', 'dark'], open: openComparison },
   { name: 'compare-plots', guide: ['light'], open: openPlots },
   ...['subgroups', 'drift', 'external', 'recalibration'].map((tab) => ({ name: `compare-${tab}`, open: (page: Page) => openAnalysis(page, tab) })),
@@ -156,6 +161,68 @@ async function openHighestRisk(page: Page): Promise<void> {
   await show(page, '/predictions?task=readmission')
   await page.getByRole('button', { name: 'Open highest-risk note' }).click()
   await page.getByRole('region', { name: 'Note text' }).waitFor()
+}
+
+async function openReviewDialog(page: Page): Promise<void> {
+  await show(page, '/review?new=1')
+  await page.getByText(/in the queue/).waitFor()
+}
+
+const reviewQueueName = 'Highest 5 % of the month'
+
+/** A queue of 8 notes, two of which have a verdict; made where it is not there yet. */
+async function openReviewNote(page: Page): Promise<void> {
+  await makeReviewQueue(page)
+  await judgeAs(page, 'Dr. Okafor', 'bb')
+}
+
+async function makeReviewQueue(page: Page): Promise<void> {
+  await show(page, '/review')
+  if (await page.getByRole('link', { name: reviewQueueName, exact: true }).isVisible()) return
+  await page.getByRole('button', { name: 'New queue' }).first().click()
+  const form = page.getByRole('dialog', { name: 'New review queue' })
+  await form.getByLabel('Name').fill(reviewQueueName)
+  await form.getByLabel('Notes at most').fill('8')
+  await form.getByLabel('Others mixed in', { exact: true }).fill('25')
+  await form.getByLabel(/^Two reviewers/).check()
+  await form.getByText(/in the queue/).waitFor()
+  await form.getByRole('button', { name: 'Create queue' }).click()
+  await page.getByRole('textbox', { name: 'Your name' }).waitFor()
+}
+
+/** `verdicts`: letters of options, for the notes that wait. */
+async function judgeAs(page: Page, name: string, verdicts: string): Promise<void> {
+  await show(page, '/review')
+  await page.getByRole('link', { name: reviewQueueName, exact: true }).click()
+  const field = page.getByRole('textbox', { name: 'Your name' })
+  const change = page.getByRole('button', { name: 'change' })
+  await field.or(change).waitFor()
+  if (await change.isVisible()) await change.click()
+  await field.fill(name)
+  await field.press('Enter')
+  await page.getByRole('region', { name: 'Note text' }).waitFor()
+  for (const verdict of verdicts) {
+    const before = await page.getByRole('heading', { name: /^Note \d+ of/ }).textContent()
+    const left = await page.getByText(/of 8 notes judged/).textContent()
+    await page.keyboard.press(String(verdict.charCodeAt(0) - 96))
+    await page.getByText(left!).waitFor({ state: 'detached' })
+    if (!left!.startsWith('7')) await page.getByText(before!, { exact: true }).waitFor({ state: 'detached' })
+  }
+}
+
+async function openReviewDecision(page: Page): Promise<void> {
+  await makeReviewQueue(page)
+  await judgeAs(page, 'Dr. Okafor', 'baabab')
+  await judgeAs(page, 'Dr. Lind', 'bbabaaac')
+  await show(page, '/review')
+  await page.getByRole('link', { name: `Decide in ${reviewQueueName}` }).click()
+  await page.getByText('Verdicts of the reviewers').waitFor()
+}
+
+async function openReviewSummary(page: Page): Promise<void> {
+  await show(page, '/review')
+  await page.getByRole('link', { name: `Summary of ${reviewQueueName}` }).click()
+  await page.getByRole('table', { name: 'Human agreement: between reviewers' }).waitFor()
 }
 
 async function openComparison(page: Page): Promise<void> {

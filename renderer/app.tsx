@@ -23,6 +23,7 @@ const screens = {
     import('./features/experiments/ExperimentsPage.tsx').then((module) => ({ default: module.ExperimentsPage })),
   predictions: () =>
     import('./features/predictions/PredictionsPage.tsx').then((module) => ({ default: module.PredictionsPage })),
+  review: () => import('./features/review/ReviewPage.tsx').then((module) => ({ default: module.ReviewPage })),
   compare: () => import('./features/compare/ComparePage.tsx').then((module) => ({ default: module.ComparePage })),
   settings: () => import('./features/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
 }
@@ -33,6 +34,7 @@ const ModelsPage = lazy(screens.models)
 const RunsPage = lazy(screens.runs)
 const ExperimentsPage = lazy(screens.experiments)
 const PredictionsPage = lazy(screens.predictions)
+const ReviewPage = lazy(screens.review)
 const ComparePage = lazy(screens.compare)
 const SettingsPage = lazy(screens.settings)
 
@@ -85,6 +87,7 @@ function Screens() {
       <Route path="/runs/*?" component={RunsPage} />
       <Route path="/experiments/*?" component={ExperimentsPage} />
       <Route path="/predictions/*?" component={PredictionsPage} />
+      <Route path="/review/*?" component={ReviewPage} />
       <Route path="/compare/*?" component={ComparePage} />
       <Route path="/settings" component={SettingsPage} />
       <Route>

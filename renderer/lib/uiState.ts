@@ -29,5 +29,8 @@ export const useComparisonColumns = create<{ hidden: string[] | null }>()(
 /** The folder that was last chosen from, so that a file chooser opens there; empty: the home folder. */
 export const useLastFolder = create<{ path: string }>()(persist(() => ({ path: '' }), { name: 'wardbench-folder' }))
 
+/** Under which name verdicts of this window are stored. */
+export const useReviewer = create<{ name: string }>()(persist(() => ({ name: '' }), { name: 'wardbench-reviewer' }))
+
 /** Share of the first of two panes, in per cent, by the name of the view. */
 export const usePanes = create<Record<string, number>>()(persist(() => ({}), { name: 'wardbench-panes' }))

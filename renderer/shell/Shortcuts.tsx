@@ -53,6 +53,15 @@ const notes: [string[], string][] = [
   [[commandKey, 'F'], 'Find in the note that is open'],
 ]
 
+const reviewKeys: [string[], string][] = [
+  [['1', '2', '…'], 'Give the verdict, and go on to the next note that waits'],
+  [['N'], 'Next note'],
+  [['P'], 'Previous note'],
+  [['C'], 'Write a comment'],
+  [['U'], 'Take the last verdict back'],
+  [['S'], 'Show prediction and label, after a verdict'],
+]
+
 export function Shortcuts() {
   const opened = useOverlays((overlays) => overlays.shortcuts)
   useGoTo()
@@ -64,6 +73,7 @@ export function Shortcuts() {
       <Section title="Screens" rows={screens.map((screen) => [['G', screen.key.toUpperCase()], screen.label])} />
       <Section title="Tables" rows={tables} />
       <Section title="Notes" rows={notes} />
+      <Section title="Review" rows={reviewKeys} />
     </Modal>
   )
 }

@@ -5,6 +5,7 @@ import {
   ExperimentsIcon,
   ModelsIcon,
   PredictionsIcon,
+  ReviewIcon,
   RunsIcon,
   SettingsIcon,
   TasksIcon,
@@ -26,6 +27,7 @@ export const screens: readonly Screen[] = [
   { path: '/runs', label: 'Runs', icon: RunsIcon, key: 'r' },
   { path: '/experiments', label: 'Experiments', icon: ExperimentsIcon, key: 'e' },
   { path: '/predictions', label: 'Predictions', icon: PredictionsIcon, key: 'p' },
+  { path: '/review', label: 'Review', icon: ReviewIcon, key: 'v' },
   { path: '/compare', label: 'Compare', icon: CompareIcon, key: 'o' },
   { path: '/settings', label: 'Settings', icon: SettingsIcon, key: 's' },
 ]

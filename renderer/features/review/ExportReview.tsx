@@ -1,0 +1,72 @@
+/** Writes a queue as CSV, after a reason that is kept with it. */
+import { useState } from 'react'
+import type { ReviewQueue } from '../../../shared/domain/review.ts'
+import { downloadCsv } from '../../lib/download.ts'
+import { countOf } from '../../lib/format.ts'
+import { useApiMutation } from '../../lib/queries.ts'
+import { Button, TextField } from '../../ui/Controls.tsx'
+import { Modal, toast } from '../../ui/Dialogs.tsx'
+import { DownloadIcon } from '../../ui/icons.ts'
+import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { ErrorNotice } from '../../ui/States.tsx'
+
+export function ExportReview({ queue }: { queue: ReviewQueue }) {
+  const [opened, setOpened] = useState(false)
+  return (
+    <>
+      <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => setOpened(true)}>
+        Export CSV…
+      </Button>
+      <Modal opened={opened} onClose={() => setOpened(false)} title="Export this queue" closeButtonProps={{ 'aria-label': 'Close' }}>
+        {opened && <ExportForm queue={queue} onDone={() => setOpened(false)} />}
+      </Modal>
+    </>
+  )
+}
+
+function ExportForm({ queue, onDone }: { queue: ReviewQueue; onDone: () => void }) {
+  const [reason, setReason] = useState('')
+  const write = useApiMutation('review.exportCsv', {
+    onSuccess: ({ fileName, csv, rows }) => {
+      downloadCsv(fileName, csv)
+      toast(`${countOf(rows, 'note')} written to ${fileName}.`)
+      onDone()
+    },
+  })
+  const hidden = queue.definition.blind && queue.closedAt === null && queue.done < queue.notes
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        write.mutate({ id: queue.id, reason })
+      }}
+    >
+      <Stack gap="sm">
+        <Text>
+          One row a note: identifiers, human verdicts, reasons and comments
+          {hidden ? '. Label and model probability are left out while this blind queue is not done.' : ', then label and model probability in columns of their own.'} Never note text.
+        </Text>
+        <Text size="sm" c="dimmed">
+          The file is protected health information all the same.
+        </Text>
+        <TextField
+          label="Reason for the export"
+          description="Kept with the queue, with the time."
+          required
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        {write.error && <ErrorNotice error={write.error} />}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={write.isPending} disabled={reason.trim().length < 3}>
+            Export
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
