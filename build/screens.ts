@@ -170,7 +170,7 @@ async function openReviewDialog(page: Page): Promise<void> {
 
 const reviewQueueName = 'Highest 5 % of the month'
 
-/** A queue of 8 notes, two of which have a verdict; made where it is not there yet. */
+/** A queue of 8 notes, two of which have a verdict of this person. */
 async function openReviewNote(page: Page): Promise<void> {
   await makeReviewQueue(page)
   await judgeAs(page, 'Dr. Okafor', 'bb')
@@ -190,7 +190,7 @@ async function makeReviewQueue(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Your name' }).waitFor()
 }
 
-/** `verdicts`: letters of options, for the notes that wait. */
+/** `verdicts`: letters of options, note by note; those that have been given are left as they are. */
 async function judgeAs(page: Page, name: string, verdicts: string): Promise<void> {
   await show(page, '/review')
   await page.getByRole('link', { name: reviewQueueName, exact: true }).click()
@@ -201,7 +201,8 @@ async function judgeAs(page: Page, name: string, verdicts: string): Promise<void
   await field.fill(name)
   await field.press('Enter')
   await page.getByRole('region', { name: 'Note text' }).waitFor()
-  for (const verdict of verdicts) {
+  const given = Number.parseInt((await page.getByText(/of 8 notes judged/).textContent()) ?? '0', 10)
+  for (const verdict of verdicts.slice(given)) {
     const before = await page.getByRole('heading', { name: /^Note \d+ of/ }).textContent()
     const left = await page.getByText(/of 8 notes judged/).textContent()
     await page.keyboard.press(String(verdict.charCodeAt(0) - 96))
@@ -212,7 +213,7 @@ async function judgeAs(page: Page, name: string, verdicts: string): Promise<void
 
 async function openReviewDecision(page: Page): Promise<void> {
   await makeReviewQueue(page)
-  await judgeAs(page, 'Dr. Okafor', 'baabab')
+  await judgeAs(page, 'Dr. Okafor', 'bbbaabab')
   await judgeAs(page, 'Dr. Lind', 'bbabaaac')
   await show(page, '/review')
   await page.getByRole('link', { name: `Decide in ${reviewQueueName}` }).click()
@@ -220,6 +221,7 @@ async function openReviewDecision(page: Page): Promise<void> {
 }
 
 async function openReviewSummary(page: Page): Promise<void> {
+  await openReviewDecision(page)
   await show(page, '/review')
   await page.getByRole('link', { name: `Summary of ${reviewQueueName}` }).click()
   await page.getByRole('table', { name: 'Human agreement: between reviewers' }).waitFor()

@@ -20,10 +20,11 @@ import type { Session } from './workspaces.ts'
 
 /** @throws AppError 'review.empty' where the selection names no note */
 export async function createQueue(session: Session, definition: ReviewDefinition): Promise<number> {
-  const { taskId, taskVersion, options, positive, modelName, role, set } = await session.db.read('pass', definition.passId)
+  const { labelSetId, taskId, taskVersion, options, positive, modelName, role, set } = await session.db.read('pass', definition.passId)
+  const { question } = await session.db.read('labelSetTask', labelSetId)
   const [counts, notes] = await Promise.all([session.db.read('countReview', definition), session.db.read('drawReview', definition)])
   if (notes.length === 0) throw new AppError('review.empty', 'No note of this pass fits. Choose more notes for the queue.')
-  const facts = { taskId, taskVersion, options, positive, modelName, role, set, counts }
+  const facts = { taskId, taskVersion, options, positive, modelName, role, set, counts, question }
   return session.db.write('insertReviewQueue', { definition, facts, notes })
 }
 

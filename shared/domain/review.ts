@@ -89,7 +89,7 @@ export type ReviewCounts = z.infer<typeof reviewCounts>
 /** What stays true of a queue when its pass is gone. */
 export const reviewFacts = scoringPass
   .pick({ taskId: true, taskVersion: true, options: true, positive: true, modelName: true, role: true, set: true })
-  .extend({ counts: reviewCounts })
+  .extend({ counts: reviewCounts, question: z.string() })
 export type ReviewFacts = z.infer<typeof reviewFacts>
 
 export const verdict = z.union([z.number().int().min(0), z.literal('cannot_tell')])

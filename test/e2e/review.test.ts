@@ -60,6 +60,7 @@ describe.skipIf(noBrowser)('a review queue', () => {
   it('is judged by keyboard alone, blind, and each verdict is there after a reload', async () => {
     const { page } = session
     await judged(0)
+    await page.getByText('Will it happen?').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByText('Hidden until you have given a verdict.').waitFor()
     await page.keyboard.press('c')

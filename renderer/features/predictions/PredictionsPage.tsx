@@ -87,6 +87,9 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
           <Button variant="default" onClick={() => void exportParquet().catch(toastError)}>
             Parquet
           </Button>
+          <Button variant="default" onClick={() => navigate(address('/review', { new: 1, pass: pass.id }))}>
+            New review queue…
+          </Button>
           <OpenHighestRisk passId={pass.id} onOpen={openNote} ready={at.note === null} />
         </>
       }

@@ -56,7 +56,7 @@ function CreateForm({ passes, first, onClose, onCreated }: FormProps) {
     >
       <Stack gap="sm">
         <SimpleGrid cols={2} spacing="sm">
-          <TextField label="Name" required maxLength={120} value={draft.name} onChange={(event) => change({ name: event.currentTarget.value })} />
+          <TextField label="Name" data-autofocus required maxLength={120} value={draft.name} onChange={(event) => change({ name: event.currentTarget.value })} />
           <Select
             label="Scoring pass"
             value={String(pass.id)}

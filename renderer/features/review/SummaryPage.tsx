@@ -55,6 +55,7 @@ function chosenText({ facts: { counts }, definition: { reviewers } }: ReviewQueu
 function Actions({ queue }: { queue: ReviewQueue }) {
   const readOnly = useReadOnly()
   const close = useApiMutation('review.close')
+  const open = queue.closedAt === null && queue.done + queue.disagreed < queue.notes
   const ask = async () => {
     const left = queue.notes - queue.done
     const text = left > 0 ? `${countOf(left, 'note')} ${left === 1 ? 'is' : 'are'} not done and will stay so.` : 'Every note is done.'
@@ -74,8 +75,8 @@ function Actions({ queue }: { queue: ReviewQueue }) {
           Decide {countOf(queue.disagreed, 'disagreement')}
         </Button>
       )}
-      <Button component={Link} href={`/review/${queue.id}`} variant={queue.done === queue.notes ? 'default' : 'filled'}>
-        {queue.done === queue.notes || queue.closedAt !== null ? 'Open notes' : 'Go on reviewing'}
+      <Button component={Link} href={`/review/${queue.id}`} variant={open ? 'filled' : 'default'}>
+        {open ? 'Go on reviewing' : 'Open notes'}
       </Button>
     </>
   )
@@ -107,7 +108,7 @@ function Results({ queue, summary }: { queue: ReviewQueue; summary: ReviewSummar
       {betweenReviewers && (
         <AgreementPanel
           title="Human agreement: between reviewers"
-          description={pair ? 'First verdicts of both, before anybody decided.' : 'Verdicts of both, the earlier one as the first: more than two people took part, and kappa takes them as two.'}
+          description={pair ? 'Verdicts of both, before anybody decided.' : 'Verdicts of both, the earlier one as the first: more than two people took part, and kappa takes them as two.'}
           agreement={betweenReviewers}
           rows={{ name: pair?.[0] ?? 'First verdict', answers }}
           columns={{ name: pair?.[1] ?? 'Second verdict', answers }}

@@ -43,9 +43,9 @@ export function VerdictPanel({ queue, role, reviewer, work, locked, onRename }: 
     <Panel label="Verdict" flush fill>
       <ScrollRegion label="Verdict and reasons" maxHeight="100%">
         <Stack gap="sm" p="sm">
-          <Progress reviewer={reviewer} total={total} waiting={waiting} onRename={onRename} />
+          <Progress role={role} reviewer={reviewer} total={total} waiting={waiting} onRename={onRename} />
           {waiting === 0 && <Finished queue={queue} role={role} />}
-          {item && item.verdicts.length > 0 && <BothVerdicts verdicts={item.verdicts} options={options} />}
+          {item && item.verdicts.length > 0 && <BothVerdicts verdicts={item.verdicts} options={options} reviewer={reviewer} />}
           <section className={classes.human} aria-label="Human verdict">
             <Group gap={6} mb={6}>
               <PersonIcon size="0.9375rem" aria-hidden />
@@ -53,11 +53,15 @@ export function VerdictPanel({ queue, role, reviewer, work, locked, onRename }: 
                 {role === 'adjudicator' ? 'Your decision' : 'Your verdict'}
               </Title>
             </Group>
-            <Stack gap={6}>
+            <Text size="sm" mb={6}>
+              {queue.facts.question}
+            </Text>
+            <Stack gap={4}>
               {choices.map((verdict, index) => (
                 <Button
                   key={verdict}
                   className={classes.choice}
+                  size="compact-md"
                   variant="default"
                   justify="flex-start"
                   fullWidth
@@ -71,6 +75,17 @@ export function VerdictPanel({ queue, role, reviewer, work, locked, onRename }: 
                 </Button>
               ))}
             </Stack>
+            <Text size="sm" c="dimmed" mt={6} role="status">
+              {own ? storedText(own, queue) : 'No verdict yet. It is stored at once.'}
+            </Text>
+            <Group gap="xs" mt={6}>
+              <Button variant="default" size="compact-sm" disabled={locked || busy} onClick={work.undo}>
+                Undo last (U)
+              </Button>
+              <Button variant="default" size="compact-sm" disabled={waiting === 0} onClick={work.nextWaiting}>
+                Next to judge
+              </Button>
+            </Group>
             {queue.definition.reasons.length > 0 && (
               <Stack gap={5} mt="sm" role="group" aria-label="Reasons">
                 <Text size="sm" fw={500}>
@@ -101,17 +116,6 @@ export function VerdictPanel({ queue, role, reviewer, work, locked, onRename }: 
               onChange={(event) => write({ comment: event.currentTarget.value })}
               onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
             />
-            <Text size="sm" c="dimmed" mt={6} role="status">
-              {own ? storedText(own, queue) : 'No verdict yet. It is stored at once.'}
-            </Text>
-            <Group gap="xs" mt={6}>
-              <Button variant="default" size="compact-sm" disabled={locked || busy} onClick={work.undo}>
-                Undo last (U)
-              </Button>
-              <Button variant="default" size="compact-sm" disabled={waiting === 0} onClick={work.nextWaiting}>
-                Next to judge
-              </Button>
-            </Group>
           </section>
           {item && <ModelAnswer item={item} queue={queue} busy={busy} onShow={work.show} />}
         </Stack>
@@ -125,13 +129,21 @@ function storedText({ verdict, blind, reviewer }: GivenVerdict, { facts, definit
   return `Stored: ${verdictName(verdict, facts.options)} by ${reviewer}${how}. Another verdict takes its place.`
 }
 
-function Progress({ reviewer, total, waiting, onRename }: { reviewer: string; total: number; waiting: number; onRename: () => void }) {
+interface ProgressProps {
+  role: ReviewRole
+  reviewer: string
+  total: number
+  waiting: number
+  onRename: () => void
+}
+
+function Progress({ role, reviewer, total, waiting, onRename }: ProgressProps) {
   const done = total - waiting
   return (
     <div>
       <Group justify="space-between" gap="xs" wrap="nowrap" mb={4}>
         <Text size="sm" role="status">
-          {formatCount(done)} of {countOf(total, 'note')} judged
+          {formatCount(done)} of {countOf(total, 'note')} {role === 'adjudicator' ? 'decided' : 'judged'}
         </Text>
         <Text size="sm" c="dimmed" truncate>
           {reviewer}{' '}
@@ -167,7 +179,7 @@ function Finished({ queue, role }: { queue: ReviewQueue; role: ReviewRole }) {
   )
 }
 
-function BothVerdicts({ verdicts, options }: { verdicts: readonly GivenVerdict[]; options: readonly string[] }) {
+function BothVerdicts({ verdicts, options, reviewer: me }: { verdicts: readonly GivenVerdict[]; options: readonly string[]; reviewer: string }) {
   return (
     <section className={classes.human} aria-label="Verdicts of the reviewers">
       <Group gap={6} mb={4}>
@@ -189,6 +201,11 @@ function BothVerdicts({ verdicts, options }: { verdicts: readonly GivenVerdict[]
           )}
         </div>
       ))}
+      {verdicts.some(({ reviewer }) => reviewer === me) && (
+        <Text size="sm" c="dimmed" mt={4}>
+          One of them is yours: a third person should decide.
+        </Text>
+      )}
     </section>
   )
 }
