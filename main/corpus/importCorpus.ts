@@ -111,7 +111,7 @@ function progressOf(total: number, rejected: () => number, onProgress: ImportOpt
       phase: source.name,
       done: Math.min(finished + done, total),
       total,
-      detail: `${rows.toLocaleString('en')} rows, ${rejected().toLocaleString('en')} rejected`,
+      detail: `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}, ${rejected().toLocaleString('en')} rejected`,
       unit: 'bytes',
     })
   return {

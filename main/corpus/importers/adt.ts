@@ -24,6 +24,9 @@ const aliases = {
 type Column = keyof typeof aliases
 type Columns = Record<Column, string | null>
 
+/** Said as long as no table of notes lies beside the events. */
+export const noNotes = 'No notes: add a table of notes'
+
 const needed = ['patient', 'stay', 'event', 'time'] as const
 const mostHeld = 200_000
 const mostTables = 500
@@ -54,7 +57,7 @@ export const adt: Importer = {
     return {
       files: found.map(({ path, bytes }) => ({ path, bytes, table: 'events' })),
       evidence: found.map(({ name }) => `${name} has a patient, a stay, an event and its time in each row`),
-      missing: ['No diagnoses: no Charlson labels', 'No notes: add a table of notes'],
+      missing: ['No diagnoses: no Charlson labels', noNotes],
       completesOthers: true,
     }
   },

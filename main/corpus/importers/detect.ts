@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileFormat, type FilePreview, type SourceInspection } from '../../../shared/domain/corpus.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import { noNotes } from './adt.ts'
 import type { OfferedFile } from './importer.ts'
 import { previewFile } from './preview.ts'
 import { decodeText, openBytes } from './readers/bytes.ts'
@@ -40,7 +41,12 @@ export async function inspectPaths(paths: readonly string[]): Promise<SourceInsp
     left = left.filter((file) => !taken.has(file.path))
   }
   const { tables, unused } = await mappedTables(left, paths, complete)
-  return { sources, tables, unused: [...unread, ...unused] }
+  const notesBeside = sources.some(({ source }) => source === 'text') || tables.some(({ table }) => table === 'notes')
+  return { sources: notesBeside ? sources.map(withNotes) : sources, tables, unused: [...unread, ...unused] }
+}
+
+function withNotes(source: SourceInspection['sources'][number]): SourceInspection['sources'][number] {
+  return { ...source, missing: source.missing.filter((reason) => reason !== noNotes) }
 }
 
 /**
