@@ -133,7 +133,8 @@ class Run:
             if not self.trial and self.step > 0 and self.step % self.settings["checkpointEvery"] == 0:
                 self.save_state()
             if self.step >= steps:
-                if stop_after is not None:
+                # Asking AdamW for a state that it does not have yet takes a step of it.
+                if stop_after is not None and self.step > 0:
                     self.save_state()
                 break
             self.take_step()

@@ -26,7 +26,7 @@ const changedBy: Record<JobKind, readonly string[]> = {
   score: ['predictions', 'runs', 'compare', 'experiments'],
   predictions: ['models', 'predictions', 'compare'],
   bundleExport: [],
-  bundleImport: ['models', 'runs', 'predictions', 'compare'],
+  bundleImport: ['models', 'runs', 'predictions', 'compare', 'experiments'],
 }
 
 export function isActive(job: Job): boolean {
