@@ -166,6 +166,23 @@ describe('migrations', () => {
     db.close()
   })
 
+  it('let nobody change a verdict', () => {
+    const db = openWriter(path)
+    db.exec(`
+      INSERT INTO corpus (id, name, source, state, settings, created_at) VALUES (1, 'c', 'files', 'ready', '{}', '');
+      INSERT INTO note (id, corpus_id, note_key, patient_key, type, hash, characters) VALUES (1, 1, 'n', 'p', 'H&P', 'h', 0);
+      INSERT INTO review_queue (id, name, corpus_id, definition, facts, created_at) VALUES (1, 'q', 1, '{}', '{}', '');
+      INSERT INTO review_item (id, queue_id, position, note_id, flagged, rank, risk, probabilities, predicted, label, read_ranges)
+        VALUES (1, 1, 1, 1, 1, 1, 0.5, '[]', 0, 0, '[]');
+      INSERT INTO review (id, item_id, role, reviewer, kind, option, blind, at) VALUES (1, 1, 'reviewer', 'Ann', 'verdict', 1, 1, '');
+      INSERT INTO review (id, item_id, role, reviewer, kind, option, blind, supersedes, at) VALUES (2, 1, 'reviewer', 'Ann', 'verdict', 0, 1, 1, '');`)
+    expect(() => db.exec('UPDATE review SET option = 0 WHERE id = 1')).toThrow(/never changed/)
+    // With its notes it goes all the same.
+    db.exec('DELETE FROM note')
+    expect(db.prepare('SELECT count(*) FROM review').pluck().get()).toBe(0)
+    db.close()
+  })
+
   it('give readers no way to write', () => {
     openWriter(path).close()
     const reader = openReader(path)
