@@ -9,8 +9,10 @@ import { resultsVersion } from '../../main/experiments/resultsVersion.ts'
 import { nodeHost, projectRoot } from '../../main/nodeHost.ts'
 import { generateDemo } from '../../main/services/corpora.ts'
 import { reportExperiment } from '../../main/services/experimentReport.ts'
+import { resumeExperiment, startExperiment, stopExperiment } from '../../main/services/experimentDriver.ts'
 import { driveExperiment } from '../../main/services/experimentRunner.ts'
-import { cancelExperiment, experimentStatus, findExperiment, retryExperiment, storeExperiment } from '../../main/services/experiments.ts'
+import { cancelExperiment, experimentStatus, findExperiment, listExperiments, retryExperiment, storeExperiment } from '../../main/services/experiments.ts'
+import { watchExperiment } from '../../main/services/watching.ts'
 import type { Session } from '../../main/services/workspaces.ts'
 import { experimentDefinition } from '../../shared/domain/experiment.ts'
 
@@ -174,6 +176,21 @@ describe('an experiment', () => {
     expect(missing).toHaveLength(2)
     await retryExperiment(session, id)
     expect((await statesOf(id))[tuned]).toBe('waiting')
+  })
+
+  it('is driven behind everything else, told to whoever watches, cancelled as a whole and resumed', async () => {
+    const id = await startExperiment(session, { ...definition, name: 'Driven', seeds: [4] }, backend.host.version)
+    const seen: string[] = []
+    for await (const { cells, driven } of watchExperiment(session, id)) {
+      const tuned = cells.find(({ kind }) => kind === 'finetune')!.state
+      if (seen.at(-1) !== `${tuned} ${driven}`) seen.push(`${tuned} ${driven}`)
+      if (tuned === 'running' && !seen.includes('cancelled false')) await stopExperiment(session, { id })
+      else if (tuned === 'cancelled' && !driven) await resumeExperiment(session, { id }, backend.host.version)
+      else if (tuned === 'done' && !driven) break
+    }
+    expect(seen).toContain('cancelled false')
+    expect((await listExperiments(session)).find((each) => each.id === id)).toMatchObject({ driven: false, failed: 0, cancelled: 0 })
+    expect((await reportExperiment(session, id)).missing).toEqual([])
   })
 
   it('follows one pretraining through checkpoints, on clinical notes and on an imported reading-comprehension set', async () => {

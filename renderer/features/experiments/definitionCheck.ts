@@ -70,6 +70,8 @@ const fields: Record<string, string> = {
   'experiment.model': 'model',
   'experiment.names': 'models',
   'experiment.external': 'to',
+  'experiment.checkpoints': 'checkpoints',
+  'experiment.reading': 'reading',
   'labels.missing': 'tasks',
   'run.tooLong': 'finetune.maximumTokens',
 }
