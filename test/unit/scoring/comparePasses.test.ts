@@ -163,7 +163,7 @@ describe('comparing passes', () => {
     const dated = notes.map((note) => ({ ...note, time: `2024-02-${String(20 + (note.noteId % 10)).padStart(2, '0')}T08:00:00` }))
     const covered = async (input: Partial<CompareInput>) =>
       (await comparePasses({ ...settings, passes: [{ notes: dated, pass: of }], referencePassId: 1, ...input })).covered
-    expect(await covered({})).toEqual({ days: 10, reason: null })
+    expect(await covered({})).toEqual({ days: 10, reason: null, notes: 400 })
     expect(await covered({ shiftedDates: true })).toEqual({ days: null, reason: 'dates-shifted' })
     expect(await covered({ passes: [{ notes, pass: of }] })).toEqual({ days: null, reason: 'times-missing' })
   })
