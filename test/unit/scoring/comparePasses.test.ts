@@ -164,8 +164,8 @@ describe('comparing passes', () => {
     const covered = async (input: Partial<CompareInput>) =>
       (await comparePasses({ ...settings, passes: [{ notes: dated, pass: of }], referencePassId: 1, ...input })).covered
     expect(await covered({})).toEqual({ days: 10, reason: null, notes: 400 })
-    expect(await covered({ shiftedDates: true })).toEqual({ days: null, reason: 'dates-shifted' })
-    expect(await covered({ passes: [{ notes, pass: of }] })).toEqual({ days: null, reason: 'times-missing' })
+    expect(await covered({ shiftedDates: true })).toEqual({ days: null, reason: 'dates-shifted', notes: 400 })
+    expect(await covered({ passes: [{ notes, pass: of }] })).toEqual({ days: null, reason: 'times-missing', notes: 400 })
   })
 
   it('says how far it is, and stops when told to', async () => {
