@@ -4,11 +4,15 @@ import { precisionRecallFigure } from '../../../shared/charts/precisionRecall.ts
 import { rocFigure } from '../../../shared/charts/roc.ts'
 import type { Look } from '../../../shared/charts/figure.ts'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
+import { useDebouncedCallback, useDebouncedValue } from '../../ui/hooks.ts'
 import { SimpleGrid } from '../../ui/Layout.tsx'
 import { chartNotes, chartRows } from './comparisonView.ts'
 import type { ResultsTabProps } from './resultsTab.ts'
 import { ThresholdPanel } from './ThresholdPanel.tsx'
 import { cutOf, figuresAt, type Cut } from './thresholds.ts'
+
+/** Held arrow keys come faster than this. */
+const pauseMs = 150
 
 export function CurvesTab({ comparison, option, source, fileName, query, change }: ResultsTabProps) {
   const rows = useMemo(() => chartRows(comparison, option), [comparison, option])
@@ -18,11 +22,21 @@ export function CurvesTab({ comparison, option, source, fileName, query, change 
   /** While the slider moves; the address gets where it stops. */
   const [moving, setMoving] = useState<Cut | null>(null)
   const cut = moving ?? kept
-  const marked = useMemo(() => rows.map(({ figures }) => figuresAt(cut, figures, comparison)), [rows, cut, comparison])
+  /** Curves of many notes take a while to draw: they follow when the movement pauses, as does the address. */
+  const [drawn] = useDebouncedValue(cut, pauseMs)
+  const marked = useMemo(() => rows.map(({ figures }) => figuresAt(drawn, figures, comparison)), [rows, drawn, comparison])
+  const keep = useDebouncedCallback(
+    (next: Cut) => {
+      setMoving(null)
+      change({ by: next.kind, at: next.at })
+    },
+    pauseMs,
+  )
 
   const onCut = (next: Cut, isKept: boolean) => {
-    setMoving(isKept ? null : next)
-    if (isKept) change({ by: next.kind, at: next.at })
+    setMoving(next)
+    if (isKept) keep(next)
+    else keep.cancel()
   }
   const roc = useCallback(
     (look: Look) =>
