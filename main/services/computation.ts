@@ -38,14 +38,17 @@ export interface ComputeKinds {
   drift: { input: DriftInput; output: DriftReport }
   external: { input: ExternalInput; output: ExternalReport }
   recalibration: { input: RecalibrationInput; output: RecalibrationReport }
+  /** A table for each comparison. */
   compareGroups: {
     input: {
-      groups: { labels: GroupResult['labels']; passIds: number[]; perplexity: number | null }[]
-      window: number | null
+      comparisons: {
+        groups: { labels: GroupResult['labels']; passIds: number[]; perplexity: number | null }[]
+        window: number | null
+      }[]
       resamples: number
       minimumCases: number
     }
-    output: ResultTable
+    output: ResultTable[]
   }
   /** The HTML file. */
   report: { input: ReportInput & { referencePassId: number; version: string }; output: string }

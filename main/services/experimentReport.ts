@@ -6,6 +6,7 @@ import type { ComparisonPlan, Group } from '../experiments/planExperiment.ts'
 import { unequalPretraining } from '../experiments/unequalPretraining.ts'
 import { matrixOf } from '../experiments/resultMatrix.ts'
 import { compute } from './compute.ts'
+import type { ComputeKinds } from './computation.ts'
 import type { Session } from './workspaces.ts'
 
 /** The result of an experiment whose cells are done: a table per comparison, with what it shows and does not. */
@@ -17,18 +18,21 @@ export async function reportExperiment(session: Session, id: number, signal?: Ab
   const cells = await session.db.read('experimentCells', id)
   const done = new Map(cells.filter(({ state, whole }) => state === 'done' && whole).map((cell) => [cell.key, cell]))
   const { name, kind, resamples, minimumCases } = definition
-  const tables: ResultTable[] = []
+  const comparisons: ComputeKinds['compareGroups']['input']['comparisons'] = []
   for (const { taskId, window, groups: planned } of stored.comparisons as ComparisonPlan[]) {
     const ready = planned.filter((group) => group.cells.every((key) => done.has(key)))
     if (ready.length === 0) continue
-    const groups = await Promise.all(ready.map((group) => scoredBy(session, done, group, taskId)))
-    const table = await compute(session, 'compareGroups', { groups, window, resamples, minimumCases }, signal)
-    tables.push({ ...table, warnings: [...table.warnings, ...unequalPretraining(groups.map(({ labels }) => labels))] })
+    comparisons.push({ groups: await Promise.all(ready.map((group) => scoredBy(session, done, group, taskId))), window })
   }
   const missing = cells.filter(({ key }) => !done.has(key)).map(({ key }) => key)
-  if (tables.length === 0) {
+  if (comparisons.length === 0) {
     throw new AppError('experiment.unfinished', `Nothing can be compared yet: ${missing.length} of ${cells.length} cells are not done.`)
   }
+  const compared = await compute(session, 'compareGroups', { comparisons, resamples, minimumCases }, signal)
+  const tables = compared.map((table, index): ResultTable => {
+    const unequal = unequalPretraining(comparisons[index].groups.map(({ labels }) => labels))
+    return { ...table, warnings: [...table.warnings, ...unequal] }
+  })
   return { id, name, kind, tables, missing, matrix: matrixOf(kind, tables), ...findingOf(kind), resamples }
 }
 

@@ -112,14 +112,22 @@ function tell(progress: JobProgress): void {
   parentPort?.postMessage({ progress } satisfies ComputeReply)
 }
 
-function groups(db: ReadableDb, input: ComputeKinds['compareGroups']['input']): Promise<ResultTable> {
-  const scored = (id: number) => ({ pass: reads.pass(db, id), notes: reads.scoredNotes(db, id, input.window) })
-  const [{ passIds }] = input.groups
-  return compareGroups({
-    ...input,
-    task: reads.labelSetTask(db, reads.pass(db, passIds[0]).labelSetId),
-    groups: input.groups.map((group) => ({ ...group, passes: group.passIds.map(scored) })),
-  })
+async function groups(db: ReadableDb, input: ComputeKinds['compareGroups']['input']): Promise<ResultTable[]> {
+  const { comparisons, resamples, minimumCases } = input
+  const tables: ResultTable[] = []
+  for (const { groups: planned, window } of comparisons) {
+    tell({ phase: 'compare', done: tables.length, total: comparisons.length })
+    const scored = (id: number) => ({ pass: reads.pass(db, id), notes: reads.scoredNotes(db, id, window) })
+    const table = await compareGroups({
+      task: reads.labelSetTask(db, reads.pass(db, planned[0].passIds[0]).labelSetId),
+      groups: planned.map((group) => ({ ...group, passes: group.passIds.map(scored) })),
+      window,
+      resamples,
+      minimumCases,
+    })
+    tables.push(table)
+  }
+  return tables
 }
 
 let reply: ComputeReply
