@@ -5,6 +5,7 @@ export function quickened(definition: ExperimentDefinition): ExperimentDefinitio
   const quick = {
     ...definition,
     name: `${definition.name.slice(0, 112)} (quick)`,
+    tasks: definition.tasks.slice(0, 2),
     model: shortSource(definition.model),
     finetune: { ...definition.finetune, ...tuning },
     maximumNotes: 120,

@@ -139,6 +139,7 @@ describe('templates', () => {
     const definition = resolveRun(experimentDefinition, [await readRunFile(join(folder, `${kind}.yaml`))])
     expect(definition.kind).toBe(kind)
     expect(quickened(definition)).toMatchObject({ kind, maximumNotes: 120, finetune: { steps: 10 } })
+    expect(quickened(definition).tasks.length).toBeLessThanOrEqual(2)
     expect(quickened(quickened(definition)).seeds.length).toBeLessThanOrEqual(2)
     expect(findingOf(kind).paper).toMatch(/^Paper \(arXiv/)
   })
