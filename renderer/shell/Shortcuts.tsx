@@ -10,6 +10,8 @@ import { screens } from './navigation.ts'
 export const commandKey = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl'
 
 const chordMilliseconds = 1200
+/** Not 0, which is the moment of loading: a letter pressed right after it would be the second of a chord. */
+const noChord = -Infinity
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
@@ -17,14 +19,14 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** G, then a screen's letter. */
 function useGoTo(): void {
-  const chordAt = useRef(0)
+  const chordAt = useRef(noChord)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
       const key = event.key.toLowerCase()
       const inChord = performance.now() - chordAt.current < chordMilliseconds
       const screen = inChord ? screens.find((candidate) => candidate.key === key) : undefined
-      chordAt.current = !inChord && key === 'g' ? performance.now() : 0
+      chordAt.current = !inChord && key === 'g' ? performance.now() : noChord
       if (screen) {
         event.preventDefault()
         navigate(screen.path)
