@@ -1,17 +1,16 @@
 /** Reads one note: what every model said about it, what the chosen one read, and the way to the next note. */
-import { useMemo, useState } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import type { NoteDetail, NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
 import { formatCount, formatPercent, formatTime } from '../../lib/format.ts'
-import { findInText } from '../../lib/noteText.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useStepKeys, type Neighbours } from '../../lib/useStepKeys.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
 import { IconButton } from '../../ui/Controls.tsx'
-import { FindInNote } from '../../ui/FindInNote.tsx'
 import { ChevronLeftIcon, ChevronRightIcon, CloseIcon, NoteIcon } from '../../ui/icons.ts'
 import { Group, Kbd, Text } from '../../ui/Layout.tsx'
-import { NoteReader, unreadMarks, type NoteMark } from '../../ui/NoteReader.tsx'
+import { unreadMarks } from '../../ui/NoteReader.tsx'
 import { Panel } from '../../ui/Page.tsx'
+import { SearchableNote, UnreadSample } from '../../ui/SearchableNote.tsx'
 import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
 import { readShare } from './noteText.ts'
 import { OptionTable } from './OptionTable.tsx'
@@ -97,20 +96,9 @@ interface OpenNoteProps {
 
 function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen }: OpenNoteProps) {
   const { note, text, sections } = detail
-  const [find, setFind] = useState({ query: '', index: 0, noteId: note.id })
-  // The words stay for the next note, which begins at its own first hit.
-  const current = find.noteId === note.id ? find.index : 0
   const own = predictions.find((prediction) => prediction.passId === pass.id)
-  const hits = useMemo(() => findInText(text, find.query), [text, find.query])
-  const marks = useMemo((): NoteMark[] => {
-    const unread = own ? unreadMarks(text, own.readRanges) : []
-    return [
-      ...unread,
-      ...hits.map(([start, end], index): NoteMark => ({ start, end, kind: index === current ? 'current' : 'found' })),
-    ]
-  }, [text, own, hits, current])
+  const unread = useMemo(() => (own ? unreadMarks(text, own.readRanges) : []), [text, own])
   const label = own?.label ?? null
-  const share = own ? readShare(text.length, own.readRanges) : null
 
   return (
     <Panel label="Note" flush fill>
@@ -145,32 +133,21 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
           </Text>
         </div>
         <OptionTable predictions={predictions} options={options} label={label} currentPass={pass.id} />
-        <Group className={classes.readerHead} justify="space-between" gap="sm" wrap="nowrap" py={6}>
-          <Text size="sm" c="dimmed" role="status">
-            {own === undefined || share === null ? (
-              'This pass has not read the note.'
-            ) : share >= 1 ? (
-              `The model read the whole note${tokensText(own)}.`
-            ) : (
-              <>
-                Read {formatPercent(share, 0)}
-                {tokensText(own)}; unread text is shown <span className={classes.unreadSample}>like this</span>.
-              </>
-            )}
-          </Text>
-          <FindInNote
-            query={find.query}
-            index={current}
-            hits={hits.length}
-            onQuery={(query) => setFind({ query, index: 0, noteId: note.id })}
-            onIndex={(index) => setFind((before) => ({ ...before, index, noteId: note.id }))}
-          />
-        </Group>
-        <div className={classes.readerText}>
-          <NoteReader text={text} sections={sections} marks={marks} />
-        </div>
+        <SearchableNote noteId={note.id} text={text} sections={sections} unread={unread} said={readSentence(text, own)} />
       </div>
     </Panel>
+  )
+}
+
+function readSentence(text: string, own: NotePrediction | undefined): ReactNode {
+  const share = own ? readShare(text.length, own.readRanges) : null
+  if (own === undefined || share === null) return 'This pass has not read the note.'
+  if (share >= 1) return `The model read the whole note${tokensText(own)}.`
+  return (
+    <>
+      Read {formatPercent(share, 0)}
+      {tokensText(own)}; unread text is shown <UnreadSample />.
+    </>
   )
 }
 
