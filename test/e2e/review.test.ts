@@ -111,6 +111,7 @@ describe.skipIf(noBrowser)('a review queue', () => {
     await page.keyboard.press('p')
     await note(1)
     for (const [index, key] of ['2', '2', '2', '3'].entries()) {
+      await note(index + 1)
       await page.keyboard.press(key)
       await judged(index + 1)
     }

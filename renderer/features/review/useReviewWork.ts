@@ -67,12 +67,13 @@ export function useReviewWork({ queue, role, reviewer, at, onOpen }: Options): R
     setBusy(true)
     try {
       await work()
-      await client.invalidateQueries({ queryKey: ['review'] })
     } catch (error) {
-      toastError(error)
+      return toastError(error)
     } finally {
       setBusy(false)
     }
+    // The next note is open by now: a verdict on it need not wait for this.
+    await client.invalidateQueries({ queryKey: ['review'] })
   }
   const step = (by: 1 | -1) => {
     const to = items?.[place + by]
