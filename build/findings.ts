@@ -9,7 +9,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import * as yaml from 'yaml'
-import type { ExperimentReport, GroupResult, ResultTable } from '../shared/domain/experiment.ts'
+import { aurocCell } from '../main/cli/experimentText.ts'
+import { differenceText, pText } from '../main/cli/statisticText.ts'
+import type { ExperimentReport, ResultTable } from '../shared/domain/experiment.ts'
 import { root } from './root.ts'
 
 const clinical = 'Nano, clinical (shipped)'
@@ -102,8 +104,9 @@ function tableText(table: ResultTable): string {
   const names = Object.keys(table.groups[0].labels)
   const rows = table.groups.map((group) => [
     ...names.map((name) => String(group.labels[name] ?? '')),
-    estimate(group.auroc, group.interval) + (group.standardDeviation === null ? '' : ` ±${group.standardDeviation.toFixed(3)}`),
-    difference(group),
+    aurocCell(group),
+    differenceText(group.difference),
+    pText(group.difference?.p),
   ])
   const warnings = table.warnings.map((warning) => `\n\n${warning}`).join('')
   return `${sizeLine(table)}\n\n${markdown([...names, 'AUROC [95 % CI]', 'difference [95 % CI]', 'p'], rows)}${warnings}`
@@ -113,27 +116,12 @@ function matrixText({ matrix }: ExperimentReport): string {
   const { rows, columns, cells } = matrix!
   return markdown(
     ['finetuned on', ...columns],
-    rows.map((row, index) => [row, ...cells[index].map((cell) => (cell ? estimate(cell.auroc, cell.interval) : ''))]),
+    rows.map((row, index) => [row, ...cells[index].map((cell) => (cell ? aurocCell(cell) : ''))]),
   )
 }
 
 function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-}
-
-function estimate(value: number | null, interval: GroupResult['interval']): string {
-  if (value === null) return 'not estimable'
-  return `${value.toFixed(3)} [${interval ? `${interval.low.toFixed(3)}–${interval.high.toFixed(3)}` : 'not estimable'}]`
-}
-
-/** Two cells: the difference with its interval, and its p. */
-function difference({ difference: found }: GroupResult): string {
-  if (found === null) return 'reference | '
-  const { value, interval, p } = found
-  if (value === null) return 'not estimable | '
-  const signed = (number: number) => `${number < 0 ? '−' : '+'}${Math.abs(number).toFixed(3)}`
-  const limits = interval ? `${signed(interval.low)}, ${signed(interval.high)}` : 'not estimable'
-  return `${signed(value)} [${limits}] | ${p === null ? '' : p < 0.001 ? '<0.001' : p.toFixed(3)}`
 }
 
 /** One command of the terminal on the workspace, its result read back; its progress goes on to standard error. */

@@ -8,6 +8,7 @@ import type { RecalibrationMethod } from '../../shared/stats/recalibration.ts'
 import { measureText } from '../../shared/measureText.ts'
 import { compute } from '../services/compute.ts'
 import type { Session } from '../services/workspaces.ts'
+import { signedText } from './statisticText.ts'
 import { interruption, printJson, printTable } from './terminal.ts'
 
 /** What `compare` prints instead of the comparison when one of its analyses is asked for: a report per task. */
@@ -190,8 +191,7 @@ function fittedText({ problem, validation, validationSplitId, pass }: Recalibrat
 
 function differenceText({ value, interval }: { value: number | null; interval: { low: number; high: number } | null }): string {
   if (value === null) return 'not estimable'
-  const signed = (each: number) => `${each < 0 ? '−' : '+'}${Math.abs(each).toFixed(3)}`
-  return interval ? `${signed(value)} [${signed(interval.low)}, ${signed(interval.high)}]` : signed(value)
+  return interval ? `${signedText(value)} [${signedText(interval.low)}, ${signedText(interval.high)}]` : signedText(value)
 }
 
 function modelOf({ modelName, role }: ScoringPass): string {

@@ -6,6 +6,7 @@ import { reasonText } from '../../shared/stats/estimable.ts'
 import { comparePasses } from '../services/predictions.ts'
 import type { Session } from '../services/workspaces.ts'
 import { analyse, type AnalysisOptions } from './analyses.ts'
+import { differenceText, intervalText, pText } from './statisticText.ts'
 import { interruption, printJson, printTable } from './terminal.ts'
 import { chooseSplit, withWorkspace } from './workspace.ts'
 
@@ -94,8 +95,8 @@ function printComparison(comparison: Comparison): void {
       shortened(row.pass.modelName, 30),
       row.pass.role,
       estimateCell(row.auroc),
-      differenceCell(row),
-      pCell(row),
+      differenceText(row.difference),
+      pText(row.difference?.p),
       pText(row.difference?.adjustedP),
     ]),
   )
@@ -137,24 +138,7 @@ function seedsText({ seeds, passIds, auroc }: SeedGroup, { rows }: Comparison): 
 
 export function estimateCell({ value, reason, interval }: Estimate): string {
   if (value === null) return `not estimable${reason ? `: ${reasonText[reason]}` : ''}`
-  return `${value.toFixed(3)} ${intervalCell(interval)}`
-}
-
-export function differenceCell({ difference }: ComparisonRow): string {
-  if (difference === null) return 'reference'
-  if (difference.value === null) return 'not estimable'
-  const { value, interval } = difference
-  const limits = interval ? `${signed(interval.low)}, ${signed(interval.high)}` : 'not estimable'
-  return `${signed(value)} [${limits}]`
-}
-
-export function pCell({ difference }: ComparisonRow): string {
-  return pText(difference?.p)
-}
-
-function pText(p: number | null | undefined): string {
-  if (p === null || p === undefined) return ''
-  return p < 0.001 ? '<0.001' : p.toFixed(3)
+  return `${value.toFixed(3)} ${intervalText(interval)}`
 }
 
 export function percent(value: number): string {
@@ -164,12 +148,4 @@ export function percent(value: number): string {
 /** Names may be long; a row stays within a terminal's width. */
 function shortened(name: string, characters: number): string {
   return name.length > characters ? `${name.slice(0, characters - 1)}…` : name
-}
-
-function intervalCell(interval: Estimate['interval']): string {
-  return interval ? `[${interval.low.toFixed(3)}–${interval.high.toFixed(3)}]` : '[not estimable]'
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
 }

@@ -5,7 +5,8 @@ import type { Comparison } from '../../shared/domain/compare.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import { generateDemo } from '../services/corpora.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
-import { compareScored, differenceCell, estimateCell, pCell, percent } from './compare.ts'
+import { compareScored, estimateCell, percent } from './compare.ts'
+import { differenceText, pText } from './statisticText.ts'
 import { printJson, printTable, waitForJob } from './terminal.ts'
 import { fitTfidf, runToEnd, score } from './training.ts'
 import { withWorkspace } from './workspace.ts'
@@ -161,8 +162,8 @@ function printDemo(title: string, comparisons: readonly Comparison[]): void {
     aurocs.push([taskId, cell('zero-shot'), cell('finetuned'), cell('baseline'), cell('ceiling')])
     facts.push([
       taskId,
-      tuned ? differenceCell(tuned) : '',
-      tuned ? pCell(tuned) : '',
+      tuned ? differenceText(tuned.difference) : '',
+      tuned ? pText(tuned.difference?.p) : '',
       String(n),
       counts.join(' / '),
       percent(majorityRate),

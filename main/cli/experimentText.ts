@@ -1,4 +1,5 @@
 import type { ExperimentReport, ExperimentStatus, GroupResult, ResultTable } from '../../shared/domain/experiment.ts'
+import { differenceText, intervalText, pText } from './statisticText.ts'
 import { printTable } from './terminal.ts'
 
 /** Experiments as text for the terminal. */
@@ -71,31 +72,14 @@ function printResultTable({ taskId, set, window, n, patients, counts, groups }: 
       ...(hasPerplexity ? [group.perplexity?.toFixed(1) ?? ''] : []),
       aurocCell(group),
       String(group.bySeed.length),
-      differenceCell(group),
-      pCell(group),
+      differenceText(group.difference),
+      pText(group.difference?.p),
     ]),
   )
 }
 
-function aurocCell({ auroc, interval, standardDeviation }: GroupResult): string {
+/** With the spread over seeds. */
+export function aurocCell({ auroc, interval, standardDeviation }: GroupResult): string {
   if (auroc === null) return 'not estimable'
-  const limits = interval ? `[${interval.low.toFixed(3)}–${interval.high.toFixed(3)}]` : '[not estimable]'
-  return `${auroc.toFixed(3)} ${limits}${standardDeviation === null ? '' : ` ±${standardDeviation.toFixed(3)}`}`
-}
-
-function differenceCell({ difference }: GroupResult): string {
-  if (difference === null) return 'reference'
-  const { value, interval } = difference
-  if (value === null) return 'not estimable'
-  return `${signed(value)} [${interval ? `${signed(interval.low)}, ${signed(interval.high)}` : 'not estimable'}]`
-}
-
-function pCell({ difference }: GroupResult): string {
-  const p = difference?.p ?? null
-  if (p === null) return ''
-  return p < 0.001 ? '<0.001' : p.toFixed(3)
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
+  return `${auroc.toFixed(3)} ${intervalText(interval)}${standardDeviation === null ? '' : ` ±${standardDeviation.toFixed(3)}`}`
 }
