@@ -1,10 +1,11 @@
 /**
- * `npm run findings -- --workspace FILE`: the paper's findings tried on the demo hospitals with the shipped models, and the
- * tables of docs/findings.md written anew. `--only KIND…` runs some of them; what is computed already is not computed
- * again, so that a run that was stopped goes on. `--quick` shows the way with tiny settings and writes nothing.
+ * `npm run findings -- --workspace FILE`: the paper's findings tried on the demo hospitals and on MTS-Dialog with the shipped
+ * models, and the tables of docs/findings.md written anew. MTS-Dialog has a workspace of its own beside FILE. `--only KIND…`
+ * runs some of them; what is computed already is not computed again, so that a run that was stopped goes on. `--quick`
+ * shows the way on the demo hospitals with tiny settings and writes nothing.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -29,7 +30,10 @@ const common = {
   maximumNotes: 1000,
 }
 
-/** In this order, since the later ones find much of what they need among the earlier ones' cells. */
+/**
+ * By the names of their templates. In this order, since the later ones find much of what they need among the earlier
+ * ones' cells.
+ */
 const experiments: Record<string, object> = {
   'zero-shot-vs-finetuned': { model: clinical },
   'transfer-matrix': { model: clinical },
@@ -39,6 +43,8 @@ const experiments: Record<string, object> = {
   'clinical-vs-general': { tasks: ['los'], sizes: [100, 1000, 'all'], seeds: [1] },
   'pretrained-vs-random': { model: clinical, tasks: ['los'], seeds: [1, 2] },
   'continued-pretraining': { tasks: ['los'], seeds: [1] },
+  'mts-dialog/zero-shot-vs-finetuned': { model: clinical, seeds: [1, 2] },
+  'mts-dialog/data-efficiency': { model: clinical, seeds: [1, 2] },
 }
 
 const { values } = parseArgs({
@@ -50,15 +56,10 @@ const { values } = parseArgs({
 })
 const page = path.join(root, 'docs/findings.md')
 const work = mkdtempSync(path.join(tmpdir(), 'findings-'))
-const workspace = values.workspace ?? path.join(work, 'findings.wardbench')
+const demoWorkspace = values.workspace ?? path.join(work, 'findings.wardbench')
+const mtsWorkspace = demoWorkspace.replace(/(\.wardbench)?$/, '-mts.wardbench')
 try {
-  if (!existsSync(workspace)) {
-    const size = values.quick ? ['--encounters', '400'] : []
-    wardbench('demo', '--data-only', '--hospital', 'both', ...size)
-    wardbench('model', 'shipped')
-  }
-  const kinds = values.only ?? Object.keys(experiments)
-  for (const kind of kinds) writeFindings(kind, runExperiment(kind))
+  for (const name of values.only ?? chosenNames()) writeFindings(name, runExperiment(name))
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
@@ -68,23 +69,58 @@ interface Ended {
   status: { cells: { seconds: number | null }[] }
 }
 
-function runExperiment(kind: string): Ended {
-  const template = yaml.parse(readFileSync(path.join(root, 'assets/experiments', `${kind}.yaml`), 'utf8'))
-  const file = path.join(work, `${kind}.yaml`)
-  writeFileSync(file, yaml.stringify({ ...template, ...common, ...experiments[kind] }))
-  return wardbench('experiment', 'run', file, ...(values.quick ? ['--quick'] : []))
+function runExperiment(name: string): Ended {
+  const template = yaml.parse(readFileSync(path.join(root, 'assets/experiments', `${name}.yaml`), 'utf8'))
+  const file = path.join(work, `${path.basename(name)}.yaml`)
+  writeFileSync(file, yaml.stringify({ ...template, ...common, ...experiments[name] }))
+  const workspace = isMtsDialog(name) ? mtsDialog() : demoHospitals()
+  return wardbench(workspace, 'experiment', 'run', file, ...(values.quick ? ['--quick'] : []))
+}
+
+function chosenNames(): string[] {
+  const all = Object.keys(experiments)
+  return values.quick ? all.filter((name) => !isMtsDialog(name)) : all
+}
+
+function isMtsDialog(name: string): boolean {
+  return name.startsWith('mts-dialog/')
+}
+
+/** The workspace of hospitals A and B; made where it is not there. */
+function demoHospitals(): string {
+  if (existsSync(demoWorkspace)) return demoWorkspace
+  const size = values.quick ? ['--encounters', '400'] : []
+  wardbench(demoWorkspace, 'demo', '--data-only', '--hospital', 'both', ...size)
+  wardbench(demoWorkspace, 'model', 'shipped')
+  return demoWorkspace
+}
+
+/** The workspace of MTS-Dialog with its published splits; made where it is not there. */
+function mtsDialog(): string {
+  if (existsSync(mtsWorkspace)) return mtsWorkspace
+  const dialogues = path.join(root, 'test/fixtures/mts-dialog')
+  const examples = path.join(root, 'assets/tasks/examples')
+  const tables = readdirSync(dialogues).filter((name) => name.endsWith('.csv'))
+  const notes = tables.map((name) => `notes=${path.join(dialogues, name)}`)
+  const map = path.join(examples, 'mts-import.json')
+  wardbench(mtsWorkspace, 'import', '--name', 'MTS-Dialog', '--minimum-words', '1', '--map', map, ...notes)
+  const tasks = ['mts-section.json', 'mts-binary.json'].map((name) => path.join(examples, name))
+  wardbench(mtsWorkspace, 'label', '--task', ...tasks)
+  wardbench(mtsWorkspace, 'split', '--method', 'published', '--attribute', 'split')
+  wardbench(mtsWorkspace, 'model', 'shipped')
+  return mtsWorkspace
 }
 
 /** Puts the tables of one experiment between its marks on the page, which must be there. */
-function writeFindings(kind: string, { report, status }: Ended): void {
+function writeFindings(name: string, { report, status }: Ended): void {
   const text = reportText(report, status)
-  process.stdout.write(`# ${kind}\n\n${text}\n`)
+  process.stdout.write(`# ${name}\n\n${text}\n`)
   if (values.quick) return
   const before = readFileSync(page, 'utf8')
-  const [start, end] = [`<!-- ${kind} -->`, `<!-- /${kind} -->`]
+  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
   const from = before.indexOf(start)
   const to = before.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`docs/findings.md has no place for ${kind}: write ${start} and ${end} into it.`)
+  if (from < 0 || to < from) throw new Error(`docs/findings.md has no place for ${name}: write ${start} and ${end} into it.`)
   writeFileSync(page, `${before.slice(0, from + start.length)}\n\n${text}\n${before.slice(to)}`)
 }
 
@@ -125,7 +161,7 @@ function markdown(head: readonly string[], rows: readonly (readonly string[])[])
 }
 
 /** One command of the terminal on the workspace, its result read back; its progress goes on to standard error. */
-function wardbench(...given: string[]) {
+function wardbench(workspace: string, ...given: string[]) {
   const command = [path.join(root, 'main/cli/main.ts'), ...given, '--workspace', workspace, '--json']
   const output = execFileSync(process.execPath, command, {
     encoding: 'utf8',

@@ -9,9 +9,9 @@ import { projectRoot } from '../../main/nodeHost.ts'
 const run = promisify(execFile)
 const patience = { timeout: 900_000 }
 
-it('npm run findings --quick runs every experiment of the page and prints its tables', patience, async () => {
+it('npm run findings --quick runs every experiment of the demo hospitals on the page and prints its tables', patience, async () => {
   const page = readFileSync(join(projectRoot, 'docs/findings.md'), 'utf8')
-  const kinds = [...page.matchAll(/<!-- \/(\S+) -->/g)].map(([, kind]) => kind)
+  const kinds = [...page.matchAll(/<!-- \/([^/\s]+) -->/g)].map(([, kind]) => kind)
   const { stdout } = await run(process.execPath, [join(projectRoot, 'build/findings.ts'), '--quick'])
   const printed = [...stdout.matchAll(/^# (\S+)$/gm)].map(([, kind]) => kind)
   expect(printed).toEqual(kinds)
