@@ -170,7 +170,7 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
     const given = definition.finetune as Partial<FinetuneConfig>
     const protocol = finetuneConfig.shape.protocol.parse(given.protocol)
     const chosen = { ...(protocol === 'own' ? {} : protocols[protocol].settings), ...given, ...settings }
-    const config = finetuneConfig.parse({
+    const config = jointly(finetuneConfig.parse({
       ...chosen,
       kind: 'finetune',
       name: 'x',
@@ -180,7 +180,7 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
       seed,
       // All notes are the same notes, whatever the seed.
       sampleSeed: chosen.maximumTrain == null ? 0 : seed,
-    })
+    }))
     const { batchSize, accumulation, maximumTokens, steps } = config
     const what = `${base.name} on ${tasksAs(taskIds)}${splitAs(split)}${note}`
     const { labelSets, labels } = labelsOf(split.corpusId, taskIds)
@@ -271,4 +271,11 @@ function idOf(ref: ModelRef): number {
 
 function identityOf({ id, createdAt }: SplitFact) {
   return { id, createdAt }
+}
+
+/** An experiment's steps are those of one task: a joint model has as many for each, and is validated as often. */
+function jointly(config: FinetuneConfig): FinetuneConfig {
+  const { steps, validateEvery, patienceSteps, taskIds } = config
+  const times = (count: number) => count * taskIds.length
+  return { ...config, steps: times(steps), validateEvery: times(validateEvery), patienceSteps: patienceSteps && times(patienceSteps) }
 }

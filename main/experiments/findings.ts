@@ -34,7 +34,9 @@ const findings: Record<ExperimentKind, Finding> = {
   },
   'joint-multitask': {
     shows: 'Whether one model for all tasks ranks notes as well as one model for each.',
-    doesNotShow: 'An equal number of steps for each task: joint training divides its steps among them.',
+    doesNotShow:
+      'What the best settings of each would give: the joint model has as many steps as the single ones together, so that it sees ' +
+      'each task as often, at the same learning rate.',
     paper: joint,
   },
   'data-efficiency': {

@@ -206,6 +206,15 @@ describe('the plan of an experiment', () => {
       expect(groups.map(({ labels }) => labels['finetuned on'])).toEqual(['none', ...tasks, 'joint'])
   })
 
+  it('trains the joint model as many steps for each task as the single ones have', () => {
+    const finetune = { steps: 40, validateEvery: 20, patienceSteps: 20 }
+    const { cells } = planExperiment(define('joint-multitask', { tasks: ['los', 'cci'], finetune }), facts)
+    const tuned = cells.flatMap(({ config }) => (config.kind === 'finetune' ? [config as FinetuneConfig] : []))
+    expect(tuned.map(({ taskIds, steps, validateEvery, patienceSteps }) => [taskIds.length, steps, validateEvery, patienceSteps])).toEqual([
+      [2, 80, 40, 40], [1, 40, 20, 20], [1, 40, 20, 20],
+    ])
+  })
+
   it('tunes nothing on an external test, and on another hospital only what has training notes', () => {
     const learned = (splits: ExperimentFacts['splits']) =>
       planExperiment(define('external', { split: 'Home' }), { ...facts, splits }).cells.flatMap(({ config }) =>
