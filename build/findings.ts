@@ -29,9 +29,6 @@ const common = {
   },
   maximumNotes: 1000,
 }
-/** Of hospital A, where models learn and are judged; hospital B has one that another model can learn from. */
-const splitOfA = 'Later period from 2022-01-01'
-const splitOfB = 'Hospital B, own models'
 
 /**
  * By the names of their templates, where none is given. In this order, since the later ones find much of what they need
@@ -42,7 +39,7 @@ const experiments: Record<string, { template?: string; [field: string]: unknown 
   'transfer-matrix': { model: clinical },
   'joint-multitask': { model: clinical },
   temporal: { model: clinical },
-  external: { model: clinical, to: splitOfB },
+  external: { model: clinical },
   'clinical-vs-general': { tasks: ['los'], sizes: [100, 1000, 'all'], seeds: [1] },
   'pretrained-vs-random': { model: clinical, tasks: ['los'], seeds: [1, 2] },
   'continued-pretraining': { tasks: ['los'], seeds: [1] },
@@ -83,8 +80,7 @@ function runExperiment(name: string): Ended {
   const definition = yaml.parse(readFileSync(path.join(root, 'assets/experiments', `${template}.yaml`), 'utf8'))
   const file = path.join(work, `${path.basename(name)}.yaml`)
   const isMtsDialog = name.startsWith('mts-dialog/')
-  const split = isMtsDialog ? {} : { split: splitOfA }
-  writeFileSync(file, yaml.stringify({ ...definition, ...common, ...split, ...settings }))
+  writeFileSync(file, yaml.stringify({ ...definition, ...common, ...settings }))
   const workspace = isMtsDialog ? mtsDialog() : demoHospitals()
   return wardbench(workspace, 'experiment', 'run', file, ...(values.quick ? ['--quick'] : []))
 }
@@ -99,8 +95,6 @@ function demoHospitals(): string {
   if (existsSync(demoWorkspace)) return demoWorkspace
   const size = values.quick ? ['--encounters', '400'] : []
   wardbench(demoWorkspace, 'demo', '--data-only', '--hospital', 'both', ...size)
-  // Of the newest corpus, which is B's.
-  wardbench(demoWorkspace, 'split', '--method', 'temporal', '--cutoff', '2022-01-01', '--name', splitOfB)
   wardbench(demoWorkspace, 'model', 'shipped')
   return demoWorkspace
 }
