@@ -69,6 +69,11 @@ function classNames({ unread, section, found, current }: Piece): string | undefi
   return names.filter(Boolean).join(' ') || undefined
 }
 
+/** What unread text looks like, in a sentence about it. */
+export function UnreadSample() {
+  return <span className={classes.unread}>like this</span>
+}
+
 /** Ranges a model read → marks over what it did not read. */
 export function unreadMarks(text: string, readRanges: readonly (readonly [number, number])[]): NoteMark[] {
   const marks: NoteMark[] = []

@@ -1,9 +1,8 @@
 /** The note that is chosen in the list: what it is, its text with the hits of the search, and the way to the next one. */
-import { useMemo, useRef, useState, type RefObject } from 'react'
+import { useMemo, useRef, type RefObject } from 'react'
 import type { NoteDetail } from '../../../shared/domain/prediction.ts'
 import { searchHits } from '../../../shared/text/searchTerms.ts'
 import { formatTime } from '../../lib/format.ts'
-import { findInText } from '../../lib/noteText.ts'
 import { useApi } from '../../lib/queries.ts'
 import type { Neighbours } from '../../lib/useStepKeys.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
@@ -12,9 +11,10 @@ import { FindInNote } from '../../ui/FindInNote.tsx'
 import { useHotkeys } from '../../ui/hooks.ts'
 import { CheckIcon, ChevronLeftIcon, ChevronRightIcon, CloseIcon, CopyIcon, NoteIcon } from '../../ui/icons.ts'
 import { Box, CopyButton, Group, Kbd, Text } from '../../ui/Layout.tsx'
-import { NoteReader, type NoteMark } from '../../ui/NoteReader.tsx'
+import { NoteReader } from '../../ui/NoteReader.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
+import { useFindInNote } from '../../ui/useFindInNote.ts'
 import classes from './NotePanel.module.css'
 
 interface NotePanelProps {
@@ -124,34 +124,16 @@ interface ReaderProps {
 /** Finds what is typed in its own field; while that is empty, the words of the search. */
 function Reader({ detail, search, reader }: ReaderProps) {
   const { note, text, sections } = detail
-  const [find, setFind] = useState({ query: '', index: 0, of: '' })
   const field = useRef<HTMLInputElement>(null)
   useHotkeys([['mod+F', () => field.current?.focus()]], [])
-  const searched = find.query.trim() === ''
-  const hits = useMemo(
-    () => (searched ? searchHits(text, search) : findInText(text, find.query)),
-    [text, search, searched, find.query],
-  )
-  // Another note, or another search, begins at its own first hit.
-  const of = `${note.id} ${search}`
-  const current = find.of === of ? find.index : 0
-  const marks = useMemo(
-    () =>
-      hits.map(([start, end], index): NoteMark => ({ start, end, kind: index === current ? 'current' : 'found' })),
-    [hits, current],
-  )
+  const searched = useMemo(() => searchHits(text, search), [text, search])
+  // Another search is something else to read, too.
+  const { find, marks } = useFindInNote(`${note.id} ${search}`, text, searched)
   return (
     <Box className={classes.body}>
       <Group className={classes.head} justify="space-between" align="flex-end" gap="xs">
         <NoteFacts detail={detail} />
-        <FindInNote
-          field={field}
-          query={find.query}
-          index={current}
-          hits={hits.length}
-          onQuery={(query) => setFind({ query, index: 0, of })}
-          onIndex={(index) => setFind((before) => ({ ...before, index, of }))}
-        />
+        <FindInNote {...find} field={field} />
       </Group>
       <Box className={classes.text}>
         <NoteReader text={text} sections={sections} marks={marks} viewport={reader} />

@@ -6,9 +6,9 @@ import { SyntheticBadge } from '../../ui/Badges.tsx'
 import { IconButton } from '../../ui/Controls.tsx'
 import { ChevronLeftIcon, ChevronRightIcon } from '../../ui/icons.ts'
 import { Group, Text } from '../../ui/Layout.tsx'
-import { unreadMarks, type NoteMark } from '../../ui/NoteReader.tsx'
+import { UnreadSample, unreadMarks, type NoteMark } from '../../ui/NoteReader.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { SearchableNote, UnreadSample } from '../../ui/SearchableNote.tsx'
+import { SearchableNote } from '../../ui/SearchableNote.tsx'
 import classes from './Review.module.css'
 
 interface ReviewReaderProps {
