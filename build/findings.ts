@@ -76,7 +76,7 @@ interface Ended {
 }
 
 function runExperiment(name: string): Ended {
-  const { template = name, ...settings } = experiments[name]
+  const { template = name, ...settings } = experiments[name] ?? {}
   const definition = yaml.parse(readFileSync(path.join(root, 'assets/experiments', `${template}.yaml`), 'utf8'))
   const file = path.join(work, `${path.basename(name)}.yaml`)
   const isMtsDialog = name.startsWith('mts-dialog/')

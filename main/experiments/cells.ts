@@ -170,7 +170,7 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
     const given = definition.finetune as Partial<FinetuneConfig>
     const protocol = finetuneConfig.shape.protocol.parse(given.protocol)
     const chosen = { ...(protocol === 'own' ? {} : protocols[protocol].settings), ...given, ...settings }
-    const config = jointly(finetuneConfig.parse({
+    const ofOneTask = finetuneConfig.parse({
       ...chosen,
       kind: 'finetune',
       name: 'x',
@@ -180,7 +180,8 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
       seed,
       // All notes are the same notes, whatever the seed.
       sampleSeed: chosen.maximumTrain == null ? 0 : seed,
-    }))
+    })
+    const config = jointly(ofOneTask)
     const { batchSize, accumulation, maximumTokens, steps } = config
     const what = `${base.name} on ${tasksAs(taskIds)}${splitAs(split)}${note}`
     const { labelSets, labels } = labelsOf(split.corpusId, taskIds)
