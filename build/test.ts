@@ -60,7 +60,7 @@ async function runBrowserTests(): Promise<Counts> {
   }
   process.env['WARDBENCH_CHROMIUM'] = chromium.executable
   await buildRenderer()
-  return runProject('e2e')
+  return runProject('e2e', '--maxWorkers=2')
 }
 
 async function runElectronTests(): Promise<Counts> {

@@ -3,10 +3,8 @@ import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './longestFirst.ts'
 import { root } from './root.ts'
 
+/** Two at least: most files wait for their host, browser or disk half of the time. */
 const maxWorkers = Math.max(2, availableParallelism() - 1)
-
-/** Their files wait for a host, a browser or a disk half of the time. */
-const waiting = ['contract', 'e2e']
 
 /** Their files load the same modules and change nothing that outlives them: one process runs many. */
 const sharing = ['unit', 'migrations', 'architecture']
@@ -26,9 +24,9 @@ export default defineConfig({
         include: [`test/${name}/**/*.test.ts`],
         globalSetup: 'build/testFolder.ts',
         pool: 'forks' as const,
-        maxWorkers: waiting.includes(name) ? maxWorkers + 1 : maxWorkers,
+        maxWorkers,
         isolate: !sharing.includes(name),
-        testTimeout: waiting.includes(name) ? 10 * patience : 2 * patience,
+        testTimeout: ['e2e', 'contract'].includes(name) ? 10 * patience : 2 * patience,
         hookTimeout: 4 * patience,
         expect: { poll: { timeout: patience } },
       },
