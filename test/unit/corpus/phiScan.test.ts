@@ -150,12 +150,16 @@ describe('any text', () => {
     'Dr. ', 'Dr. A', 'de la ', 'van der ', 'patient name ', 'www.a', 'http://', '::', 'ab:', 'a1b2-', '(555', '+1 (', 'May ', 'in May of ', '12 Aa ', 'lives in ',
     'Aa Bb, ', 'Aa County ', 'Saint Hospital ', 'John ', 'JOHN ', 'serial number number ', '4111 ', 'x.jpg', '\u00c9\u00e9', 'ninety-',
   ])('of %j over and over is read in linear time', (piece) => {
-    const time = (length: number) => {
-      const text = piece.repeat(Math.ceil(length / piece.length))
+    const timeOnce = (text: string) => {
       const start = process.cpuUsage()
       scanText(text)
       const { user, system } = process.cpuUsage(start)
       return (user + system) / 1000
+    }
+    // The least of three: compiling and collecting garbage in other threads count, too, and only ever add.
+    const time = (length: number) => {
+      const text = piece.repeat(Math.ceil(length / piece.length))
+      return Math.min(timeOnce(text), timeOnce(text), timeOnce(text))
     }
     time(2000)
     const short = time(20_000)
