@@ -72,10 +72,9 @@ export const screens: Screen[] = [
 ]
 
 export async function show(page: Page, address: string): Promise<void> {
-  const { origin } = new URL(page.url())
-  // A change behind the # alone would leave the screen before in place for a moment.
-  await page.goto('about:blank')
-  await page.goto(`${origin}/#${address}`)
+  await page.goto(new URL(`/#${address}`, page.url()).href)
+  // A change behind the # alone leaves the screen before in place for a moment.
+  await page.reload()
   await settled(page)
 }
 
