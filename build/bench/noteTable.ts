@@ -3,11 +3,14 @@
  * words that follow Zipf's law over 60,000 forms, and numbers, dates and identifiers that occur once. Keys come in no
  * order, as those of a real source do.
  */
-import { createWriteStream, existsSync } from 'node:fs'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { createWriteStream, existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createRandom, type Random } from '../../shared/random.ts'
+import { ending } from '../childProcess.ts'
 
 export interface NoteTable {
   notes: number
@@ -96,11 +99,17 @@ function zipf(random: Random): number {
   return Math.min(vocabularySize - 1, Math.floor(Math.exp(random.uniform() * Math.log(vocabularySize))) - 1)
 }
 
-/** The table of this size in the folder, made where it is not there yet. */
+/**
+ * The table of this size in the folder, made where it is not there yet: in a process of its own, since the memory that it
+ * takes would count as the backend's.
+ */
 export async function noteTablePath(folder: string, bytes: number): Promise<string> {
   const path = join(folder, `wardbench-notes-${Math.round(bytes / 1e6)}.csv`)
   if (existsSync(path)) return path
-  await writeNoteTable(`${path}.tmp`, bytes)
+  const { code, reason } = await ending(fork(fileURLToPath(import.meta.url), [`${path}.tmp`, String(bytes)]))
+  if (code !== 0) throw new Error(`The table was not made: ${reason ?? `exit code ${code}`}.`)
   await rename(`${path}.tmp`, path)
   return path
 }
+
+if (import.meta.main) await writeNoteTable(process.argv[2], Number(process.argv[3]))
