@@ -174,7 +174,7 @@ function figureCells({ auroc, brier, logLoss, calibrationError, calibration }: R
   return [
     measureText(auroc),
     measureText(brier),
-    logLoss?.toFixed(3) ?? 'not estimable',
+    measureText(logLoss),
     calibrationError?.toFixed(3) ?? 'not estimable',
     calibration ? measureText(calibration.slope, 2) : '',
     calibration ? measureText(calibration.observedOverExpected, 2) : '',

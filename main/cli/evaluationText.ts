@@ -44,11 +44,11 @@ function overallText({ evaluation: { event, options, accuracy, logLoss, majority
     rows.push(clusteredRow('AUPRC', event.averagePrecision), clusteredRow('Brier', event.brier))
   }
   if (options) {
-    const { value, reason } = options.oneVsRest
-    rows.push(clusteredRow('AUROC, macro', options.macroAuroc))
-    for (const [name, measure] of [['weighted', value?.weighted], ['micro', value?.micro]] as const) {
-      rows.push([`AUROC, ${name}`, measure ? plainCell(measure) : plainCell({ value: null, reason: reason ?? 'no-notes' }), '', ''])
-    }
+    rows.push(
+      clusteredRow('AUROC, macro', options.macroAuroc),
+      clusteredRow('AUROC, weighted', options.weightedAuroc),
+      clusteredRow('AUROC, micro', options.microAuroc),
+    )
     rows.push(clusteredRow('Brier, summed over options', options.brierOverOptions))
     rows.push(['ECE of the likeliest option, 15 bins', plainCell(options.expectedCalibrationError), '', ''])
   }

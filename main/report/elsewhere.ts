@@ -70,7 +70,7 @@ function recalibration(facts: ReportFacts): Markup {
     const on = validation ? `fitted on ${countText(validation.n, facts.minimumCell)} validation notes of ${countOf(validation.patients, 'patient')}` : ''
     rows.push([html`${nameOf(facts, pass.id)}<br><span class="note">${on}</span>`])
     rows.push(figuresLine('As scored', before, binary), figuresLine('Recalibrated', after, binary))
-    rows.push(['Difference', changeText(difference?.brier, report.resamples), ...Array.from({ length: binary ? 5 : 2 }, () => ''), changeText(difference?.auroc, report.resamples)])
+    rows.push(['Difference', changeText(difference?.brier, report.resamples), changeText(difference?.logLoss, report.resamples), ...Array.from({ length: binary ? 4 : 1 }, () => ''), changeText(difference?.auroc, report.resamples)])
     setIn.push(false, true, true, true)
   }
   return html`
@@ -88,7 +88,7 @@ function figuresLine(label: string, figures: RecalibrationFigures | null, binary
   const plain = (value: number | null | undefined) => value?.toFixed(3) ?? 'not estimable'
   const { calibration } = figures ?? {}
   const ofEvent = [calibration?.observedOverExpected, calibration?.intercept, calibration?.slope].map((each) => (each ? measureText(each, 2) : '–'))
-  return [label, figures ? measureText(figures.brier) : '–', plain(figures?.logLoss), plain(figures?.calibrationError), ...(binary ? ofEvent : []), figures ? measureText(figures.auroc) : '–']
+  return [label, figures ? measureText(figures.brier) : '–', figures ? measureText(figures.logLoss) : '–', plain(figures?.calibrationError), ...(binary ? ofEvent : []), figures ? measureText(figures.auroc) : '–']
 }
 
 type Change = NonNullable<ExternalResult['difference']>

@@ -100,6 +100,7 @@ function aurocDifference(away: BootstrapResult | null, home: BootstrapResult | n
   if (away === null || home === null) return { value: null, interval: null, p: null }
   const both: BootstrapResult = {
     level: home.level,
+    patientCount: Math.min(home.patientCount, away.patientCount),
     estimates: [away.estimates[0], home.estimates[0]],
     replicates: [away.replicates[0], home.replicates[0]],
   }

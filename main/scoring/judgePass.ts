@@ -8,21 +8,27 @@ import {
 import { clusteredMean } from '../../shared/stats/clusteredRatio.ts'
 import { measure, notEstimable, type Measure, type Reason } from '../../shared/stats/estimable.ts'
 import { whyNotDistributions } from '../../shared/stats/inputs.ts'
+import { logLosses } from '../../shared/stats/summary.ts'
 import type { CommonScores } from './commonScores.ts'
 import { aurocOf, averagedOptions, squaredErrorsOf } from './taskStatistics.ts'
 
-/** AUROC and Brier score of tables of probabilities over the same notes, all on the same resamples of patients. */
+/** AUROC, Brier score and log loss of tables of probabilities over the same notes, all on the same resamples of patients. */
 
 export interface JudgedTable {
   auroc: Measure
   brier: Measure
+  /** In nats. */
+  logLoss: Measure
 }
 
 export interface JudgedTables {
   tables: JudgedTable[]
-  /** AUROC and Brier score of each table, in turn. */
+  /** The statistics of each table, in turn: see `judged`. */
   bootstrap: BootstrapResult
 }
+
+/** Where each statistic stands among those of a table, and how many they are. */
+export const judged = { auroc: 0, brier: 1, logLoss: 2, count: 3 }
 
 export interface JudgeOptions {
   resamples: number
@@ -37,11 +43,12 @@ export async function judgeTables(
   tables: readonly Float64Array[],
   { resamples, seed, minimumCases }: JudgeOptions,
 ): Promise<JudgedTables> {
-  const { patients, counts, task } = scores
+  const { patients, counts, task, labels } = scores
   const averaged = averagedOptions(counts, minimumCases)
   const statistics = tables.flatMap((table) => [
     aurocOf(scores, averaged, table),
     clusteredMean(squaredErrorsOf(scores, table), patients),
+    clusteredMean(logLosses(table, labels, task.options.length), patients),
   ])
   const bootstrap = await clusteredBootstrap(statistics, patients.count, { resamples, seed })
   const oneClass = counts.filter((count) => count > 0).length < 2
@@ -49,9 +56,11 @@ export async function judgeTables(
     bootstrap,
     tables: tables.map((table, index) => {
       const reason = whyNotDistributions(table, task.options.length)
+      const at = (place: number, absent: Reason) => measureOf(bootstrap.estimates[judged.count * index + place], reason ?? absent)
       return {
-        auroc: measureOf(bootstrap.estimates[2 * index], reason ?? (oneClass ? 'one-class' : 'too-few')),
-        brier: measureOf(bootstrap.estimates[2 * index + 1], reason ?? 'no-notes'),
+        auroc: at(judged.auroc, oneClass ? 'one-class' : 'too-few'),
+        brier: at(judged.brier, 'no-notes'),
+        logLoss: at(judged.logLoss, 'no-notes'),
       }
     }),
   }

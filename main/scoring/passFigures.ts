@@ -7,6 +7,8 @@ import {
   bootstrapDifference,
   clusteredAuroc,
   clusteredAveragePrecision,
+  clusteredMicroAuroc,
+  clusteredWeightedAuroc,
   type BootstrapResult,
   type ClusteredStatistic,
 } from '../../shared/stats/bootstrap.ts'
@@ -15,7 +17,7 @@ import { clusteredMean } from '../../shared/stats/clusteredRatio.ts'
 import { compareDelong, delong } from '../../shared/stats/delong.ts'
 import { measure, notEstimable, type Estimable, type Reason } from '../../shared/stats/estimable.ts'
 import { whyNotDistributions, whyNotProbabilities, whyNotRanked, whyNotRetrieved } from '../../shared/stats/inputs.ts'
-import { confusionMatrix, normaliseRows, oneVsRest } from '../../shared/stats/multiclass.ts'
+import { confusionMatrix, normaliseRows } from '../../shared/stats/multiclass.ts'
 import { netBenefit } from '../../shared/stats/netBenefit.ts'
 import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
 import { operatingPoints } from '../../shared/stats/operatingPoints.ts'
@@ -61,8 +63,12 @@ export function columnOf(
   return { ...facts, probabilities, options: [...task.options.keys()], reason: whyNotDistributions(stored, classCount) }
 }
 
-/** Per pass: AUROC (macro), accuracy, Brier, log loss; then AUROC and average precision of each option. */
-const shared = 4
+/**
+ * Per pass: AUROC (macro), accuracy, Brier, log loss; of more than two options weighted and micro AUROC; then AUROC and
+ * average precision of each option.
+ */
+const shared = { auroc: 0, accuracy: 1, brier: 2, logLoss: 3, weighted: 4, micro: 5 }
+const sharedOf = (binary: boolean) => (binary ? 4 : 6)
 
 export function statisticsOf(sample: Sample, column: Column): ClusteredStatistic[] {
   const { labels, patients, task } = sample
@@ -74,6 +80,9 @@ export function statisticsOf(sample: Sample, column: Column): ClusteredStatistic
     clusteredMean(correct, patients),
     clusteredMean(squared, patients),
     clusteredMean(surprise, patients),
+    ...(classCount === 2
+      ? []
+      : [clusteredWeightedAuroc, clusteredMicroAuroc].map((average) => average(column.probabilities, labels, classCount, patients))),
     ...options.flatMap((index) => {
       const [scores, outcomes] = [probabilitiesOf(column.probabilities, classCount, index), isClass(labels, index)]
       return [clusteredAuroc(scores, outcomes, patients), clusteredAveragePrecision(scores, outcomes, patients)]
@@ -109,25 +118,27 @@ export function rowOf({ sample, bootstrap, first, reference }: Place, column: Co
   const scores = binary ? probabilitiesOf(column.probabilities, classCount, event) : null
   const outcomes = isClass(labels, event)
   const macroReason = averaged.length === 0 ? 'too-few' : 'one-class'
+  const averageReason = column.reason ?? 'one-class'
+  const options = first + sharedOf(binary)
   const at = (offset: number, reason: Reason | null) => estimateOf(bootstrap, first + offset, reason)
   return {
     pass: column.pass,
     n: labels.length,
     scored: column.scored,
     patients: patients.count,
-    auroc: at(0, scores ? whyNotRanked(scores, outcomes) : (column.reason ?? macroReason)),
+    auroc: at(shared.auroc, scores ? whyNotRanked(scores, outcomes) : (column.reason ?? macroReason)),
     delongInterval: scores && (delong(scores, outcomes)?.interval ?? null),
     delongValid: binary && patients.count === labels.length,
-    averages: binary ? null : averagesOf(column, sample),
-    accuracy: at(1, column.reason),
-    brier: at(2, column.reason),
-    logLoss: at(3, column.reason),
+    averages: binary ? null : { weighted: at(shared.weighted, averageReason), micro: at(shared.micro, averageReason) },
+    accuracy: at(shared.accuracy, column.reason),
+    brier: at(shared.brier, column.reason),
+    logLoss: at(shared.logLoss, column.reason),
     expectedCalibrationError: scores ? point(expectedCalibrationError(scores, outcomes)) : topLabelError(column, sample),
     confusion: confusionMatrix(column.probabilities, labels, classCount).value,
     difference: first === reference.first ? null : differenceOf({ sample, bootstrap, first, reference }, column),
     options: column.options.map((index, place) => figuresOf(index, column, sample, {
-      auroc: (reason) => at(shared + 2 * place, reason),
-      averagePrecision: (reason) => at(shared + 2 * place + 1, reason),
+      auroc: (reason) => estimateOf(bootstrap, options + 2 * place, reason),
+      averagePrecision: (reason) => estimateOf(bootstrap, options + 2 * place + 1, reason),
     })),
   }
 }
@@ -139,12 +150,6 @@ function estimateOf({ estimates }: BootstrapResult, index: number, reason: Reaso
 
 function point(figure: Estimable<number>): Estimate {
   return figure.value === null ? notEstimable(figure.reason) : measure(figure.value, null)
-}
-
-function averagesOf({ probabilities }: Column, { labels, task }: Sample): ComparisonRow['averages'] {
-  const { value, reason } = oneVsRest(probabilities, labels, task.options.length)
-  if (value === null) return { weighted: notEstimable(reason), micro: notEstimable(reason) }
-  return { weighted: point(value.weighted), micro: point(value.micro) }
 }
 
 function topLabelError({ probabilities, reason }: Column, { labels, task }: Sample): Estimate {

@@ -10,10 +10,9 @@ import { reasonText, type Reason } from '../../shared/stats/estimable.ts'
 import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
 import { applyRecalibration, fitRecalibration } from '../../shared/stats/recalibration.ts'
 import { expectedCalibrationError, probabilityHistogram, reliabilityByWidth, topLabel } from '../../shared/stats/reliability.ts'
-import { logLoss } from '../../shared/stats/summary.ts'
 import { commonScores, notesOf, type CommonScores } from './commonScores.ts'
 import type { PassScores } from './commonNotes.ts'
-import { differenceOf, judgeTables, type JudgedTable } from './judgePass.ts'
+import { differenceOf, judged, judgeTables, type JudgedTable } from './judgePass.ts'
 
 /** A pass and where its map is fitted. */
 export interface ValidatedPass {
@@ -93,25 +92,26 @@ async function beforeAndAfter(
 ): Promise<Pick<Recalibrated, 'before' | 'after' | 'difference'>> {
   const options = { resamples, seed, minimumCases: minimum.events }
   const { tables, bootstrap } = await judgeTables(scores, [before, after], options)
+  const change = (place: number) => differenceOf(bootstrapDifference(bootstrap, judged.count + place, place))
   return {
     before: figuresOf(scores, before, tables[0]),
     after: figuresOf(scores, after, tables[1]),
     difference: {
-      auroc: differenceOf(bootstrapDifference(bootstrap, 2, 0)),
-      brier: differenceOf(bootstrapDifference(bootstrap, 3, 1)),
+      auroc: change(judged.auroc),
+      brier: change(judged.brier),
+      logLoss: change(judged.logLoss),
     },
   }
 }
 
-function figuresOf({ task, labels, patients }: CommonScores, table: Float64Array, judged: JudgedTable): RecalibrationFigures {
+function figuresOf({ task, labels, patients }: CommonScores, table: Float64Array, measures: JudgedTable): RecalibrationFigures {
   const classCount = task.options.length
   const [probabilities, correct] =
     classCount === 2
       ? [probabilitiesOf(table, classCount, task.positive), isClass(labels, task.positive)]
       : mostProbable(table, labels, classCount)
   return {
-    ...judged,
-    logLoss: logLoss(table, labels, classCount),
+    ...measures,
     calibrationError: expectedCalibrationError(probabilities, correct).value,
     calibration: classCount === 2 ? calibrationOf(calibration(probabilities, correct, patients)) : null,
     reliability: reliabilityByWidth(probabilities, correct).value ?? [],

@@ -71,7 +71,7 @@ export const comparisonRow = z.object({
   delongInterval: interval.nullable(),
   /** False where patients have several notes: DeLong then understates the uncertainty. */
   delongValid: z.boolean(),
-  /** More than two options: weighted by notes, and micro; without intervals. */
+  /** More than two options: weighted by notes, and micro, with clustered intervals. */
   averages: z.object({ weighted: estimate, micro: estimate }).nullable(),
   accuracy: estimate,
   /** More than two options: squared errors summed over them. */

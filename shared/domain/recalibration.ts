@@ -32,7 +32,8 @@ const bin = z.object({
 const figures = z.object({
   auroc: estimate,
   brier: estimate,
-  logLoss: z.number().nullable(),
+  /** In nats. */
+  logLoss: estimate,
   /** Expected calibration error over 15 bins; with more than two options, of the most probable one. */
   calibrationError: z.number().nullable(),
   /** Of two options only; null for more. */
@@ -61,8 +62,8 @@ export const recalibrated = z.object({
   fitted: fitted.nullable(),
   before: figures.nullable(),
   after: figures.nullable(),
-  /** Brier score and AUROC after minus before, paired on the same resamples. */
-  difference: z.object({ brier: difference, auroc: difference }).nullable(),
+  /** After minus before, paired on the same resamples. */
+  difference: z.object({ brier: difference, logLoss: difference, auroc: difference }).nullable(),
 })
 export type Recalibrated = z.infer<typeof recalibrated>
 

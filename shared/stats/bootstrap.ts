@@ -9,7 +9,7 @@ import type { Interval } from './interval.ts'
 import { meanAndVariance } from './meanAndVariance.ts'
 import { isClass, probabilitiesOf } from './oneClass.ts'
 import { ascendingOrder, hasNaN } from './order.ts'
-import type { PatientIndex } from './patients.ts'
+import { sumByPatient, type PatientIndex } from './patients.ts'
 import type { JobProgress } from '../domain/job.ts'
 import { createPause } from '../pause.ts'
 import { createRandom } from '../random.ts'
@@ -33,7 +33,10 @@ export interface BootstrapEstimate {
   interval: Interval | null
   /** Standard deviation over the resamples; value ± 1.96 of it is the other interval that is in use. */
   standardDeviation: number | null
-  /** Resamples on which the statistic was estimable; with fewer than half of them, interval and deviation are null. */
+  /**
+   * Resamples on which the statistic was estimable. With fewer than half of them, or where all drew the same single
+   * patient, interval and deviation are null.
+   */
   usable: number
 }
 
@@ -44,6 +47,7 @@ export interface BootstrapDifference extends BootstrapEstimate {
 
 export interface BootstrapResult {
   level: number
+  patientCount: number
   /** One per statistic, in their order. */
   estimates: BootstrapEstimate[]
   /** Per statistic, its value on each resample. */
@@ -74,7 +78,8 @@ export async function clusteredBootstrap(
     await turn
   }
   onProgress?.({ phase: 'bootstrap', done: resamples, total: resamples })
-  return { level, estimates: values.map((value, index) => summarize(value, replicates[index], level)), replicates }
+  const estimates = values.map((value, index) => summarize(value, replicates[index], { level, patientCount }))
+  return { level, patientCount, estimates, replicates }
 }
 
 /**
@@ -85,7 +90,7 @@ export async function clusteredBootstrap(
 export function bootstrapDifference(result: BootstrapResult, first: number, second: number): BootstrapDifference {
   const differences = result.replicates[first].map((value, index) => subtract(value, result.replicates[second][index]))
   const value = subtract(result.estimates[first].value, result.estimates[second].value)
-  const summary = summarize(value, differences, result.level)
+  const summary = summarize(value, differences, result)
   if (summary.interval === null) return { ...summary, p: null }
   let atMostZero = 0
   let atLeastZero = 0
@@ -136,6 +141,56 @@ export function clusteredMacroAuroc(
     }
     return sum / classes.length
   }
+}
+
+/**
+ * One-vs-rest AUROC weighted by the notes of each class, in every resample by those that it drew: a class that it lost
+ * counts nothing there. Shapes as in `clusteredMacroAuroc`.
+ */
+export function clusteredWeightedAuroc(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classCount: number,
+  patients: PatientIndex,
+): ClusteredStatistic {
+  checkShape(probabilities, labels, classCount)
+  if (hasNaN(probabilities)) return () => null
+  const classes = Array.from({ length: classCount }, (_, index) => isClass(labels, index))
+    .map((outcomes, index) => ({
+      notes: sumByPatient(outcomes, patients),
+      entries: sortedEntries(probabilitiesOf(probabilities, classCount, index), outcomes, patients),
+    }))
+    .filter(({ notes }) => notes.some((count) => count > 0))
+  return (copies) => {
+    let [sum, total] = [0, 0]
+    for (const { notes, entries } of classes) {
+      let weight = 0
+      for (let patient = 0; patient < copies.length; patient++) weight += copies[patient] * notes[patient]
+      if (weight === 0) continue
+      const value = weightedAuroc(entries, copies)
+      if (value === null) return null
+      sum += weight * value
+      total += weight
+    }
+    return total > 0 ? sum / total : null
+  }
+}
+
+/** One AUROC over all n × classCount pairs of note and class. Shapes as in `clusteredMacroAuroc`. */
+export function clusteredMicroAuroc(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classCount: number,
+  patients: PatientIndex,
+): ClusteredStatistic {
+  checkShape(probabilities, labels, classCount)
+  const ofPair = new Uint32Array(probabilities.length)
+  const outcomes = new Uint8Array(probabilities.length)
+  for (let note = 0; note < labels.length; note++) {
+    ofPair.fill(patients.ofNote[note], note * classCount, (note + 1) * classCount)
+    outcomes[note * classCount + labels[note]] = 1
+  }
+  return clusteredAuroc(probabilities, outcomes, { ofNote: ofPair, count: patients.count })
 }
 
 /** Average precision. `scores` [n]; `labels` [n] of 0 or 1. */
@@ -204,10 +259,14 @@ function weightedAveragePrecision(entries: Uint32Array, copies: Uint32Array): nu
   return found > 0 ? sum / found : null
 }
 
-function summarize(value: number | null, replicates: readonly (number | null)[], level: number): BootstrapEstimate {
+function summarize(
+  value: number | null,
+  replicates: readonly (number | null)[],
+  { level, patientCount }: Pick<BootstrapResult, 'level' | 'patientCount'>,
+): BootstrapEstimate {
   const usable = Float64Array.from(replicates.filter((replicate) => replicate !== null)).sort()
   const variance = meanAndVariance(usable)?.variance ?? null
-  if (value === null || variance === null || 2 * usable.length < replicates.length) {
+  if (value === null || variance === null || patientCount < 2 || 2 * usable.length < replicates.length) {
     return { value, interval: null, standardDeviation: null, usable: usable.length }
   }
   return {

@@ -16,7 +16,7 @@ import {
 } from './clusteredMeasure.ts'
 import { eceBins, evaluateEvent, type EventEvaluation, type EventSettings } from './evaluateEvent.ts'
 import { eventRows, type EventRows, type ScoredRows } from './scoredRows.ts'
-import { eventStatistics, macroStatistic, overallStatistics } from './statistics.ts'
+import { averageStatistic, eventStatistics, overallStatistics } from './statistics.ts'
 
 /** Every statistic of SPEC section 7 of one scoring of labelled notes, and of two on the same notes. Host-free. */
 
@@ -39,6 +39,8 @@ export interface OptionsEvaluation {
   /** Squared errors summed over the options, 0 to 2. */
   brierOverOptions: ClusteredMeasure
   macroAuroc: ClusteredMeasure
+  weightedAuroc: ClusteredMeasure
+  microAuroc: ClusteredMeasure
   oneVsRest: Estimable<OneVsRest>
   /** By option, clustered. */
   aurocs: ClusteredMeasure[]
@@ -93,12 +95,19 @@ async function evaluateOptions(
   const { probabilities, labels, classCount, patients } = rows
   const names = Array.from({ length: classCount }, (_, index) => `option ${index}`)
   const perOption = names.map((name, index) => [name, eventStatistics(eventRows(rows, index), patients).auroc])
-  const statistics: NamedStatistics<string> = { ...Object.fromEntries(perOption), macro: macroStatistic(rows) }
+  const statistics: NamedStatistics<string> = {
+    ...Object.fromEntries(perOption),
+    macro: averageStatistic('macro', rows),
+    weighted: averageStatistic('weighted', rows),
+    micro: averageStatistic('micro', rows),
+  }
   const measures = await clusteredMeasures(statistics, patients.count, options)
   const matrix = confusionMatrix(probabilities, labels, classCount)
   const { confidence, correct } = topLabel(probabilities, labels, classCount)
   return {
     macroAuroc: measures.macro,
+    weightedAuroc: measures.weighted,
+    microAuroc: measures.micro,
     oneVsRest: oneVsRest(probabilities, labels, classCount),
     aurocs: names.map((name) => measures[name]),
     confusionMatrix: matrix,
@@ -151,7 +160,7 @@ function pairStatistics(rows: ScoredRows, event: EventRows | null): NamedStatist
   const { accuracy, logLoss, brierOverOptions } = overallStatistics(rows)
   return {
     ...(event && eventStatistics(event, rows.patients)),
-    ...(rows.classCount > 2 && { macroAuroc: macroStatistic(rows), brierOverOptions }),
+    ...(rows.classCount > 2 && { macroAuroc: averageStatistic('macro', rows), brierOverOptions }),
     accuracy,
     logLoss,
   }

@@ -2,6 +2,8 @@ import {
   clusteredAuroc,
   clusteredAveragePrecision,
   clusteredMacroAuroc,
+  clusteredMicroAuroc,
+  clusteredWeightedAuroc,
   type ClusteredStatistic,
 } from '../../../shared/stats/bootstrap.ts'
 import { clusteredMean } from '../../../shared/stats/clusteredRatio.ts'
@@ -33,8 +35,12 @@ export function overallStatistics(rows: ScoredRows) {
   return { accuracy: meanOf(hits), logLoss: meanOf(logLosses), brierOverOptions: meanOf(squaredErrorsOverClasses) }
 }
 
-export function macroStatistic({ probabilities, labels, classCount, patients }: ScoredRows): Estimable<ClusteredStatistic> {
+const averages = { macro: clusteredMacroAuroc, weighted: clusteredWeightedAuroc, micro: clusteredMicroAuroc }
+
+/** One-vs-rest AUROC in the given average. */
+export function averageStatistic(average: keyof typeof averages, rows: ScoredRows): Estimable<ClusteredStatistic> {
+  const { probabilities, labels, classCount, patients } = rows
   const present = new Set(labels)
   if (present.size < 2) return { value: null, reason: present.size === 0 ? 'no-notes' : 'one-class' }
-  return { value: clusteredMacroAuroc(probabilities, labels, classCount, patients), reason: null }
+  return { value: averages[average](probabilities, labels, classCount, patients), reason: null }
 }

@@ -143,7 +143,8 @@ function RecalibrationTable({ report, done, names, context }: TableProps) {
                 <Table.Tr>
                   <Table.Th scope="row" fw={400}>Difference</Table.Th>
                   <DifferenceCell difference={each.difference?.brier} resampled={report.resamples} />
-                  <Table.Td colSpan={binary ? 5 : 2} />
+                  <DifferenceCell difference={each.difference?.logLoss} resampled={report.resamples} />
+                  <Table.Td colSpan={binary ? 4 : 1} />
                   <DifferenceCell difference={each.difference?.auroc} resampled={report.resamples} />
                 </Table.Tr>
               </Table.Tbody>
@@ -161,7 +162,7 @@ function FigureRow({ label, figures }: { label: string; figures: RecalibrationFi
     <Table.Tr>
       <Table.Th scope="row" fw={400} miw="9rem">{label}</Table.Th>
       <MeasureCell measure={brier} />
-      <Table.Td className={classes.number}>{logLoss === null ? 'not estimable' : formatNumber(logLoss)}</Table.Td>
+      <MeasureCell measure={logLoss} />
       <Table.Td className={classes.number}>{calibrationError === null ? 'not estimable' : formatNumber(calibrationError)}</Table.Td>
       {calibration && (
         <>

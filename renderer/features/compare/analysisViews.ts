@@ -147,7 +147,7 @@ export function externalCsv({ taskId, models }: ExternalReport): string {
 
 export function recalibrationCsv(report: RecalibrationReport, source: string): string {
   const header = ['task', 'notes_of', 'model', 'pass', 'method', 'fitted_on_pass', 'fitted_on_notes', 'when', 'n', 'patients']
-  const figures = ['auroc', 'brier', 'slope', 'intercept', 'in_the_large', 'o_e'].flatMap(columns)
+  const figures = ['auroc', 'brier', 'log_loss', 'slope', 'intercept', 'in_the_large', 'o_e'].flatMap(columns)
   const rows = report.passes.flatMap(({ pass, validation, before, after }) =>
     ([['before', before], ['after', after]] as const).flatMap(([when, shown]) =>
       shown === null
@@ -164,12 +164,11 @@ export function recalibrationCsv(report: RecalibrationReport, source: string): s
               when,
               report.n,
               report.patients,
-              ...[shown.auroc, shown.brier, shown.calibration?.slope, shown.calibration?.intercept, shown.calibration?.inTheLarge, shown.calibration?.observedOverExpected].flatMap(cells),
-              shown.logLoss,
+              ...[shown.auroc, shown.brier, shown.logLoss, shown.calibration?.slope, shown.calibration?.intercept, shown.calibration?.inTheLarge, shown.calibration?.observedOverExpected].flatMap(cells),
               shown.calibrationError,
             ],
           ],
     ),
   )
-  return toCsv([...header, ...figures, 'log_loss', 'ece_15'], rows)
+  return toCsv([...header, ...figures, 'ece_15'], rows)
 }

@@ -6,6 +6,7 @@ import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { finetuneConfig } from '../../../shared/domain/run.ts'
 import { task } from '../../../shared/domain/task.ts'
 import { createRandom } from '../../../shared/random.ts'
+import { microAuroc, weightedAuroc } from '../../../shared/stats/auroc.ts'
 import { averagePrecision } from '../../../shared/stats/averagePrecision.ts'
 import { calibration } from '../../../shared/stats/calibration.ts'
 import { holm } from '../../../shared/stats/holm.ts'
@@ -267,6 +268,29 @@ describe('comparing passes', () => {
     expect(compared.macroClasses).toEqual([0, 1])
     expect(compared.rows[0].auroc.value).toBeCloseTo((perClass[0] + perClass[1]) / 2, 12)
     expect(compared.warnings.join()).toMatch(/No note with the label “four”.*Too few notes with the label “three”/)
+    const { weighted, micro } = compared.rows[0].averages!
+    const table = notes.flatMap(({ probabilities }) => probabilities)
+    const labels = notes.map(({ label }) => label)
+    expect(weighted.value).toBeCloseTo(weightedAuroc(table, labels, 4).value ?? NaN, 12)
+    expect(micro.value).toBeCloseTo(microAuroc(table, labels, 4).value ?? NaN, 12)
+    for (const { value, interval } of [weighted, micro]) {
+      expect(interval!.low).toBeLessThan(value!)
+      expect(interval!.high).toBeGreaterThan(value!)
+    }
+  })
+
+  it('gives the figures of one note without intervals, and names what one note cannot give', async () => {
+    const two = scores(1, 'zero-shot', 0.2)
+    const compared = await comparePasses({
+      ...settings,
+      passes: [two, scores(2, 'finetuned', 0.3)].map((each) => ({ ...each, notes: each.notes.slice(0, 1) })),
+      referencePassId: 1,
+    })
+    for (const row of compared.rows) {
+      expect(row.auroc).toEqual({ value: null, reason: 'one-class', interval: null })
+      for (const each of [row.accuracy, row.brier, row.logLoss]) expect(each).toEqual({ value: expect.any(Number), reason: null, interval: null })
+    }
+    expect(compared.rows[1].difference).toMatchObject({ value: null, interval: null, p: null })
   })
 
   it('says that the admission sections of a discharge summary were read', async () => {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../shared/random.ts'
-import { auroc, macroAuroc } from '../../../shared/stats/auroc.ts'
+import { auroc, macroAuroc, microAuroc, weightedAuroc } from '../../../shared/stats/auroc.ts'
 import {
   bootstrapDifference,
   clusteredAuroc,
   clusteredBootstrap,
   clusteredMacroAuroc,
+  clusteredMicroAuroc,
+  clusteredWeightedAuroc,
 } from '../../../shared/stats/bootstrap.ts'
 import { indexPatients } from '../../../shared/stats/patients.ts'
 
@@ -77,6 +79,28 @@ describe('the patient-clustered bootstrap', () => {
     }
   })
 
+  test.each([
+    ['weighted', clusteredWeightedAuroc, weightedAuroc],
+    ['micro', clusteredMicroAuroc, microAuroc],
+  ])('computes %s AUROC on the same rows, also where a class is missing', async (_, clustered, direct) => {
+    const { classes, probabilities } = sample(90, 4)
+    // Class 1 has one note, which many resamples lose; class 2 has none.
+    const rare = Array.from(classes.keys(), (row) => (row === 7 ? 1 : 0))
+    for (const labels of [classes, rare]) {
+      const patients = indexPatients([...labels.keys()].map((row) => row % 31))
+      const { replicates, estimates } = await clusteredBootstrap([clustered(probabilities, labels, 3, patients)], patients.count, {
+        resamples: 30,
+        seed: 5,
+      })
+      expect(estimates[0].value).toBeCloseTo(direct(probabilities, labels, 3).value ?? NaN, 12)
+      for (const [index, drawn] of resampledRows(Array.from(patients.ofNote), patients.count, 30, 5).entries()) {
+        const expected = direct(drawn.flatMap((row) => probabilities.slice(3 * row, 3 * row + 3)), pick(labels, drawn), 3).value
+        if (expected === null) expect(replicates[0][index]).toBeNull()
+        else expect(replicates[0][index]).toBeCloseTo(expected, 12)
+      }
+    }
+  })
+
   test('is not fooled by copies of the same notes, as rows would be', async () => {
     const { labels, weak } = sample(100, 6)
     const four = (values: number[]) => values.flatMap((value) => [value, value, value, value])
@@ -138,7 +162,7 @@ describe('the patient-clustered bootstrap', () => {
     expect(await estimate([1, 2], [1, 1], [0, 1])).toEqual(nothing)
     expect(await estimate([], [], [])).toEqual(nothing)
     expect(await estimate([NaN, 2], [0, 1], [0, 1])).toEqual(nothing)
-    expect(await estimate([1, 2], [0, 1], [7, 7])).toMatchObject({ value: 1, standardDeviation: 0, usable: 20 })
+    expect(await estimate([1, 2], [0, 1], [7, 7])).toEqual({ value: 1, interval: null, standardDeviation: null, usable: 20 })
   })
 
   test('does not average over other classes when a resample lost one', async () => {
