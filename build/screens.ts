@@ -54,6 +54,8 @@ export const screens: Screen[] = [
     open: (page: Page) => openExperiment(page, kind, 'Result'),
   })),
   { name: 'predictions-list', open: (page) => show(page, '/predictions?task=readmission') },
+  { name: 'predictions-filters', open: openPredictionFilters },
+  { name: 'predictions-views', open: openPredictionViews },
   { name: 'predictions', guide: ['light', 'dark'], open: openHighestRisk },
   { name: 'review', open: (page) => show(page, '/review') },
   { name: 'review-dialog', open: openReviewDialog },
@@ -161,6 +163,24 @@ async function openHighestRisk(page: Page): Promise<void> {
   await show(page, '/predictions?task=readmission')
   await page.getByRole('button', { name: 'Open highest-risk note' }).click()
   await page.getByRole('region', { name: 'Note text' }).waitFor()
+}
+
+async function openPredictionFilters(page: Page): Promise<void> {
+  await show(page, '/predictions?task=readmission&outcome=wrong&models=differ&read=whole&q=pain')
+  await page.getByRole('button', { name: /^Filters/ }).click()
+  await page.getByLabel('Sex', { exact: true }).waitFor()
+}
+
+async function openPredictionViews(page: Page): Promise<void> {
+  await show(page, '/predictions?task=readmission&outcome=wrong')
+  await page.getByRole('button', { name: /^View/ }).click()
+  const name = page.getByRole('textbox', { name: 'Save the list as it is now' })
+  const table = page.getByRole('table', { name: 'Saved views' })
+  await name.or(table).first().waitFor()
+  if (!(await name.isVisible())) return
+  await name.fill('Wrong answers')
+  await page.getByRole('button', { name: 'Save view' }).click()
+  await table.waitFor()
 }
 
 async function openReviewDialog(page: Page): Promise<void> {

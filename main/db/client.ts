@@ -20,6 +20,8 @@ export interface DatabaseClient {
 }
 
 const readerCount = 2
+/** These keep columns of a pass in memory between calls: all go to one reader, which alone pays for them. */
+const keeping: ReadonlySet<string> = new Set(['predictionPlaces', 'predictionChoices'] satisfies (keyof Reads)[])
 
 /** Opens a workspace. Where another process holds it, the client is read-only and every write is refused. */
 export async function openDatabase(path: string): Promise<DatabaseClient> {
@@ -40,7 +42,7 @@ export async function openDatabase(path: string): Promise<DatabaseClient> {
     readOnly,
     read(name, ...args) {
       // The least busy reader: a long count never holds up a page of a table.
-      const reader = readers.reduce((best, candidate) => (candidate.pending() < best.pending() ? candidate : best))
+      const reader = keeping.has(name) ? readers[readerCount - 1] : readers.reduce((best, candidate) => (candidate.pending() < best.pending() ? candidate : best))
       return reader.call(name, args) as never
     },
     write(name, ...args) {

@@ -14,7 +14,10 @@ import * as labelWrites from './queries/labelWrites.ts'
 import * as modelReads from './queries/modelReads.ts'
 import * as modelWrites from './queries/modelWrites.ts'
 import * as noteListReads from './queries/noteListReads.ts'
+import * as predictionColumns from './queries/predictionColumns.ts'
 import * as predictionReads from './queries/predictionReads.ts'
+import * as predictionViewReads from './queries/predictionViewReads.ts'
+import * as predictionViewWrites from './queries/predictionViewWrites.ts'
 import * as predictionWrites from './queries/predictionWrites.ts'
 import * as rejectReads from './queries/rejectReads.ts'
 import * as reviewReads from './queries/reviewReads.ts'
@@ -37,7 +40,9 @@ export const reads = {
   ...labelReads,
   ...splitReads,
   ...modelReads,
+  ...predictionColumns,
   ...predictionReads,
+  ...predictionViewReads,
   ...searchReads,
   ...jobQueries,
   ...scanReads,
@@ -53,6 +58,7 @@ export const writes = {
   ...splitWrites,
   ...modelWrites,
   ...predictionWrites,
+  ...predictionViewWrites,
   ...scanWrites,
   ...searchWrites,
   ...jobWrites,

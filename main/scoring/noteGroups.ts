@@ -1,4 +1,4 @@
-import { ageAt } from '../tasks/ages.ts'
+import { ageAt, ageBand, ageBands } from '../../shared/ages.ts'
 
 /** Groups of notes that models are judged in, each note in one group of every dimension. */
 export interface NoteGroups {
@@ -37,18 +37,6 @@ export function noteGroups(notes: readonly GroupedNote[], smallest: number): Not
     inOrder('shortened', 'Read by the models', ['Whole note', 'Shortened'], notes.map(({ shortened }) => (shortened ? 'Shortened' : 'Whole note'))),
   ]
   return all.filter(({ levels }) => levels.length > 0)
-}
-
-/** Completed years at which a band begins. */
-const bandStarts = [0, 18, 45, 65, 75, 85]
-const ageBands = bandStarts.map((start, index) => {
-  const next = bandStarts.at(index + 1)
-  if (next === undefined) return `${start} and over`
-  return start === 0 ? `under ${next}` : `${start}–${next - 1}`
-})
-
-function ageBand(age: number | null): string | null {
-  return age === null ? null : ageBands[bandStarts.findLastIndex((start) => start <= age)]
 }
 
 /** Groups in a given order. */

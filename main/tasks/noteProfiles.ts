@@ -1,5 +1,5 @@
 import type { DiagnosisRecord, EncounterRecord, NoteFacts, PatientRecord } from '../../shared/domain/records.ts'
-import { ageAt } from './ages.ts'
+import { ageAt } from '../../shared/ages.ts'
 import { charlsonCategories, charlsonScore } from './labels/charlson.ts'
 import { hoursBetween } from './times.ts'
 

@@ -14,6 +14,7 @@ import { noteText } from './0092_note_text.ts'
 import { experiments } from './0094_experiments.ts'
 import { resultsVersionOfExperiments } from './0095_results_version.ts'
 import { review } from './0096_review.ts'
+import { predictionViews } from './0100_prediction_views.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   experiments,
   resultsVersionOfExperiments,
   review,
+  predictionViews,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */

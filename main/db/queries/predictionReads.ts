@@ -1,6 +1,7 @@
 import type { NotePrediction, PredictionRow, ScoringPass } from '../../../shared/domain/prediction.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import type { ReadableDb } from '../connection.ts'
+import type { PlacesInput } from './predictionColumns.ts'
 import { floats } from '../floats.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 
@@ -60,59 +61,58 @@ export function pass(db: ReadableDb, id: number): ScoringPass {
   return passOf(row)
 }
 
-export interface PredictionPageInput {
-  passId: number
-  otherPassId: number | null
-  outcome: 'all' | 'right' | 'wrong'
-  label: number | null
-  order: 'risk' | 'risk_ascending'
-  cursor: string | null
-  limit: number
-}
-
 interface StoredPrediction extends Omit<PredictionRow, 'probabilities' | 'truncated'> {
   probabilities: Buffer
   truncated: number
 }
 
+const rowSelect = `SELECT note.id, note.corpus_id AS corpusId, note.note_key AS noteKey, note.patient_key AS patientKey,
+    note.encounter_key AS encounterKey, note.time, note.type, note.characters,
+    prediction.rank, prediction.risk, prediction.probabilities, prediction.predicted, prediction.label,
+    prediction.truncated, other.risk AS otherRisk`
+const besideNote = `JOIN note ON note.id = prediction.note_id
+  LEFT JOIN prediction AS other ON other.pass_id = @otherPassId AND other.note_id = prediction.note_id`
+
+function rowOf(row: StoredPrediction): PredictionRow {
+  return { ...row, probabilities: floats(row.probabilities), truncated: row.truncated === 1 }
+}
+
+/** Of all notes of the pass, from the highest or the lowest risk on; `cursor` as in `predictionPlaces`. */
 export function predictionPage(
   db: ReadableDb,
-  input: PredictionPageInput,
+  { passId, otherPassId, order, cursor, limit }: Pick<PlacesInput, 'passId' | 'otherPassId' | 'order' | 'cursor' | 'limit'>,
 ): { rows: PredictionRow[]; next: string | null; total: number } {
-  const descending = input.order === 'risk_ascending'
-  const where = ['prediction.pass_id = @passId']
-  if (input.outcome === 'right') where.push('prediction.predicted = prediction.label')
-  if (input.outcome === 'wrong') where.push('prediction.predicted <> prediction.label')
-  if (input.label !== null) where.push('prediction.label = @label')
-  const values = {
-    passId: input.passId,
-    otherPassId: input.otherPassId,
-    label: input.label,
-    limit: input.limit,
-    after: input.cursor === null ? (descending ? Number.MAX_SAFE_INTEGER : 0) : Number(input.cursor),
-  }
+  const total = (db.prepare('SELECT notes FROM scoring_pass WHERE id = ?').pluck().get(passId) as number | undefined) ?? 0
+  const descending = order === 'risk_ascending'
+  const place = cursor?.startsWith('@') ? Number(cursor.slice(1)) : null
+  const after = place !== null ? (descending ? total - place + 1 : place) : cursor === null ? (descending ? total + 1 : 0) : Number(cursor)
   const rows = db
     .prepare(
-      `SELECT note.id, note.corpus_id AS corpusId, note.note_key AS noteKey, note.patient_key AS patientKey,
-         note.encounter_key AS encounterKey, note.time, note.type, note.characters,
-         prediction.rank, prediction.risk, prediction.probabilities, prediction.predicted, prediction.label,
-         prediction.truncated, other.risk AS otherRisk
-       FROM prediction JOIN note ON note.id = prediction.note_id
-       LEFT JOIN prediction AS other ON other.pass_id = @otherPassId AND other.note_id = prediction.note_id
-       WHERE ${where.join(' AND ')} AND prediction.rank ${descending ? '<' : '>'} @after
+      `${rowSelect} FROM prediction ${besideNote}
+       WHERE prediction.pass_id = @passId AND prediction.rank ${descending ? '<' : '>'} @after
        ORDER BY prediction.rank ${descending ? 'DESC' : 'ASC'} LIMIT @limit`,
     )
-    .all(values) as StoredPrediction[]
-  const count =
-    where.length === 1
-      ? 'SELECT notes FROM scoring_pass WHERE id = @passId'
-      : `SELECT count(*) FROM prediction WHERE ${where.join(' AND ')}`
-  const total = (db.prepare(count).pluck().get(values) as number | undefined) ?? 0
-  return {
-    rows: rows.map((row) => ({ ...row, probabilities: floats(row.probabilities), truncated: row.truncated === 1 })),
-    total,
-    next: rows.length === input.limit ? String(rows[rows.length - 1].rank) : null,
-  }
+    .all({ passId, otherPassId, after, limit }) as StoredPrediction[]
+  const last = rows.at(-1)?.rank ?? 0
+  const more = rows.length === limit && (descending ? last > 1 : last < total)
+  return { rows: rows.map(rowOf), total, next: more ? String(last) : null }
+}
+
+/** Notes of a pass by their ranks, in that order. */
+export function predictionsOfRanks(
+  db: ReadableDb,
+  passId: number,
+  otherPassId: number | null,
+  ranks: readonly number[],
+): PredictionRow[] {
+  const rows = db
+    .prepare(
+      `${rowSelect} FROM json_each(@ranks) AS wanted
+       CROSS JOIN prediction ON prediction.pass_id = @passId AND prediction.rank = wanted.value ${besideNote}
+       ORDER BY wanted.key`,
+    )
+    .all({ passId, otherPassId, ranks: JSON.stringify(ranks) }) as StoredPrediction[]
+  return rows.map(rowOf)
 }
 
 interface NotePredictionRow extends Omit<NotePrediction, 'probabilities' | 'readRanges'> {

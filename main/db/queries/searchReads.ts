@@ -62,6 +62,15 @@ export function countPart(db: ReadableDb, partId: number, query: SearchQuery, li
     .get({ ...valuesOf(query), limit }) as number
 }
 
+/** Ids of all notes with the words, in their order. */
+export function* matchedNotes(db: ReadableDb, query: SearchQuery): Generator<number> {
+  for (const { id } of searchParts(db, query.corpusId)) {
+    if (!mayMatch(db, id, query)) continue
+    const table = tableOf(id)
+    yield* db.prepare(`SELECT rowid FROM ${table} WHERE ${table} MATCH ? ORDER BY rowid`).pluck().iterate(matchOf(query)) as IterableIterator<number>
+  }
+}
+
 /** The best matches by BM25, best first. Lower scores are better, as FTS5 has them; words are weighed within the part. */
 export function rankPart(
   db: ReadableDb,

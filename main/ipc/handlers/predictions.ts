@@ -1,4 +1,5 @@
 import { exportPassCsv, exportPassParquet } from '../../services/passExport.ts'
+import { exportList, listPredictions } from '../../services/predictionList.ts'
 import { previewPredictionImport, queuePredictionImport, queueScoring } from '../../services/predictions.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
@@ -16,7 +17,23 @@ export const predictionsHandlers = predictions.router({
     jobId: (await queuePredictionImport(sessionOf(context), input)).id,
   })),
   passes: predictions.passes.handler(({ input, context }) => sessionOf(context).db.read('passes', input)),
-  list: predictions.list.handler(({ input, context }) => sessionOf(context).db.read('predictionPage', input)),
+  list: predictions.list.handler(({ input, context }) => listPredictions(sessionOf(context), input)),
+  choices: predictions.choices.handler(({ input, context }) => sessionOf(context).db.read('predictionChoices', input.passId)),
+  exportList: predictions.exportList.handler(({ input: { reason, ...query }, context, signal }) =>
+    exportList(sessionOf(context), query, reason, signal),
+  ),
+  views: predictions.views.handler(({ context }) => sessionOf(context).db.read('predictionViews')),
+  saveView: predictions.saveView.handler(async ({ input, context }) => ({
+    id: await sessionOf(context).db.write('insertPredictionView', input),
+  })),
+  renameView: predictions.renameView.handler(async ({ input, context }) => {
+    await sessionOf(context).db.write('renamePredictionView', input.id, input.name)
+    return {}
+  }),
+  removeView: predictions.removeView.handler(async ({ input, context }) => {
+    await sessionOf(context).db.write('removePredictionView', input.id)
+    return {}
+  }),
   forNote: predictions.forNote.handler(({ input, context }) =>
     sessionOf(context).db.read('notePredictions', input.noteId, input.taskId),
   ),

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { cciSettings } from '../../../shared/domain/task.ts'
 import { mayHaveLostZeros } from '../../corpus/importers/values.ts'
-import { ageAt } from '../ages.ts'
+import { ageAt } from '../../../shared/ages.ts'
 import { changesWithZeros, charlsonAgePoints, charlsonCategories, charlsonScore } from './charlson.ts'
 import type { CorpusFacts, EncounterRule } from './rule.ts'
 

@@ -1,51 +1,54 @@
 /** Notes of a pass by risk: any length, read page by page, and anywhere at once where ranks give the place. */
-import { useMemo } from 'react'
+import { useMemo, useState, type FormEvent } from 'react'
+import type { PredictionFilter, PredictionListQuery } from '../../../shared/domain/predictionList.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
 import type { PredictionRow, ScoringPass } from '../../../shared/domain/prediction.ts'
 import { formatCount, formatDate, missing } from '../../lib/format.ts'
 import { roleNames } from '../../lib/passes.ts'
 import { callApi } from '../../lib/queries.ts'
-import { Select } from '../../ui/Controls.tsx'
+import { Select, TextField } from '../../ui/Controls.tsx'
 import { DataTable, type Column, type RowPages } from '../../ui/DataTable.tsx'
+import { Group, Stack, Text } from '../../ui/Layout.tsx'
 import { RiskBar } from '../../ui/RiskBar.tsx'
 import { EmptyState } from '../../ui/States.tsx'
-import type { PredictionsAddress } from './address.ts'
+import { ExportList } from './ExportList.tsx'
+import { filterWords } from './filterWords.ts'
+import { ActiveFilters, ListFilterFields } from './ListFilterFields.tsx'
+import { ListViews } from './ListViews.tsx'
 
-export type ListFilters = Pick<PredictionsAddress, 'outcome' | 'label' | 'order'>
+/** All that decides which notes are in the list, and their order. */
+export type ListFilters = Omit<PredictionListQuery, 'passId'>
 
 export interface PredictionListProps {
   pass: ScoringPass
   other: ScoringPass | null
-  options: readonly string[]
-  positive: number
   filters: ListFilters
   selectedNote: number | null
-  onFilter: (change: Partial<ListFilters>) => void
+  onFilter: (filter: PredictionFilter, order: ListFilters['order']) => void
   onOpen: (noteId: number) => void
 }
 
-export function PredictionList({
-  pass,
-  other,
-  options,
-  positive,
-  filters,
-  selectedNote,
-  onFilter,
-  onOpen,
-}: PredictionListProps) {
-  const { outcome, label, order } = filters
+export function PredictionList({ pass, other, filters, selectedNote, onFilter, onOpen }: PredictionListProps) {
+  const { options, positive } = pass
+  const { order, otherPassId, ...filter } = filters
   const columns = useMemo(() => columnsOf(other, options, positive), [other, options, positive])
+  const [unsearched, setUnsearched] = useState(0)
+  // By value: an address gives the same list as a new object each time.
+  const question = JSON.stringify({ passId: pass.id, ...filters })
   const pages = useMemo((): RowPages<PredictionRow> => {
-    const input = { passId: pass.id, otherPassId: other?.id ?? null, outcome, label, order }
-    const everyNote = outcome === 'all' && label === null
+    const input = JSON.parse(question) as PredictionListQuery
     return {
-      key: JSON.stringify(input),
-      fetch: (cursor, limit, signal) => callApi('predictions.list', { ...input, cursor, limit }, signal),
-      // Ranks run without gaps over all notes of the pass; the cursor before a row is the rank of the row before it.
-      ...(everyNote && { cursorBefore: (index: number) => String(order === 'risk' ? index : pass.notes - index + 1) }),
+      key: question,
+      async fetch(cursor, limit, signal) {
+        const page = await callApi('predictions.list', { ...input, cursor, limit }, signal)
+        if (cursor === null) setUnsearched(page.unsearched)
+        return page
+      },
+      cursorBefore: (index) => `@${index}`,
     }
-  }, [pass.id, pass.notes, other?.id, outcome, label, order])
+  }, [question])
+  const change = (changes: Partial<PredictionFilter>) => onFilter({ ...filter, ...changes }, order)
+  const shared = { beside: other !== null, options, filter, onChange: change }
 
   return (
     <DataTable
@@ -59,48 +62,67 @@ export function PredictionList({
       empty={
         <EmptyState
           title="No notes like this"
-          text="No note of this pass fits the filters. Show all predictions and labels to see every note."
+          text="No note of this pass fits the filters. Take one of them away, or clear them all, to see more notes."
         />
       }
       toolbar={
-        <>
-          <Select
-            aria-label="Order"
-            w="9rem"
-            value={order}
-            onChange={(value) => onFilter({ order: value as ListFilters['order'] })}
-            data={[
-              { value: 'risk', label: 'Highest risk first' },
-              { value: 'risk_ascending', label: 'Lowest risk first' },
-            ]}
-          />
-          <Select
-            aria-label="Right or wrong"
-            w="8.5rem"
-            value={outcome}
-            onChange={(value) => onFilter({ outcome: value as ListFilters['outcome'] })}
-            data={[
-              { value: 'all', label: 'Right and wrong' },
-              { value: 'right', label: 'Right only' },
-              { value: 'wrong', label: 'Wrong only' },
-            ]}
-          />
-          <Select
-            aria-label="Label"
-            w="8.5rem"
-            value={label === null ? 'all' : String(label)}
-            onChange={(value) => onFilter({ label: value === 'all' ? null : Number(value) })}
-            data={[
-              { value: 'all', label: 'All labels' },
-              ...options.map((option, index) => ({
-                value: String(index),
-                label: `Label: ${optionLetter(index)}. ${option}`,
-              })),
-            ]}
-          />
-        </>
+        <Stack gap={6}>
+          <Group gap="xs">
+            <WordsField key={filter.text} text={filter.text} onText={(text) => change({ text })} />
+            <ListFilterFields passId={pass.id} {...shared} />
+            <ListViews taskId={pass.taskId} shown={{ passId: pass.id, otherPassId, filter, order }} options={options} />
+          </Group>
+          <Group gap="xs">
+            <Select
+              aria-label="Order"
+              w="11rem"
+              allowDeselect={false}
+              value={order}
+              onChange={(value) => onFilter(filter, value as ListFilters['order'])}
+              data={[
+                { value: 'risk', label: 'Highest risk first' },
+                { value: 'risk_ascending', label: 'Lowest risk first' },
+              ]}
+            />
+            <ExportList passId={pass.id} filters={filters} words={filterWords(filter, options, other !== null).map(({ text }) => text)} />
+          </Group>
+          <ActiveFilters {...shared} />
+          {filter.text !== '' && unsearched > 0 && (
+            <Text size="sm" c="dimmed" role="status">
+              The search index is still being built: {formatCount(unsearched)} notes of the corpus are not in it yet.
+            </Text>
+          )}
+        </Stack>
       }
     />
+  )
+}
+
+/** Words are looked for on Enter, or when the field is left. */
+function WordsField({ text, onText }: { text: string; onText: (text: string) => void }) {
+  const [typed, setTyped] = useState(text)
+  const search = () => {
+    if (typed.trim() !== text) onText(typed.trim())
+  }
+  return (
+    <form
+      role="search"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        search()
+      }}
+    >
+      <TextField
+        type="search"
+        aria-label="Words in the notes"
+        placeholder="Words in the notes"
+        w="12rem"
+        maxLength={500}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onBlur={search}
+      />
+    </form>
   )
 }
 

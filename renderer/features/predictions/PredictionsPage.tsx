@@ -12,7 +12,7 @@ import { DownloadIcon, PredictionsIcon } from '../../ui/icons.ts'
 import { Group } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
-import { readAddress } from './address.ts'
+import { listAddress, readAddress } from './address.ts'
 import { comparablePasses, defaultOther, orderPasses } from './passChoice.ts'
 import { PredictionList, type ListFilters } from './PredictionList.tsx'
 import classes from './Predictions.module.css'
@@ -57,7 +57,7 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
     at.other === undefined
       ? defaultOther(passes, pass)
       : (comparable.find((candidate) => candidate.id === at.other) ?? null)
-  const filters: ListFilters = { outcome: at.outcome, label: at.label, order: at.order }
+  const filters: ListFilters = { ...at.filter, otherPassId: other?.id ?? null, order: at.order }
   const openNote = (noteId: number | null) => change({ pass: pass.id, note: noteId })
 
   const exportCsv = async () => {
@@ -110,7 +110,7 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
             data={ordered
               .filter(({ taskId }) => taskId === pass.taskId)
               .map((choice) => ({ value: String(choice.id), label: passLabel(choice, ordered) }))}
-            onChange={(id) => navigate(address('/predictions', { pass: id, note: at.note }))}
+            onChange={(id) => change({ pass: id, task: null, other: null })}
           />
           <Select
             label="Beside it"
@@ -138,17 +138,9 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
           <PredictionList
             pass={pass}
             other={other}
-            options={pass.options}
-            positive={pass.positive}
             filters={filters}
             selectedNote={at.note}
-            onFilter={(changes) =>
-              change({
-                ...changes,
-                ...(changes.order === 'risk' && { order: null }),
-                ...(changes.outcome === 'all' && { outcome: null }),
-              })
-            }
+            onFilter={(filter, order) => change({ pass: pass.id, ...listAddress(filter, order) })}
             onOpen={openNote}
           />
         </Panel>

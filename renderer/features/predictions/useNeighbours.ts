@@ -3,9 +3,8 @@ import { useApi } from '../../lib/queries.ts'
 import type { Neighbours } from '../../lib/useStepKeys.ts'
 import type { ListFilters } from './PredictionList.tsx'
 
-export function useNeighbours(passId: number, filters: ListFilters, rank: number | null): Neighbours {
-  const { outcome, label, order } = filters
-  const shared = { passId, outcome, label, cursor: rank === null ? null : String(rank), limit: 1 }
+export function useNeighbours(passId: number, { order, ...filters }: ListFilters, rank: number | null): Neighbours {
+  const shared = { passId, ...filters, cursor: rank === null ? null : String(rank), limit: 1 }
   const reversed = order === 'risk' ? ('risk_ascending' as const) : ('risk' as const)
   const enabled = rank !== null
   const next = useApi('predictions.list', { ...shared, order }, { enabled, staleTime: 60_000 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { notePrediction, predictionRow, scoreConfig, scoringPass } from '../../domain/prediction.ts'
+import { newPredictionView, predictionChoices, predictionListQuery, predictionView, viewName } from '../../domain/predictionList.ts'
 import { namedPredictionImport, predictionImport, predictionMatching } from '../../domain/predictionFile.ts'
 import { base, byId, page, pageInput } from './base.ts'
 
@@ -13,19 +14,24 @@ export const predictionsContract = {
   passes: base
     .input(z.object({ taskId: z.string().optional(), splitId: z.number().optional() }))
     .output(z.array(scoringPass)),
-  /** Notes of a pass, highest risk first; cursor = last rank. */
+  /**
+   * Notes of a pass by risk. The cursor is the rank of the note before the page, in the list or not, or "@n" to begin after
+   * the first n of the list. `unsearched`: notes of the corpus that the words of the filter were not looked for in yet.
+   */
   list: base
-    .input(
-      z.object({
-        passId: z.number(),
-        otherPassId: z.number().nullable().default(null),
-        outcome: z.enum(['all', 'right', 'wrong']).default('all'),
-        label: z.number().nullable().default(null),
-        order: z.enum(['risk', 'risk_ascending']).default('risk'),
-        ...pageInput.shape,
-      }),
-    )
-    .output(page(predictionRow)),
+    .input(predictionListQuery.extend(pageInput.shape).extend({ cursor: z.string().regex(/^@?\d+$/).nullable().default(null) }))
+    .output(page(predictionRow).extend({ unsearched: z.number() })),
+  /** What the list can be narrowed to. */
+  choices: base.input(z.object({ passId: z.number() })).output(predictionChoices),
+  /** The list as CSV: ids, label, probabilities and rank; never note text. The reason is kept with the pass. */
+  exportList: base
+    .input(predictionListQuery.extend({ reason: z.string().trim().min(3).max(500) }))
+    .output(z.object({ fileName: z.string(), csv: z.string(), rows: z.number() })),
+  /** Named views of lists, by name. */
+  views: base.output(z.array(predictionView)),
+  saveView: base.input(newPredictionView).output(byId),
+  renameView: base.input(byId.extend({ name: viewName })).output(z.object({})),
+  removeView: base.input(byId).output(z.object({})),
   /** Every pass that scored this note for the task. */
   forNote: base.input(z.object({ noteId: z.number(), taskId: z.string() })).output(z.array(notePrediction)),
   /** CSV of a pass: ids, label, probabilities, rank; never note text. */

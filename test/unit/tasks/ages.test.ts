@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ageAt } from '../../../main/tasks/ages.ts'
+import { ageAt } from '../../../shared/ages.ts'
 
 describe('the age at admission', () => {
   test.each([

@@ -12,3 +12,15 @@ export function ageAt(birthDate: string | null, time: string | null): number | n
   if (age < 0) return null
   return age > oldest ? 91 : age
 }
+
+/** Completed years at which a band begins. */
+const bandStarts = [0, 18, 45, 65, 75, 85]
+export const ageBands = bandStarts.map((start, index) => {
+  const next = bandStarts.at(index + 1)
+  if (next === undefined) return `${start} and over`
+  return start === 0 ? `under ${next}` : `${start}–${next - 1}`
+})
+
+export function ageBand(age: number | null): string | null {
+  return age === null ? null : ageBands[bandStarts.findLastIndex((start) => start <= age)]
+}
