@@ -57,6 +57,7 @@ export const screens: Screen[] = [
   { name: 'predictions-filters', open: openPredictionFilters },
   { name: 'predictions-views', open: openPredictionViews },
   { name: 'predictions', guide: ['light', 'dark'], open: openHighestRisk },
+  { name: 'predictions-prompt', open: (page) => openView(page, 'Prompt') },
   { name: 'review', open: (page) => show(page, '/review') },
   { name: 'review-dialog', open: openReviewDialog },
   { name: 'review-note', guide: ['light'], open: openReviewNote },
@@ -181,6 +182,13 @@ async function openPredictionViews(page: Page): Promise<void> {
   await name.fill('Wrong answers')
   await page.getByRole('button', { name: 'Save view' }).click()
   await table.waitFor()
+}
+
+/** A view of the highest-risk note. */
+async function openView(page: Page, view: string): Promise<void> {
+  await openHighestRisk(page)
+  await page.getByRole('tab', { name: view }).click()
+  await page.getByRole('tabpanel', { name: view }).waitFor()
 }
 
 async function openReviewDialog(page: Page): Promise<void> {

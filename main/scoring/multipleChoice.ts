@@ -19,6 +19,8 @@ export interface ScoredBatch {
   indices: number[]
   /** Option probabilities of each of them. */
   probabilities: Float64Array[]
+  /** The logits that they are the softmax of. */
+  logits: Float64Array[]
 }
 
 export interface ScoringOptions {
@@ -41,10 +43,11 @@ export async function scoreExamples(
   const results = Array.from<Float64Array>({ length: examples.length })
   let done = 0
   for await (const { indices, rows } of lastLogits({ scorer, prompts: examples, batchTokens }, { signal })) {
-    const probabilities = rows.map((logits, row) => optionProbabilities(logits, examples[indices[row]].answerTokens))
+    const logits = rows.map((row, index) => optionLogits(row, examples[indices[index]].answerTokens))
+    const probabilities = logits.map(softmax)
     for (const [row, index] of indices.entries()) results[index] = probabilities[row]
     done += indices.length
-    await onBatch?.({ indices, probabilities })
+    await onBatch?.({ indices, probabilities, logits })
     onProgress?.({ phase: 'score', done, total: examples.length })
   }
   return results
@@ -52,7 +55,14 @@ export async function scoreExamples(
 
 /** Softmax over the options. The normaliser over the vocabulary is common to all options and cancels. */
 export function optionProbabilities(logits: Float32Array, answerTokens: readonly number[]): Float64Array {
-  const chosen = Float64Array.from(answerTokens, (token) => logits[token])
+  return softmax(optionLogits(logits, answerTokens))
+}
+
+function optionLogits(logits: Float32Array, answerTokens: readonly number[]): Float64Array {
+  return Float64Array.from(answerTokens, (token) => logits[token])
+}
+
+function softmax(chosen: Float64Array): Float64Array {
   const highest = chosen.reduce((a, b) => Math.max(a, b))
   const weights = chosen.map((logit) => Math.exp(logit - highest))
   const sum = weights.reduce((a, b) => a + b)

@@ -22,7 +22,9 @@ export interface OptionScores {
   convention: 'token' | 'likelihood'
   /** log P(option | prompt) in nats, summed over the option's tokens. */
   logProbabilities: Float64Array
-  /** Softmax over the options of the log-probability, per token where the convention is likelihood. */
+  /** The log-probability, per token where the convention is likelihood. */
+  values: Float64Array
+  /** Softmax of the values over the options. */
   probabilities: Float64Array
 }
 
@@ -131,5 +133,5 @@ function finished(
   const highest = Math.max(...values)
   const weights = values.map((value) => Math.exp(value - highest))
   const sum = weights.reduce((a, b) => a + b)
-  return { convention, logProbabilities, probabilities: weights.map((weight) => weight / sum) }
+  return { convention, logProbabilities, values, probabilities: weights.map((weight) => weight / sum) }
 }

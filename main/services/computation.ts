@@ -10,6 +10,7 @@ import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
 import type { MedsFileFacts, MedsRequest } from '../../shared/domain/meds.ts'
 import type { PredictionImport, PredictionMatching } from '../../shared/domain/predictionFile.ts'
+import type { NotePrompt } from '../../shared/domain/prediction.ts'
 import type { ReportInput } from '../../shared/domain/report.ts'
 import type { SplitPreview, SplitSettings } from '../../shared/domain/split.ts'
 import type { TableOne, TableOneInput } from '../../shared/domain/tableOne.ts'
@@ -78,6 +79,7 @@ export interface ComputeKinds {
     input: { noteId: number; draft: PromptDraft; reading: PromptReading; folders: string[] }
     output: PromptPreview
   }
+  passPrompt: { input: { passId: number; noteId: number; folders: string[] }; output: NotePrompt }
   promptLengths: {
     input: { noteIds: number[]; draft: PromptDraft; reading: PromptReading; folders: string[] }
     output: PromptLengths

@@ -1,8 +1,9 @@
 import type { NamedPredictionImport, PredictionImport, PredictionMatching } from '../../shared/domain/predictionFile.ts'
-import type { ScoreConfig } from '../../shared/domain/prediction.ts'
+import type { NotePrompt, ScoreConfig } from '../../shared/domain/prediction.ts'
 import type { Job, JobProgress } from '../../shared/domain/job.ts'
 import type { Comparison, ComparisonEvent } from '../../shared/domain/compare.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { modelFoldersOf } from './taskPreviews.ts'
 import { compute } from './compute.ts'
 import { checkScoringMemory } from './estimates.ts'
 import type { Session } from './workspaces.ts'
@@ -43,6 +44,12 @@ export async function queuePredictionImport(session: Session, input: NamedPredic
   const { corpusId } = await session.db.read('split', input.splitId)
   await session.db.read('labelSetInUse', corpusId, input.taskId)
   return session.queue.enqueue({ kind: 'predictions', title: `Import predictions of ${input.name}`, input })
+}
+
+/** The prompt of a note as a pass gave it to its model. */
+export async function promptOfNote(session: Session, input: { passId: number; noteId: number }, signal?: AbortSignal): Promise<NotePrompt> {
+  const { modelId } = await session.db.read('pass', input.passId)
+  return compute(session, 'passPrompt', { ...input, folders: await modelFoldersOf(session, modelId) }, signal)
 }
 
 export interface ComparisonInput {

@@ -25,7 +25,7 @@ export async function previewPrompt(
   input: { noteId: number; draft: PromptDraft; reading: PromptReading },
   signal?: AbortSignal,
 ): Promise<PromptPreview> {
-  return compute(session, 'promptPreview', { ...input, folders: await folders(session, input.reading) }, signal)
+  return compute(session, 'promptPreview', { ...input, folders: await modelFoldersOf(session, input.reading.modelId) }, signal)
 }
 
 export async function measurePrompts(
@@ -33,11 +33,11 @@ export async function measurePrompts(
   input: { noteIds: number[]; draft: PromptDraft; reading: PromptReading },
   signal?: AbortSignal,
 ): Promise<PromptLengths> {
-  return compute(session, 'promptLengths', { ...input, folders: await folders(session, input.reading) }, signal)
+  return compute(session, 'promptLengths', { ...input, folders: await modelFoldersOf(session, input.reading.modelId) }, signal)
 }
 
 /** The model's folder, then those of its ancestors. */
-async function folders(session: Session, { modelId }: PromptReading): Promise<string[]> {
+export async function modelFoldersOf(session: Session, modelId: number | null): Promise<string[]> {
   const found: string[] = []
   for (let id = modelId; id !== null; ) {
     const model = await session.db.read('model', id)

@@ -19,6 +19,7 @@ import { choicesOf, cohortMembers, monthsOf, previewCohort } from './cohort.ts'
 import { experimentReportOf } from './experimentReport.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
 import { medsFileFacts } from './medsNotes.ts'
+import { passPrompt } from './passPrompt.ts'
 import { previewPredictions } from './predictionImport.ts'
 import { reportOf } from './report.ts'
 import { tableOneOf } from './tableOne.ts'
@@ -52,6 +53,7 @@ const handlers: {
   tableOne: tableOneOf,
   noteSample: sampleNotes,
   promptPreview: previewPrompt,
+  passPrompt,
   promptLengths: measurePrompts,
   privacySample: (_, input) => samplePrivacy(input),
 }

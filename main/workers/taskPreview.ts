@@ -74,9 +74,14 @@ function suffixTokens(tokenizer: Tokenizer, draft: Parameters<typeof promptSuffi
 
 /** An adapter's tokenizer may stand in its base's folder. */
 function tokenizerIn(folders: readonly string[]): Tokenizer {
-  const file = folders.map((folder) => join(folder, 'tokenizer.json')).find((path) => existsSync(path))
-  if (!file) {
+  const json = tokenizerJsonIn(folders)
+  if (json === null) {
     throw new AppError('task.tokenizer', 'This model has no tokenizer that can count here. Choose another model.')
   }
-  return loadTokenizer(readFileSync(file, 'utf8'))
+  return loadTokenizer(json)
+}
+
+export function tokenizerJsonIn(folders: readonly string[]): string | null {
+  const file = folders.map((folder) => join(folder, 'tokenizer.json')).find((path) => existsSync(path))
+  return file === undefined ? null : readFileSync(file, 'utf8')
 }

@@ -1,5 +1,5 @@
 /** Reads one note: text as text (never as markup), an outline of its sections, and what a model did or did not read. */
-import { useEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { Box, ScrollArea, Text, UnstyledButton } from '@mantine/core'
 import { useMergedRef } from '@mantine/hooks'
 import { visibleText } from '../lib/noteText.ts'
@@ -18,10 +18,13 @@ export interface NoteMark {
 
 export interface NoteReaderProps {
   text: string
-  sections?: { title: string; start: number }[]
+  /** `heading` false: the title does not stand there itself. */
+  sections?: { title: string; start: number; heading?: boolean }[]
   /** The 'current' mark is brought into view. */
   marks?: NoteMark[]
   label?: string
+  /** What the place is kept of: whoever comes back to it finds it where it was left. Without: it begins at the top. */
+  placeOf?: string
   /** The part that scrolls, for whoever moves the focus there. */
   viewport?: RefObject<HTMLDivElement | null>
 }
@@ -44,19 +47,26 @@ function piecesOf(text: string, marks: NoteMark[]): Piece[] {
     edges.add(Math.min(Math.max(mark.end, 0), text.length))
   }
   const cuts = [...edges].toSorted((left, right) => left - right)
-  return cuts.slice(0, -1).map((start, index) => {
-    const end = cuts[index + 1] ?? text.length
-    const over = marks.filter((mark) => mark.start < end && mark.end > start)
-    return {
-      start,
-      text: text.slice(start, end),
-      unread: over.some((mark) => mark.kind === 'unread'),
-      section: over.some((mark) => mark.kind === 'section'),
-      found: over.some((mark) => mark.kind === 'found'),
-      current: over.some((mark) => mark.kind === 'current'),
-      strength: Math.max(0, ...over.map((mark) => (typeof mark.kind === 'number' ? mark.kind : 0))),
+  const pieces = cuts.slice(0, -1).map((start, index): Piece => ({
+    start,
+    text: text.slice(start, cuts[index + 1]),
+    unread: false,
+    section: false,
+    found: false,
+    current: false,
+    strength: 0,
+  }))
+  // Mark by mark: a long note has thousands of pieces and of marks, and each mark covers few pieces.
+  const indexOf = new Map(cuts.map((cut, index) => [cut, index]))
+  for (const { start, end, kind } of marks) {
+    const from = indexOf.get(Math.min(Math.max(start, 0), text.length)) ?? 0
+    const to = indexOf.get(Math.min(Math.max(end, 0), text.length)) ?? 0
+    for (const piece of pieces.slice(from, to)) {
+      if (typeof kind === 'number') piece.strength = Math.max(piece.strength, kind)
+      else piece[kind] = true
     }
-  })
+  }
+  return pieces
 }
 
 function classNames({ unread, section, found, current }: Piece): string | undefined {
@@ -86,24 +96,39 @@ export function unreadMarks(text: string, readRanges: readonly (readonly [number
   return marks
 }
 
-export function NoteReader({ text, sections = [], marks = [], label = 'Note text', viewport: given }: NoteReaderProps) {
+/** How far each text was scrolled, as long as the window is open. */
+const places = new Map<string, number>()
+
+export function NoteReader({
+  text,
+  sections = [],
+  marks = [],
+  label = 'Note text',
+  placeOf: place,
+  viewport: given,
+}: NoteReaderProps) {
   const viewport = useRef<HTMLDivElement>(null)
   const viewportRef = useMergedRef(viewport, given)
   // Of the text it was said of: another note begins at its own first section.
   const [reached, setReached] = useState<{ text: string; start: number } | null>(null)
   const here = reached?.text === text ? reached.start : sections[0]?.start
   const pieces = useMemo(() => {
-    const headings = sections.map(({ title, start }): NoteMark => ({
+    const headings = sections.map(({ title, start, heading = true }): NoteMark => ({
       start,
-      end: start + title.length,
+      end: start + (heading ? title.length : 1),
       kind: 'section',
     }))
     return piecesOf(text, [...headings, ...marks])
   }, [text, sections, marks])
 
-  useEffect(() => {
-    viewport.current?.scrollTo({ top: 0 })
-  }, [text])
+  // The scrolling to another text's place must not be taken for the reader's own in the text before.
+  const scrolled = useRef(place)
+  useLayoutEffect(() => {
+    if (scrolled.current !== undefined && scrolled.current !== place)
+      places.set(scrolled.current, viewport.current?.scrollTop ?? 0)
+    scrolled.current = place
+    viewport.current?.scrollTo({ top: (place !== undefined && places.get(place)) || 0 })
+  }, [text, place])
   const current = marks.find((mark) => mark.kind === 'current')?.start
   useEffect(() => {
     if (current !== undefined)
@@ -111,9 +136,18 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
   }, [current, text])
 
   const follow = () => {
+    if (scrolled.current !== undefined) places.set(scrolled.current, viewport.current?.scrollTop ?? 0)
+    if (sections.length < 2) return
     const top = viewport.current?.getBoundingClientRect().top ?? 0
-    const passed = sections.findLast(({ start }) => (placeOf(viewport.current, start) ?? Infinity) <= top + 8)
-    setReached(passed ? { text, start: passed.start } : null)
+    const passed = sections.findLast(({ start }) => (heightOf(viewport.current, start) ?? Infinity) <= top + 8)
+    const { scrollTop = 0, clientHeight = 0, scrollHeight = 0 } = viewport.current ?? {}
+    const atEnd = scrollTop + clientHeight >= scrollHeight - 1
+    const start = passed?.start ?? -1
+    // The last sections cannot come to the top: one that was jumped to stays the current one.
+    setReached((before) => {
+      if (atEnd && before?.text === text && before.start > start) return before
+      return passed ? { text, start } : null
+    })
   }
   const jump = (start: number) => {
     viewport.current?.querySelector(`[data-start="${start}"]`)?.scrollIntoView({ block: 'start' })
@@ -140,7 +174,7 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
         <ScrollArea
           className={classes.scroll}
           viewportRef={viewportRef}
-          onScrollPositionChange={sections.length > 1 ? follow : undefined}
+          onScrollPositionChange={follow}
           viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
         >
           <Text component="div" className={classes.text}>
@@ -168,6 +202,6 @@ export function NoteReader({ text, sections = [], marks = [], label = 'Note text
 }
 
 /** Where the text from `start` is on the screen. */
-function placeOf(viewport: HTMLElement | null, start: number): number | undefined {
+function heightOf(viewport: HTMLElement | null, start: number): number | undefined {
   return viewport?.querySelector(`[data-start="${start}"]`)?.getBoundingClientRect().top
 }

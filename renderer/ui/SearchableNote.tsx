@@ -7,15 +7,18 @@ import classes from './SearchableNote.module.css'
 import { useFindInNote } from './useFindInNote.ts'
 
 export interface SearchableNoteProps {
-  noteId: number
+  /** Names what is read: the search and the place in the text belong to it. */
+  noteId: number | string
   text: string
   sections: NoteReaderProps['sections']
   /** What the model did not read. */
   unread: readonly NoteMark[]
   said: ReactNode
+  /** Of the text, for those who do not see it. */
+  label?: string
 }
 
-export function SearchableNote({ noteId, text, sections, unread, said }: SearchableNoteProps) {
+export function SearchableNote({ noteId, text, sections, unread, said, label }: SearchableNoteProps) {
   const { find, marks: found } = useFindInNote(noteId, text)
   const marks = useMemo(() => [...unread, ...found], [unread, found])
   return (
@@ -27,7 +30,7 @@ export function SearchableNote({ noteId, text, sections, unread, said }: Searcha
         <FindInNote {...find} />
       </Group>
       <div className={classes.text}>
-        <NoteReader text={text} sections={sections} marks={marks} />
+        <NoteReader text={text} sections={sections} marks={marks} label={label} placeOf={String(noteId)} />
       </div>
     </>
   )

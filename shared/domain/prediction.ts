@@ -96,6 +96,11 @@ export const notePrediction = z.object({
   modelName: z.string(),
   role: scoringPass.shape.role,
   probabilities: z.array(z.number()),
+  /**
+   * What the probabilities are the softmax of: the logit of each option's letter, or the log-probability of each option's
+   * text by token (see `answers` of the pass). Null where the model has none, and in passes from before they were kept.
+   */
+  scores: z.array(z.number()).nullable(),
   /** The label it was scored against. */
   label: z.number(),
   rank: z.number(),
@@ -106,6 +111,24 @@ export const notePrediction = z.object({
   readRanges: z.array(z.tuple([z.number(), z.number()])),
 })
 export type NotePrediction = z.infer<typeof notePrediction>
+
+/** The prompt of a note in a pass, piece by piece, as it went in. */
+export const notePrompt = z.object({
+  /** The begin-of-text token, as the tokenizer writes it; null where there is none or the tokenizer is not at hand. */
+  begin: z.string().nullable(),
+  /** What was read of the note: ranges [start, end) in UTF-16 units. */
+  readRanges: z.array(z.tuple([z.number(), z.number()])),
+  /** What follows the note, exactly. */
+  suffix: z.string(),
+  /** Of all that the task may read of the note, of what was read, of what follows; null where nobody counted. */
+  tokens: z.object({ note: z.number().nullable(), read: z.number().nullable(), suffix: z.number().nullable(), total: z.number().nullable() }),
+  /**
+   * 'rebuilt': built anew with the tokenizer of the pass, with the same result as then; 'stored': from what the pass kept,
+   * since the tokenizer is not at hand; 'changed': built anew, and not as it was then.
+   */
+  origin: z.enum(['rebuilt', 'stored', 'changed']),
+})
+export type NotePrompt = z.infer<typeof notePrompt>
 
 export const noteDetail = z.object({
   note: noteRow,

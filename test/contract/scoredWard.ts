@@ -109,6 +109,13 @@ export async function addModel({ backend }: Connection, name: string): Promise<n
   })
 }
 
+/** A small pretrained model with its files, as it comes with the workbench; its id. */
+export async function shippedModel(client: Connection['client']): Promise<number> {
+  const jobs = await Promise.all((await client.models.addShipped()).jobIds.map((jobId) => ended(client, jobId)))
+  expect(jobs.map(({ error }) => error)).toEqual(jobs.map(() => null))
+  return (jobs[0].result as { modelId: number }).modelId
+}
+
 export interface WardPass {
   modelId: number
   ward: Ward

@@ -15,6 +15,7 @@ import { experiments } from './0094_experiments.ts'
 import { resultsVersionOfExperiments } from './0095_results_version.ts'
 import { review } from './0096_review.ts'
 import { predictionViews } from './0100_prediction_views.ts'
+import { noteReading } from './0120_note_reading.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   resultsVersionOfExperiments,
   review,
   predictionViews,
+  noteReading,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */

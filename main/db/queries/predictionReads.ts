@@ -115,8 +115,9 @@ export function predictionsOfRanks(
   return rows.map(rowOf)
 }
 
-interface NotePredictionRow extends Omit<NotePrediction, 'probabilities' | 'readRanges'> {
+interface NotePredictionRow extends Omit<NotePrediction, 'probabilities' | 'scores' | 'readRanges'> {
   probabilities: Buffer
+  scores: Buffer | null
   readRanges: string
 }
 
@@ -125,7 +126,7 @@ export function notePredictions(db: ReadableDb, noteId: number, taskId: string):
   const rows = db
     .prepare(
       `SELECT scoring_pass.id AS passId, model.id AS modelId, model.name AS modelName, ${role},
-         prediction.probabilities, prediction.label, prediction.rank,
+         prediction.probabilities, prediction.scores, prediction.label, prediction.rank,
          scoring_pass.notes AS passNotes,
          prediction.note_tokens AS noteTokens, prediction.total_tokens AS totalTokens, prediction.read_ranges AS readRanges
        FROM prediction JOIN scoring_pass ON scoring_pass.id = prediction.pass_id
@@ -137,6 +138,7 @@ export function notePredictions(db: ReadableDb, noteId: number, taskId: string):
   return rows.map((row) => ({
     ...row,
     probabilities: floats(row.probabilities),
+    scores: row.scores && floats(row.scores),
     readRanges: JSON.parse(row.readRanges) as [number, number][],
   }))
 }

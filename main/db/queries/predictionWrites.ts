@@ -50,6 +50,8 @@ export function insertPass(db: WritableDb, input: NewPass): number {
 export interface NewPrediction {
   noteId: number
   probabilities: readonly number[]
+  /** What the probabilities were made from, where the model says; see NotePrediction. */
+  scores?: readonly number[]
   risk: number
   predicted: number
   label: number
@@ -62,8 +64,8 @@ export interface NewPrediction {
 export function insertPredictions(db: WritableDb, passId: number, batch: readonly NewPrediction[]): void {
   const insert = db.prepare(
     `INSERT INTO prediction
-       (pass_id, note_id, probabilities, risk, predicted, label, note_tokens, total_tokens, truncated, read_ranges)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (pass_id, note_id, probabilities, risk, predicted, label, note_tokens, total_tokens, truncated, read_ranges, scores)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   db.transaction(() => {
     for (const row of batch) {
@@ -78,6 +80,7 @@ export function insertPredictions(db: WritableDb, passId: number, batch: readonl
         row.totalTokens,
         Number(row.truncated),
         JSON.stringify(row.readRanges),
+        row.scores ? blobOf(row.scores) : null,
       )
     }
   })()

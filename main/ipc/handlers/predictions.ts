@@ -1,6 +1,6 @@
 import { exportPassCsv, exportPassParquet } from '../../services/passExport.ts'
 import { exportList, listPredictions } from '../../services/predictionList.ts'
-import { previewPredictionImport, queuePredictionImport, queueScoring } from '../../services/predictions.ts'
+import { previewPredictionImport, promptOfNote, queuePredictionImport, queueScoring } from '../../services/predictions.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -37,6 +37,7 @@ export const predictionsHandlers = predictions.router({
   forNote: predictions.forNote.handler(({ input, context }) =>
     sessionOf(context).db.read('notePredictions', input.noteId, input.taskId),
   ),
+  prompt: predictions.prompt.handler(({ input, context, signal }) => promptOfNote(sessionOf(context), input, signal)),
   exportCsv: predictions.exportCsv.handler(({ input, context }) => exportPassCsv(sessionOf(context), input.passId)),
   exportParquet: predictions.exportParquet.handler(({ input, context }) => exportPassParquet(sessionOf(context), input.passId)),
   removePass: predictions.removePass.handler(async ({ input, context }) => {

@@ -86,9 +86,10 @@ function promptPredictor(context: JobContext, settings: ScoreConfig, model: Lang
   const { signal } = context
   const { scorer, tokenizer, tokenizerHash, maxPositions } = model
   const reading = { ...settings, tokenizer }
-  const storedOf = (task: Task, note: LabelledNote, prompt: Prompt, probabilities: Float64Array) => {
+  const storedOf = (task: Task, note: LabelledNote, prompt: Prompt, probabilities: Float64Array, scores: Float64Array) => {
     const { noteTokens, totalTokens, truncated, readRanges } = prompt
-    return { ...prediction(task, note, [...probabilities]), noteTokens, totalTokens, truncated, readRanges }
+    const row = { ...prediction(task, note, [...probabilities]), scores: [...scores] }
+    return { ...row, noteTokens, totalTokens, truncated, readRanges }
   }
 
   /** A stretch of notes after the other, each for all tasks that ask about it: the scorer reads a note once. */
@@ -104,10 +105,10 @@ function promptPredictor(context: JobContext, settings: ScoreConfig, model: Lang
         {
           signal,
           onProgress: ({ phase, done }) => context.onProgress({ phase, done: before + done, total }),
-          async onBatch({ indices, probabilities }) {
-            const scored = indices.map((index, row) => ({ ...asked[index], probabilities: probabilities[row] }))
+          async onBatch({ indices, probabilities, logits }) {
+            const scored = indices.map((index, row) => ({ ...asked[index], probabilities: probabilities[row], logits: logits[row] }))
             for (const [store, rows] of Map.groupBy(scored, (row) => row.store))
-              await store(rows.map(({ task, note, prompt, probabilities: values }) => storedOf(task, note, prompt, values)))
+              await store(rows.map(({ task, note, prompt, probabilities: values, logits: raw }) => storedOf(task, note, prompt, values, raw)))
           },
         },
       )
@@ -126,7 +127,7 @@ function promptPredictor(context: JobContext, settings: ScoreConfig, model: Lang
       const part = prompts.slice(start, start + promptsAtOnce)
       const examples = part.map(({ ids }) => ({ ids, options }))
       const scores = await scoreOptions({ scorer, prompts: examples, batchTokens }, { signal })
-      await store(scores.map(({ probabilities }, row) => storedOf(task, notes[start + row], part[row], probabilities)))
+      await store(scores.map(({ probabilities, values }, row) => storedOf(task, notes[start + row], part[row], probabilities, values)))
       context.onProgress({ phase: 'score', done: start + part.length, total: prompts.length, detail: task.name })
     }
   }

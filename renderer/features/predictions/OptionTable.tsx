@@ -14,9 +14,11 @@ export interface OptionTableProps {
   /** Index of the label; null where the note has none now. */
   label: number | null
   currentPass: number
+  /** True: what the probabilities were made from is shown below them. */
+  scores: boolean
 }
 
-export function OptionTable({ predictions, options, label, currentPass }: OptionTableProps) {
+export function OptionTable({ predictions, options, label, currentPass, scores: withScores }: OptionTableProps) {
   const models = rolePredictions(predictions, currentPass).map((prediction) => ({
     ...prediction,
     current: prediction.passId === currentPass,
@@ -47,8 +49,13 @@ export function OptionTable({ predictions, options, label, currentPass }: Option
                 {optionLetter(index)}. {option}
                 {index === label && ' (label)'}
               </Table.Th>
-              {models.map(({ passId, probabilities, answer }) => (
-                <Probability key={passId} value={probabilities[index] ?? null} isAnswer={index === answer} />
+              {models.map(({ passId, probabilities, scores, answer }) => (
+                <Probability
+                  key={passId}
+                  value={probabilities[index] ?? null}
+                  score={withScores ? (scores?.[index] ?? null) : undefined}
+                  isAnswer={index === answer}
+                />
               ))}
             </Table.Tr>
           ))}
@@ -74,7 +81,14 @@ export function OptionTable({ predictions, options, label, currentPass }: Option
   )
 }
 
-function Probability({ value, isAnswer }: { value: number | null; isAnswer: boolean }) {
+interface ProbabilityProps {
+  value: number | null
+  /** Null: this model has none; undefined: not asked for. */
+  score: number | null | undefined
+  isAnswer: boolean
+}
+
+function Probability({ value, score, isAnswer }: ProbabilityProps) {
   const share = Math.min(1, Math.max(0, value ?? 0))
   return (
     <Table.Td className={classes.option} fw={isAnswer ? 600 : 400}>
@@ -82,6 +96,12 @@ function Probability({ value, isAnswer }: { value: number | null; isAnswer: bool
       <div className={classes.bar} aria-hidden>
         <div style={{ width: `${share * 100}%` }} />
       </div>
+      {score !== undefined && (
+        <Text size="xs" c="dimmed" fw={400}>
+          <VisuallyHidden>raw score </VisuallyHidden>
+          {formatNumber(score, 2)}
+        </Text>
+      )}
     </Table.Td>
   )
 }

@@ -1,20 +1,20 @@
 /** Reads one note: what every model said about it, what the chosen one read, and the way to the next note. */
-import { useMemo, type ReactNode } from 'react'
+import { useState } from 'react'
 import type { NoteDetail, NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
-import { formatCount, formatPercent, formatTime } from '../../lib/format.ts'
+import { useAddressQuery } from '../../lib/address.ts'
+import { formatCount, formatTime } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useStepKeys, type Neighbours } from '../../lib/useStepKeys.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
-import { IconButton } from '../../ui/Controls.tsx'
+import { IconButton, Switch, Tabs } from '../../ui/Controls.tsx'
 import { ChevronLeftIcon, ChevronRightIcon, CloseIcon, NoteIcon } from '../../ui/icons.ts'
 import { Group, Kbd, Text } from '../../ui/Layout.tsx'
-import { UnreadSample, unreadMarks } from '../../ui/NoteReader.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { SearchableNote } from '../../ui/SearchableNote.tsx'
 import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
-import { readShare } from './noteText.ts'
+import { NoteView } from './NoteView.tsx'
 import { OptionTable } from './OptionTable.tsx'
 import type { ListFilters } from './PredictionList.tsx'
+import { PromptView } from './PromptView.tsx'
 import classes from './Predictions.module.css'
 import { useNeighbours } from './useNeighbours.ts'
 
@@ -85,6 +85,16 @@ export function Reader({ pass, options, filters, noteId, onOpen }: ReaderProps) 
   )
 }
 
+const views = [
+  { id: 'note', name: 'Note' },
+  { id: 'prompt', name: 'Prompt' },
+] as const
+type View = (typeof views)[number]['id']
+
+function readerView(given: string | null): View {
+  return views.find(({ id }) => id === given)?.id ?? 'note'
+}
+
 interface OpenNoteProps {
   note: NoteDetail
   predictions: readonly NotePrediction[]
@@ -95,9 +105,11 @@ interface OpenNoteProps {
 }
 
 function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen }: OpenNoteProps) {
-  const { note, text, sections } = detail
+  const { note } = detail
+  const [query, change] = useAddressQuery()
+  const view = readerView(query.get('view'))
+  const [rawScores, setRawScores] = useState(false)
   const own = predictions.find((prediction) => prediction.passId === pass.id)
-  const unread = useMemo(() => (own ? unreadMarks(text, own.readRanges) : []), [text, own])
   const label = own?.label ?? null
 
   return (
@@ -132,27 +144,37 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
             {detail.encounter?.service ? ` · ${detail.encounter.service}` : ''}
           </Text>
         </div>
-        <OptionTable predictions={predictions} options={options} label={label} currentPass={pass.id} />
-        <SearchableNote noteId={note.id} text={text} sections={sections} unread={unread} said={readSentence(text, own)} />
+        <OptionTable
+          predictions={predictions}
+          options={options}
+          label={label}
+          currentPass={pass.id}
+          scores={rawScores}
+        />
+        <Group justify="space-between" gap="sm" wrap="nowrap" className={classes.readerTabs}>
+          <Tabs value={view} onChange={(chosen) => change({ view: chosen === 'note' ? null : chosen })} activateTabWithKeyboard>
+            <Tabs.List aria-label="Views of the note">
+              {views.map(({ id, name }) => (
+                <Tabs.Tab key={id} value={id}>
+                  {name}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+          </Tabs>
+          {predictions.some(({ scores }) => scores !== null) && (
+            <Switch
+              size="xs"
+              label="Raw scores"
+              checked={rawScores}
+              onChange={(event) => setRawScores(event.currentTarget.checked)}
+            />
+          )}
+        </Group>
+        <div className={classes.readerView} role="tabpanel" aria-label={views.find(({ id }) => id === view)?.name}>
+          {view === 'note' && <NoteView detail={detail} own={own} />}
+          {view === 'prompt' && <PromptView detail={detail} own={own} pass={pass} />}
+        </div>
       </div>
     </Panel>
   )
-}
-
-function readSentence(text: string, own: NotePrediction | undefined): ReactNode {
-  const share = own ? readShare(text.length, own.readRanges) : null
-  if (own === undefined || share === null) return 'This pass has not read the note.'
-  if (share >= 1) return `The model read the whole note${tokensText(own)}.`
-  return (
-    <>
-      Read {formatPercent(share, 0)}
-      {tokensText(own)}; unread text is shown <UnreadSample />.
-    </>
-  )
-}
-
-function tokensText({ noteTokens, totalTokens }: NotePrediction): string {
-  if (noteTokens === null) return ''
-  // The note's tokens are counted before it is shortened, the prompt's after.
-  return ` (note of ${formatCount(noteTokens)} tokens${totalTokens === null ? '' : `, prompt of ${formatCount(totalTokens)}`})`
 }

@@ -42,7 +42,7 @@ export function ReviewReader({ item, place, total, onStep }: ReviewReaderProps) 
             {note.type} · {formatTime(note.time)} · note {note.noteKey} · patient {note.patientKey}
           </Text>
         </div>
-        <SearchableNote noteId={item.id} text={text} sections={sections} unread={unread} said={readSentence(item, unread)} />
+        <SearchableNote noteId={`item ${item.id}`} text={text} sections={sections} unread={unread} said={readSentence(item, unread)} />
       </div>
     </Panel>
   )

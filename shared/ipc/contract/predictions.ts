@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { notePrediction, predictionRow, scoreConfig, scoringPass } from '../../domain/prediction.ts'
 import { newPredictionView, predictionChoices, predictionListQuery, predictionView, viewName } from '../../domain/predictionList.ts'
+import { notePrediction, notePrompt, predictionRow, scoreConfig, scoringPass } from '../../domain/prediction.ts'
 import { namedPredictionImport, predictionImport, predictionMatching } from '../../domain/predictionFile.ts'
 import { base, byId, page, pageInput } from './base.ts'
 
@@ -34,6 +34,8 @@ export const predictionsContract = {
   removeView: base.input(byId).output(z.object({})),
   /** Every pass that scored this note for the task. */
   forNote: base.input(z.object({ noteId: z.number(), taskId: z.string() })).output(z.array(notePrediction)),
+  /** The prompt of this note as the pass gave it to its model. */
+  prompt: base.input(z.object({ passId: z.number(), noteId: z.number() })).output(notePrompt),
   /** CSV of a pass: ids, label, probabilities, rank; never note text. */
   exportCsv: base.input(z.object({ passId: z.number() })).output(z.object({ fileName: z.string(), csv: z.string() })),
   /** `base64`: the bytes of the file. */

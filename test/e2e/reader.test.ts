@@ -1,0 +1,113 @@
+/** A note read closely: its prompt, why the model said so, notes like it, and the patient's stays around it. */
+import { describe, expect, it } from 'vitest'
+import { show } from '../../build/screens.ts'
+import { shippedModel } from '../contract/scoredWard.ts'
+import { connect } from '../contract/transports.ts'
+import { ended } from '../contract/waiting.ts'
+import { accessibilityProblems } from './accessibility.ts'
+import { tableRows } from './actions.ts'
+import { scoredDemo } from './scoredDemo.ts'
+import { noBrowser, useSession } from './session.ts'
+
+/** The scored demo, with a pass that a shipped model really made: its prompts and tokens are there. */
+async function prepare(home: string): Promise<string> {
+  const workspace = await scoredDemo(home)
+  const connection = await connect('MessagePort')
+  try {
+    const { client } = connection
+    await client.workspace.open({ path: workspace })
+    const [pass] = await client.predictions.passes({ taskId: 'readmission' })
+    const { jobId } = await client.predictions.score({
+      modelId: await shippedModel(client),
+      taskIds: ['readmission'],
+      splitId: pass!.splitId,
+      set: pass!.set,
+      maximumTokens: 256,
+      maximumNotes: 12,
+    })
+    const job = await ended(client, jobId)
+    expect(job.error).toBeNull()
+    await client.workspace.close()
+    return workspace
+  } finally {
+    await connection.close()
+  }
+}
+
+describe.skipIf(noBrowser)('the reader of a note', () => {
+  const session = useSession({ prepare })
+
+  it('shows the prompt as it went in, with its tokens and what was cut', async () => {
+    const { page } = session
+    await show(page, '/predictions?task=readmission')
+    await page.getByRole('combobox', { name: 'Scored by' }).click()
+    await page.getByRole('option', { name: /12 notes/ }).click()
+    await page.getByRole('button', { name: 'Open highest-risk note' }).click()
+    await page.getByRole('tab', { name: 'Prompt' }).click()
+    const prompt = page.getByRole('region', { name: 'Prompt as the model read it' })
+    await prompt.waitFor()
+    expect(await prompt.innerText()).toContain('within 30 days of discharge?\nA. no\nB. yes\nAnswer:')
+    const tokens = await tableRows(page, 'Tokens of the prompt')
+    expect(tokens.at(-1)).toEqual(['Prompt', '256 tokens of 256 allowed'])
+    expect(await accessibilityProblems(page)).toEqual([])
+    const whole = (await prompt.innerText()).length
+    await page.getByRole('switch', { name: 'Show what was cut' }).uncheck({ force: true })
+    await expect.poll(async () => (await prompt.innerText()).length).toBeLessThan(whole)
+    expect(await prompt.innerText()).toContain('Answer:')
+  })
+
+  it('finds words in the prompt, and jumps to the question', async () => {
+    const { page } = session
+    await page.getByRole('searchbox', { name: 'Find in note' }).or(page.getByRole('textbox', { name: 'Find in note' })).fill('readmitted to the hospital')
+    await page.getByRole('status', { name: 'Hits' }).getByText('1 / 1').waitFor()
+    await page.keyboard.press('Escape')
+    const question = page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: 'Question' })
+    await question.click()
+    expect(await question.getAttribute('aria-current')).toBe('true')
+  })
+
+  it('shows the raw scores below the probabilities where the model has them', async () => {
+    const { page } = session
+    await page.getByRole('switch', { name: 'Raw scores' }).check({ force: true })
+    await page.getByRole('table').filter({ hasText: 'Most probable' }).getByText('raw score').first().waitFor({ state: 'attached' })
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('goes to the next note by keyboard in the same view, which the address keeps', async () => {
+    const { page } = session
+    await page.getByRole('heading', { name: 'Rank 1 of 12' }).waitFor()
+    await page.getByRole('heading', { name: 'Rank 1 of 12' }).click()
+    await page.keyboard.press('j')
+    await page.getByRole('heading', { name: 'Rank 2 of 12' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Rank 2 of 12' }).waitFor()
+    await page.getByRole('region', { name: 'Prompt as the model read it' }).waitFor()
+    expect(page.url()).toContain('view=prompt')
+    await page.keyboard.press('k')
+    await page.getByRole('heading', { name: 'Rank 1 of 12' }).waitFor()
+  })
+
+  it('comes back to the place in a note where it was left', async () => {
+    const { page } = session
+    await page.getByRole('tab', { name: 'Note', exact: true }).click()
+    await page.getByRole('region', { name: 'Note text' }).waitFor()
+    const scrolled = () => page.evaluate(`document.querySelector('[aria-label="Note text"]').scrollTop`)
+    await page.evaluate(`document.querySelector('[aria-label="Note text"]').scrollTo(0, 150)`)
+    await expect.poll(scrolled).toBe(150)
+    await page.keyboard.press('j')
+    await page.getByRole('heading', { name: 'Rank 2 of 12' }).waitFor()
+    await expect.poll(scrolled).toBe(0)
+    await page.keyboard.press('k')
+    await page.getByRole('heading', { name: 'Rank 1 of 12' }).waitFor()
+    await expect.poll(scrolled).toBe(150)
+  })
+
+  it('says so where a model reads no prompt', async () => {
+    const { page } = session
+    await page.getByRole('combobox', { name: 'Scored by' }).click()
+    await page.getByRole('option', { name: /TF-IDF/ }).first().click()
+    await page.getByRole('tab', { name: 'Prompt' }).click()
+    await page.getByText(/^Built|^From what|No prompt|Not scored/).first().waitFor()
+    expect(session.watched).toEqual({ outside: [], errors: [] })
+  })
+})
