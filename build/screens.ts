@@ -57,6 +57,7 @@ export const screens: Screen[] = [
   { name: 'predictions-filters', open: openPredictionFilters },
   { name: 'predictions-views', open: openPredictionViews },
   { name: 'predictions', guide: ['light', 'dark'], open: openHighestRisk },
+  { name: 'predictions-timeline', guide: ['light'], open: (page) => openView(page, 'Timeline') },
   { name: 'predictions-prompt', open: (page) => openView(page, 'Prompt') },
   { name: 'review', open: (page) => show(page, '/review') },
   { name: 'review-dialog', open: openReviewDialog },

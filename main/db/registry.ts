@@ -14,6 +14,7 @@ import * as labelWrites from './queries/labelWrites.ts'
 import * as modelReads from './queries/modelReads.ts'
 import * as modelWrites from './queries/modelWrites.ts'
 import * as noteListReads from './queries/noteListReads.ts'
+import * as patientReads from './queries/patientReads.ts'
 import * as predictionColumns from './queries/predictionColumns.ts'
 import * as predictionReads from './queries/predictionReads.ts'
 import * as predictionViewReads from './queries/predictionViewReads.ts'
@@ -40,6 +41,7 @@ export const reads = {
   ...labelReads,
   ...splitReads,
   ...modelReads,
+  ...patientReads,
   ...predictionColumns,
   ...predictionReads,
   ...predictionViewReads,

@@ -8,6 +8,7 @@ import { jobsHandlers } from './handlers/jobs.ts'
 import { modelsHandlers } from './handlers/models.ts'
 import { overviewHandlers } from './handlers/overview.ts'
 import { predictionsHandlers } from './handlers/predictions.ts'
+import { readingHandlers } from './handlers/reading.ts'
 import { reportsHandlers } from './handlers/reports.ts'
 import { reviewHandlers } from './handlers/review.ts'
 import { runsHandlers } from './handlers/runs.ts'
@@ -26,6 +27,7 @@ export const router = api.router({
   runs: runsHandlers,
   experiments: experimentsHandlers,
   predictions: predictionsHandlers,
+  reading: readingHandlers,
   compare: compareHandlers,
   analyses: analysesHandlers,
   reports: reportsHandlers,

@@ -75,4 +75,15 @@ describe('reading a note', () => {
     const total = weights.reduce((sum, weight) => sum + weight)
     expect(weights.map((weight) => weight / total)).toEqual(probabilities.map((value) => expect.closeTo(value, 12) as number))
   })
+
+  it('puts the patient’s own stays around the note, and nobody else’s', async () => {
+    const noteId = await noteOf('short')
+    const { noteTime, events, leftOut } = await client.reading.timeline({ passId, noteId })
+    expect(noteTime).toBe('2021-01-10T08:00:00')
+    expect(leftOut).toBe(0)
+    expect(events.map(({ kind, place, ownStay }) => [kind, place, ownStay])).toEqual([
+      ['admission', 'before', true],
+      ['note', 'note', true],
+    ])
+  })
 })

@@ -102,6 +102,22 @@ describe.skipIf(noBrowser)('the reader of a note', () => {
     await expect.poll(scrolled).toBe(150)
   })
 
+  it('lays the patient’s stays around the note, with what was unseen said in words', async () => {
+    const { page } = session
+    await page.getByRole('tab', { name: 'Timeline' }).click()
+    const timeline = page.getByRole('region', { name: 'Timeline of the patient' })
+    await timeline.getByRole('listitem').first().waitFor()
+    expect(await timeline.locator('[aria-current="true"]').innerText()).toContain('Open note')
+    const after = timeline.getByRole('listitem').filter({ hasText: 'Follow-up ends' })
+    expect(await after.innerText()).toMatch(/Unseen/)
+    expect(await accessibilityProblems(page)).toEqual([])
+    const others = timeline.getByRole('button', { name: 'Note' })
+    await others.first().click()
+    await page.getByRole('heading', { name: 'Rank 1 of 12' }).waitFor({ state: 'detached' })
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Rank 1 of 12' }).waitFor()
+  })
+
   it('says so where a model reads no prompt', async () => {
     const { page } = session
     await page.getByRole('combobox', { name: 'Scored by' }).click()

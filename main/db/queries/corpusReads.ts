@@ -10,6 +10,7 @@ import type {
 import type { NoteColumn } from '../../../shared/domain/taskPreview.ts'
 import type { ReadableDb } from '../connection.ts'
 import { noteIndex, ofCorpus } from '../noteIndexes.ts'
+import { encounterColumns, encounterOf, type EncounterRow } from './encounterColumns.ts'
 import { noteColumns } from './noteColumns.ts'
 
 /** Corpora, their notes and tables. Note text leaves only through `note`, `noteTexts` and the snippets of a search. */
@@ -160,15 +161,6 @@ export function patients(db: ReadableDb, corpusId: number): PatientRecord[] {
     )
     .all(corpusId) as PatientRecord[]
 }
-
-const encounterColumns = `encounter_key AS encounterKey, patient_key AS patientKey, admit_time AS admitTime,
-  discharge_time AS dischargeTime, class, admission_type AS admissionType, disposition, expired, payer, service,
-  death_time AS deathTime, admit_source AS admitSource, period`
-type EncounterRow = Omit<EncounterRecord, 'expired'> & { expired: number | null }
-const encounterOf = (row: EncounterRow): EncounterRecord => ({
-  ...row,
-  expired: row.expired === null ? null : row.expired === 1,
-})
 
 export function encounters(db: ReadableDb, corpusId: number): EncounterRecord[] {
   const sql = `SELECT ${encounterColumns} FROM encounter WHERE corpus_id = ?`

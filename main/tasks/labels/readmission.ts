@@ -63,7 +63,7 @@ function label(
     return { reason: 'goes on in another stay (transfer or same day)' }
   }
   if (settings.lookAt === 'next') returns = returns.slice(0, 1)
-  const seen = returns.find((stay) => qualifies(stay, settings) === true)
+  const seen = firstThatQualifies(returns, settings)
   if (seen) {
     if (note.time !== null && seen.admitTime !== null && hoursBetween(seen.admitTime, note.time) > 0) {
       return { reason: 'note written after the return' }
@@ -79,6 +79,17 @@ function label(
     return { value: 0, source: 'no return seen, follow-up not complete' }
   }
   return { value: 0, source: `no return within ${settings.horizonDays} days` }
+}
+
+/** The stay that makes the label of a stay with a return. */
+export function returnAfter(index: EncounterRecord, stays: readonly EncounterRecord[], settings: Settings): EncounterRecord | undefined {
+  if (index.dischargeTime === null) return undefined
+  const returns = candidateReturns(index, stays, index.dischargeTime, settings.horizonDays)
+  return firstThatQualifies(returns, settings)
+}
+
+function firstThatQualifies(returns: readonly EncounterRecord[], settings: Settings): EncounterRecord | undefined {
+  return returns.find((stay) => qualifies(stay, settings) === true)
 }
 
 /** Other stays of the patient that begin at or after the discharge and within the horizon, earliest first. */

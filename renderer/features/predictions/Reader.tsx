@@ -16,6 +16,7 @@ import { OptionTable } from './OptionTable.tsx'
 import type { ListFilters } from './PredictionList.tsx'
 import { PromptView } from './PromptView.tsx'
 import classes from './Predictions.module.css'
+import { TimelineView } from './TimelineView.tsx'
 import { useNeighbours } from './useNeighbours.ts'
 
 export interface ReaderProps {
@@ -88,6 +89,7 @@ export function Reader({ pass, options, filters, noteId, onOpen }: ReaderProps) 
 const views = [
   { id: 'note', name: 'Note' },
   { id: 'prompt', name: 'Prompt' },
+  { id: 'timeline', name: 'Timeline' },
 ] as const
 type View = (typeof views)[number]['id']
 
@@ -111,6 +113,8 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
   const [rawScores, setRawScores] = useState(false)
   const own = predictions.find((prediction) => prediction.passId === pass.id)
   const label = own?.label ?? null
+  // Back returns to the note that it was opened from.
+  const openElsewhere = (noteId: number) => change({ note: noteId }, { push: true })
 
   return (
     <Panel label="Note" flush fill>
@@ -172,6 +176,7 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
         </Group>
         <div className={classes.readerView} role="tabpanel" aria-label={views.find(({ id }) => id === view)?.name}>
           {view === 'note' && <NoteView detail={detail} own={own} />}
+          {view === 'timeline' && <TimelineView detail={detail} pass={pass} onOpen={openElsewhere} />}
           {view === 'prompt' && <PromptView detail={detail} own={own} pass={pass} />}
         </div>
       </div>

@@ -8,6 +8,7 @@ import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
 import { overviewContract } from './overview.ts'
 import { predictionsContract } from './predictions.ts'
+import { readingContract } from './reading.ts'
 import { reportsContract } from './reports.ts'
 import { reviewContract } from './review.ts'
 import { runsContract } from './runs.ts'
@@ -25,6 +26,7 @@ export const contract = {
   runs: runsContract,
   experiments: experimentsContract,
   predictions: predictionsContract,
+  reading: readingContract,
   compare: compareContract,
   analyses: analysesContract,
   reports: reportsContract,
