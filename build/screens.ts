@@ -57,6 +57,7 @@ export const screens: Screen[] = [
   { name: 'predictions-filters', open: openPredictionFilters },
   { name: 'predictions-views', open: openPredictionViews },
   { name: 'predictions', guide: ['light', 'dark'], open: openHighestRisk },
+  { name: 'predictions-attribution', guide: ['light'], open: openAttribution },
   { name: 'predictions-timeline', guide: ['light'], open: (page) => openView(page, 'Timeline') },
   { name: 'predictions-prompt', open: (page) => openView(page, 'Prompt') },
   { name: 'review', open: (page) => show(page, '/review') },
@@ -190,6 +191,17 @@ async function openView(page: Page, view: string): Promise<void> {
   await openHighestRisk(page)
   await page.getByRole('tab', { name: view }).click()
   await page.getByRole('tabpanel', { name: view }).waitFor()
+}
+
+/** Where the model's weights are not here, the picture says so. */
+async function openAttribution(page: Page): Promise<void> {
+  await openView(page, 'Attribution')
+  const compute = page.getByRole('button', { name: 'Compute' })
+  const legend = page.getByRole('group', { name: 'Legend' })
+  const unable = page.getByText('No attribution')
+  await compute.or(legend).or(unable).first().waitFor()
+  if (await compute.isVisible()) await compute.click()
+  await legend.or(unable).or(page.getByRole('alert')).first().waitFor()
 }
 
 async function openReviewDialog(page: Page): Promise<void> {

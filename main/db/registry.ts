@@ -1,4 +1,6 @@
 import * as analysisReads from './queries/analysisReads.ts'
+import * as attributionReads from './queries/attributionReads.ts'
+import * as attributionWrites from './queries/attributionWrites.ts'
 import * as bundleWrites from './queries/bundleWrites.ts'
 import * as cohorts from './queries/cohorts.ts'
 import * as cohortWrites from './queries/cohortWrites.ts'
@@ -34,6 +36,7 @@ import * as workspaceQueries from './queries/workspace.ts'
 /** Every query by name: `reads` run on any connection, `writes` on the writer only. */
 export const reads = {
   ...analysisReads,
+  ...attributionReads,
   ...cohorts,
   ...corpusReads,
   ...noteListReads,
@@ -53,6 +56,7 @@ export const reads = {
   ...workspaceQueries,
 }
 export const writes = {
+  ...attributionWrites,
   ...cohortWrites,
   ...corpusWrites,
   ...corpusRemoval,

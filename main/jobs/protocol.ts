@@ -54,7 +54,7 @@ export type WorkerEntry = 'ingest' | 'train' | 'score' | 'device'
 export type ForkWorker = (entry: WorkerEntry) => WorkerProcess
 
 /** Which process runs a job, and which jobs exclude each other: one at a time per lane. */
-export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'checks' | 'compute' }> = {
+export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'checks' | 'compute' | 'reading' }> = {
   demo: { entry: 'ingest', lane: 'data' },
   import: { entry: 'ingest', lane: 'data' },
   label: { entry: 'ingest', lane: 'data' },
@@ -69,4 +69,6 @@ export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'ch
   finetune: { entry: 'train', lane: 'compute' },
   baseline: { entry: 'train', lane: 'compute' },
   score: { entry: 'score', lane: 'compute' },
+  // Somebody sits before the note: it does not wait for a training of hours.
+  attribute: { entry: 'score', lane: 'reading' },
 }

@@ -28,7 +28,7 @@ export function passPrompt(db: ReadableDb, { passId, noteId, folders }: ComputeK
   const json = tokenizerJsonIn(folders)
   if (json === null || pass.promptTemplate !== promptTemplateVersion || tokenizerHash(json) !== pass.tokenizerHash) return kept
   const tokenizer = loadTokenizer(json)
-  const prompt = buildPrompt(promptInput(pass, task, { text: reads.note(db, noteId).text, tokenizer }))
+  const prompt = buildPrompt({ ...promptInput(pass, task, reads.note(db, noteId).text), tokenizer })
   const suffixTokens = tokenizer.encode(kept.suffix, { continues: true }).ids.length
   const beginTokens = tokenizer.beginOfText === undefined ? 0 : 1
   const same =
@@ -48,9 +48,9 @@ export function passPrompt(db: ReadableDb, { passId, noteId, folders }: ComputeK
 }
 
 /** How a pass has read its notes, for building the prompt of one of them again. */
-export function promptInput(pass: ScoringPass, task: Task, note: Pick<PromptInput, 'text' | 'tokenizer'>): PromptInput {
+export function promptInput(pass: ScoringPass, task: Task, text: string): Omit<PromptInput, 'tokenizer'> {
   return {
-    ...note,
+    text,
     task,
     maximumTokens: pass.maximumTokens ?? 512,
     truncation: (pass.truncation ?? 'right') as Truncation,

@@ -24,6 +24,7 @@ const changedBy: Record<JobKind, readonly string[]> = {
   finetune: ['models', 'runs', 'predictions', 'experiments'],
   baseline: ['models', 'runs', 'predictions', 'experiments'],
   score: ['predictions', 'runs', 'compare', 'experiments'],
+  attribute: ['reading'],
   predictions: ['models', 'predictions', 'compare'],
   bundleExport: [],
   bundleImport: ['models', 'runs', 'predictions', 'compare', 'experiments'],

@@ -1,5 +1,5 @@
 /** Reads one note: text as text (never as markup), an outline of its sections, and what a model did or did not read. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type RefObject } from 'react'
 import { Box, ScrollArea, Text, UnstyledButton } from '@mantine/core'
 import { useMergedRef } from '@mantine/hooks'
 import { visibleText } from '../lib/noteText.ts'
@@ -11,7 +11,7 @@ export interface NoteMark {
   end: number
   /**
    * 'unread': outside what the model read; 'section': a heading; 'found' and 'current': search hits, and the one that is
-   * shown now; a number from 0 to 1: strength of a one-hue highlight.
+   * shown now; a number from −1 to 1: strength of a one-hue highlight, hatched below 0.
    */
   kind: 'unread' | 'section' | 'found' | 'current' | number
 }
@@ -25,6 +25,8 @@ export interface NoteReaderProps {
   label?: string
   /** What the place is kept of: whoever comes back to it finds it where it was left. Without: it begins at the top. */
   placeOf?: string
+  /** Hears of the highlighted piece under the pointer or the focus, by its start; arrow keys go from one to the next. */
+  onPoint?: (start: number | null) => void
   /** The part that scrolls, for whoever moves the focus there. */
   viewport?: RefObject<HTMLDivElement | null>
 }
@@ -62,7 +64,7 @@ function piecesOf(text: string, marks: NoteMark[]): Piece[] {
     const from = indexOf.get(Math.min(Math.max(start, 0), text.length)) ?? 0
     const to = indexOf.get(Math.min(Math.max(end, 0), text.length)) ?? 0
     for (const piece of pieces.slice(from, to)) {
-      if (typeof kind === 'number') piece.strength = Math.max(piece.strength, kind)
+      if (typeof kind === 'number') piece.strength = Math.abs(kind) > Math.abs(piece.strength) ? kind : piece.strength
       else piece[kind] = true
     }
   }
@@ -105,6 +107,7 @@ export function NoteReader({
   marks = [],
   label = 'Note text',
   placeOf: place,
+  onPoint,
   viewport: given,
 }: NoteReaderProps) {
   const viewport = useRef<HTMLDivElement>(null)
@@ -120,6 +123,8 @@ export function NoteReader({
     }))
     return piecesOf(text, [...headings, ...marks])
   }, [text, sections, marks])
+
+  const firstValued = onPoint && pieces.find(({ strength }) => strength !== 0)
 
   // The scrolling to another text's place must not be taken for the reader's own in the text before.
   const scrolled = useRef(place)
@@ -177,19 +182,23 @@ export function NoteReader({
           onScrollPositionChange={follow}
           viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
         >
-          <Text component="div" className={classes.text}>
+          <Text
+            component="div"
+            className={classes.text}
+            onMouseOver={onPoint && ((event) => onPoint(startOf(event.target)))}
+            onMouseLeave={onPoint && (() => onPoint(null))}
+            onFocus={onPoint && ((event) => onPoint(startOf(event.target)))}
+            onKeyDown={onPoint && stepAmongPieces}
+          >
             {pieces.map((piece) => (
               <span
                 key={piece.start}
                 data-start={piece.start}
                 className={classNames(piece)}
-                style={
-                  piece.strength > 0
-                    ? {
-                        backgroundColor: `color-mix(in srgb, var(--wb-highlight) ${Math.round(piece.strength * 70)}%, transparent)`,
-                      }
-                    : undefined
-                }
+                style={piece.strength === 0 ? undefined : highlightStyle(piece.strength)}
+                data-value={piece.strength === 0 ? undefined : piece.strength}
+                // One stop of the Tab key for all of them: arrow keys go on from there.
+                tabIndex={onPoint && piece.strength !== 0 ? (piece === firstValued ? 0 : -1) : undefined}
               >
                 {visibleText(piece.text)}
               </span>
@@ -199,6 +208,32 @@ export function NoteReader({
       </Box>
     </Box>
   )
+}
+
+/** Of a value from −1 to 1: one hue whose depth is its size; hatched where it is below 0, so that the sign needs no colour. */
+export function highlightStyle(value: number): CSSProperties {
+  const colour = `color-mix(in srgb, var(--wb-highlight) ${Math.round(Math.abs(value) * 55)}%, transparent)`
+  if (value >= 0) return { backgroundColor: colour }
+  return {
+    backgroundImage: `repeating-linear-gradient(135deg, ${colour} 0 3px, transparent 3px 6px)`,
+    borderBottom: '1px dashed currentColor',
+  }
+}
+
+function startOf(target: EventTarget): number | null {
+  const piece = target instanceof HTMLElement ? target.closest<HTMLElement>('[data-value]') : null
+  return piece ? Number(piece.dataset['start']) : null
+}
+
+/** Left and right arrows: the highlighted piece before and after the one with the focus. */
+function stepAmongPieces(event: KeyboardEvent<HTMLElement>): void {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+  if (by === undefined) return
+  const pieces = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-value]')]
+  const at = pieces.findIndex((piece) => piece === event.target)
+  if (at < 0) return
+  event.preventDefault()
+  pieces[at + by]?.focus()
 }
 
 /** Where the text from `start` is on the screen. */

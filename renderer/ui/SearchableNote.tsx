@@ -11,14 +11,15 @@ export interface SearchableNoteProps {
   noteId: number | string
   text: string
   sections: NoteReaderProps['sections']
-  /** What the model did not read. */
+  /** What the model did not read, and other marks below those of the search. */
   unread: readonly NoteMark[]
   said: ReactNode
+  onPoint?: NoteReaderProps['onPoint']
   /** Of the text, for those who do not see it. */
   label?: string
 }
 
-export function SearchableNote({ noteId, text, sections, unread, said, label }: SearchableNoteProps) {
+export function SearchableNote({ noteId, text, sections, unread, said, onPoint, label }: SearchableNoteProps) {
   const { find, marks: found } = useFindInNote(noteId, text)
   const marks = useMemo(() => [...unread, ...found], [unread, found])
   return (
@@ -30,7 +31,7 @@ export function SearchableNote({ noteId, text, sections, unread, said, label }: 
         <FindInNote {...find} />
       </Group>
       <div className={classes.text}>
-        <NoteReader text={text} sections={sections} marks={marks} label={label} placeOf={String(noteId)} />
+        <NoteReader text={text} sections={sections} marks={marks} label={label} onPoint={onPoint} placeOf={String(noteId)} />
       </div>
     </>
   )

@@ -16,6 +16,7 @@ export const jobKind = z.enum([
   'finetune',
   'baseline',
   'score',
+  'attribute',
   'predictions',
   'bundleExport',
   'bundleImport',

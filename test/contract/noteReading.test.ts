@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importWard, shippedModel, type Ward, type WardNote } from './scoredWard.ts'
+import { addModel, addPass, importWard, shippedModel, type Ward, type WardNote } from './scoredWard.ts'
 import { connect, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
@@ -9,7 +9,7 @@ describe('reading a note', () => {
   let client: Client
   let ward: Ward
   let passId = 0
-  const tokens = 128
+  const budget = 128
 
   const stay = (key: string, time: string, rest: Partial<WardNote> = {}): WardNote => ({ key, time, event: false, set: 'test', words: 12, ...rest })
   const notes = [
@@ -24,7 +24,7 @@ describe('reading a note', () => {
     await client.workspace.create({ name: 'Reading' })
     ward = await importWard(connection, 'Ward', notes)
     const modelId = await shippedModel(client)
-    const { jobId } = await client.predictions.score({ modelId, taskIds: ['event'], splitId: ward.splitId, set: 'test', maximumTokens: tokens })
+    const { jobId } = await client.predictions.score({ modelId, taskIds: ['event'], splitId: ward.splitId, set: 'test', maximumTokens: budget })
     const { result } = await ended(client, jobId)
     passId = (result as { passIds: number[] }).passIds[0]
   })
@@ -44,7 +44,7 @@ describe('reading a note', () => {
     expect(prompt.readRanges).toEqual(stored.readRanges)
     expect(prompt.readRanges[0][1]).toBeLessThan((await client.corpora.note({ id: noteId })).text.length)
     const { read, suffix, total, note } = prompt.tokens
-    expect(total).toBe(tokens)
+    expect(total).toBe(budget)
     expect(total).toBe(stored.totalTokens)
     expect(note).toBe(stored.noteTokens)
     expect(read! + suffix! + (prompt.begin === null ? 0 : 1)).toBe(total)
@@ -55,7 +55,7 @@ describe('reading a note', () => {
     const { db } = connection.backend.workspaces.session()
     const noteId = await noteOf('short')
     const { modelId, labelSetId } = await db.read('pass', passId)
-    const settings = { maximumTokens: tokens, truncation: 'right', promptTemplate: 1, tokenizerHash: 'another', answers: 'letters' as const }
+    const settings = { maximumTokens: budget, truncation: 'right', promptTemplate: 1, tokenizerHash: 'another', answers: 'letters' as const }
     const other = await db.write('insertPass', { modelId, role: 'zero-shot', taskId: 'event', labelSetId, splitId: ward.splitId, set: 'test', settings, device: 'cpu' })
     await db.write('insertPredictions', other, [{ noteId, probabilities: [0.5, 0.5], risk: 0.5, predicted: 0, label: 0, noteTokens: 12, totalTokens: 40, truncated: false, readRanges: [[0, 5]] }])
     await db.write('finishPass', other, 0)
@@ -85,5 +85,40 @@ describe('reading a note', () => {
       ['admission', 'before', true],
       ['note', 'note', true],
     ])
+  })
+
+  it.each(['occlusion', 'gradient'] as const)('attributes an answer to what was read, by %s, once', async (method) => {
+    const noteId = await noteOf('long')
+    const asked = { passId, noteId, method }
+    expect(await client.reading.attributions(asked)).toEqual({ results: [], jobId: null })
+    const { jobId } = await client.reading.attribute({ ...asked, option: 1 })
+    expect((await ended(client, jobId)).error).toBeNull()
+    const { results, jobId: left } = await client.reading.attributions(asked)
+    expect(left).toBeNull()
+    expect(results).toHaveLength(1)
+    const [{ option, tokens, window, probabilities, faithfulness }] = results
+    expect({ option, window }).toEqual({ option: 1, window: 1 })
+    const [stored] = await client.predictions.forNote({ noteId, taskId: 'event' })
+    expect(probabilities[1]).toBeCloseTo(stored.probabilities[1], 5)
+    const prompt = await client.predictions.prompt({ passId, noteId })
+    expect(tokens).toHaveLength(prompt.tokens.read!)
+    expect(tokens.at(-1)!.places.at(-1)![1]).toBe(stored.readRanges.at(-1)![1])
+    expect(tokens.some(({ value }) => value !== 0)).toBe(true)
+    expect(faithfulness.shares).toHaveLength(5)
+  })
+
+  it('refuses to attribute what is no language model’s own answer', async () => {
+    const probabilities = new Map([['short', 0.5]])
+    const imported = await addPass(connection, { modelId: await addModel(connection, 'No weights'), ward, set: 'test', probabilities })
+    await expect(client.reading.attribute({ passId: imported, noteId: await noteOf('short'), method: 'occlusion' })).rejects.toThrow(/needs a language model/)
+    await client.predictions.removePass({ id: imported })
+  })
+
+  it('stops an attribution that is cancelled, and keeps nothing of it', async () => {
+    const asked = { passId, noteId: await noteOf('short'), method: 'occlusion' as const }
+    const { jobId } = await client.reading.attribute(asked)
+    await client.jobs.cancel({ id: jobId })
+    expect((await client.jobs.get({ id: jobId })).state).toBe('cancelled')
+    expect(await client.reading.attributions(asked)).toEqual({ results: [], jobId: null })
   })
 })

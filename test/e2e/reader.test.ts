@@ -5,7 +5,7 @@ import { shippedModel } from '../contract/scoredWard.ts'
 import { connect } from '../contract/transports.ts'
 import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
-import { tableRows } from './actions.ts'
+import { choose, tableRows } from './actions.ts'
 import { scoredDemo } from './scoredDemo.ts'
 import { noBrowser, useSession } from './session.ts'
 
@@ -100,6 +100,40 @@ describe.skipIf(noBrowser)('the reader of a note', () => {
     await page.keyboard.press('k')
     await page.getByRole('heading', { name: 'Rank 1 of 12' }).waitFor()
     await expect.poll(scrolled).toBe(150)
+  })
+
+  it('says which words speak for the answer, in colour, hatching, numbers and a table', async () => {
+    const { page } = session
+    await page.getByRole('tab', { name: 'Attribution' }).click()
+    await page.getByText('Not computed yet').waitFor()
+    await page.getByRole('button', { name: 'Compute' }).click()
+    const note = page.getByRole('region', { name: 'Note with attribution' })
+    await note.waitFor()
+    await page.getByRole('group', { name: 'Legend' }).getByText(/hatched: against/).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await note.focus()
+    await page.keyboard.press('Tab')
+    const said = page.getByText(/^“.*” [+−]\d\.\d{4} (for|against) it$/)
+    await said.waitFor()
+    const first = await said.innerText()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => said.innerText()).not.toBe(first)
+    await page.getByRole('heading', { name: 'Rank 1 of 12' }).waitFor()
+    await page.getByText('As tables: strongest words, and sections').click()
+    expect((await tableRows(page, 'Strongest words')).length).toBe(15)
+    expect((await tableRows(page, 'Attribution by section')).length).toBeGreaterThan(1)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.reload()
+    await note.waitFor()
+  })
+
+  it('computes it by gradients too, and for the other answer', async () => {
+    const { page } = session
+    await choose(page, 'Method', 'Gradient × input')
+    await choose(page, 'For the answer', 'B. yes')
+    await page.getByRole('button', { name: 'Compute' }).click()
+    await page.getByRole('group', { name: 'Legend' }).getByText('Against “B. yes”').waitFor()
+    expect(session.watched).toEqual({ outside: [], errors: [] })
   })
 
   it('lays the patient’s stays around the note, with what was unseen said in words', async () => {

@@ -1,3 +1,4 @@
+import { attributionsOf, queueAttribution } from '../../services/attribution.ts'
 import { noteTimeline } from '../../services/noteTimeline.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
@@ -6,4 +7,6 @@ const { reading } = api
 
 export const readingHandlers = reading.router({
   timeline: reading.timeline.handler(({ input, context }) => noteTimeline(sessionOf(context), input)),
+  attributions: reading.attributions.handler(({ input, context }) => attributionsOf(sessionOf(context), input)),
+  attribute: reading.attribute.handler(({ input, context }) => queueAttribution(sessionOf(context), input)),
 })

@@ -54,17 +54,21 @@ export async function attributeNote(input: AttributeInput, options: AttributionO
     const prompt: AttributedPrompt = { ids, note, answerTokens: letters, option }
     const values =
       input.method === 'occlusion'
-        ? await occlusion({ scorer, prompt, window: input.window }, options)
+        ? await occlusion({ scorer, prompt, window: input.window }, phased(options, 'Leave out stretches'))
         : await byGradient({ config, weights, adapter, threads: input.threads }, prompt)
     return {
       probabilities: [...scored],
       option,
       tokens: ranges.map((places, token) => ({ places, value: values[token] })),
-      faithfulness: await faithfulness({ scorer, prompt, values, seed: input.seed }, options),
+      faithfulness: await faithfulness({ scorer, prompt, values, seed: input.seed }, phased(options, 'Check against random tokens')),
     }
   } finally {
     await scorer.dispose()
   }
+}
+
+function phased({ signal, onProgress }: AttributionOptions, phase: string): AttributionOptions {
+  return { signal, onProgress: onProgress && ((progress) => onProgress({ ...progress, phase })) }
 }
 
 async function byGradient(model: Parameters<typeof createEmbeddingGradient>[0], prompt: AttributedPrompt) {

@@ -11,6 +11,7 @@ import { ChevronLeftIcon, ChevronRightIcon, CloseIcon, NoteIcon } from '../../ui
 import { Group, Kbd, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
+import { AttributionView } from './AttributionView.tsx'
 import { NoteView } from './NoteView.tsx'
 import { OptionTable } from './OptionTable.tsx'
 import type { ListFilters } from './PredictionList.tsx'
@@ -89,6 +90,7 @@ export function Reader({ pass, options, filters, noteId, onOpen }: ReaderProps) 
 const views = [
   { id: 'note', name: 'Note' },
   { id: 'prompt', name: 'Prompt' },
+  { id: 'why', name: 'Attribution' },
   { id: 'timeline', name: 'Timeline' },
 ] as const
 type View = (typeof views)[number]['id']
@@ -176,6 +178,7 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
         </Group>
         <div className={classes.readerView} role="tabpanel" aria-label={views.find(({ id }) => id === view)?.name}>
           {view === 'note' && <NoteView detail={detail} own={own} />}
+          {view === 'why' && <AttributionView key={note.id} detail={detail} own={own} pass={pass} />}
           {view === 'timeline' && <TimelineView detail={detail} pass={pass} onOpen={openElsewhere} />}
           {view === 'prompt' && <PromptView detail={detail} own={own} pass={pass} />}
         </div>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { attributionMethod, attributionRequest, storedAttribution } from '../../domain/noteAttribution.ts'
 import { noteTimeline } from '../../domain/noteTimeline.ts'
 import { base } from './base.ts'
 
@@ -8,4 +9,9 @@ const noteOfPass = z.object({ passId: z.number(), noteId: z.number() })
 export const readingContract = {
   /** Stays, notes, claims and death of the patient around the note. */
   timeline: base.input(noteOfPass).output(noteTimeline),
+  /** What was computed before, one for each option, and the job that computes another. */
+  attributions: base
+    .input(noteOfPass.extend({ method: attributionMethod }))
+    .output(z.object({ results: z.array(storedAttribution), jobId: z.number().nullable() })),
+  attribute: base.input(attributionRequest).output(z.object({ jobId: z.number() })),
 }
