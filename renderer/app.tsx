@@ -122,7 +122,8 @@ function useFreshAfterReconnect(): void {
 }
 
 function announce(job: Job): void {
-  if (job.state === 'done') toast(job.title, 'done', 'Done')
+  // An attribution is looked at where it was asked for.
+  if (job.state === 'done' && job.kind !== 'attribute') toast(job.title, 'done', 'Done')
   if (job.state === 'failed') toast(job.error?.message ?? job.title, 'failed', `Failed: ${job.title}`)
   if (job.state === 'interrupted') toast(job.title, 'failed', 'Interrupted; it can be resumed')
 }

@@ -68,6 +68,7 @@ describe.skipIf(noBrowser)('the reader of a note', () => {
 
   it('shows the raw scores below the probabilities where the model has them', async () => {
     const { page } = session
+    await page.getByRole('tab', { name: 'Note', exact: true }).click()
     await page.getByRole('switch', { name: 'Raw scores' }).check({ force: true })
     await page.getByRole('table').filter({ hasText: 'Most probable' }).getByText('raw score').first().waitFor({ state: 'attached' })
     expect(await accessibilityProblems(page)).toEqual([])
@@ -75,7 +76,7 @@ describe.skipIf(noBrowser)('the reader of a note', () => {
 
   it('goes to the next note by keyboard in the same view, which the address keeps', async () => {
     const { page } = session
-    await page.getByRole('heading', { name: 'Rank 1 of 12' }).waitFor()
+    await page.getByRole('tab', { name: 'Prompt' }).click()
     await page.getByRole('heading', { name: 'Rank 1 of 12' }).click()
     await page.keyboard.press('j')
     await page.getByRole('heading', { name: 'Rank 2 of 12' }).waitFor()
@@ -119,7 +120,7 @@ describe.skipIf(noBrowser)('the reader of a note', () => {
     await page.keyboard.press('ArrowRight')
     await expect.poll(() => said.innerText()).not.toBe(first)
     await page.getByRole('heading', { name: 'Rank 1 of 12' }).waitFor()
-    await page.getByText('As tables: strongest words, and sections').click()
+    await page.getByText('As tables: strongest words, sections, and the check').click()
     expect((await tableRows(page, 'Strongest words')).length).toBe(15)
     expect((await tableRows(page, 'Attribution by section')).length).toBeGreaterThan(1)
     expect(await accessibilityProblems(page)).toEqual([])
@@ -130,9 +131,9 @@ describe.skipIf(noBrowser)('the reader of a note', () => {
   it('computes it by gradients too, and for the other answer', async () => {
     const { page } = session
     await choose(page, 'Method', 'Gradient × input')
-    await choose(page, 'For the answer', 'B. yes')
+    await choose(page, 'For the answer', 'For B. yes')
     await page.getByRole('button', { name: 'Compute' }).click()
-    await page.getByRole('group', { name: 'Legend' }).getByText('Against “B. yes”').waitFor()
+    await page.getByRole('group', { name: 'Legend' }).getByText(/^for “B. yes”/).waitFor()
     expect(session.watched).toEqual({ outside: [], errors: [] })
   })
 

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import type { AttributionMethod, StoredAttribution } from '../../../shared/domain/noteAttribution.ts'
 import type { NoteDetail, NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
-import { formatCount, formatDifference, formatNumber } from '../../lib/format.ts'
+import { formatCount, formatDifference, formatNumber, formatPercent } from '../../lib/format.ts'
 import { useJob } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { Button, Select } from '../../ui/Controls.tsx'
@@ -48,9 +48,9 @@ export function AttributionView({ detail, own, pass }: AttributionViewProps) {
   const active = job && (job.state === 'queued' || job.state === 'running') ? job : null
   return (
     <>
-      <Group className={classes.readerHead} gap="sm" align="flex-end">
+      <Group className={classes.readerHead} gap="sm" wrap="nowrap">
         <Select
-          label="Method"
+          aria-label="Method"
           w="10.5rem"
           value={method}
           data={[
@@ -63,10 +63,10 @@ export function AttributionView({ detail, own, pass }: AttributionViewProps) {
           }}
         />
         <Select
-          label="For the answer"
+          aria-label="For the answer"
           flex={1}
           value={String(explained)}
-          data={pass.options.map((name, index) => ({ value: String(index), label: `${optionLetter(index)}. ${name}` }))}
+          data={pass.options.map((name, index) => ({ value: String(index), label: `For ${optionLetter(index)}. ${name}` }))}
           onChange={(chosen) => setOption(Number(chosen))}
         />
         {!result && !active && !isArriving && stored.data && (
@@ -121,10 +121,15 @@ function Result({ result, detail, own, options }: ResultProps) {
     <>
       <div className={classes.readerHead}>
         <Legend largest={largest} answer={answer} />
-        <Faithfulness result={result} />
+        <Text size="sm" c={isFaithful(result) ? 'dimmed' : undefined}>
+          {isFaithful(result)
+            ? 'The answer hangs on the strongest words more than on random ones.'
+            : 'The strongest words do no more than random ones: do not read much into them.'}
+        </Text>
       </div>
-      <Disclosure summary="As tables: strongest words, and sections">
+      <Disclosure summary="As tables: strongest words, sections, and the check">
         <ScrollRegion label="Attribution as tables" maxHeight="14rem" className={classes.readerHead}>
+          <Faithfulness result={result} />
           <StrongestTable stretches={stretches} text={text} sections={sections} />
           <SectionTable stretches={stretches} sections={sections} />
         </ScrollRegion>
@@ -142,7 +147,7 @@ function Result({ result, detail, own, options }: ResultProps) {
               <bdi>“{wordsOf(text, at).slice(0, 60)}”</bdi> {formatDifference(at.value, 4)} {direction(at.value)}
             </>
           ) : (
-            'Point at words, or go to them with Tab and the arrow keys, for their value.'
+            'Point at words for their value, or press Tab, then the arrow keys.'
           )
         }
       />
@@ -159,28 +164,32 @@ const legendSteps = [-1, -0.5, 0.1, 0.5, 1]
 function Legend({ largest, answer }: { largest: number; answer: string }) {
   return (
     <Group gap="xs" wrap="wrap" role="group" aria-label="Legend">
-      <Text size="sm">Against {answer}</Text>
+      <Text size="sm">Against</Text>
       {legendSteps.map((step) => (
         <Text key={step} span size="xs" px={6} style={highlightStyle(step)}>
           {formatDifference(step * largest, 3)}
         </Text>
       ))}
-      <Text size="sm">for it (change of log P; hatched: against)</Text>
+      <Text size="sm">for {answer}; change of log P, hatched: against</Text>
     </Group>
   )
+}
+
+function isFaithful({ faithfulness: { mean, random } }: StoredAttribution): boolean {
+  return mean.comprehensiveness > random.comprehensiveness && mean.sufficiency < random.sufficiency
 }
 
 function Faithfulness({ result }: { result: StoredAttribution }) {
   const { probabilities, option, window, method, faithfulness } = result
   const { mean, random } = faithfulness
-  const trusted = mean.comprehensiveness > random.comprehensiveness && mean.sufficiency < random.sufficiency
+  const change = (fall: number) => formatDifference(-fall)
   return (
     <Text size="sm" c="dimmed" mt={4}>
       P {formatNumber(probabilities[option])}
       {method === 'occlusion' && ` · ${formatCount(window)} ${window === 1 ? 'token' : 'tokens'} left out together`}. Without the
-      strongest words P falls by {formatNumber(mean.comprehensiveness)} (random words: {formatNumber(random.comprehensiveness)}), with
-      nothing but them by {formatNumber(mean.sufficiency)} (random: {formatNumber(random.sufficiency)}).{' '}
-      {trusted ? 'The model depends on what is marked more than on random words.' : 'No better than random words: do not read much into it.'}
+      strongest words P changes by {change(mean.comprehensiveness)} (random words: {change(random.comprehensiveness)}), with nothing
+      but them by {change(mean.sufficiency)} (random words: {change(random.sufficiency)}): means over{' '}
+      {faithfulness.shares.map((share) => formatPercent(share, 0)).join(', ')} of the tokens.
     </Text>
   )
 }

@@ -1,8 +1,9 @@
 /** Reads one note: what every model said about it, what the chosen one read, and the way to the next note. */
 import { useState } from 'react'
 import type { NoteDetail, NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
+import { optionLetter } from '../../../shared/domain/task.ts'
 import { useAddressQuery } from '../../lib/address.ts'
-import { formatCount, formatTime } from '../../lib/format.ts'
+import { formatCount, formatNumber, formatTime } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useStepKeys, type Neighbours } from '../../lib/useStepKeys.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
@@ -150,13 +151,17 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
             {detail.encounter?.service ? ` · ${detail.encounter.service}` : ''}
           </Text>
         </div>
-        <OptionTable
-          predictions={predictions}
-          options={options}
-          label={label}
-          currentPass={pass.id}
-          scores={rawScores}
-        />
+        {view === 'note' ? (
+          <OptionTable
+            predictions={predictions}
+            options={options}
+            label={label}
+            currentPass={pass.id}
+            scores={rawScores}
+          />
+        ) : (
+          <Answer own={own} options={options} />
+        )}
         <Group justify="space-between" gap="sm" wrap="nowrap" className={classes.readerTabs}>
           <Tabs value={view} onChange={(chosen) => change({ view: chosen === 'note' ? null : chosen })} activateTabWithKeyboard>
             <Tabs.List aria-label="Views of the note">
@@ -167,7 +172,7 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
               ))}
             </Tabs.List>
           </Tabs>
-          {predictions.some(({ scores }) => scores !== null) && (
+          {view === 'note' && predictions.some(({ scores }) => scores !== null) && (
             <Switch
               size="xs"
               label="Raw scores"
@@ -184,5 +189,17 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
         </div>
       </div>
     </Panel>
+  )
+}
+
+/** The pass in one line, where the room is for something else. */
+function Answer({ own, options }: { own: NotePrediction | undefined; options: readonly string[] }) {
+  if (!own) return null
+  const named = (index: number) => `${optionLetter(index)}. ${options[index] ?? ''}`
+  return (
+    <Text size="sm" className={classes.readerHead} truncate>
+      {own.probabilities.map((probability, index) => `${named(index)} ${formatNumber(probability)}`).join(' · ')} · label{' '}
+      {named(own.label)}
+    </Text>
   )
 }
