@@ -24,6 +24,7 @@ import { modelCardCommand, modelExportCommand, modelImportCommand, modelListComm
 import { reportCommand } from './report.ts'
 import { addReviewCommands } from './reviewCommands.ts'
 import { leakageCommand, splitCommand } from './split.ts'
+import { addPlanCommand } from './plan.ts'
 import { addPredictionCommands } from './predictionCommands.ts'
 import { alerts, collected, passNumbers, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
 import { scanCommand } from './scan.ts'
@@ -419,6 +420,7 @@ program
   .addOption(jsonOption())
   .action(evaluateCommand)
 
+addPlanCommand(program, workspaceOption, jsonOption)
 addBenchmarkCommands(program, requiredWorkspace, jsonOption)
 addExperimentCommands(program, requiredWorkspace, jsonOption)
 

@@ -7,6 +7,7 @@ import { experimentsHandlers } from './handlers/experiments.ts'
 import { jobsHandlers } from './handlers/jobs.ts'
 import { modelsHandlers } from './handlers/models.ts'
 import { overviewHandlers } from './handlers/overview.ts'
+import { plannerHandlers } from './handlers/planner.ts'
 import { predictionsHandlers } from './handlers/predictions.ts'
 import { readingHandlers } from './handlers/reading.ts'
 import { reportsHandlers } from './handlers/reports.ts'
@@ -34,4 +35,5 @@ export const router = api.router({
   review: reviewHandlers,
   jobs: jobsHandlers,
   devices: devicesHandlers,
+  planner: plannerHandlers,
 })

@@ -71,4 +71,6 @@ export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'ch
   score: { entry: 'score', lane: 'compute' },
   // Somebody sits before the note: it does not wait for a training of hours.
   attribute: { entry: 'score', lane: 'reading' },
+  // Not beside what computes: it would measure half a machine.
+  probe: { entry: 'train', lane: 'compute' },
 }

@@ -1,7 +1,8 @@
 import type { FinetuneConfig, PretrainConfig } from '../../shared/domain/run.ts'
+import { forwardOperations } from '../../shared/planning/arithmetic.ts'
 import { elementCount } from '../engine/graph/graph.ts'
 import { loraShapes } from '../models/llama/lora.ts'
-import { headDimension, parameterCount, parameterShapes, type LlamaConfig } from '../models/llama/config.ts'
+import { parameterCount, type LlamaConfig } from '../models/llama/config.ts'
 
 /**
  * How much arithmetic a run is, for an estimate of its time: multiplications and additions of the matrix products,
@@ -28,16 +29,6 @@ export function sequenceLengthOf(run: TrainingConfig): number {
 /** Of scoring one note. */
 export function scoringOperations(config: LlamaConfig, length: number): number {
   return forwardOperations(config, length, 1)
-}
-
-/** Of reading one sequence: all layers at every position, the output layer at `predictions` of them. */
-function forwardOperations(config: LlamaConfig, length: number, predictions: number): number {
-  const { vocabSize, hiddenSize, layerCount, headCount } = config
-  const inLayers = parameterShapes(config)
-    .filter(({ name, shape }) => name.includes('.layers.') && shape.length === 2)
-    .reduce((sum, { shape }) => sum + elementCount(shape), 0)
-  const attention = 2 * length * headCount * headDimension(config) * layerCount // scores, and the mix of values
-  return 2 * length * (inLayers + attention) + 2 * predictions * vocabSize * hiddenSize
 }
 
 /** Of one token of training, forward and backward, at the run's longest sequences. */

@@ -27,6 +27,7 @@ const changedBy: Record<JobKind, readonly string[]> = {
   attribute: ['reading'],
   predictions: ['models', 'predictions', 'compare'],
   bundleExport: [],
+  probe: [],
   bundleImport: ['models', 'runs', 'predictions', 'compare', 'experiments'],
 }
 

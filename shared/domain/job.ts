@@ -20,6 +20,7 @@ export const jobKind = z.enum([
   'predictions',
   'bundleExport',
   'bundleImport',
+  'probe',
 ])
 export type JobKind = z.infer<typeof jobKind>
 

@@ -2,8 +2,9 @@
  * Shape of a Llama-family decoder and the tensors it consists of, named as Hugging Face checkpoints name them.
  * `parameterShapes` is the one list that training, files and counts go by.
  */
-import type { ModelPreset } from '../../../shared/domain/run.ts'
 import { elementCount } from '../../engine/graph/graph.ts'
+
+export { presets } from '../../../shared/planning/presets.ts'
 
 export interface LlamaConfig {
   readonly vocabSize: number
@@ -41,62 +42,6 @@ export interface ParameterShape {
   readonly shape: number[]
   /** Weight decay applies to matrices, not to norms and biases. */
   readonly decay: boolean
-}
-
-const llama = { ropeTheta: 10_000, rmsNormEps: 1e-5 }
-
-/** SPEC section 4. 100M is the paper's shape (with a 32,000-token vocabulary), 1B TinyLlama-1.1B's, 7B Llama-2-7B's. */
-export const presets: Record<ModelPreset, Omit<LlamaConfig, 'vocabSize'>> = {
-  nano: {
-    ...llama,
-    hiddenSize: 128,
-    intermediateSize: 352,
-    layerCount: 4,
-    headCount: 4,
-    keyValueHeadCount: 4,
-    maxPositions: 512,
-    tieEmbeddings: true,
-  },
-  '15M': {
-    ...llama,
-    hiddenSize: 384,
-    intermediateSize: 1024,
-    layerCount: 8,
-    headCount: 6,
-    keyValueHeadCount: 6,
-    maxPositions: 1024,
-    tieEmbeddings: true,
-  },
-  '100M': {
-    ...llama,
-    hiddenSize: 768,
-    intermediateSize: 3072,
-    layerCount: 6,
-    headCount: 24,
-    keyValueHeadCount: 8,
-    maxPositions: 1024,
-    tieEmbeddings: false,
-  },
-  '1B': {
-    ...llama,
-    hiddenSize: 2048,
-    intermediateSize: 5632,
-    layerCount: 22,
-    headCount: 32,
-    keyValueHeadCount: 4,
-    maxPositions: 2048,
-    tieEmbeddings: false,
-  },
-  '7B': {
-    ...llama,
-    hiddenSize: 4096,
-    intermediateSize: 11008,
-    layerCount: 32,
-    headCount: 32,
-    keyValueHeadCount: 32,
-    maxPositions: 4096,
-    tieEmbeddings: false,
-  },
 }
 
 export function headDimension(config: LlamaConfig): number {

@@ -7,6 +7,7 @@ import { experimentsContract } from './experiments.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
 import { overviewContract } from './overview.ts'
+import { plannerContract } from './planner.ts'
 import { predictionsContract } from './predictions.ts'
 import { readingContract } from './reading.ts'
 import { reportsContract } from './reports.ts'
@@ -33,5 +34,6 @@ export const contract = {
   review: reviewContract,
   jobs: jobsContract,
   devices: devicesContract,
+  planner: plannerContract,
 }
 export type Contract = typeof contract
