@@ -58,6 +58,7 @@ export const screens: Screen[] = [
   { name: 'predictions-views', open: openPredictionViews },
   { name: 'predictions', guide: ['light', 'dark'], open: openHighestRisk },
   { name: 'predictions-attribution', guide: ['light'], open: openAttribution },
+  { name: 'predictions-similar', open: openSimilar },
   { name: 'predictions-timeline', guide: ['light'], open: (page) => openView(page, 'Timeline') },
   { name: 'predictions-prompt', open: (page) => openView(page, 'Prompt') },
   { name: 'review', open: (page) => show(page, '/review') },
@@ -202,6 +203,11 @@ async function openAttribution(page: Page): Promise<void> {
   await compute.or(legend).or(unable).first().waitFor()
   if (await compute.isVisible()) await compute.click()
   await legend.or(unable).or(page.getByRole('alert')).first().waitFor()
+}
+
+async function openSimilar(page: Page): Promise<void> {
+  await openView(page, 'Similar')
+  await page.getByRole('table', { name: 'Similar training notes' }).waitFor()
 }
 
 async function openReviewDialog(page: Page): Promise<void> {

@@ -12,6 +12,7 @@ import type { MedsFileFacts, MedsRequest } from '../../shared/domain/meds.ts'
 import type { PredictionImport, PredictionMatching } from '../../shared/domain/predictionFile.ts'
 import type { NotePrompt } from '../../shared/domain/prediction.ts'
 import type { ReportInput } from '../../shared/domain/report.ts'
+import type { SimilarNotes } from '../../shared/domain/similarNotes.ts'
 import type { SplitPreview, SplitSettings } from '../../shared/domain/split.ts'
 import type { TableOne, TableOneInput } from '../../shared/domain/tableOne.ts'
 import type { NoteSelection, Task } from '../../shared/domain/task.ts'
@@ -80,6 +81,7 @@ export interface ComputeKinds {
     output: PromptPreview
   }
   passPrompt: { input: { passId: number; noteId: number; folders: string[] }; output: NotePrompt }
+  similarNotes: { input: { passId: number; noteId: number; nearest: number }; output: SimilarNotes }
   promptLengths: {
     input: { noteIds: number[]; draft: PromptDraft; reading: PromptReading; folders: string[] }
     output: PromptLengths

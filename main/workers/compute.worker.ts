@@ -22,6 +22,7 @@ import { medsFileFacts } from './medsNotes.ts'
 import { passPrompt } from './passPrompt.ts'
 import { previewPredictions } from './predictionImport.ts'
 import { reportOf } from './report.ts'
+import { similarTrainingNotes } from './similarNotes.ts'
 import { tableOneOf } from './tableOne.ts'
 import { measurePrompts, previewPrompt, sampleNotes } from './taskPreview.ts'
 
@@ -54,6 +55,7 @@ const handlers: {
   noteSample: sampleNotes,
   promptPreview: previewPrompt,
   passPrompt,
+  similarNotes: (db, input) => similarTrainingNotes(db, input, tell),
   promptLengths: measurePrompts,
   privacySample: (_, input) => samplePrivacy(input),
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SimilarEvent } from '../../shared/domain/similarNotes.ts'
 import { addModel, addPass, importWard, shippedModel, type Ward, type WardNote } from './scoredWard.ts'
 import { connect, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
@@ -120,5 +121,20 @@ describe('reading a note', () => {
     await client.jobs.cancel({ id: jobId })
     expect((await client.jobs.get({ id: jobId })).state).toBe('cancelled')
     expect(await client.reading.attributions(asked)).toEqual({ results: [], jobId: null })
+  })
+
+  it('finds the training notes most like it, with their labels, and tells how far it is', async () => {
+    const events: SimilarEvent[] = []
+    for await (const event of await client.reading.similar({ passId, noteId: await noteOf('long') })) events.push(event)
+    const last = events.at(-1)!
+    expect(last).toMatchObject({ result: { compared: 1, notes: [{ noteKey: 'train', label: 0, words: ['word'] }] } })
+    expect('result' in last && last.result.notes[0].similarity).toBeGreaterThan(0.5)
+  })
+
+  it('ends the comparison where nobody waits for it any more', async () => {
+    const abort = new AbortController()
+    const watching = await client.reading.similar({ passId, noteId: await noteOf('long') }, { signal: abort.signal })
+    abort.abort()
+    await expect(watching.next()).rejects.toThrow(/abort/i)
   })
 })

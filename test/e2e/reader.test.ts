@@ -137,6 +137,24 @@ describe.skipIf(noBrowser)('the reader of a note', () => {
     expect(session.watched).toEqual({ outside: [], errors: [] })
   })
 
+  it('finds training notes like it with their labels, and opens one', async () => {
+    const { page } = session
+    await page.getByRole('tab', { name: 'Similar' }).click()
+    const table = page.getByRole('table', { name: 'Similar training notes' })
+    await table.waitFor()
+    const rows = await tableRows(page, 'Similar training notes')
+    expect(rows).toHaveLength(10)
+    const similarities = rows.map(([, similarity]) => Number(similarity))
+    expect(similarities).toEqual(similarities.toSorted((x, y) => y - x))
+    expect(similarities[0]).toBeGreaterThan(0.1)
+    expect(rows.every(([, , label]) => /^[AB]\. (no|yes)$/.test(label!))).toBe(true)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await table.getByRole('button').first().click()
+    await page.getByRole('heading', { name: 'Not scored in this pass' }).waitFor()
+    await page.goBack()
+    await table.waitFor()
+  })
+
   it('lays the patient’s stays around the note, with what was unseen said in words', async () => {
     const { page } = session
     await page.getByRole('tab', { name: 'Timeline' }).click()

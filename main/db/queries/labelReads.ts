@@ -135,6 +135,18 @@ export interface LabelledNote {
   value: number
 }
 
+/** [note id, label] of the labelled training notes of a split, in id order. */
+export function trainingLabels(db: ReadableDb, splitId: number, labelSetId: number): [number, number][] {
+  return db
+    .prepare(
+      `SELECT split_member.note_id, label.value FROM split_member
+       JOIN label ON label.note_id = split_member.note_id AND label.label_set_id = ?
+       WHERE split_member.split_id = ? AND split_member.part = 'train' ORDER BY split_member.note_id`,
+    )
+    .raw()
+    .all(labelSetId, splitId) as [number, number][]
+}
+
 /** Labelled notes of one set, in id order. */
 export function labelledNotes(
   db: ReadableDb,

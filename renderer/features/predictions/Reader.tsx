@@ -18,6 +18,7 @@ import { OptionTable } from './OptionTable.tsx'
 import type { ListFilters } from './PredictionList.tsx'
 import { PromptView } from './PromptView.tsx'
 import classes from './Predictions.module.css'
+import { SimilarView } from './SimilarView.tsx'
 import { TimelineView } from './TimelineView.tsx'
 import { useNeighbours } from './useNeighbours.ts'
 
@@ -92,6 +93,7 @@ const views = [
   { id: 'note', name: 'Note' },
   { id: 'prompt', name: 'Prompt' },
   { id: 'why', name: 'Attribution' },
+  { id: 'similar', name: 'Similar' },
   { id: 'timeline', name: 'Timeline' },
 ] as const
 type View = (typeof views)[number]['id']
@@ -184,6 +186,7 @@ function OpenNote({ note: detail, predictions, pass, options, neighbours, onOpen
         <div className={classes.readerView} role="tabpanel" aria-label={views.find(({ id }) => id === view)?.name}>
           {view === 'note' && <NoteView detail={detail} own={own} />}
           {view === 'why' && <AttributionView key={note.id} detail={detail} own={own} pass={pass} />}
+          {view === 'similar' && <SimilarView key={note.id} detail={detail} pass={pass} onOpen={openElsewhere} />}
           {view === 'timeline' && <TimelineView detail={detail} pass={pass} onOpen={openElsewhere} />}
           {view === 'prompt' && <PromptView detail={detail} own={own} pass={pass} />}
         </div>
