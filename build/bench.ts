@@ -7,6 +7,8 @@ const benchmarks: Record<string, () => Promise<{ run(options: readonly string[])
   demo: () => import('./bench/demo.ts'),
   'demo-drift': () => import('./bench/demoDrift.ts'),
   import: () => import('./bench/import.ts'),
+  predictions: () => import('./bench/predictions.ts'),
+  interaction: () => import('./bench/interaction.ts'),
 }
 
 const [name, ...options] = process.argv.slice(2)

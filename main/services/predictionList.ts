@@ -1,5 +1,5 @@
 import type { PredictionRow } from '../../shared/domain/prediction.ts'
-import { isFiltered, predictionFilter, type PredictionListQuery } from '../../shared/domain/predictionList.ts'
+import { isFiltered, predictionFilter, type PredictionChoices, type PredictionListQuery } from '../../shared/domain/predictionList.ts'
 import type { PlacesInput } from '../db/queries/predictionColumns.ts'
 import { csvText } from './csv.ts'
 import type { Session } from './workspaces.ts'
@@ -17,6 +17,15 @@ export async function listPredictions({ db }: Session, input: PlacesInput): Prom
   if (!isFiltered(predictionFilter.parse(input))) return { ...(await db.read('predictionPage', input)), unsearched: 0 }
   const { ranks, ...page } = await db.read('predictionPlaces', input)
   return { ...page, rows: await db.read('predictionsOfRanks', input.passId, input.otherPassId, ranks) }
+}
+
+/** Reads what filters ask of, in parts between which pages of the list are answered. */
+export async function choicesOf({ db }: Session, passId: number, signal?: AbortSignal): Promise<PredictionChoices> {
+  for (;;) {
+    signal?.throwIfAborted()
+    const choices = await db.read('predictionChoices', passId)
+    if (choices) return choices
+  }
 }
 
 /** Rows that are read at a time. */

@@ -27,7 +27,7 @@ export interface ChartProps {
   /** File name without ending; no export buttons without it. */
   exportName?: string
   /** What is drawn into files instead, in light colours; without it, the chart as it is seen. */
-  exportOption?: ChartOption
+  exportOption?: () => ChartOption
 }
 
 const ChartCanvas = lazy(() => import('./ChartCanvas.tsx').then((module) => ({ default: module.ChartCanvas })))

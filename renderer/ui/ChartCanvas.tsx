@@ -49,6 +49,22 @@ function themeName(scheme: Scheme, zoom: number): string {
   return name
 }
 
+let turn = Promise.resolve()
+
+/** Charts of one screen are drawn one after the other, so that keys and clicks are answered between them. */
+function inTurn(work: () => void): () => void {
+  let cancelled = false
+  turn = turn
+    .then(() => new Promise<void>((resolve) => setTimeout(resolve)))
+    .then(() => {
+      if (!cancelled) work()
+    })
+    .catch(reportError)
+  return () => {
+    cancelled = true
+  }
+}
+
 export function ChartCanvas({ label, description, option, height = 260, onClick, exportName, exportOption }: ChartProps) {
   const element = useRef<HTMLDivElement>(null)
   const chart = useRef<EChartsType | null>(null)
@@ -62,17 +78,21 @@ export function ChartCanvas({ label, description, option, height = 260, onClick,
 
   useEffect(() => {
     if (!element.current) return
-    const created = init(element.current, themeName(scheme, zoom), { renderer: 'svg' })
-    draw(created)
-    created.on('click', (event) =>
-      clicked({ seriesName: event.seriesName, dataIndex: event.dataIndex ?? -1, name: event.name, value: event.value }),
-    )
-    chart.current = created
-    const observer = new ResizeObserver(() => created.resize())
-    observer.observe(element.current)
+    const place = element.current
+    const observer = new ResizeObserver(() => chart.current?.resize())
+    const cancel = inTurn(() => {
+      const created = init(place, themeName(scheme, zoom), { renderer: 'svg' })
+      draw(created)
+      created.on('click', (event) =>
+        clicked({ seriesName: event.seriesName, dataIndex: event.dataIndex ?? -1, name: event.name, value: event.value }),
+      )
+      chart.current = created
+      observer.observe(place)
+    })
     return () => {
+      cancel()
       observer.disconnect()
-      created.dispose()
+      chart.current?.dispose()
       chart.current = null
     }
   }, [scheme, zoom])
@@ -82,7 +102,7 @@ export function ChartCanvas({ label, description, option, height = 260, onClick,
   }, [option])
 
   const picture = (): Picture =>
-    exportOption ? drawForFile(exportOption, height) : { svg: svgOf(element.current), ...sizeOf(chart.current), background: chartInks[scheme].surface }
+    exportOption ? drawForFile(exportOption(), height) : { svg: svgOf(element.current), ...sizeOf(chart.current), background: chartInks[scheme].surface }
   const exportPng = () => {
     const { svg, width, height: rows, background } = picture()
     downloadPng(`${exportName}.png`, svg, { width, height: rows }, background).catch((error: unknown) => toastError(error))

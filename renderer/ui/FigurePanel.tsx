@@ -29,7 +29,6 @@ export function FigurePanel({ draw, help, empty, fileName, actions }: FigurePane
   const scheme = useScheme()
   const [view, setView] = useState('chart')
   const figure = useMemo(() => draw({ scheme }), [draw, scheme])
-  const file = useMemo(() => draw({ scheme: 'light', titled: true }).option, [draw])
   const { title, subtitle, table } = figure
   const controls = (
     <>
@@ -67,7 +66,7 @@ export function FigurePanel({ draw, help, empty, fileName, actions }: FigurePane
           label={title}
           description={`${subtitle}. ${figure.description}`}
           option={figure.option}
-          exportOption={file}
+          exportOption={() => draw({ scheme: 'light', titled: true }).option}
           height={figure.height}
           exportName={fileName}
         />

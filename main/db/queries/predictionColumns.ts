@@ -39,6 +39,8 @@ interface Columns {
 }
 
 interface Facts {
+  /** Notes read so far. */
+  read: number
   /** Day of the note as the number YYYYMMDD; 0: none. */
   day: Int32Array
   groups: Record<GroupDimension, Coded>
@@ -49,6 +51,7 @@ interface Coded {
   codes: Uint16Array
   names: string[]
   counts: number[]
+  known: Map<string, number>
 }
 
 const passesKept = 2
@@ -98,82 +101,72 @@ function readColumns(db: ReadableDb, pass: ScoringPass): Columns {
   return columns
 }
 
+/** Notes whose facts are read at a time, so that a filter that needs none of them need not wait for all. */
+const step = 50_000
+
 function factsOf(db: ReadableDb, columns: Columns): Facts {
-  return (columns.facts ??= readFacts(db, columns))
+  while (!readSomeFacts(db, columns));
+  return columns.facts!
 }
 
-/** Patients and stays are looked up here: joined, each note would cost two searches by text. */
-function readFacts(db: ReadableDb, { pass, corpusId, placeOfId }: Columns): Facts {
-  const count = placeOfId.length
-  const day = new Int32Array(count)
-  const coders = Object.fromEntries(groupDimensions.map((name) => [name, createCoder(count)])) as Record<GroupDimension, Coder>
-  const patients = new Map(
-    (
-      db.prepare('SELECT patient_key, birth_date, sex, race FROM patient WHERE corpus_id = ?').raw().all(corpusId) as [
-        string,
-        string | null,
-        string | null,
-        string | null,
-      ][]
-    ).map(([key, birthDate, sex, race]) => [key, { birthDate, sex, race }]),
-  )
-  const stays = new Map(
-    (
-      db.prepare('SELECT encounter_key, admit_time, payer FROM encounter WHERE corpus_id = ?').raw().all(corpusId) as [
-        string,
-        string | null,
-        string | null,
-      ][]
-    ).map(([key, admitTime, payer]) => [key, { admitTime, payer }]),
-  )
+/** Reads on in the order of ids; true once all are there. */
+function readSomeFacts(db: ReadableDb, columns: Columns): boolean {
+  const { pass, corpusId, ids, placeOfId } = columns
+  const facts = (columns.facts ??= emptyFacts(ids.length))
+  if (facts.read >= ids.length) return true
   const rows = db
     .prepare(
-      `SELECT note.patient_key, note.encounter_key, note.time, note.type
-       FROM prediction JOIN note ON note.id = prediction.note_id WHERE prediction.pass_id = ? ORDER BY prediction.note_id`,
+      `SELECT CAST(substr(note.time, 1, 4) || substr(note.time, 6, 2) || substr(note.time, 9, 2) AS INTEGER), note.type,
+         patient.birth_date, patient.sex, patient.race, coalesce(encounter.admit_time, note.time), encounter.payer
+       FROM prediction CROSS JOIN note ON note.id = prediction.note_id
+       LEFT JOIN patient ON patient.corpus_id = @corpusId AND patient.patient_key = note.patient_key
+       LEFT JOIN encounter ON encounter.corpus_id = @corpusId AND encounter.encounter_key = note.encounter_key
+       WHERE prediction.pass_id = @passId AND prediction.note_id >= @first ORDER BY prediction.note_id LIMIT @step`,
     )
     .raw()
-    .iterate(pass.id) as IterableIterator<[string, string | null, string | null, string]>
-  let index = 0
-  for (const [patientKey, encounterKey, time, type] of rows) {
-    const place = placeOfId[index++]
-    const patient = patients.get(patientKey)
-    const stay = encounterKey === null ? undefined : stays.get(encounterKey)
-    day[place] = dayNumber(time)
-    coders.age.put(place, ageBand(ageAt(patient?.birthDate ?? null, stay?.admitTime ?? time)))
-    coders.sex.put(place, patient?.sex)
-    coders.race.put(place, patient?.race)
-    coders.payer.put(place, stay?.payer)
-    coders.type.put(place, type)
+    .iterate({ corpusId, passId: pass.id, first: ids[facts.read], step }) as IterableIterator<FactRow>
+  const { age, sex, race, payer, type } = facts.groups
+  const before = facts.read
+  for (const [day, noteType, birthDate, ofSex, ofRace, admitted, ofPayer] of rows) {
+    const place = placeOfId[facts.read++]
+    facts.day[place] = day ?? 0
+    put(age, place, ageBand(ageAt(birthDate, admitted)))
+    put(sex, place, ofSex)
+    put(race, place, ofRace)
+    put(payer, place, ofPayer)
+    put(type, place, noteType)
   }
-  return {
-    day,
-    groups: Object.fromEntries(groupDimensions.map((name) => [name, coders[name].coded])) as Facts['groups'],
-  }
+  // Notes that went meanwhile went with the pass.
+  if (facts.read === before) facts.read = ids.length
+  return facts.read >= ids.length
 }
 
-interface Coder {
-  coded: Coded
-  put(place: number, name: string | null | undefined): void
+type FactRow = [
+  day: number | null,
+  type: string,
+  birthDate: string | null,
+  sex: string | null,
+  race: string | null,
+  admitted: string | null,
+  payer: string | null,
+]
+
+function emptyFacts(count: number): Facts {
+  const groups = groupDimensions.map((name) => [name, { codes: new Uint16Array(count), names: [''], counts: [0], known: new Map([['', 0]]) }])
+  return { read: 0, day: new Int32Array(count), groups: Object.fromEntries(groups) as Facts['groups'] }
 }
 
 /** More than 65,535 names: those beyond are not known. */
-function createCoder(count: number): Coder {
-  const coded: Coded = { codes: new Uint16Array(count), names: [''], counts: [0] }
-  const known = new Map<string, number>([['', 0]])
-  return {
-    coded,
-    put(place, given) {
-      const name = given?.trim() ?? ''
-      let code = known.get(name)
-      if (code === undefined) {
-        code = coded.names.length > 65_535 ? 0 : coded.names.push(name) - 1
-        known.set(name, code)
-        coded.counts[code] ??= 0
-      }
-      coded.codes[place] = code
-      coded.counts[code]++
-    },
+function put({ codes, names, counts, known }: Coded, place: number, given: string | null): void {
+  const name = given === null ? '' : given.trim()
+  let code = known.get(name)
+  if (code === undefined) {
+    code = names.length > 65_535 ? 0 : names.push(name) - 1
+    known.set(name, code)
+    counts[code] ??= 0
   }
+  codes[place] = code
+  counts[code]++
 }
 
 /** "2021-03-09T10:00" is 20210309. */
@@ -369,14 +362,23 @@ function indexedNotes(db: ReadableDb, corpusId: number): { notes: number; indexe
   return row
 }
 
-/** What can be chosen, with how many notes each choice alone would leave. */
-export function predictionChoices(db: ReadableDb, passId: number): PredictionChoices {
+/**
+ * What can be chosen, with how many notes each choice alone would leave; null while there is more to read, which the next
+ * call does.
+ */
+export function predictionChoices(db: ReadableDb, passId: number): PredictionChoices | null {
   const columns = columnsOf(db, passId)
+  if (!readSomeFacts(db, columns)) return null
   const { day, groups } = factsOf(db, columns)
   const windows = windowsOf(db, columns)
-  const [counts, dated] = [new Map<number, number>(), day.filter((each) => each > 0)]
+  const counts = new Map<number, number>()
   for (const window of windows) if (window >= 0) counts.set(window, (counts.get(window) ?? 0) + 1)
-  const ends = dated.reduce<[number, number] | null>((found, each) => (found ? [Math.min(found[0], each), Math.max(found[1], each)] : [each, each]), null)
+  let [first, last] = [Infinity, 0]
+  for (const each of day) {
+    if (each === 0) continue
+    first = Math.min(first, each)
+    last = Math.max(last, each)
+  }
   return {
     ...(Object.fromEntries(groupDimensions.map((name) => [name, levelsOf(groups[name], name === 'age' ? ageBands : null)])) as Pick<
       PredictionChoices,
@@ -385,8 +387,8 @@ export function predictionChoices(db: ReadableDb, passId: number): PredictionCho
     windows: splitById(db, columns.pass.splitId)
       .windows.filter(({ index }) => counts.has(index))
       .map(({ index, from, until }) => ({ index, from, until, notes: counts.get(index) ?? 0 })),
-    first: ends && dayText(ends[0]),
-    last: ends && dayText(ends[1]),
+    first: last === 0 ? null : dayText(first),
+    last: last === 0 ? null : dayText(last),
     shiftedDates: hasShiftedDates(db, columns.corpusId),
   }
 }

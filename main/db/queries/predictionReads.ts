@@ -70,7 +70,7 @@ const rowSelect = `SELECT note.id, note.corpus_id AS corpusId, note.note_key AS 
     note.encounter_key AS encounterKey, note.time, note.type, note.characters,
     prediction.rank, prediction.risk, prediction.probabilities, prediction.predicted, prediction.label,
     prediction.truncated, other.risk AS otherRisk`
-const besideNote = `JOIN note ON note.id = prediction.note_id
+const besideNote = `CROSS JOIN note ON note.id = prediction.note_id
   LEFT JOIN prediction AS other ON other.pass_id = @otherPassId AND other.note_id = prediction.note_id`
 
 function rowOf(row: StoredPrediction): PredictionRow {
@@ -108,7 +108,7 @@ export function predictionsOfRanks(
   const rows = db
     .prepare(
       `${rowSelect} FROM json_each(@ranks) AS wanted
-       CROSS JOIN prediction ON prediction.pass_id = @passId AND prediction.rank = wanted.value ${besideNote}
+       CROSS JOIN prediction INDEXED BY prediction_rank ON prediction.pass_id = @passId AND prediction.rank = wanted.value ${besideNote}
        ORDER BY wanted.key`,
     )
     .all({ passId, otherPassId, ranks: JSON.stringify(ranks) }) as StoredPrediction[]

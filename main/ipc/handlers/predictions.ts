@@ -1,5 +1,5 @@
 import { exportPassCsv, exportPassParquet } from '../../services/passExport.ts'
-import { exportList, listPredictions } from '../../services/predictionList.ts'
+import { choicesOf, exportList, listPredictions } from '../../services/predictionList.ts'
 import { previewPredictionImport, promptOfNote, queuePredictionImport, queueScoring } from '../../services/predictions.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
@@ -18,7 +18,7 @@ export const predictionsHandlers = predictions.router({
   })),
   passes: predictions.passes.handler(({ input, context }) => sessionOf(context).db.read('passes', input)),
   list: predictions.list.handler(({ input, context }) => listPredictions(sessionOf(context), input)),
-  choices: predictions.choices.handler(({ input, context }) => sessionOf(context).db.read('predictionChoices', input.passId)),
+  choices: predictions.choices.handler(({ input, context, signal }) => choicesOf(sessionOf(context), input.passId, signal)),
   exportList: predictions.exportList.handler(({ input: { reason, ...query }, context, signal }) =>
     exportList(sessionOf(context), query, reason, signal),
   ),

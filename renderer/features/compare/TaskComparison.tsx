@@ -1,5 +1,5 @@
 /** The comparison of one task: what is chosen, the table, the plots. */
-import { useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
 import { numberParam, type AddressChange } from '../../lib/address.ts'
@@ -31,6 +31,9 @@ export interface TaskComparisonProps {
 
 export function TaskComparison({ passes, tasks, query, change }: TaskComparisonProps) {
   const splits = useSplitsOf(passes)
+  const askedTab = query.get('tab')
+  // The tab answers the click at once; what it holds may take a few frames to draw.
+  const shown = useDeferredValue(askedTab)
   const splitNames = useMemo(() => new Map(Array.from(splits, ([id, { name }]) => [id, name])), [splits])
   const scored = tasks.filter((task) => passes.some((pass) => pass.taskId === task.id))
   const task = scored.find((candidate) => candidate.id === query.get('task')) ?? scored[0]
@@ -48,12 +51,13 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
     askedReference !== null && selected.includes(askedReference) ? askedReference : defaultReference(group, selected)
   const windows = laterWindows(splits.get(group.splitId), group)
   const window = windows.find(({ index }) => index === numberParam(query.get('window'))) ?? null
-  const analysis = analysisTabs.find(({ id }) => id === query.get('tab'))
   const notes = `${splitNames.get(group.splitId) ?? `split ${group.splitId}`}, ${evaluationSetNames[group.set]}`
   const source = window ? `${notes}, ${windowName(window)}` : notes
   const binary = (group.passes[0]?.options.length ?? 2) === 2
   const tabs = [...resultTabs.filter(({ id }) => id !== 'options' || !binary), ...analysisTabs]
-  const tab = tabs.find(({ id }) => id === query.get('tab'))?.id ?? 'models'
+  const tab = tabs.find(({ id }) => id === askedTab)?.id ?? 'models'
+  const shownTab = tabs.find(({ id }) => id === shown)?.id ?? 'models'
+  const analysis = analysisTabs.find(({ id }) => id === shownTab)
   /** What is chosen stays in the address with what changes. */
   const keep = (next: AddressChange) =>
     change({ task: task.id, set: groupKey(group), passes: asked === null ? null : selected.join('-'), ...next })
@@ -102,7 +106,7 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
           ) : (
             <Results
               key={groupKey(group)}
-              tab={tab}
+              tab={shownTab}
               selected={selected}
               reference={reference}
               window={window?.index ?? null}
