@@ -56,8 +56,9 @@ summary { cursor: pointer; font-weight: 600; font-size: .87rem; }
   h2, h3, caption, summary, thead { break-after: avoid; }
   h2 { margin-top: 1.5rem; }
   p, li { orphans: 3; widows: 3; }
-  tr, .box, .leaves, figure { break-inside: avoid; }
-  tr:not(.in):has(+ tr.in), p:has(+ .scroll) { break-after: avoid; }
+  p, dl, .flow, tr, .box, .leaves, figure { break-inside: avoid; }
+  .scroll:not(:has(tbody tr:nth-child(14))) { break-inside: avoid; }
+  tr.head, tr:not(.in):has(+ tr.in), p:has(+ .scroll) { break-after: avoid; }
   #numbers { break-before: page; }
   .number-tables { columns: 2; column-gap: 2rem; }
   .number-tables details:has(th:nth-child(6)) { column-span: all; }
@@ -69,6 +70,9 @@ summary { cursor: pointer; font-weight: 600; font-size: .87rem; }
   table { font-size: 7.5pt; }
   th, td { padding: .2rem .25rem; }
   tbody th { min-width: 4rem; }
+  table:has(thead th:nth-child(10)) { font-size: 6.5pt; }
+  table:has(thead th:nth-child(12)) { font-size: 5.5pt; }
+  table:has(thead th:nth-child(10)) :is(th, td) { padding: .12rem; min-width: 0; }
   a { color: inherit; text-decoration: none; }
   .plots { grid-template-columns: 1fr 1fr; }
 }

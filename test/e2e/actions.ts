@@ -41,7 +41,9 @@ export async function beginImport(page: Page, home: string, notes: readonly obje
 
 /** The text of every cell of a table, row by row, without the head. */
 export async function tableRows(page: Page, name: string): Promise<string[][]> {
-  const rows = await page.getByRole('table', { name }).getByRole('row').all()
+  const table = page.getByRole('table', { name })
+  await table.waitFor()
+  const rows = await table.getByRole('row').all()
   const cells = await Promise.all(rows.map((row) => row.locator('td, th[scope="row"]').allInnerTexts()))
   return cells.filter((row) => row.length > 0)
 }
