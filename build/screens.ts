@@ -72,10 +72,16 @@ export const screens: Screen[] = [
   { name: 'compare-calibration', open: openCalibration },
   { name: 'compare-options', open: openOptions },
   { name: 'compare-all', open: openAllTasks },
+  { name: 'planner', guide: ['light'], open: (page) => show(page, `/planner?${plannedCase}`) },
   { name: 'workspace-open', open: (page) => show(page, '/workspace') },
   { name: 'settings', open: (page) => show(page, '/settings') },
   { name: 'palette', open: openPalette },
 ]
+
+/** Inputs of a hospital's own 100M model on four rented cards, with made-up prices. */
+const plannedCase =
+  'model=100M&pretrainTokens=20000000000&notesPerYear=400000&tasksPerNote=5&devices=4&deviceFlops=312000000000000&watts=500' +
+  '&memory=80000000000&devicePrice=2&energyPrice=0.25&apiReadPrice=3&apiWritePrice=12'
 
 export async function show(page: Page, address: string): Promise<void> {
   await page.goto(new URL(`/#${address}`, page.url()).href)

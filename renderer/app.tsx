@@ -25,6 +25,7 @@ const screens = {
     import('./features/predictions/PredictionsPage.tsx').then((module) => ({ default: module.PredictionsPage })),
   review: () => import('./features/review/ReviewPage.tsx').then((module) => ({ default: module.ReviewPage })),
   compare: () => import('./features/compare/ComparePage.tsx').then((module) => ({ default: module.ComparePage })),
+  planner: () => import('./features/planner/PlannerPage.tsx').then((module) => ({ default: module.PlannerPage })),
   settings: () => import('./features/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
 }
 const WorkspacePage = lazy(screens.workspace)
@@ -36,6 +37,7 @@ const ExperimentsPage = lazy(screens.experiments)
 const PredictionsPage = lazy(screens.predictions)
 const ReviewPage = lazy(screens.review)
 const ComparePage = lazy(screens.compare)
+const PlannerPage = lazy(screens.planner)
 const SettingsPage = lazy(screens.settings)
 
 const hashRouting = { hook: useHashPath, searchHook: useHashSearch }
@@ -72,6 +74,7 @@ function Screens() {
   if (!open) {
     return (
       <Switch>
+        <Route path="/planner" component={PlannerPage} />
         <Route path="/settings" component={SettingsPage} />
         <Route component={WorkspacePage} />
       </Switch>
@@ -89,6 +92,7 @@ function Screens() {
       <Route path="/predictions/*?" component={PredictionsPage} />
       <Route path="/review/*?" component={ReviewPage} />
       <Route path="/compare/*?" component={ComparePage} />
+      <Route path="/planner" component={PlannerPage} />
       <Route path="/settings" component={SettingsPage} />
       <Route>
         <Redirect to="/corpora" replace />

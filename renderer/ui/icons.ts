@@ -8,6 +8,7 @@ export {
   IconBan as BlockedIcon,
   IconBooks as CorporaIcon,
   IconBuildingHospital as HospitalIcon,
+  IconCalculator as PlannerIcon,
   IconChartHistogram as CompareIcon,
   IconCheck as CheckIcon,
   IconChecklist as ReviewIcon,

@@ -122,7 +122,7 @@ export const planFormulas = {
     'Training: 16 bytes a weight (weight, gradient and two moments of AdamW in float32; mixed precision takes as many), spread over ' +
     'the devices; activations come on top. Scoring: 4 bytes a weight on every device.',
   api: 'Notes × tasks × (tokens of a note × price read + tokens of an answer × price written) ÷ 1,000,000.',
-  breakEven: '(Pretraining + finetuning) ÷ (API a year − scoring a year).',
+  breakEven: 'When one’s own model, its training included, has cost less than the API: (Pretraining + finetuning) ÷ (API a year − scoring a year).',
 } as const
 
 const bytesPerTrainedWeight = 16
