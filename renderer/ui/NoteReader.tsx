@@ -210,13 +210,16 @@ export function NoteReader({
   )
 }
 
+/** From here down hatching is underlined too: weaker ones would make a note of lines. */
+const underlined = -0.25
+
 /** Of a value from −1 to 1: one hue whose depth is its size; hatched where it is below 0, so that the sign needs no colour. */
 export function highlightStyle(value: number): CSSProperties {
   const colour = `color-mix(in srgb, var(--wb-highlight) ${Math.round(Math.abs(value) * 55)}%, transparent)`
   if (value >= 0) return { backgroundColor: colour }
   return {
     backgroundImage: `repeating-linear-gradient(135deg, ${colour} 0 3px, transparent 3px 6px)`,
-    borderBottom: '1px dashed currentColor',
+    ...(value <= underlined && { borderBottom: '1px dashed currentColor' }),
   }
 }
 

@@ -29,7 +29,7 @@ export interface Ward {
   splitId: number
 }
 
-const taskOfWards = {
+export const taskOfWards = {
   id: 'event',
   version: 1,
   name: 'Event',

@@ -1,7 +1,9 @@
 /** A note read closely: its prompt, why the model said so, notes like it, and the patient's stays around it. */
+import { cpSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { show } from '../../build/screens.ts'
-import { shippedModel } from '../contract/scoredWard.ts'
+import { shippedModel, taskOfWards } from '../contract/scoredWard.ts'
 import { connect } from '../contract/transports.ts'
 import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
@@ -177,6 +179,83 @@ describe.skipIf(noBrowser)('the reader of a note', () => {
     await page.getByRole('option', { name: /TF-IDF/ }).first().click()
     await page.getByRole('tab', { name: 'Prompt' }).click()
     await page.getByText(/^Built|^From what|No prompt|Not scored/).first().waitFor()
+    expect(session.watched).toEqual({ outside: [], errors: [] })
+  })
+})
+
+const long = 'Kardiologie-und-Intensivmedizin-des-Universitätsklinikums-'.repeat(3)
+const arabic = 'المريض يعاني من ضيق في التنفس منذ ثلاثة أيام. <script>alert(1)</script> <b>furosemide 40 mg</b> مرتين يوميا.'
+const megabyte = 1_000_000
+
+async function strange(home: string): Promise<string> {
+  const connection = await connect('MessagePort')
+  try {
+    const { client } = connection
+    const { path: workspace } = await client.workspace.create({ name: 'Strange' })
+    const file = path.join(home, 'strange.ndjson')
+    const text = (note: number) => (note === 0 ? `${arabic}\n`.repeat(Math.ceil(megabyte / (arabic.length + 1))) : `${arabic} ${note} eins zwei drei vier fünf`)
+    const rows = Array.from({ length: 6 }, (_, note) => ({
+      note_id: `${long}${note}`,
+      patient_id: `${long}${note}`,
+      time: '2021-03-01T10:00:00',
+      type: long,
+      text: text(note),
+      event: note % 2 === 0 ? 'y' : 'n',
+      part: note < 3 ? 'test' : 'train',
+    }))
+    writeFileSync(file, rows.map((row) => JSON.stringify(row)).join('\n'))
+    const { table, format, mapping } = await client.corpora.preview({ path: file })
+    const files = [{ path: file, table, format, mapping, attributes: ['event', 'part'] }]
+    const { result } = await ended(client, (await client.corpora.import({ name: long.slice(0, 110), files })).jobId)
+    const { corpusId } = result as { corpusId: number }
+    await client.tasks.save({ task: { ...taskOfWards, options: [`no ${long}`, `yes ${long}`] } })
+    await ended(client, (await client.tasks.label({ corpusId, taskIds: [taskOfWards.id] })).jobId)
+    const values = { train: 'train', validation: 'validation', test: 'test', external: 'external' } as const
+    const { id: splitId } = await client.tasks.split({ corpusId, name: 'Published', settings: { method: 'published', attribute: 'part', values } })
+    const modelId = await shippedModel(client)
+    await ended(client, (await client.predictions.score({ modelId, taskIds: [taskOfWards.id], splitId, set: 'test', maximumTokens: 512 })).jobId)
+    await client.workspace.close()
+    cpSync(workspace, path.join(home, 'strange.wardbench'))
+    cpSync(`${workspace}-files`, path.join(home, 'strange.wardbench-files'), { recursive: true })
+    return path.join(home, 'strange.wardbench')
+  } finally {
+    await connection.close()
+  }
+}
+
+describe.skipIf(noBrowser)('a note of a megabyte, from right to left, with long names', () => {
+  const session = useSession({ prepare: strange })
+
+  it('is read as text in every view, within the window', async () => {
+    const { page } = session
+    await show(page, '/predictions')
+    await page.getByRole('gridcell', { name: new RegExp(`${long}0$`) }).first().click()
+    const note = page.getByRole('region', { name: 'Note text' })
+    await note.getByText('furosemide 40 mg').first().waitFor()
+    expect(((await page.evaluate(`document.querySelector('[aria-label="Note text"]').textContent.length`)) as number)).toBeGreaterThanOrEqual(megabyte)
+    const regions = { Note: 'Note text', Prompt: 'Prompt as the model read it', Similar: 'Similar training notes' }
+    for (const [view, region] of Object.entries(regions)) {
+      await page.getByRole('tab', { name: view, exact: true }).click()
+      await page.getByRole('region', { name: region }).waitFor()
+      expect(await page.locator('main script, main b, [role="tabpanel"] b').count()).toBe(0)
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+    }
+    await page.getByRole('tab', { name: 'Timeline' }).click()
+    await page.getByRole('heading', { name: 'Nothing else is known' }).waitFor()
+    await page.getByRole('tab', { name: 'Attribution' }).click()
+    await page.getByRole('button', { name: 'Compute' }).click()
+    await page.getByRole('region', { name: 'Note with attribution' }).waitFor()
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+  })
+
+  it('finds words in it, at most 500 times, and goes on in the prompt without what was cut', async () => {
+    const { page } = session
+    await page.getByRole('tab', { name: 'Note', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Find in note' }).fill('furosemide')
+    await page.getByRole('status', { name: 'Hits' }).getByText('1 / 500').waitFor()
+    await page.getByRole('tab', { name: 'Prompt' }).click()
+    await page.getByRole('switch', { name: 'Show what was cut' }).uncheck({ force: true })
+    await expect.poll(async () => (await page.getByRole('region', { name: 'Prompt as the model read it' }).innerText()).length).toBeLessThan(20_000)
     expect(session.watched).toEqual({ outside: [], errors: [] })
   })
 })

@@ -167,7 +167,7 @@ function Legend({ largest, answer }: { largest: number; answer: string }) {
       <Text size="sm">Against</Text>
       {legendSteps.map((step) => (
         <Text key={step} span size="xs" px={6} style={highlightStyle(step)}>
-          {formatDifference(step * largest, 3)}
+          {formatDifference(step * largest, largest < 0.01 ? 4 : 3)}
         </Text>
       ))}
       <Text size="sm">for {answer}; change of log P, hatched: against</Text>

@@ -1,12 +1,12 @@
 /** The patient's stays, notes, claims and death in the order of time, with what came after the note set apart. */
-import { Fragment } from 'react'
+import { Fragment, useEffect, useRef } from 'react'
 import type { NoteTimeline, TimelineEvent } from '../../../shared/domain/noteTimeline.ts'
 import type { NoteDetail, ScoringPass } from '../../../shared/domain/prediction.ts'
 import { countOf, formatCount, formatTime } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { Tag } from '../../ui/Badges.tsx'
 import { ClockIcon, FailedIcon, FileIcon, HospitalIcon, NoteIcon, OpenIcon, type IconComponent } from '../../ui/icons.ts'
-import { Box, Group, Text, UnstyledButton } from '../../ui/Layout.tsx'
+import { Group, Text, UnstyledButton } from '../../ui/Layout.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
 import classes from './Timeline.module.css'
@@ -39,6 +39,10 @@ function Timeline({ timeline, onOpen }: { timeline: NoteTimeline; onOpen: (noteI
   const { events, noteTime, shiftedDates, leftOut } = timeline
   const unseen = events.filter(({ place }) => place === 'after').length
   const firstUnseen = events.findIndex(({ place }) => place === 'after')
+  const list = useRef<HTMLOListElement>(null)
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' })
+  }, [events])
   return (
     <>
       <Text size="sm" c="dimmed" className={classes.said} role="status">
@@ -49,7 +53,7 @@ function Timeline({ timeline, onOpen }: { timeline: NoteTimeline; onOpen: (noteI
         {leftOut > 0 && ` ${formatCount(leftOut)} events further away are left out.`}
       </Text>
       <ScrollRegion label="Timeline of the patient" className={classes.scroll}>
-        <Box component="ol" className={classes.list}>
+        <ol className={classes.list} ref={list}>
           {events.map((event, index) => (
             <Fragment key={`${event.kind} ${event.encounterKey} ${event.noteId} ${event.time} ${index}`}>
               {index === firstUnseen && (
@@ -62,7 +66,7 @@ function Timeline({ timeline, onOpen }: { timeline: NoteTimeline; onOpen: (noteI
               <Event event={event} noteTime={noteTime} onOpen={onOpen} />
             </Fragment>
           ))}
-        </Box>
+        </ol>
       </ScrollRegion>
     </>
   )

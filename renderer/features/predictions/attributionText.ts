@@ -10,7 +10,7 @@ export interface Attributed {
 }
 
 /** Below this share of the largest value nothing is coloured: it could not be told from the ground. */
-const smallestShown = 0.02
+const smallestShown = 0.05
 
 export function attributed(attribution: StoredAttribution): Attributed {
   const stretches = stretchesOf(attribution)
