@@ -21,7 +21,8 @@ export function draftOf(search: URLSearchParams): PlanDraft {
     planFields.map(({ field }) => {
       const text = search.get(field)
       if (text === null) return [field, defaults[field]]
-      return [field, text === emptied ? null : Number(text)]
+      const value = text === emptied ? null : Number(text)
+      return [field, Number.isFinite(value) ? value : null]
     }),
   ) as PlanDraft['values']
   const checked = planInput.safeParse({ model, ...values })
