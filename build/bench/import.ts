@@ -38,7 +38,7 @@ export async function run([megabytes = '300', folder = tmpdir()]: readonly strin
 }
 
 async function measureImport(session: Session, table: string): Promise<void> {
-  const { format, mapping } = await previewFile(table, 'notes')
+  const { format, mapping } = await previewFile(table, { table: 'notes' })
   const files = [{ path: table, table: 'notes' as const, format, mapping, attributes: [], constants: {} }]
   const watched = watchProcesses()
   const start = performance.now()

@@ -84,7 +84,7 @@ program
   .argument('<path...>', 'files or folders; a table is taken from the columns, or given as TABLE=PATH')
   .addOption(workspaceOption())
   .option('--name <name>', 'name of the corpus')
-  .option('--map <file>', 'JSON as the import wizard saves it: { "columns": {field: column}, "attributes": [column…], "constants": {field: value} }')
+  .option('--map <file>', 'JSON as the import wizard saves it: { "columns": {field: column}, "attributes": [column…], "constants": {field: value}, "firstRowIsData": true }; for a folder, of its tables')
   .addOption(new Option('--source <source>', 'what the files are').choices(['auto', ...sourceId.options]).default('auto'))
   .option('--mask', 'replace identifiers that are found in notes by tags such as [NAME]')
   .option('--mask-only <kinds>', 'mask these kinds only, such as name,phone,email')

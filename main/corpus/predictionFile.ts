@@ -41,7 +41,9 @@ export async function readPredictionFile(path: string, reading: PredictionReadin
   let repeated = 0
 
   const read = [layout.note, layout.patient, layout.time, layout.label, ...layout.probabilities]
-  const reader = await openRows(path, format, signal, read.filter((column) => column !== null))
+  const reader = await openRows(path, format, signal, {
+    columns: read.filter((column) => column !== null),
+  })
   for await (const row of reader.rows) {
     const { line } = row
     const parsed = 'reason' in row ? row.reason : rowOf(row.values)

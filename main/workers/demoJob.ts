@@ -100,7 +100,7 @@ async function makeHospital(
 
 /** The mapping that a person would be offered for the file. */
 async function detected(path: string, table: TableName): Promise<ImportFile> {
-  const { format, mapping } = await previewFile(path, table)
+  const { format, mapping } = await previewFile(path, { table })
   return { path, table, format, mapping, attributes: [], constants: {} }
 }
 

@@ -53,6 +53,8 @@ export const importFile = z.object({
   constants: z.record(z.string(), z.string()).default({}),
   /** Put before every note identifier of this file, for files that each number their notes from the start. */
   noteKeyPrefix: z.string().optional(),
+  /** CSV and TSV: the first row holds no names; columns are called "column 1", "column 2", … */
+  firstRowIsData: z.literal(true).optional(),
 })
 export type ImportFile = z.infer<typeof importFile>
 
@@ -169,6 +171,8 @@ export const filePreview = z.object({
   columns: z.array(z.string()),
   rows: z.array(z.record(z.string(), z.string())),
   mapping: columnMapping,
+  /** How the first row was read: as asked for, or as it looks. */
+  firstRowIsData: z.literal(true).optional(),
   warnings: z.array(z.string()),
 })
 export type FilePreview = z.infer<typeof filePreview>

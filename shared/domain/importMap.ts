@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { tableName, type FilePreview, type ImportFile } from './corpus.ts'
+import { tableName, type FilePreview, type ImportFile, type TableName } from './corpus.ts'
 
 /**
  * How columns are mapped, as a JSON file: the import wizard saves and loads it, the terminal takes it with --map. What
@@ -10,6 +10,8 @@ const mapping = z.strictObject({
   columns: z.record(z.string(), z.string().nullable()).optional(),
   attributes: z.array(z.string()).optional(),
   constants: z.record(z.string(), z.string()).optional(),
+  /** Without it, the first row of a CSV or TSV tells by what stands in it. */
+  firstRowIsData: z.boolean().optional(),
 })
 const fileMapping = mapping.extend({ table: tableName.optional(), noteKeyPrefix: z.string().optional() })
 export const importMap = mapping.extend({
@@ -19,9 +21,12 @@ export const importMap = mapping.extend({
 export type ImportMap = z.infer<typeof importMap>
 type Mapping = z.infer<typeof mapping>
 
-/** Which table a file is said to be; undefined: its columns tell. */
-export function mappedTable(map: ImportMap, fileName: string) {
-  return map.files?.[fileName]?.table
+/** Which table a file is said to be, and whether it has a header; undefined: its first row tells. */
+export function mappedReading(map: ImportMap, fileName: string, named?: TableName) {
+  const own = map.files?.[fileName]
+  const table = named ?? own?.table
+  const ofTable = table && map.tables?.[table]
+  return { table, firstRowIsData: own?.firstRowIsData ?? ofTable?.firstRowIsData ?? map.firstRowIsData }
 }
 
 /**
@@ -48,6 +53,7 @@ export function mapFile(preview: FilePreview, fileName: string, map: ImportMap):
       attributes: attributes.filter(has),
       constants: Object.assign({}, ...levels.map((level) => level.constants)) as Record<string, string>,
       ...(own.noteKeyPrefix !== undefined && { noteKeyPrefix: own.noteKeyPrefix }),
+      ...(preview.firstRowIsData && { firstRowIsData: true as const }),
     },
     unknown: [...new Set(wanted.filter((column) => !has(column)))],
   }
@@ -80,6 +86,7 @@ function mappingOf({ file, preview }: MappedFile): Mapping {
   const unmapped = Object.keys(preview.mapping).filter((field) => !(field in file.mapping))
   return {
     columns: { ...file.mapping, ...Object.fromEntries(unmapped.map((field) => [field, null])) },
+    ...(file.firstRowIsData && { firstRowIsData: true }),
     ...(file.attributes.length > 0 && { attributes: file.attributes }),
     ...(Object.keys(file.constants).length > 0 && { constants: file.constants }),
   }

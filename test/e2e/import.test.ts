@@ -1,9 +1,10 @@
 /** The import wizard with a file whose columns have names of their own, rows that must be refused, and markup in a note. */
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from '../../build/root.ts'
 import { accessibilityProblems } from './accessibility.ts'
-import { beginImport, choose, tableRows } from './actions.ts'
+import { beginImport, choose, chooseFile, tableRows } from './actions.ts'
 import { noBrowser, useSession } from './session.ts'
 
 const markup = `<img src=x onerror="document.title='broken'"><b>bold</b><script>document.title='broken'</script>`
@@ -183,6 +184,34 @@ describe.skipIf(noBrowser)('importing notes', () => {
       ['Encounters', '275', '275', '0'],
       ['Diagnoses', '4,506', '4,506', '0'],
     ])
+  })
+
+  it('takes a table whose first row is data for one, and lets it be said otherwise', async () => {
+    const { page, home } = session
+    const words = 'Stable on the ward, walking well, eating and drinking, sent home with her daughter.'
+    writeFileSync(path.join(home, 'bare.csv'), `b1,p1,2024-03-01,"${words}"\nb2,p2,2024-03-02,"${words} Again."\n`)
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Corpora' }).click()
+    await page.getByRole('button', { name: 'Import notes' }).first().click()
+    await page.getByRole('button', { name: 'Choose files or a folder…' }).click()
+    await chooseFile(page, 'Files or a folder to import', home, 'bare.csv')
+    await page.getByText('The first row looks like data, not like names of columns').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Next: columns' }).click()
+    const firstRow = page.getByRole('checkbox', { name: 'The first row is data, not names of columns' })
+    expect(await firstRow.isChecked()).toBe(true)
+    await firstRow.click()
+    await page.getByRole('tab', { name: 'As in the file' }).click()
+    await expect.poll(() => tableRows(page, 'First rows of the file')).toHaveLength(1)
+    await firstRow.click()
+    await expect.poll(() => tableRows(page, 'First rows of the file')).toHaveLength(2)
+    await choose(page, 'Column for Text', 'column 4')
+    await choose(page, 'Column for Patient key', 'column 2')
+    await page.getByText('All 2 rows of the file: 2 will be taken.').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Next: name and settings' }).click()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByRole('region', { name: 'Import complete' }).waitFor()
+    expect(await tableRows(page, 'Rows taken')).toEqual([['Notes', '2', '2', '0']])
   })
 
   it('asked nothing of the outside, and the browser had nothing to object to', () => {

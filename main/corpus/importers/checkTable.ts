@@ -1,7 +1,7 @@
 import type { ImportFile, ImportSettings, TableCheck } from '../../../shared/domain/corpus.ts'
 import { tableFields } from '../fields.ts'
 import { openRows } from './readers/rows.ts'
-import { columnsOf, recordConverter, rowWarnings, type RowWarning } from './records.ts'
+import { readingOf, recordConverter, rowWarnings, type RowWarning } from './records.ts'
 import type { SourceItem } from './source.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function checkTable(
   settings: ImportSettings,
   signal?: AbortSignal,
 ): Promise<TableCheck> {
-  const reader = await openRows(file.path, file.format, signal, columnsOf(file))
+  const reader = await openRows(file.path, file.format, signal, readingOf(file))
   const warned = new Map<RowWarning, number>()
   const convert = recordConverter(file, settings, (warning) => warned.set(warning, (warned.get(warning) ?? 0) + 1))
   const rejects = new Map<string, { rows: number; lines: number[] }>()

@@ -10,9 +10,20 @@ import { openRows } from './readers/rows.ts'
 const previewRows = 20
 const shownCharacters = 200
 
-export async function previewFile(path: string, table?: TableName): Promise<FilePreview> {
+export interface PreviewChoices {
+  table?: TableName
+  /** Without it, the first row tells by what stands in it. */
+  firstRowIsData?: boolean
+}
+
+export async function previewFile(
+  path: string,
+  { table, firstRowIsData: asked }: PreviewChoices = {},
+): Promise<FilePreview> {
   const format = await detectFormat(path)
-  const reader = await openRows(path, format)
+  const delimited = format === 'csv' || format === 'tsv'
+  const firstRowIsData = delimited && (asked ?? looksLikeData(await firstRow(path, format)))
+  const reader = await openRows(path, format, undefined, { firstRowIsData })
   const columns = new Set<string>()
   const rows: Record<string, string>[] = []
   const warnings: string[] = [...(reader.remarks ?? [])]
@@ -32,6 +43,9 @@ export async function previewFile(path: string, table?: TableName): Promise<File
       `${basename(path)} has no rows that can be read. Choose a CSV, TSV, NDJSON or Parquet file with columns and rows.`,
     )
   }
+  if (firstRowIsData && asked === undefined) {
+    warnings.push('The first row looks like data, not like names of columns: columns are numbered, and no row is passed over')
+  }
   const names = [...columns]
   const chosen = table ?? detectTable(names)
   const mapping = suggestMapping(chosen, names)
@@ -41,7 +55,28 @@ export async function previewFile(path: string, table?: TableName): Promise<File
   if (reader.fallbackRows() > 0) {
     warnings.push('The file is not UTF-8: it is read as Windows-1252. Check accented letters.')
   }
-  return { path, format, table: chosen, bytes: reader.totalBytes, columns: names, rows, mapping, warnings }
+  return {
+    path, format, table: chosen, bytes: reader.totalBytes, columns: names, rows, mapping, warnings,
+    ...(firstRowIsData && { firstRowIsData }),
+  }
+}
+
+async function firstRow(path: string, format: FileFormat): Promise<string[]> {
+  const { rows } = await openRows(path, format, undefined, { firstRowIsData: true })
+  for await (const row of rows) return 'values' in row ? Object.values(row.values) : []
+  return []
+}
+
+const dateOrNumber = /^[+-]?\d[\d.,:/TZ +-]*$/
+const mostWordsOfAName = 8
+
+/** No cell is a known name and some cell is a date, a number or long text; or most cells are. */
+function looksLikeData(cells: readonly string[]): boolean {
+  const filled = cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
+  const data = filled.filter((cell) => dateOrNumber.test(cell) || cell.split(/\s+/).length > mostWordsOfAName)
+  if (data.length === 0) return false
+  const known = (Object.keys(tableFields) as TableName[]).some((table) => Object.keys(suggestMapping(table, filled)).length > 0)
+  return !known || data.length * 2 > filled.length
 }
 
 /** By the file's name; where that says nothing, by its first line. */

@@ -9,6 +9,7 @@ import type {
 } from '../../../shared/domain/records.ts'
 import { tableFields } from '../fields.ts'
 import { endsBeforeItBegins, negativeStay } from './leftOut.ts'
+import type { Reading } from './readers/rows.ts'
 import type { SourceItem } from './source.ts'
 import {
   booleanValue,
@@ -38,9 +39,9 @@ export const rowWarnings = {
 } as const
 export type RowWarning = keyof typeof rowWarnings
 
-/** The columns that a file's mapping reads. */
-export function columnsOf({ mapping, attributes }: ImportFile): string[] {
-  return [...Object.values(mapping), ...attributes]
+/** How a file is read: the columns that its mapping takes. */
+export function readingOf({ mapping, attributes, firstRowIsData }: ImportFile): Reading {
+  return { columns: [...Object.values(mapping), ...attributes], firstRowIsData }
 }
 
 /** Compiles a file's mapping into the function that turns its rows into records. */

@@ -1,13 +1,13 @@
 import { basename } from 'node:path'
 import type { ImportFile, ImportSettings } from '../../../shared/domain/corpus.ts'
 import { openRows } from './readers/rows.ts'
-import { columnsOf, recordConverter, rowWarnings, type RowWarning } from './records.ts'
+import { readingOf, recordConverter, rowWarnings, type RowWarning } from './records.ts'
 import type { Source, SourceItem } from './source.ts'
 
 /** The importer for any CSV, TSV, NDJSON or Parquet table whose columns a person has mapped. */
 export async function openTableFile(file: ImportFile, settings: ImportSettings, signal?: AbortSignal): Promise<Source> {
   const name = basename(file.path)
-  const reader = await openRows(file.path, file.format, signal, columnsOf(file))
+  const reader = await openRows(file.path, file.format, signal, readingOf(file))
   const warned = new Map<RowWarning, number>()
   const convert = recordConverter(file, settings, (warning) => warned.set(warning, (warned.get(warning) ?? 0) + 1))
 

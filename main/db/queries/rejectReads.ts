@@ -29,6 +29,20 @@ export function rejectPage(
   return { rows, total: total as number, next: rows.length === limit ? String(rows[rows.length - 1].id) : null }
 }
 
+/** The first of those that came last: of the newest import into a corpus. */
+export function firstRejects(
+  db: ReadableDb,
+  { corpusId, ofLast, limit }: { corpusId: number; ofLast: number; limit: number },
+): RejectRow[] {
+  return db
+    .prepare(
+      `SELECT id, file, line, reason FROM
+         (SELECT id, file, line, reason FROM reject WHERE corpus_id = ? ORDER BY id DESC LIMIT ?)
+       ORDER BY id LIMIT ?`,
+    )
+    .all(corpusId, ofLast, limit) as RejectRow[]
+}
+
 /** Most frequent first. */
 export function rejectReasons(db: ReadableDb, corpusId: number): RejectReason[] {
   return db

@@ -2,7 +2,7 @@
 import { numberParam, useAddressQuery } from '../../lib/address.ts'
 import { useKeptImport } from '../../lib/keptImport.ts'
 import type { FilePreview, ImportFile, ImportSettings } from '../../../shared/domain/corpus.ts'
-import { FieldHelp, MultiSelect, Select, Tabs, TextField } from '../../ui/Controls.tsx'
+import { Checkbox, FieldHelp, MultiSelect, Select, Tabs, TextField } from '../../ui/Controls.tsx'
 import { WarningIcon } from '../../ui/icons.ts'
 import { Group, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
@@ -20,6 +20,7 @@ import {
   type TableFields,
 } from './importDraft.ts'
 import { MappingFile } from './MappingFile.tsx'
+import { readAs } from './readAs.ts'
 import { TablePreview } from './TablePreview.tsx'
 
 interface ColumnsStepProps {
@@ -64,6 +65,17 @@ export function ColumnsStep({ drafts, fields, settings }: ColumnsStepProps) {
           flush
           fill
         >
+          {(draft.file.format === 'csv' || draft.file.format === 'tsv') && (
+            <Checkbox
+              px={12}
+              pb="xs"
+              label="The first row is data, not names of columns"
+              checked={draft.file.firstRowIsData ?? false}
+              onChange={(event) =>
+                void readAs({ ...draft.file, firstRowIsData: event.currentTarget.checked ? true : undefined })
+              }
+            />
+          )}
           <FieldTable draft={draft} fields={fields[draft.file.table] ?? []} onChange={update} />
           {draft.file.table === 'notes' && drafts.filter(({ file }) => file.table === 'notes').length > 1 && (
             <TextField

@@ -1,12 +1,12 @@
 /** The mapping as a JSON file: saved for the next export or for the terminal, and loaded again. */
-import type { FilePreview } from '../../../shared/domain/corpus.ts'
-import { importMap, mapFile, mapOf, mappedTable } from '../../../shared/domain/importMap.ts'
+import type { FilePreview, ImportFile } from '../../../shared/domain/corpus.ts'
+import { importMap, mapFile, mapOf, mappedReading } from '../../../shared/domain/importMap.ts'
 import { download } from '../../lib/download.ts'
 import { useKeptImport } from '../../lib/keptImport.ts'
 import { apiKey, callApi, queryClient } from '../../lib/queries.ts'
 import { Button, FileButton } from '../../ui/Controls.tsx'
 import { toast, toastError } from '../../ui/Dialogs.tsx'
-import { fileName, type FileDraft } from './importDraft.ts'
+import { fileName, previewInput, sameReading, type FileDraft } from './importDraft.ts'
 
 export function MappingFile({ drafts }: { drafts: FileDraft[] }) {
   const save = () => {
@@ -46,8 +46,9 @@ async function applyMap(json: string, drafts: readonly FileDraft[]): Promise<str
   const files = { ...useKeptImport.getState().files }
   for (const { preview, file } of drafts) {
     const name = fileName(file.path)
-    const table = mappedTable(map, name) ?? file.table
-    const mapped = mapFile(await previewAs(preview, table), name, map)
+    const { table = file.table, firstRowIsData = file.firstRowIsData ?? false } = mappedReading(map, name)
+    const wanted = { path: file.path, table, firstRowIsData: firstRowIsData ? (true as const) : undefined }
+    const mapped = mapFile(await previewAs(preview, wanted), name, map)
     files[file.path] = mapped.file
     if (mapped.unknown.length > 0) unknown.push(`${name} has no column ${mapped.unknown.join(', ')}.`)
   }
@@ -68,9 +69,12 @@ function parseMap(json: string) {
   throw new Error(`This is no mapping: ${[issue?.path.join('.'), issue?.message].filter(Boolean).join(': ')}`)
 }
 
-async function previewAs(preview: FilePreview, table: FilePreview['table']): Promise<FilePreview> {
-  if (preview.table === table) return preview
-  const input = { path: preview.path, table }
+async function previewAs(
+  preview: FilePreview,
+  wanted: Pick<ImportFile, 'path' | 'table' | 'firstRowIsData'>,
+): Promise<FilePreview> {
+  if (sameReading(preview, wanted)) return preview
+  const input = previewInput(wanted)
   const fresh = await callApi('corpora.preview', input)
   queryClient.setQueryData(apiKey('corpora.preview', input), fresh)
   return fresh

@@ -2,13 +2,12 @@
 import type { TableName } from '../../../shared/domain/corpus.ts'
 import { formatBytes } from '../../lib/format.ts'
 import { useKeptImport } from '../../lib/keptImport.ts'
-import { apiKey, callApi, queryClient } from '../../lib/queries.ts'
 import { IconButton, Select } from '../../ui/Controls.tsx'
-import { toastError } from '../../ui/Dialogs.tsx'
 import { CloseIcon } from '../../ui/icons.ts'
 import { Group, Table, Text, UnstyledButton, VisuallyHidden } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { draftOf, fileName, mappedPaths, pathBelow, tableNames } from './importDraft.ts'
+import { fileName, mappedPaths, pathBelow, tableNames } from './importDraft.ts'
+import { readAs } from './readAs.ts'
 import type { ImportPlan } from './useImportPlan.ts'
 
 const tableOptions = Object.entries(tableNames).map(([value, label]) => ({ value, label }))
@@ -18,16 +17,6 @@ export function TablesPanel({ plan: { kept, inspection, tables } }: { plan: Impo
   const leftOut = paths.filter((path) => kept.leftOut.includes(path))
   if (tables.length + leftOut.length === 0) return null
 
-  const changeTable = async (path: string, table: TableName) => {
-    const input = { path, table }
-    try {
-      const preview = await callApi('corpora.preview', input)
-      queryClient.setQueryData(apiKey('corpora.preview', input), preview)
-      useKeptImport.setState((before) => ({ files: { ...before.files, [path]: draftOf(preview).file } }))
-    } catch (error) {
-      toastError(error)
-    }
-  }
   const leaveOut = (path: string) => useKeptImport.setState((before) => ({ leftOut: [...before.leftOut, path] }))
   const takeBack = () =>
     useKeptImport.setState((before) => ({ leftOut: before.leftOut.filter((path) => !leftOut.includes(path)) }))
@@ -66,7 +55,7 @@ export function TablesPanel({ plan: { kept, inspection, tables } }: { plan: Impo
                   data={tableOptions}
                   value={file.table}
                   allowDeselect={false}
-                  onChange={(table) => table && void changeTable(file.path, table as TableName)}
+                  onChange={(table) => table && void readAs({ ...file, table: table as TableName })}
                 />
               </Table.Td>
               <Table.Td>{file.format.toUpperCase()}</Table.Td>

@@ -37,8 +37,24 @@ export function fieldLabel(name: string): string {
 }
 
 export function draftOf(preview: FilePreview): FileDraft {
-  const { path, table, format, mapping } = preview
-  return { preview, file: { path, table, format, mapping, attributes: [], constants: {} } }
+  const { path, table, format, mapping, firstRowIsData } = preview
+  return {
+    preview,
+    file: { path, table, format, mapping, attributes: [], constants: {}, ...(firstRowIsData && { firstRowIsData }) },
+  }
+}
+
+/** What the beginning of a file is asked for by: the table and the header that were decided. */
+export function previewInput({ path, table, firstRowIsData }: Pick<ImportFile, 'path' | 'table' | 'firstRowIsData'>) {
+  return { path, table, firstRowIsData: firstRowIsData ?? false }
+}
+
+/** Whether both were read as the same table, with or without a header. */
+export function sameReading(
+  a: Pick<ImportFile, 'table' | 'firstRowIsData'>,
+  b: Pick<ImportFile, 'table' | 'firstRowIsData'>,
+): boolean {
+  return a.table === b.table && a.firstRowIsData === b.firstRowIsData
 }
 
 export function fileName(path: string): string {

@@ -5,7 +5,7 @@ import type { SourceInspection } from '../../../shared/domain/corpus.ts'
 import { useKeptImport, type KeptImport } from '../../lib/keptImport.ts'
 import { apiKey, callApi, useApi } from '../../lib/queries.ts'
 import { useTextPaths, type TextPathsQuery } from './textPaths.ts'
-import { chosenSources, draftOf, mappedPaths, type DetectedSource, type FileDraft } from './importDraft.ts'
+import { chosenSources, draftOf, mappedPaths, previewInput, sameReading, type DetectedSource, type FileDraft } from './importDraft.ts'
 
 export interface ImportPlan {
   kept: KeptImport
@@ -36,13 +36,13 @@ export function useImportPlan(): ImportPlan {
   const previews = useQueries({
     queries: wanted.map((path) => {
       const found = inspection?.tables.find((table) => table.path === path)
-      const table = kept.files[path]?.table
-      const input = table === undefined ? { path } : { path, table }
+      const file = kept.files[path]
+      const input = file === undefined ? { path } : previewInput(file)
       return {
         queryKey: apiKey('corpora.preview', input),
         queryFn: ({ signal }: { signal: AbortSignal }) => callApi('corpora.preview', input, signal),
         staleTime: Infinity,
-        ...(found && (table === undefined || table === found.table) && { initialData: found }),
+        ...(found && (file === undefined || sameReading(file, found)) && { initialData: found }),
       }
     }),
   })

@@ -29,7 +29,9 @@ export const corporaContract = {
   /** The fields a table can take, for the mapping step. */
   fields: base.output(z.record(tableName, z.array(fieldDefinition))),
   /** First rows of a file with the detected format and a suggested mapping. */
-  preview: base.input(z.object({ path: z.string().min(1), table: tableName.optional() })).output(filePreview),
+  preview: base
+    .input(z.object({ path: z.string().min(1), table: tableName.optional(), firstRowIsData: z.boolean().optional() }))
+    .output(filePreview),
   /** What the first rows of a mapped table will become, and which of them will be rejected. */
   check: base.input(z.object({ file: importFile, settings: importSettings.prefault({}) })).output(tableCheck),
   /** What dropped files and folders are: known sources with the evidence, tables to map, and what is not read. */

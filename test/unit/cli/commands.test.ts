@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -86,6 +86,40 @@ describe('the terminal', { timeout: 120_000 }, () => {
     ])
     const refused = await run(['import', paths[0], '--workspace', workspace, '--time-zone', 'Mars/Olympus'])
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--time-zone is no time zone')])
+  })
+
+  it('says of a table without names of columns what to do, and takes it by numbered columns', async () => {
+    const words = 'Stable on the ward, walking well, eating and drinking, sent home with her daughter.'
+    const bare = join(folder, 'bare.csv')
+    await writeFile(bare, `n1,p1,2024-03-01,"${words}"\nn2,p2,2024-03-02,"${words} Again."\n`)
+    const target = ['--workspace', join(folder, 'bare.wardbench')]
+    const refused = await run(['import', bare, ...target])
+    expect([refused.code, refused.stdout]).toEqual([2, ''])
+    expect(refused.stderr).toMatch(/bare\.csv: no column was recognised for text, which notes need.*column 1, column 2, column 3, column 4/)
+    expect(refused.stderr).toMatch(/"columns": \{ "text": "…" \}.*"firstRowIsData": false/)
+    const map = join(folder, 'bare.json')
+    await writeFile(map, JSON.stringify({ columns: { noteKey: 'column 1', patientKey: 'column 2', time: 'column 3', text: 'column 4' } }))
+    const taken = await run(['import', bare, ...target, '--map', map, '--json'])
+    expect(JSON.parse(taken.stdout)).toMatchObject({ notes: 2, patients: 2, rejects: 0 })
+  })
+
+  it('maps the tables of a folder, leaves out with the reason what is none, and lists rejects by file and line', async () => {
+    const ward = join(folder, 'ward')
+    await mkdir(ward)
+    const words = 'Stable on the ward and walking well and eating and sent home with her daughter'
+    const rows = Array.from({ length: 14 }, (_, index) => `n${index},p${index},${index < 2 ? `${words} ${index}` : 'Too short'}`)
+    await writeFile(join(ward, 'reports.csv'), ['ref,who,wording', ...rows].join('\n'))
+    await writeFile(join(ward, 'units.csv'), 'code name,beds\nA,12\n')
+    const map = join(folder, 'ward.json')
+    const target = ['--workspace', join(folder, 'ward.wardbench')]
+    await writeFile(map, JSON.stringify({ columns: { noteKey: 'ref', patientKey: 'who', text: 'wording' } }))
+    const { code, stdout, stderr } = await run(['import', ward, ...target, '--map', map])
+    expect(stderr).toMatch(/warning: left out: units\.csv: no column was recognised for text/)
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/rejected reports\.csv, line 4: .*\n(rejected reports\.csv, line \d+: .*\n){9}… and 2 more\. All rejected rows by reason:\n/)])
+    expect(stdout).toMatch(/\n12 +\S/)
+    const json = await run(['import', ward, ...target, '--map', map, '--name', 'Again', '--minimum-words', '9', '--json'])
+    const found = JSON.parse(json.stdout) as { firstRejects: { file: string; line: number }[] }
+    expect([found.firstRejects.length, found.firstRejects[0]]).toEqual([10, expect.objectContaining({ file: 'reports.csv', line: 4 })])
   })
 
   it('cancels on Ctrl-C and leaves the workspace fit for the next command', async () => {

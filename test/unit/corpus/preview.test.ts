@@ -37,9 +37,31 @@ describe('a preview', () => {
   })
 
   test('maps for the table that a person chose, and says which required field has no column', async () => {
-    const preview = await previewFile(fixture('mimic-iv-demo/hosp/admissions.csv'), 'claims')
+    const preview = await previewFile(fixture('mimic-iv-demo/hosp/admissions.csv'), { table: 'claims' })
     expect(preview.table).toBe('claims')
     expect(preview.warnings).toEqual(['No column was recognised for claimKey: choose one'])
+  })
+
+  test.each([
+    ['n1,p1,2024-03-01,"Admitted with chest pain, troponin normal twice, sent home well the next day."\n', 'dates and long text'],
+    ['17,Stable on the ward\n18,Sent home\n', 'numbers'],
+    ['text,17,2024-03-01\na,18,2024-03-02\n', 'mostly data, with a word that is a name too'],
+  ])('takes a first row for data where it looks so: %s', async (content) => {
+    const preview = await previewFile(temporaryFile('bare.csv', content))
+    expect(preview.firstRowIsData).toBe(true)
+    expect(preview.columns[0]).toBe('column 1')
+    expect(preview.rows).toHaveLength(content.trim().split('\n').length)
+    expect(preview.warnings.join()).toMatch(/^The first row looks like data, not like names of columns/)
+    const asked = await previewFile(preview.path, { firstRowIsData: false }).catch((error: unknown) => error)
+    expect(asked).not.toHaveProperty('firstRowIsData')
+  })
+
+  test('takes names for names, also where none is known or one is a year', async () => {
+    for (const header of ['wording,filed', 'note_id,text,2024', 'a,b']) {
+      const preview = await previewFile(temporaryFile('named.csv', `${header}\n${header.replaceAll(/[^,]+/g, '1')}\n`))
+      expect(preview.firstRowIsData).toBeUndefined()
+    }
+    expect((await previewFile(temporaryFile('plain.csv', 'a,b\n1,2\n'), { firstRowIsData: true })).rows).toHaveLength(2)
   })
 
   test('warns of rows that cannot be read and of text that is not UTF-8', async () => {

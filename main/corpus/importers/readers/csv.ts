@@ -6,7 +6,12 @@ import { readCsvRecords } from './csvRecords.ts'
 import type { ReadRow, RowReader } from './rows.ts'
 
 /** CSV and TSV rows as {line, values by column}. A row that cannot be read is a reject, never an error. */
-export async function openCsv(path: string, format: 'csv' | 'tsv', signal?: AbortSignal): Promise<RowReader> {
+export async function openCsv(
+  path: string,
+  format: 'csv' | 'tsv',
+  signal?: AbortSignal,
+  firstRowIsData = false,
+): Promise<RowReader> {
   const bytes = await openBytes(path, signal)
   let fallbackRows = 0
 
@@ -22,9 +27,12 @@ export async function openCsv(path: string, format: 'csv' | 'tsv', signal?: Abor
         if (fallback) fallbackRows++
         if (columns === null) {
           if (cells.length > maximumColumns) throw tooManyColumns(path, cells.length)
-          columns = columnNames(cells)
-        } else if (cells.length !== columns.length) {
-          yield { line, reason: `row has ${cells.length} cells where the header has ${columns.length}` }
+          columns = columnNames(firstRowIsData ? cells.map(() => '') : cells)
+          if (!firstRowIsData) continue
+        }
+        if (cells.length !== columns.length) {
+          const first = firstRowIsData ? 'first row' : 'header'
+          yield { line, reason: `row has ${cells.length} cells where the ${first} has ${columns.length}` }
         } else {
           const values: Record<string, string> = {}
           for (let index = 0; index < cells.length; index++) values[columns[index]] = cells[index]

@@ -18,13 +18,19 @@ export interface RowReader {
   remarks?: readonly string[]
 }
 
-/** @param columns those that will be read, where the format can pass over the others */
+export interface Reading {
+  /** Those that will be read, where the format can pass over the others. */
+  columns?: readonly string[]
+  /** CSV and TSV: there are no names of columns. */
+  firstRowIsData?: boolean
+}
+
 export function openRows(
   path: string,
   format: FileFormat,
   signal?: AbortSignal,
-  columns?: readonly string[],
+  { columns, firstRowIsData }: Reading = {},
 ): Promise<RowReader> {
   if (format === 'parquet') return openParquet(path, signal, columns)
-  return format === 'ndjson' ? openNdjson(path, signal) : openCsv(path, format, signal)
+  return format === 'ndjson' ? openNdjson(path, signal) : openCsv(path, format, signal, firstRowIsData)
 }
