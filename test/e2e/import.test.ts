@@ -206,7 +206,7 @@ describe.skipIf(noBrowser)('importing notes', () => {
     await expect.poll(() => tableRows(page, 'First rows of the file')).toHaveLength(2)
     await choose(page, 'Column for Text', 'column 4')
     await choose(page, 'Column for Patient key', 'column 2')
-    await page.getByText('All 2 rows of the file: 2 will be taken.').waitFor()
+    await page.getByText('All 2 rows of the file: 2 will be taken, 0 rejected.').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('button', { name: 'Next: name and settings' }).click()
     await page.getByRole('button', { name: 'Import', exact: true }).click()
