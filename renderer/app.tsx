@@ -2,7 +2,7 @@
 import { lazy, useEffect, useRef } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Redirect, Route, Router, Switch } from 'wouter'
-import type { Job } from '../shared/domain/job.ts'
+import { pausedCode, type Job } from '../shared/domain/job.ts'
 import { useHashPath, useHashSearch } from './lib/address.ts'
 import { useConnection } from './lib/connection.ts'
 import { useJobsSubscription } from './lib/jobs.ts'
@@ -129,5 +129,6 @@ function announce(job: Job): void {
   // An attribution is looked at where it was asked for.
   if (job.state === 'done' && job.kind !== 'attribute') toast(job.title, 'done', 'Done')
   if (job.state === 'failed') toast(job.error?.message ?? job.title, 'failed', `Failed: ${job.title}`)
-  if (job.state === 'interrupted') toast(job.title, 'failed', 'Interrupted; it can be resumed')
+  if (job.state === 'interrupted' && job.error?.code === pausedCode) toast(job.title, 'note', 'Paused; it can be resumed')
+  else if (job.state === 'interrupted') toast(job.title, 'failed', 'Interrupted; it can be resumed')
 }

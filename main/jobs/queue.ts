@@ -1,10 +1,11 @@
 import { describeError } from '../../shared/domain/errors.ts'
-import type { Job } from '../../shared/domain/job.ts'
+import type { Job, QueuedWork } from '../../shared/domain/job.ts'
 import type { DatabaseClient } from '../db/client.ts'
 import type { StoredJob } from '../db/queries/jobs.ts'
 import type { NewJob } from '../db/queries/jobWrites.ts'
 import { jobPlaces, type ForkWorker } from './protocol.ts'
 import { runInWorker, type RunningJob } from './runningJob.ts'
+import { blocksOf, movedOrder } from './queueOrder.ts'
 import { createTurns } from './turns.ts'
 
 /**
@@ -16,6 +17,11 @@ export interface JobQueue {
   /** Settles once the job, and what waited for it, has ended. */
   cancel(id: number): Promise<void>
   resume(id: number): Promise<Job>
+  /** What waits for the processor, in order. */
+  waiting(): Promise<QueuedWork[]>
+  move(id: number, direction: 'up' | 'down'): Promise<void>
+  /** Settles once the job stands still; it goes on when it is resumed. */
+  pause(id: number): Promise<void>
   /** Calls `listener` on every change of a job until the returned function is called. */
   onChange(listener: (job: Job) => void): () => void
   /** Calls `listener` when events of a run have been stored. */
@@ -44,9 +50,12 @@ export function createQueue(options: QueueOptions): JobQueue {
   let closing = false
 
   function announce(...jobs: StoredJob[]): void {
-    for (const { input: _input, afterId: _afterId, ...visible } of jobs) {
-      for (const listener of changeListeners) listener(visible)
-    }
+    for (const job of jobs.map(visible)) for (const listener of changeListeners) listener(job)
+  }
+
+  async function blocks() {
+    const queued = await db.read('queuedJobs')
+    return blocksOf(queued.filter(({ kind }) => jobPlaces[kind].lane === 'compute'))
   }
 
   function startReadySoon(): void {
@@ -106,6 +115,21 @@ export function createQueue(options: QueueOptions): JobQueue {
       startReadySoon()
       return job
     },
+    async waiting() {
+      return (await blocks()).map(([job, ...followers]) => ({ job: visible(job), followers: followers.map(visible) }))
+    },
+    async move(id, direction) {
+      await inTurn(async () => {
+        const order = movedOrder(await blocks(), id, direction)
+        if (order) await db.write('orderQueue', order)
+      })
+    },
+    async pause(id) {
+      announce(...(await inTurn(() => db.write('pauseQueuedJob', id))))
+      const active = running.get(id)
+      active?.work.pause()
+      await active?.ended
+    },
     onChange(listener) {
       changeListeners.add(listener)
       return () => changeListeners.delete(listener)
@@ -123,4 +147,8 @@ export function createQueue(options: QueueOptions): JobQueue {
       closed.abort()
     },
   }
+}
+
+function visible({ input: _input, afterId: _afterId, ...job }: StoredJob): Job {
+  return job
 }

@@ -1,5 +1,5 @@
 import { describeError } from '../../shared/domain/errors.ts'
-import type { JobProgress } from '../../shared/domain/job.ts'
+import { pausedCode, type JobProgress } from '../../shared/domain/job.ts'
 import type { DatabaseClient } from '../db/client.ts'
 import type { StoredJob } from '../db/queries/jobs.ts'
 import type { JobEnd } from '../db/queries/jobWrites.ts'
@@ -13,6 +13,8 @@ export interface RunningJob {
   cancel(): void
   /** The same, because the application closes: the job counts as interrupted and can be resumed. */
   interrupt(): void
+  /** The same, because a person asked for it. */
+  pause(): void
 }
 
 export interface RunningJobOptions {
@@ -36,9 +38,9 @@ export function runInWorker(options: RunningJobOptions): RunningJob {
     worker = options.fork(jobPlaces[job.kind].entry)
   } catch (error) {
     const end = Promise.resolve({ state: 'failed' as const, error: describeError(error) })
-    return { end, cancel: () => undefined, interrupt: () => undefined }
+    return { end, cancel: () => undefined, interrupt: () => undefined, pause: () => undefined }
   }
-  let stopping: 'cancelled' | 'interrupted' | null = null
+  let stopping: 'cancelled' | 'interrupted' | 'paused' | null = null
   let outcome: Extract<FromWorker, { type: 'done' | 'failed' }> | null = null
   let killTimer: NodeJS.Timeout | null = null
   let announced = 0
@@ -88,6 +90,9 @@ export function runInWorker(options: RunningJobOptions): RunningJob {
       const message = 'The application was closed while this job ran. Resume it to go on.'
       return { state: 'interrupted', error: { code: 'job.interrupted', message } }
     }
+    if (stopping === 'paused') {
+      return { state: 'interrupted', error: { code: pausedCode, message: 'Paused. Resume it to go on.' } }
+    }
     if (outcome) return { state: 'failed', error: outcome.error }
     const message =
       `The worker process ended unexpectedly (${reason}). Nothing else was affected; ` +
@@ -95,7 +100,7 @@ export function runInWorker(options: RunningJobOptions): RunningJob {
     return { state: 'interrupted', error: { code: 'worker.died', message } }
   }
 
-  function stop(as: 'cancelled' | 'interrupted'): void {
+  function stop(as: 'cancelled' | 'interrupted' | 'paused'): void {
     stopping ??= as
     worker.send({ type: 'cancel' })
     killTimer ??= setTimeout(() => worker.kill(), graceMilliseconds)
@@ -108,5 +113,5 @@ export function runInWorker(options: RunningJobOptions): RunningJob {
     filesFolder: options.filesFolder,
     threads: options.threads,
   })
-  return { end, cancel: () => stop('cancelled'), interrupt: () => stop('interrupted') }
+  return { end, cancel: () => stop('cancelled'), interrupt: () => stop('interrupted'), pause: () => stop('paused') }
 }

@@ -238,6 +238,26 @@ export async function resumeRun(session: Session, id: number): Promise<{ jobId: 
   return { jobId }
 }
 
+export async function annotateRun(
+  session: Session,
+  { id, ...marks }: { id: number; tags?: string[]; remarks?: string },
+): Promise<void> {
+  await session.db.read('run', id)
+  await session.db.write('annotateRun', id, marks)
+}
+
+/** @throws AppError 'run.reference' where the run did not learn the task. */
+export async function setReferenceRun(
+  session: Session,
+  { id, taskId, pinned }: { id: number; taskId: string; pinned: boolean },
+): Promise<void> {
+  const { config } = await session.db.read('run', id)
+  if (config.kind === 'pretrain' || !config.taskIds.includes(taskId)) {
+    throw new AppError('run.reference', 'A reference run must have learned the task. Choose a run of this task.')
+  }
+  await session.db.write('setReferenceRun', id, taskId, pinned)
+}
+
 /** Removes a run, its events and checkpoints; a finished model stays. */
 export async function removeRun(session: Session, id: number): Promise<void> {
   const run = await session.db.read('run', id)

@@ -3,6 +3,7 @@ import type { ExperimentProgress } from '../../shared/domain/experiment.ts'
 import type { Job } from '../../shared/domain/job.ts'
 import type { RunEvent } from '../../shared/domain/run.ts'
 import { experimentProgress } from './experiments.ts'
+import { thinEvents } from './thinEvents.ts'
 import type { Session } from './workspaces.ts'
 
 /** Streams of what changes. Each ends, and listens no more, when its caller goes away or the workspace closes. */
@@ -35,8 +36,7 @@ const watchedStates = new Set(['queued', 'running'])
 /** Batches of stored events after `after`; ends when the run is over. */
 export async function* watchRun(
   { db, queue }: Session,
-  id: number,
-  after: number,
+  { id, after, points = null }: { id: number; after: number; points?: number | null },
   signal?: AbortSignal,
 ): AsyncGenerator<RunEvent[]> {
   const bell = createDoorbell(signal, queue.closed)
@@ -53,7 +53,7 @@ export async function* watchRun(
       if (signal?.aborted) return
       if (events.length > 0) {
         last = events[events.length - 1].seq
-        yield events
+        yield points === null ? events : thinEvents(events, points)
       }
       if (!watchedStates.has(state)) return
     } while (await bell.rung())

@@ -53,7 +53,9 @@ export function eventWriter(context: JobContext): {
   }
   return {
     push(step, values) {
-      waiting.push({ step, at: new Date().toISOString(), values: finite(values) })
+      // What the whole process holds, the engine's native memory with it.
+      const memory: Record<string, number> = 'trainLoss' in values ? { memoryBytes: process.memoryUsage.rss() } : {}
+      waiting.push({ step, at: new Date().toISOString(), values: finite({ ...values, ...memory }) })
       if (scheduled) return
       scheduled = true
       writing = writing.then(writeWaiting)

@@ -65,8 +65,9 @@ const stateLook: Record<JobState, { label: string; background: string; text: str
   interrupted: { label: 'Interrupted', background: 'var(--wb-warn-soft)', text: 'var(--wb-warn)' },
 }
 
-/** State of a job or run, in words. */
-export function StateBadge({ state }: { state: JobState }) {
+/** State of a job or run, in words. `paused`: it was interrupted because a person asked for it. */
+export function StateBadge({ state, paused = false }: { state: JobState; paused?: boolean }) {
   const look = stateLook[state]
-  return <Badge style={{ backgroundColor: look.background, color: look.text }}>{look.label}</Badge>
+  const label = paused && state === 'interrupted' ? 'Paused' : look.label
+  return <Badge style={{ backgroundColor: look.background, color: look.text }}>{label}</Badge>
 }

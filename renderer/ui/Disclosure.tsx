@@ -2,9 +2,16 @@
 import type { ReactNode } from 'react'
 import classes from './Disclosure.module.css'
 
-export function Disclosure({ summary, children }: { summary: ReactNode; children: ReactNode }) {
+export interface DisclosureProps {
+  summary: ReactNode
+  /** Told when it was opened or closed; for details that cost something. */
+  onToggle?: (open: boolean) => void
+  children: ReactNode
+}
+
+export function Disclosure({ summary, onToggle, children }: DisclosureProps) {
   return (
-    <details className={classes.details}>
+    <details className={classes.details} onToggle={(event) => onToggle?.(event.currentTarget.open)}>
       <summary className={classes.summary}>{summary}</summary>
       <div className={classes.content}>{children}</div>
     </details>

@@ -38,6 +38,8 @@ export {
   IconMoon as DarkIcon,
   IconPencil as EditIcon,
   IconPhoto as PictureIcon,
+  IconPin as PinIcon,
+  IconPlayerPause as PauseIcon,
   IconPlayerPlay as PlayIcon,
   IconPlayerStop as StopIcon,
   IconPlugConnectedX as DisconnectedIcon,

@@ -51,5 +51,12 @@ export const job = z.object({
 })
 export type Job = z.infer<typeof job>
 
+/** Error code of a job that was interrupted because a person asked for a pause. */
+export const pausedCode = 'job.paused'
+
+/** A queued job, and the queued ones that need what it makes and move with it. */
+export const queuedWork = z.object({ job, followers: z.array(job) })
+export type QueuedWork = z.infer<typeof queuedWork>
+
 /** Work that stopped but can go on from where it was. */
 export const resumableStates: readonly JobState[] = ['interrupted', 'cancelled', 'failed']

@@ -178,8 +178,18 @@ export const runSummary = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** Newest step whose state is on disk; a resumed run goes on from there. */
   checkpointStep: z.number().nullable(),
+  tags: z.array(z.string()),
+  remarks: z.string(),
+  /** Tasks for which it is the pinned reference. */
+  referenceFor: z.array(z.string()),
 })
 export type RunSummary = z.infer<typeof runSummary>
+
+/** Free words on a run, each once. */
+export const runTags = z
+  .array(z.string().trim().min(1).max(40))
+  .max(20)
+  .transform((tags) => [...new Set(tags)])
 
 /** One measurement of a run. Numbers that are not finite travel as null. */
 export const runEvent = z.object({
@@ -189,6 +199,14 @@ export const runEvent = z.object({
   values: z.record(z.string(), z.number().nullable()),
 })
 export type RunEvent = z.infer<typeof runEvent>
+
+/** One line of a run's log. */
+export const runLogLine = z.object({ at: z.string(), text: z.string() })
+export type RunLogLine = z.infer<typeof runLogLine>
+
+/** The newest of the lines `found` among `total`, oldest first. */
+export const runLog = z.object({ lines: z.array(runLogLine), found: z.number(), total: z.number() })
+export type RunLog = z.infer<typeof runLog>
 
 export const modelKind = z.enum(['llama', 'gguf', 'tfidf', 'noteShape', 'imported', 'ceiling'])
 export type ModelKind = z.infer<typeof modelKind>

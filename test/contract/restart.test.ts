@@ -96,7 +96,7 @@ describe('a workspace whose process ended while a model was trained', () => {
       expect(await readdir(join(`${path}-files`, 'models'))).toEqual([])
 
       await resumeRun(session, runId)
-      for await (const _ of watchRun(session, runId, 0));
+      for await (const _ of watchRun(session, { id: runId, after: 0 }));
       expect(await session.db.read('run', runId)).toMatchObject({ error: null })
       expect(await session.db.read('models')).toMatchObject([{ state: 'ready' }])
       const events = (await session.db.read('runEvents', runId, 0)).filter(({ values }) => 'trainLoss' in values)

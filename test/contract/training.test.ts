@@ -76,6 +76,15 @@ describe('ways of training', () => {
     baseId = model.id
   })
 
+  it('keeps tags, remarks and the pinned reference of a run, and refuses what cannot be one', async () => {
+    const { id } = (await client.runs.list())[0]!
+    await client.runs.annotate({ id, tags: ['first', ' first ', 'base'], remarks: 'Half and half' })
+    await client.runs.annotate({ id, remarks: 'Changed' })
+    expect(await client.runs.get({ id })).toMatchObject({ tags: ['first', 'base'], remarks: 'Changed', referenceFor: [] })
+    await expect(client.runs.annotate({ id: 999, tags: [] })).rejects.toMatchObject({ data: { code: 'run.missing' } })
+    await expect(client.runs.setReference({ id, taskId: 'los', pinned: true })).rejects.toMatchObject({ data: { code: 'run.reference' } })
+  })
+
   it('estimates memory and time, from earlier runs once there are some', async () => {
     const config = pretrainConfig.parse({ kind: 'pretrain', name: 'More', corpusId, splitId, ...tiny, steps: 60 })
     const estimate = await client.runs.estimate({ config })

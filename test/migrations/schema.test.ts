@@ -183,6 +183,20 @@ describe('migrations', () => {
     db.close()
   })
 
+  it('give queued jobs the place they had, and runs of before no marks', () => {
+    const db = new Sqlite(path)
+    for (const { sql, version } of migrations) if (version < 130) db.exec(sql)
+    db.exec(`
+      INSERT INTO run (id, config, code_version, created_at) VALUES (5, '{}', '', '');
+      INSERT INTO job (id, kind, title, state, input, created_at) VALUES (7, 'score', 'a', 'queued', '{}', ''), (9, 'score', 'b', 'queued', '{}', '');`)
+    db.exec(migrations.find(({ version }) => version === 130)!.sql)
+    expect(db.prepare('SELECT id, position FROM job').all()).toEqual([{ id: 7, position: 7 }, { id: 9, position: 9 }])
+    expect(db.prepare('SELECT tags, remarks FROM run').all()).toEqual([{ tags: '[]', remarks: '' }])
+    db.exec(`INSERT INTO reference_run VALUES ('los', 5); DELETE FROM run`)
+    expect(db.prepare('SELECT count(*) FROM reference_run').pluck().get()).toBe(0)
+    db.close()
+  })
+
   it('give readers no way to write', () => {
     openWriter(path).close()
     const reader = openReader(path)

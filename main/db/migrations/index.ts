@@ -17,6 +17,7 @@ import { review } from './0096_review.ts'
 import { predictionViews } from './0100_prediction_views.ts'
 import { noteReading } from './0120_note_reading.ts'
 import { attributions } from './0121_attributions.ts'
+import { runMarks } from './0130_run_marks.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   predictionViews,
   noteReading,
   attributions,
+  runMarks,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */

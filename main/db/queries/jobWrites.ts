@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/domain/errors.ts'
-import { resumableStates, type Job, type JobKind, type JobProgress, type JobState } from '../../../shared/domain/job.ts'
+import { pausedCode, resumableStates, type Job, type JobKind, type JobProgress, type JobState } from '../../../shared/domain/job.ts'
 import type { WritableDb } from '../connection.ts'
 import { removeUnfinishedCorpora } from './corpusRemoval.ts'
 import { startCell } from './experimentWrites.ts'
@@ -34,6 +34,7 @@ export function insertJob(db: WritableDb, input: NewJob): StoredJob {
         new Date().toISOString(),
       )
     const id = Number(lastInsertRowid)
+    db.prepare('UPDATE job SET position = id WHERE id = ?').run(id)
     if (input.cellId !== undefined) startCell(db, input.cellId, { jobId: id, runId: input.runId ?? null })
     return job(db, id)
   })()
@@ -85,6 +86,23 @@ export function endJob(db: WritableDb, id: number, end: JobEnd): StoredJob[] {
 /** Cancels a job that has not started; does nothing to any other. */
 export function cancelQueuedJob(db: WritableDb, id: number): StoredJob[] {
   return db.transaction(() => (job(db, id).state === 'queued' ? endJob(db, id, { state: 'cancelled' }) : []))()
+}
+
+/** Holds a job that has not started until it is resumed; does nothing to any other. */
+export function pauseQueuedJob(db: WritableDb, id: number): StoredJob[] {
+  const error = { code: pausedCode, message: 'Paused before it started. Resume it to queue it again.' }
+  return db.transaction(() => (job(db, id).state === 'queued' ? endJob(db, id, { state: 'interrupted', error }) : []))()
+}
+
+/** Gives the places of these queued jobs to them in this order; those that have started meanwhile keep out of it. */
+export function orderQueue(db: WritableDb, ids: readonly number[]): void {
+  db.transaction(() => {
+    const queued = ids.map((id) => job(db, id)).filter(({ state }) => state === 'queued')
+    const placeOf = db.prepare('SELECT position FROM job WHERE id = ?').pluck()
+    const places = queued.map(({ id }) => placeOf.get(id) as number).toSorted((a, b) => a - b)
+    const update = db.prepare('UPDATE job SET position = ? WHERE id = ?')
+    for (const [index, { id }] of queued.entries()) update.run(places[index], id)
+  })()
 }
 
 /** Queues a stopped job again, and those that were cancelled only because it had stopped. */

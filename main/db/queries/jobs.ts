@@ -48,15 +48,21 @@ export function job(db: ReadableDb, id: number): StoredJob {
   return jobOf(row)
 }
 
-/** Queued jobs whose predecessor, if any, is done; oldest first. */
+/** Queued jobs whose predecessor, if any, is done; in the order of the queue. */
 export function readyJobs(db: ReadableDb): StoredJob[] {
   const rows = db
     .prepare(
       `SELECT ${jobColumns} FROM job WHERE state = 'queued'
          AND (after_id IS NULL OR (SELECT before.state FROM job AS before WHERE before.id = job.after_id) = 'done')
-       ORDER BY id`,
+       ORDER BY position, id`,
     )
     .all() as JobRow[]
+  return rows.map(jobOf)
+}
+
+/** All queued jobs in the order of the queue. */
+export function queuedJobs(db: ReadableDb): StoredJob[] {
+  const rows = db.prepare(`SELECT ${jobColumns} FROM job WHERE state = 'queued' ORDER BY position, id`).all() as JobRow[]
   return rows.map(jobOf)
 }
 

@@ -67,6 +67,9 @@ interface RunRow {
   startedAt: string | null
   finishedAt: string | null
   error: string | null
+  tags: string
+  remarks: string
+  referenceFor: string
 }
 
 // A run's state is the state of its newest job.
@@ -74,7 +77,8 @@ const runSelect = `SELECT run.id, run.config, job.state, job.id AS jobId,
     (SELECT max(model.id) FROM model WHERE model.run_id = run.id) AS modelId,
     run.device, run.code_version AS codeVersion, run.created_at AS createdAt,
     (SELECT min(started_at) FROM job AS first WHERE first.run_id = run.id) AS startedAt,
-    job.finished_at AS finishedAt, job.error
+    job.finished_at AS finishedAt, job.error, run.tags, run.remarks,
+    (SELECT json_group_array(task_id) FROM reference_run WHERE reference_run.run_id = run.id) AS referenceFor
   FROM run LEFT JOIN job ON job.id = (SELECT max(newest.id) FROM job AS newest WHERE newest.run_id = run.id)`
 
 /** A run without what only its files tell. */
@@ -87,6 +91,8 @@ function runOf(row: RunRow): StoredRun {
     // A config stored by an earlier version lacks the settings that came since.
     config: runConfig.parse(JSON.parse(row.config)),
     error: row.error === null ? null : (JSON.parse(row.error) as RunSummary['error']),
+    tags: JSON.parse(row.tags) as string[],
+    referenceFor: JSON.parse(row.referenceFor) as string[],
   }
 }
 

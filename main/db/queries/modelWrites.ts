@@ -110,6 +110,20 @@ function refuseParents(db: WritableDb, which: 'id = ?' | "run_id = ? AND state <
   }
 }
 
+export function annotateRun(db: WritableDb, id: number, { tags, remarks }: { tags?: readonly string[]; remarks?: string }): void {
+  db.prepare('UPDATE run SET tags = coalesce(?, tags), remarks = coalesce(?, remarks) WHERE id = ?').run(
+    tags ? JSON.stringify(tags) : null,
+    remarks ?? null,
+    id,
+  )
+}
+
+/** One reference per task: pinning takes the place of the one before. */
+export function setReferenceRun(db: WritableDb, id: number, taskId: string, pinned: boolean): void {
+  if (pinned) db.prepare('INSERT OR REPLACE INTO reference_run (task_id, run_id) VALUES (?, ?)').run(taskId, id)
+  else db.prepare('DELETE FROM reference_run WHERE task_id = ? AND run_id = ?').run(taskId, id)
+}
+
 export function insertRunEvents(db: WritableDb, runId: number, events: readonly Omit<RunEvent, 'seq'>[]): RunEvent[] {
   return db.transaction(() => {
     let seq = (db.prepare('SELECT max(seq) FROM run_event WHERE run_id = ?').pluck().get(runId) as number | null) ?? 0

@@ -7,6 +7,15 @@ const { jobs } = api
 export const jobsHandlers = jobs.router({
   list: jobs.list.handler(({ input, context }) => sessionOf(context).db.read('jobs', input.limit)),
   get: jobs.get.handler(({ input, context }) => sessionOf(context).db.read('job', input.id)),
+  queue: jobs.queue.handler(({ context }) => sessionOf(context).queue.waiting()),
+  move: jobs.move.handler(async ({ input, context }) => {
+    await sessionOf(context).queue.move(input.id, input.direction)
+    return {}
+  }),
+  pause: jobs.pause.handler(async ({ input, context }) => {
+    await sessionOf(context).queue.pause(input.id)
+    return {}
+  }),
   cancel: jobs.cancel.handler(async ({ input, context }) => {
     await sessionOf(context).queue.cancel(input.id)
     return {}

@@ -1,5 +1,7 @@
 import { estimateRun } from '../../services/estimates.ts'
-import { cancelRun, createRun, getRun, listRuns, removeRun, resumeRun } from '../../services/runs.ts'
+import { annotateRun, cancelRun, createRun, getRun, listRuns, removeRun, resumeRun, setReferenceRun } from '../../services/runs.ts'
+import { runLog } from '../../services/runLog.ts'
+import { thinEvents } from '../../services/thinEvents.ts'
 import { watchRun } from '../../services/watching.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
@@ -13,6 +15,14 @@ export const runsHandlers = runs.router({
   create: runs.create.handler(({ input, context }) =>
     createRun(sessionOf(context), input, context.backend.host.version),
   ),
+  annotate: runs.annotate.handler(async ({ input, context }) => {
+    await annotateRun(sessionOf(context), input)
+    return {}
+  }),
+  setReference: runs.setReference.handler(async ({ input, context }) => {
+    await setReferenceRun(sessionOf(context), input)
+    return {}
+  }),
   cancel: runs.cancel.handler(async ({ input, context }) => {
     await cancelRun(sessionOf(context), input.id)
     return {}
@@ -22,8 +32,10 @@ export const runsHandlers = runs.router({
     await removeRun(sessionOf(context), input.id)
     return {}
   }),
-  events: runs.events.handler(({ input, context }) => sessionOf(context).db.read('runEvents', input.id, input.after)),
-  watch: runs.watch.handler(({ input, context, signal }) =>
-    watchRun(sessionOf(context), input.id, input.after, signal),
-  ),
+  events: runs.events.handler(async ({ input: { id, after, points }, context }) => {
+    const events = await sessionOf(context).db.read('runEvents', id, after)
+    return points === null ? events : thinEvents(events, points)
+  }),
+  watch: runs.watch.handler(({ input, context, signal }) => watchRun(sessionOf(context), input, signal)),
+  log: runs.log.handler(({ input, context }) => runLog(sessionOf(context), input)),
 })

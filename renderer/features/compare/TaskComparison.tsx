@@ -5,7 +5,7 @@ import { optionLetter } from '../../../shared/domain/task.ts'
 import { numberParam, type AddressChange } from '../../lib/address.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { windowName } from '../../lib/splitSets.ts'
-import type { Output } from '../../lib/queries.ts'
+import { useApi, type Output } from '../../lib/queries.ts'
 import { Select, Tabs } from '../../ui/Controls.tsx'
 import { Group, Stack } from '../../ui/Layout.tsx'
 import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
@@ -40,15 +40,18 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
   const taskId = task?.id
   const groups = useMemo(() => (taskId === undefined ? [] : passGroups(passes, taskId)), [passes, taskId])
   const group = groups.find((candidate) => groupKey(candidate) === query.get('set')) ?? groups[0]
+  const runs = useApi('runs.list', undefined)
+  const pinned = runs.data?.find(({ referenceFor }) => taskId !== undefined && referenceFor.includes(taskId))?.modelId ?? null
+  if (!runs.data && !runs.error) return <Loading label="Loading the comparison" />
   if (!task || !group)
     return <EmptyState title="No scored task" text="The tasks of these passes are no longer in the workspace." />
 
   const asked = query.get('passes')
-  const ticked = new Set(asked === null ? defaultSelection(group) : asked.split('-').map(Number))
+  const ticked = new Set(asked === null ? defaultSelection(group, pinned) : asked.split('-').map(Number))
   const selected = group.passes.map(({ id }) => id).filter((id) => ticked.has(id))
   const askedReference = numberParam(query.get('reference'))
   const reference =
-    askedReference !== null && selected.includes(askedReference) ? askedReference : defaultReference(group, selected)
+    askedReference !== null && selected.includes(askedReference) ? askedReference : defaultReference(group, selected, pinned)
   const windows = laterWindows(splits.get(group.splitId), group)
   const window = windows.find(({ index }) => index === numberParam(query.get('window'))) ?? null
   const notes = `${splitNames.get(group.splitId) ?? `split ${group.splitId}`}, ${evaluationSetNames[group.set]}`

@@ -62,17 +62,29 @@ export function standardPasses(group: PassGroup): Partial<Record<StandardRole, S
   return found
 }
 
-/** Passes ticked at first: the standard ones and imported predictions, or everything there is when none of them exists. */
-export function defaultSelection(group: PassGroup): number[] {
+/**
+ * Passes ticked at first: the standard ones, the pinned reference and imported predictions, or everything there is when
+ * none of them exists.
+ */
+export function defaultSelection(group: PassGroup, pinnedModelId: number | null = null): number[] {
   const imported = group.passes.filter((pass) => pass.role === 'imported').slice(0, 12)
-  const chosen = [...Object.values(standardPasses(group)), ...imported].map((pass) => pass.id)
+  const pinned = group.passes.filter((pass) => pass.modelId === pinnedModelId).slice(0, 1)
+  const chosen = [...new Set([...Object.values(standardPasses(group)), ...pinned, ...imported].map((pass) => pass.id))]
   return chosen.length > 0 ? chosen : group.passes.slice(0, 24).map((pass) => pass.id)
 }
 
-/** What the others are measured against: zero-shot where it is there, as the claim under test is about it. */
-export function defaultReference(group: PassGroup, selected: readonly number[]): number | undefined {
+/**
+ * What the others are measured against: the model of the pinned run; without one zero-shot where it is there, as the
+ * claim under test is about it.
+ */
+export function defaultReference(
+  group: PassGroup,
+  selected: readonly number[],
+  pinnedModelId: number | null = null,
+): number | undefined {
   const passes = group.passes.filter((pass) => selected.includes(pass.id))
   return (
+    passes.find((pass) => pass.modelId === pinnedModelId) ??
     passes.find((pass) => pass.role === 'zero-shot') ??
     passes.find((pass) => pass.role === 'baseline') ??
     passes[0]

@@ -1,5 +1,6 @@
 /** Curves of one run. Their size and step axis stay as they are while points come in. */
 import { useMemo } from 'react'
+import { downsample, type Point } from '../../../shared/downsample.ts'
 import { formatNumber, formatScientific } from '../../lib/format.ts'
 import { Chart, type ChartOption } from '../../ui/Chart.tsx'
 import { FieldHelp } from '../../ui/Controls.tsx'
@@ -9,15 +10,11 @@ import {
   curveLabel,
   curveOrder,
   curvePanels,
-  downsample,
   panelOf,
+  drawnPoints,
   type CurvePanel,
-  type Point,
   type RunCurves,
 } from './runCurves.ts'
-
-/** More points than this cannot be told apart at the width of a panel. */
-const drawnPoints = 800
 
 export interface RunChartsProps {
   curves: RunCurves
@@ -46,10 +43,31 @@ function CurveChart({ panel, curves, steps, taskNames, name }: Omit<RunChartsPro
       [...curves.series]
         .filter(([key]) => panelOf(key) === panel.id)
         .sort(([a], [b]) => curveOrder(a) - curveOrder(b))
-        .map(([key, points]) => ({ label: curveLabel(key, taskNames), points: downsample(points, drawnPoints) })),
+        .map(([key, points]) => ({ label: curveLabel(key, taskNames), points })),
     [curves, panel.id, taskNames],
   )
-  const option = useMemo(() => chartOption(panel, lines, steps), [panel, lines, steps])
+  return <LinesPanel panel={panel} lines={lines} steps={steps} exportName={`${name}-${panel.id}`} />
+}
+
+export interface Line {
+  label: string
+  points: readonly Point[]
+}
+
+export interface LinesPanelProps {
+  panel: CurvePanel
+  lines: readonly Line[]
+  steps: number | null
+  exportName: string
+}
+
+/** One panel of curves over steps, each line drawn with no more points than can be seen. */
+export function LinesPanel({ panel, lines, steps, exportName }: LinesPanelProps) {
+  const drawn = useMemo(
+    () => lines.map(({ label, points }) => ({ label, points: downsample(points.map((point) => scaled(panel, point)), drawnPoints) })),
+    [panel, lines],
+  )
+  const option = useMemo(() => chartOption(panel, drawn, steps), [panel, drawn, steps])
   return (
     <Panel label={panel.title}>
       <Group justify="space-between" wrap="nowrap" gap="sm">
@@ -61,25 +79,18 @@ function CurveChart({ panel, curves, steps, taskNames, name }: Omit<RunChartsPro
           <FieldHelp label={`What is ${panel.title.toLowerCase()}?`}>{panel.help}</FieldHelp>
         </Text>
       </Group>
-      <Chart
-        label={panel.title}
-        description={lastValues(panel, lines)}
-        option={option}
-        height={208}
-        exportName={`${name}-${panel.id}`}
-      />
+      <Chart label={panel.title} description={lastValues(panel, drawn)} option={option} height={208} exportName={exportName} />
     </Panel>
   )
 }
 
-interface Line {
-  label: string
-  points: Point[]
+function scaled(panel: CurvePanel, [step, value]: Point): Point {
+  return [step, panel.id === 'memory' && value !== null ? value / 1e6 : value]
 }
 
 function valueText(panel: CurvePanel, value: number): string {
   if (panel.id === 'learningRate') return formatScientific(value)
-  return formatNumber(value, panel.id === 'tokensPerSecond' ? 0 : 3)
+  return formatNumber(value, panel.id === 'tokensPerSecond' || panel.id === 'memory' ? 0 : 3)
 }
 
 function lastValues(panel: CurvePanel, lines: readonly Line[]): string {
@@ -140,5 +151,5 @@ function chartOption(panel: CurvePanel, lines: readonly Line[], steps: number | 
 
 function axisText(panel: CurvePanel, value: number): string {
   if (panel.id === 'learningRate') return formatScientific(value)
-  return panel.id === 'tokensPerSecond' ? value.toLocaleString('en-US') : String(Number(value.toPrecision(3)))
+  return panel.id === 'tokensPerSecond' || panel.id === 'memory' ? value.toLocaleString('en-US') : String(Number(value.toPrecision(3)))
 }

@@ -9,7 +9,7 @@ import { useReadOnly } from '../../lib/readOnly.ts'
 import { StateBadge } from '../../ui/Badges.tsx'
 import { Button } from '../../ui/Controls.tsx'
 import { confirm, toastError } from '../../ui/Dialogs.tsx'
-import { CopyIcon, PlayIcon, RemoveIcon, StopIcon } from '../../ui/icons.ts'
+import { CopyIcon, PauseIcon, PlayIcon, RemoveIcon, StopIcon } from '../../ui/icons.ts'
 import { Stack } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState, ErrorNotice } from '../../ui/States.tsx'
@@ -18,15 +18,17 @@ import { RunCharts } from './RunCharts.tsx'
 import type { CurvePanel } from './runCurves.ts'
 import type { RunKind } from './runField.ts'
 import { runKinds } from './runFields.ts'
+import { RunLog } from './RunLog.tsx'
+import { RunMarks } from './RunMarks.tsx'
 import { RunResults } from './RunResults.tsx'
 import { RunSettings } from './RunSettings.tsx'
 import { RunStatus } from './RunStatus.tsx'
-import { canResume, isUnfinished, plannedSteps } from './runView.ts'
+import { canResume, isPaused, isUnfinished, plannedSteps } from './runView.ts'
 import { useRunCurves } from './useRunCurves.ts'
 
 const panelsOf: Record<RunKind, readonly CurvePanel['id'][]> = {
-  pretrain: ['loss', 'learningRate', 'tokensPerSecond'],
-  finetune: ['auroc', 'loss', 'learningRate', 'tokensPerSecond'],
+  pretrain: ['loss', 'learningRate', 'tokensPerSecond', 'memory'],
+  finetune: ['auroc', 'loss', 'learningRate', 'tokensPerSecond', 'memory'],
   baseline: [],
 }
 
@@ -72,7 +74,7 @@ function LoadedRun({ run }: { run: RunSummary }) {
     <Page
       title={config.name}
       breadcrumb={[{ label: 'Runs', to: '/runs' }]}
-      badges={<StateBadge state={run.state} />}
+      badges={<StateBadge state={run.state} paused={isPaused(run)} />}
       description={`${runKinds.find(({ kind }) => kind === config.kind)!.label} run ${run.id}, created ${formatMoment(run.createdAt)}`}
       actions={<RunActions run={run} />}
     >
@@ -92,6 +94,8 @@ function LoadedRun({ run }: { run: RunSummary }) {
           />
         )}
         {run.state === 'done' && <RunResults run={run} taskNames={taskNames} />}
+        <RunMarks run={run} taskNames={taskNames} />
+        <RunLog run={run} />
         <Panel title="Settings of this run" description="As stored when it was started." flush>
           <RunSettings run={run} taskNames={taskNames} />
         </Panel>
@@ -103,6 +107,7 @@ function LoadedRun({ run }: { run: RunSummary }) {
 function RunActions({ run }: { run: RunSummary }) {
   const readOnly = useReadOnly()
   const cancel = useApiMutation('runs.cancel', { invalidates: ['runs', 'jobs'] })
+  const pause = useApiMutation('jobs.pause', { invalidates: ['runs', 'jobs'] })
   const resume = useApiMutation('runs.resume', { invalidates: ['runs', 'jobs'] })
   const remove = useApiMutation('runs.remove', {
     invalidates: ['runs', 'models', 'jobs'],
@@ -127,6 +132,17 @@ function RunActions({ run }: { run: RunSummary }) {
 
   return (
     <>
+      {isUnfinished(run) && kind !== 'baseline' && run.jobId !== null && (
+        <Button
+          variant="default"
+          leftSection={<PauseIcon size="0.875rem" aria-hidden />}
+          disabled={readOnly}
+          loading={pause.isPending}
+          onClick={() => pause.mutate({ id: run.jobId! }, { onError: toastError })}
+        >
+          Pause
+        </Button>
+      )}
       {isUnfinished(run) && (
         <Button
           variant="default"

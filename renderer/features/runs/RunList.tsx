@@ -1,22 +1,26 @@
 /** All runs of the workspace, newest first, with what is happening in them now. */
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { Job } from '../../../shared/domain/job.ts'
 import type { ModelSummary, RunSummary } from '../../../shared/domain/run.ts'
-import { address, navigate } from '../../lib/address.ts'
+import { address, navigate, useAddressQuery } from '../../lib/address.ts'
 import { formatDuration, formatMoment, formatNumber, missing } from '../../lib/format.ts'
 import { useJobs } from '../../lib/jobs.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { StateBadge } from '../../ui/Badges.tsx'
-import { Button } from '../../ui/Controls.tsx'
+import { Button, Checkbox, IconButton, MultiSelect, SegmentedControl, TextField } from '../../ui/Controls.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
-import { AddIcon } from '../../ui/icons.ts'
-import { Anchor } from '../../ui/Layout.tsx'
+import { AddIcon, CloseIcon, PinIcon, SearchIcon } from '../../ui/icons.ts'
+import { Anchor, Group, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { ErrorNotice, Loading } from '../../ui/States.tsx'
+import { QueuePanel } from './QueuePanel.tsx'
 import { QuickStart } from './QuickStart.tsx'
 import { runKinds } from './runFields.ts'
-import { progressText, runSeconds } from './runView.ts'
+import { isAskedFor, knownTags } from './runMarks.ts'
+import { RunTags } from './RunTags.tsx'
+import { SeedGroups } from './SeedGroups.tsx'
+import { isPaused, progressText, runSeconds } from './runView.ts'
 import { useBestAuroc } from './useBestAuroc.ts'
 
 interface Row {
@@ -26,6 +30,8 @@ interface Row {
   tasks: string
   base: string
   best: number | null
+  /** Names of the tasks it is the reference for. */
+  reference: string
 }
 
 export function RunList() {
@@ -35,11 +41,27 @@ export function RunList() {
   const jobs = useJobs()
   const best = useBestAuroc(runs.data ?? [], models.data ?? [])
   const readOnly = useReadOnly()
+  const [query, change] = useAddressQuery()
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  const tags = query.get('tags')?.split(',').filter(Boolean) ?? []
+  const words = query.get('words') ?? ''
+  const isGrouped = query.get('group') === 'seeds'
+  const known = useMemo(() => knownTags(runs.data ?? []), [runs.data])
+  const isNarrowed = tags.length > 0 || words !== ''
 
   const rows = useMemo(() => {
     const taskNames = new Map(tasks.data?.map((task) => [task.id, task.name]))
     return runs.data?.map((run): Row => rowOf(run, jobs, taskNames, models.data ?? [], best.get(run.id) ?? null))
   }, [runs.data, jobs, tasks.data, models.data, best])
+  const shown = rows?.filter(({ run }) => isAskedFor(run, tags, words)) ?? []
+  const compared = shown.flatMap(({ run }) => (chosen.has(run.id) ? [run.id] : []))
+  const columns = useMemo(
+    () =>
+      columnsOf(chosen, known, (id, on) =>
+        setChosen((before) => new Set(on ? [...before, id] : [...before].filter((other) => other !== id))),
+      ),
+    [chosen, known],
+  )
 
   const newRun = (
     <Button
@@ -66,15 +88,66 @@ export function RunList() {
       ) : (
         <>
           <QuickStart compact />
-          <Panel flush fill>
-            <DataTable
-              label="Runs"
-              columns={columns}
-              rows={rows}
-              rowId={(row) => String(row.run.id)}
-              onRowOpen={(row) => navigate(`/runs/${row.run.id}`)}
-              exportName="runs"
+          <QueuePanel />
+          <Group gap="sm" wrap="nowrap" align="flex-end">
+            <TextField
+              label="Find"
+              placeholder="Words of name, tags or remarks"
+              w="16rem"
+              leftSection={<SearchIcon size="0.875rem" aria-hidden />}
+              value={words}
+              onChange={(event) => change({ words: event.currentTarget.value || null })}
             />
+            <MultiSelect
+              label="Tags"
+              placeholder={tags.length > 0 ? undefined : known.length > 0 ? 'All' : 'No run has a tag yet'}
+              w="18rem"
+              data={[...new Set([...known, ...tags])]}
+              value={tags}
+              disabled={known.length === 0 && tags.length === 0}
+              searchable
+              onChange={(value) => change({ tags: value.join(',') || null })}
+            />
+            <SegmentedControl
+              aria-label="Shown as"
+              value={isGrouped ? 'seeds' : 'runs'}
+              onChange={(value) => change({ group: value === 'seeds' ? 'seeds' : null })}
+              data={[
+                { value: 'runs', label: 'Each run' },
+                { value: 'seeds', label: 'Grouped by seeds' },
+              ]}
+            />
+            {isNarrowed && (
+              <Group gap={4} wrap="nowrap" mb={6}>
+                <Text size="sm" c="dimmed">
+                  {shown.length} of {rows.length} runs
+                </Text>
+                <IconButton icon={CloseIcon} label="Show all runs" size="sm" variant="subtle" onClick={() => change({ tags: null, words: null })} />
+              </Group>
+            )}
+            <Button
+              variant="default"
+              ml="auto"
+              disabled={compared.length < 2 || isGrouped}
+              onClick={() => navigate(address('/runs/compare', { runs: compared.join(',') }))}
+            >
+              {compared.length < 2 ? 'Compare runs' : `Compare ${compared.length} runs`}
+            </Button>
+          </Group>
+          <Panel flush fill>
+            {isGrouped ? (
+              <SeedGroups runs={shown.map(({ run }) => run)} best={best} />
+            ) : (
+              <DataTable
+                label="Runs"
+                columns={columns}
+                rows={shown}
+                rowId={(row) => String(row.run.id)}
+                onRowOpen={(row) => navigate(`/runs/${row.run.id}`)}
+                exportName="runs"
+                empty="No run has these tags and words."
+              />
+            )}
           </Panel>
         </>
       )}
@@ -99,56 +172,100 @@ function rowOf(
     tasks: config.kind === 'pretrain' ? '' : config.taskIds.map((id) => taskNames.get(id) ?? id).join(', '),
     base: base?.name ?? (baseId === null ? '' : `removed model ${baseId}`),
     best,
+    reference: run.referenceFor.map((id) => taskNames.get(id) ?? id).join(', '),
   }
 }
 
-const columns: Column<Row>[] = [
-  {
-    id: 'name',
-    header: 'Name',
-    value: ({ run }) => run.config.name,
-    cell: ({ run }) => (
-      <Anchor href={`#/runs/${run.id}`} underline="hover">
-        {run.config.name}
-      </Anchor>
-    ),
-    flex: 2,
-    minWidth: 150,
-  },
-  { id: 'kind', header: 'Kind', value: (row) => row.kind, width: 85 },
-  { id: 'tasks', header: 'Tasks', value: (row) => row.tasks || null, flex: 1.4, minWidth: 110 },
-  { id: 'base', header: 'Base model', value: (row) => row.base || null, flex: 1.2, minWidth: 110 },
-  {
-    id: 'state',
-    header: 'State',
-    value: ({ run }) => run.state,
-    cell: ({ run }) => <StateBadge state={run.state} />,
-    width: 100,
-  },
-  { id: 'progress', header: 'Progress', value: ({ run, job }) => progressText(run, job), minWidth: 120, flex: 1.2 },
-  {
-    id: 'auroc',
-    header: 'Best AUROC',
-    help: 'Highest validation AUROC of the run (mean over its tasks), on its validation notes. Chosen as the highest of several measurements, so it flatters: judge a model on test notes.',
-    value: (row) => row.best,
-    format: (value) => (typeof value === 'number' ? formatNumber(value) : missing),
-    kind: 'number',
-    width: 105,
-  },
-  {
-    id: 'created',
-    header: 'Created',
-    value: ({ run }) => run.createdAt,
-    format: (value) => formatMoment(String(value)),
-    width: 130,
-    sort: 'desc',
-  },
-  {
-    id: 'time',
-    header: 'Took',
-    value: ({ run }) => runSeconds(run),
-    format: (value) => (typeof value === 'number' ? formatDuration(value) : missing),
-    kind: 'number',
-    width: 95,
-  },
-]
+function columnsOf(
+  chosen: ReadonlySet<number>,
+  known: readonly string[],
+  onChoose: (id: number, on: boolean) => void,
+): Column<Row>[] {
+  return [
+    {
+      id: 'compare',
+      header: 'Pick',
+      help: 'Runs to be compared side by side.',
+      value: () => null,
+      cell: ({ run }) => (
+        <Checkbox
+          size="xs"
+          aria-label={`Compare ${run.config.name}`}
+          checked={chosen.has(run.id)}
+          onChange={(event) => onChoose(run.id, event.currentTarget.checked)}
+        />
+      ),
+      sortable: false,
+      width: 60,
+    },
+    {
+      id: 'name',
+      header: 'Name',
+      value: ({ run }) => run.config.name,
+      cell: ({ run }) => (
+        <Anchor href={`#/runs/${run.id}`} underline="hover">
+          {run.config.name}
+        </Anchor>
+      ),
+      flex: 2,
+      minWidth: 150,
+    },
+    {
+      id: 'tags',
+      header: 'Tags',
+      value: ({ run }) => run.tags.join(', ') || null,
+      cell: ({ run }) => <RunTags run={run} known={known} />,
+      flex: 1.2,
+      minWidth: 110,
+    },
+    {
+      id: 'reference',
+      header: 'Reference',
+      help: 'Tasks for which this run is pinned as the reference. Compare measures the others against its model.',
+      value: (row) => row.reference || null,
+      cell: (row) =>
+        row.reference === '' ? null : (
+          <span>
+            <PinIcon size="0.875rem" aria-hidden style={{ verticalAlign: '-0.125em' }} /> {row.reference}
+          </span>
+        ),
+      width: 110,
+    },
+    { id: 'kind', header: 'Kind', value: (row) => row.kind, width: 85 },
+    { id: 'tasks', header: 'Tasks', value: (row) => row.tasks || null, flex: 1.4, minWidth: 110 },
+    { id: 'base', header: 'Base model', value: (row) => row.base || null, flex: 1.2, minWidth: 110 },
+    {
+      id: 'state',
+      header: 'State',
+      value: ({ run }) => run.state,
+      cell: ({ run }) => <StateBadge state={run.state} paused={isPaused(run)} />,
+      width: 100,
+    },
+    { id: 'progress', header: 'Progress', value: ({ run, job }) => progressText(run, job), minWidth: 120, flex: 1.2 },
+    {
+      id: 'auroc',
+      header: 'Best AUROC',
+      help: 'Highest validation AUROC of the run (mean over its tasks), on its validation notes. Chosen as the highest of several measurements, so it flatters: judge a model on test notes.',
+      value: (row) => row.best,
+      format: (value) => (typeof value === 'number' ? formatNumber(value) : missing),
+      kind: 'number',
+      width: 105,
+    },
+    {
+      id: 'created',
+      header: 'Created',
+      value: ({ run }) => run.createdAt,
+      format: (value) => formatMoment(String(value)),
+      width: 130,
+      sort: 'desc',
+    },
+    {
+      id: 'time',
+      header: 'Took',
+      value: ({ run }) => runSeconds(run),
+      format: (value) => (typeof value === 'number' ? formatDuration(value) : missing),
+      kind: 'number',
+      width: 95,
+    },
+  ]
+}

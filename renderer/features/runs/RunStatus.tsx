@@ -8,8 +8,9 @@ import { Metric } from '../../ui/Metric.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Notice } from '../../ui/States.tsx'
-import { remainingSeconds, type Point, type RunCurves } from './runCurves.ts'
-import { bestPoint, isUnfinished, plannedSteps, runSeconds, stoppedText } from './runView.ts'
+import type { Point } from '../../../shared/downsample.ts'
+import { remainingSeconds, type RunCurves } from './runCurves.ts'
+import { bestPoint, isPaused, isUnfinished, plannedSteps, runSeconds, stoppedText } from './runView.ts'
 
 interface RunStatusProps {
   run: RunSummary
@@ -43,6 +44,7 @@ export function RunStatus({ run, job, curves, taskNames }: RunStatusProps) {
 
 function stoppedTitle(run: RunSummary): string {
   if (run.state === 'failed') return 'This run failed'
+  if (isPaused(run)) return 'This run is paused'
   return run.state === 'cancelled' ? 'This run was cancelled' : 'This run was interrupted'
 }
 

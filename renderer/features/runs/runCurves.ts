@@ -3,9 +3,7 @@
  * some steps again, and the newer measurement replaces the older one.
  */
 import type { RunEvent } from '../../../shared/domain/run.ts'
-
-/** [step, value]; a value that was not finite is null and leaves a gap. */
-export type Point = [number, number | null]
+import type { Point } from '../../../shared/downsample.ts'
 
 export interface RunCurves {
   /** Last event taken in; watching again goes on after it. */
@@ -15,11 +13,14 @@ export interface RunCurves {
   pace: readonly { step: number; at: number }[]
 }
 
+/** More points than this cannot be told apart at the width of a panel. */
+export const drawnPoints = 800
+
 /** Steps that the pace is taken from. */
 const paceSteps = 100
 
 export interface CurvePanel {
-  id: 'loss' | 'auroc' | 'learningRate' | 'tokensPerSecond'
+  id: 'loss' | 'auroc' | 'learningRate' | 'tokensPerSecond' | 'memory'
   title: string
   unit: string
   help: string
@@ -50,12 +51,19 @@ export const curvePanels: readonly CurvePanel[] = [
     unit: 'tokens per second',
     help: 'Real tokens, without padding, that training processed per second.',
   },
+  {
+    id: 'memory',
+    title: 'Memory',
+    unit: 'megabytes of the training process',
+    help: 'What the operating system counts as resident: weights, gradients, optimiser, notes and the engine. Memory of a graphics card is not in it.',
+  },
 ]
 
 /** Panel of a measurement; null for those that are kept but not drawn. */
 export function panelOf(key: string): CurvePanel['id'] | null {
   if (key === 'trainLoss' || key === 'validationLoss') return 'loss'
   if (key === 'learningRate' || key === 'tokensPerSecond') return key
+  if (key === 'memoryBytes') return 'memory'
   return key.startsWith('validationAuroc') ? 'auroc' : null
 }
 
@@ -72,6 +80,7 @@ export function curveLabel(key: string, taskNames: ReadonlyMap<string, string>):
     validationLoss: 'Validation',
     learningRate: 'Learning rate',
     tokensPerSecond: 'Speed',
+    memoryBytes: 'Memory',
     validationAuroc: 'Mean of tasks',
   }
   const taskId = /^validationAuroc\.(.+)$/.exec(key)?.[1]
@@ -113,35 +122,4 @@ export function remainingSeconds({ pace }: RunCurves, total: number | null, sinc
   const last = recent[recent.length - 1]
   if (total === null || !first || !last || last.step <= first.step || last.at - first.at < 1000) return null
   return Math.max(0, ((total - last.step) * (last.at - first.at)) / 1000 / (last.step - first.step))
-}
-
-/**
- * At most `limit` points (at least 4) that keep the first, the last and the extremes of every stretch, so that a spike
- * stays visible at any zoom of a long run.
- */
-export function downsample(points: readonly Point[], limit: number): Point[] {
-  if (points.length <= limit) return [...points]
-  const buckets = Math.max(1, Math.floor((limit - 2) / 2))
-  const inner = points.length - 2
-  const kept: Point[] = [points[0]!]
-  for (let bucket = 0; bucket < buckets; bucket++) {
-    const start = 1 + Math.floor((bucket * inner) / buckets)
-    const end = 1 + Math.floor(((bucket + 1) * inner) / buckets)
-    let low = -1
-    let high = -1
-    for (let index = start; index < end; index++) {
-      const value = points[index]![1]
-      if (value === null) continue
-      if (low < 0 || value < points[low]![1]!) low = index
-      if (high < 0 || value > points[high]![1]!) high = index
-    }
-    if (low < 0) {
-      if (end > start) kept.push(points[start]!)
-      continue
-    }
-    kept.push(points[Math.min(low, high)]!)
-    if (low !== high) kept.push(points[Math.max(low, high)]!)
-  }
-  kept.push(points[points.length - 1]!)
-  return kept
 }

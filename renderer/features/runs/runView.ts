@@ -1,8 +1,9 @@
 /** What the run list and the run page say about a run, from its record, its job and its events. */
-import { resumableStates, type Job } from '../../../shared/domain/job.ts'
+import { pausedCode, resumableStates, type Job } from '../../../shared/domain/job.ts'
 import type { RunConfig, RunSummary } from '../../../shared/domain/run.ts'
 import { formatCount, formatPercent, formatScientific } from '../../lib/format.ts'
-import type { Point, RunCurves } from './runCurves.ts'
+import type { Point } from '../../../shared/downsample.ts'
+import type { RunCurves } from './runCurves.ts'
 
 /** Steps the config asks for; null for baselines, which have none. */
 export function plannedSteps(config: RunConfig): number | null {
@@ -17,11 +18,16 @@ export function canResume(run: RunSummary): boolean {
   return resumableStates.includes(run.state)
 }
 
+export function isPaused({ state, error }: Pick<RunSummary, 'state' | 'error'>): boolean {
+  return state === 'interrupted' && error?.code === pausedCode
+}
+
 /** Why a run stands still and what resuming does; null for runs that wait, run or are done. */
 export function stoppedText(run: RunSummary): string | null {
   let from = 'Resumed, it goes on from its newest checkpoint.'
   if (run.config.kind === 'baseline') from = 'Resumed, it starts again from the beginning.'
   else if (run.checkpointStep !== null) from = `Resumed, it goes on from step ${formatCount(run.checkpointStep)}.`
+  if (isPaused(run)) return `Paused by the user. ${from}`
   if (run.state === 'interrupted') return `The application ended while this ran. ${from}`
   if (run.state === 'cancelled') return `Cancelled by the user. ${from}`
   if (run.state === 'failed') return `${run.error?.message ?? 'The run failed without a message.'} ${from}`

@@ -22,7 +22,7 @@ export function useBestAuroc(
       .map(({ id, state }) => ({
         queryKey: [...apiKey('runs.events', { id }), 'best'],
         queryFn: async ({ signal }: { signal: AbortSignal }) => {
-          const { series } = appendEvents(noCurves, await callApi('runs.events', { id }, signal))
+          const { series } = appendEvents(noCurves, await callApi('runs.events', { id, points: 100 }, signal))
           return { id, auroc: bestPoint(series.get('validationAuroc') ?? [])?.value ?? null }
         },
         refetchInterval: state === 'running' ? 10_000 : (false as const),

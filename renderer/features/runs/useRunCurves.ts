@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { api } from '../../api.ts'
 import type { RunEvent } from '../../../shared/domain/run.ts'
 import { useConnection } from '../../lib/connection.ts'
-import { appendEvents, noCurves, type RunCurves } from './runCurves.ts'
+import { appendEvents, drawnPoints, noCurves, type RunCurves } from './runCurves.ts'
 
 /** Curves are drawn at most this often; events come faster. */
 const redrawMilliseconds = 250
@@ -30,7 +30,7 @@ export function useRunCurves(runId: number, activity: string): { curves: RunCurv
     }
     const follow = async () => {
       const after = taken.current.curves.seq
-      for await (const events of await api.runs.watch({ id: runId, after }, { signal: controller.signal })) {
+      for await (const events of await api.runs.watch({ id: runId, after, points: drawnPoints }, { signal: controller.signal })) {
         waiting.push(...events)
         timer ??= setTimeout(show, redrawMilliseconds)
       }

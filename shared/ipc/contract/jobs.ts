@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { job } from '../../domain/job.ts'
+import { job, queuedWork } from '../../domain/job.ts'
 import { base, byId } from './base.ts'
 
 export const jobsContract = {
@@ -9,6 +9,12 @@ export const jobsContract = {
     .input(z.object({ limit: z.number().int().min(1).max(1000).default(100) }).prefault({}))
     .output(z.array(job)),
   get: base.input(byId).output(job),
+  /** What waits for the processor (training and scoring), in the order in which it will start. */
+  queue: base.output(z.array(queuedWork)),
+  /** Lets queued work, with what follows it, change places with its neighbour in the queue. */
+  move: base.input(byId.extend({ direction: z.enum(['up', 'down']) })).output(z.object({})),
+  /** Training saves its state and ends as interrupted, until it is resumed. */
+  pause: base.input(byId).output(z.object({})),
   cancel: base.input(byId).output(z.object({})),
   /** Queues an interrupted, failed or cancelled job again; training goes on from its checkpoint. */
   resume: base.input(byId).output(job),

@@ -1,8 +1,13 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { runEstimate } from '../../domain/estimate.ts'
-import { runConfig, runEvent, runSummary, scoreAfter } from '../../domain/run.ts'
+import { runConfig, runEvent, runLog, runSummary, runTags, scoreAfter } from '../../domain/run.ts'
 import { base, byId } from './base.ts'
+
+const watched = {
+  after: z.number().default(0),
+  points: z.number().int().min(10).max(10_000).nullable().default(null),
+}
 
 export const runsContract = {
   list: base.output(z.array(runSummary)),
@@ -22,12 +27,22 @@ export const runsContract = {
       }),
     )
     .output(z.object({ runId: z.number(), jobId: z.number() })),
+  /** Tags and remarks; what is left out stays. */
+  annotate: base
+    .input(byId.extend({ tags: runTags.optional(), remarks: z.string().max(4000).optional() }))
+    .output(z.object({})),
+  /** Pins the run as the one that others are held against on a task it learned, in place of the one before; or unpins it. */
+  setReference: base.input(byId.extend({ taskId: z.string(), pinned: z.boolean() })).output(z.object({})),
   cancel: base.input(byId).output(z.object({})),
   /** Goes on from the newest checkpoint. */
   resume: base.input(byId).output(z.object({ jobId: z.number() })),
   remove: base.input(byId).output(z.object({})),
-  /** Stored events after `after`. */
-  events: base.input(byId.extend({ after: z.number().default(0) })).output(z.array(runEvent)),
-  /** Batches of events as they are stored, beginning after `after`; ends when the run does. */
-  watch: base.input(byId.extend({ after: z.number().default(0) })).output(eventIterator(z.array(runEvent))),
+  /** Stored events after `after`. `points`: about so many of each curve, its extremes among them; null: all. */
+  events: base.input(byId.extend(watched)).output(z.array(runEvent)),
+  /** Batches of events as they are stored, beginning after `after`; ends when the run does. A batch is thinned as above. */
+  watch: base.input(byId.extend(watched)).output(eventIterator(z.array(runEvent))),
+  /** What happened and was measured, as lines; those with all of `words`. */
+  log: base
+    .input(byId.extend({ words: z.string().max(200).default(''), limit: z.number().int().min(1).max(1_000_000).default(500) }))
+    .output(runLog),
 }

@@ -130,6 +130,44 @@ describe('the job queue', () => {
     await reached(after.id, 'done')
   })
 
+  it('changes the order of what waits, each with what follows it, and starts it in that order', async () => {
+    const job = (title: string, afterId?: number) => queue.enqueue({ kind: afterId ? 'score' : 'finetune', title, input: {}, afterId })
+    await job('running')
+    await worker(0)
+    const first = await job('first')
+    const scoring = await job('score first', first.id)
+    const second = await job('second')
+    const order = async () => (await queue.waiting()).map(({ job: { title }, followers }) => [title, ...followers.map((each) => each.title)])
+    expect(await order()).toEqual([['first', 'score first'], ['second']])
+    await queue.move(second.id, 'up')
+    // At the top already, and no block of its own: both stay where they are.
+    await queue.move(second.id, 'up')
+    await queue.move(scoring.id, 'down')
+    expect(await order()).toEqual([['second'], ['first', 'score first']])
+    await finish(0)
+    await reached(second.id, 'running')
+    expect(await stateOf(first.id)).toBe('queued')
+  })
+
+  it('pauses what runs and what waits, and goes on with both when they are resumed', async () => {
+    const running = await queue.enqueue({ kind: 'finetune', title: 'a', input: {} })
+    const held = await queue.enqueue({ kind: 'finetune', title: 'b', input: {} })
+    const { exit, received } = await worker(0)
+    await queue.pause(held.id)
+    const paused = queue.pause(running.id)
+    await vi.waitUntil(() => received.some(({ type }) => type === 'cancel'), patience)
+    exit('exit code 0')
+    await paused
+    for (const { id } of [running, held]) {
+      expect(await db.read('job', id)).toMatchObject({ state: 'interrupted', error: { code: 'job.paused' } })
+      await queue.resume(id)
+    }
+    await reached(running.id, 'running')
+    await finish(1)
+    await finish(2)
+    await reached(held.id, 'done')
+  })
+
   it('tells a worker that died from one that failed', async () => {
     const { id } = await queue.enqueue({ kind: 'label', title: 'doomed', input: {} })
     const { exit } = await worker(0)

@@ -85,6 +85,9 @@ describe('passes to compare', () => {
     expect(defaultSelection(group)).toEqual([1, 5, 3, 6])
     expect(defaultReference(group, [1, 5, 3, 6])).toBe(1)
     expect(defaultReference(group, [5, 3])).toBe(3)
+    const pinned = group.passes.find(({ id }) => id === 5)!.modelId
+    expect(defaultReference(group, [1, 5, 3, 6], pinned)).toBe(5)
+    expect(defaultSelection(group, pinned)).toContain(5)
   })
 })
 

@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { downsample, type Point } from '../../../shared/downsample.ts'
 import {
   appendEvents,
-  downsample,
   noCurves,
   remainingSeconds,
-  type Point,
 } from '../../../renderer/features/runs/runCurves.ts'
 
 function event(seq: number, step: number, values: Record<string, number | null>) {

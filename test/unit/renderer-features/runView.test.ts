@@ -21,6 +21,9 @@ function run(state: RunSummary['state'], checkpointStep: number | null, message?
     createdAt: '',
     startedAt: null,
     finishedAt: null,
+    tags: [],
+    remarks: '',
+    referenceFor: [],
     config: finetuneConfig.parse({ kind: 'finetune', name: 'a', baseModelId: 1, splitId: 1, taskIds: ['los'] }),
     error: message ? { code: 'x', message } : null,
   }

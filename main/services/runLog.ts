@@ -1,0 +1,57 @@
+import type { RunEvent, RunLog, RunLogLine, RunSummary } from '../../shared/domain/run.ts'
+import type { Session } from './workspaces.ts'
+
+/** The log of a run: what happened to it and every measurement, a line each, oldest first. */
+
+/** The newest `limit` lines that have all of `words`. */
+export async function runLog(session: Session, { id, words, limit }: { id: number; words: string; limit: number }): Promise<RunLog> {
+  const run = await session.db.read('run', id)
+  const lines = logLines(run, await session.db.read('runEvents', id, 0))
+  const asked = words.toLowerCase().split(/\s+/).filter(Boolean)
+  const found = lines.filter(({ at, text }) => {
+    const line = `${at} ${text}`.toLowerCase()
+    return asked.every((word) => line.includes(word))
+  })
+  return { lines: found.slice(-limit), found: found.length, total: lines.length }
+}
+
+export function logLines(run: Omit<RunSummary, 'checkpointStep'>, events: readonly RunEvent[]): RunLogLine[] {
+  const lines: RunLogLine[] = [{ at: run.createdAt, text: `queued: ${run.config.kind} "${run.config.name}", code version ${run.codeVersion}` }]
+  if (run.startedAt !== null) lines.push({ at: run.startedAt, text: `started on ${run.device ?? 'a device not known yet'}` })
+  for (const { at, step, values } of events) lines.push({ at, text: eventText(step, values) })
+  if (run.finishedAt !== null) {
+    const reason = run.error === null ? '' : `: ${run.error.message}`
+    lines.push({ at: run.finishedAt, text: `${run.state}${reason}` })
+  }
+  return lines
+}
+
+const names: Record<string, string> = {
+  trainLoss: 'train loss',
+  validationLoss: 'validation loss',
+  validationAuroc: 'validation AUROC',
+  learningRate: 'learning rate',
+  tokensPerSecond: 'tokens/s',
+  gradientNorm: 'gradient norm',
+  memoryBytes: 'memory MB',
+  trialAuroc: 'trial AUROC',
+  trialLoss: 'trial loss',
+  trialLearningRate: 'trial learning rate',
+}
+
+function eventText(step: number, values: RunEvent['values']): string {
+  const measured = Object.entries(values).map(([key, value]) => `${nameOf(key)} ${valueText(key, value)}`)
+  return [`step ${step}`, ...measured].join('  ')
+}
+
+function nameOf(key: string): string {
+  const [measure, task] = key.split('.')
+  return task === undefined ? (names[key] ?? key) : `${names[measure] ?? measure} ${task}`
+}
+
+function valueText(key: string, value: number | null): string {
+  if (value === null) return 'not finite'
+  if (key === 'memoryBytes') return String(Math.round(value / 1e6))
+  if (key === 'tokensPerSecond') return String(Math.round(value))
+  return String(Number(value.toPrecision(5)))
+}

@@ -1,0 +1,79 @@
+/** Tags of a run in the table, with a dialog to change them. */
+import { useState } from 'react'
+import type { RunSummary } from '../../../shared/domain/run.ts'
+import { useApiMutation } from '../../lib/queries.ts'
+import { useReadOnly } from '../../lib/readOnly.ts'
+import { Tag } from '../../ui/Badges.tsx'
+import { Button, IconButton, TagsField } from '../../ui/Controls.tsx'
+import { Modal, toastError } from '../../ui/Dialogs.tsx'
+import { EditIcon } from '../../ui/icons.ts'
+import { Group, Stack } from '../../ui/Layout.tsx'
+
+/** Longest tag, and most tags of a run, as the contract has them. */
+export const longestTag = 40
+export const mostTags = 20
+
+export function RunTags({ run, known }: { run: RunSummary; known: readonly string[] }) {
+  const readOnly = useReadOnly()
+  const [open, setOpen] = useState(false)
+  return (
+    <Group gap={4} wrap="nowrap" style={{ overflow: 'hidden' }}>
+      <IconButton
+        icon={EditIcon}
+        label={`Change tags of ${run.config.name}`}
+        size="sm"
+        variant="subtle"
+        disabled={readOnly}
+        onClick={() => setOpen(true)}
+      />
+      {run.tags.map((tag) => (
+        <Tag key={tag}>{tag}</Tag>
+      ))}
+      <Modal opened={open} onClose={() => setOpen(false)} title={`Tags of ${run.config.name}`}>
+        <TagsForm run={run} known={known} onDone={() => setOpen(false)} />
+      </Modal>
+    </Group>
+  )
+}
+
+function TagsForm({ run, known, onDone }: { run: RunSummary; known: readonly string[]; onDone: () => void }) {
+  const [tags, setTags] = useState(run.tags)
+  const annotate = useApiMutation('runs.annotate', { onSuccess: onDone })
+  return (
+    <Stack gap="md">
+      <TagsInput value={tags} onChange={setTags} known={known} />
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onDone}>
+          Leave as they are
+        </Button>
+        <Button loading={annotate.isPending} onClick={() => annotate.mutate({ id: run.id, tags }, { onError: toastError })}>
+          Save tags
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+interface TagsInputProps {
+  value: string[]
+  onChange: (tags: string[]) => void
+  known: readonly string[]
+  disabled?: boolean
+}
+
+/** Free words; those in use already are offered. */
+export function TagsInput({ value, onChange, known, disabled }: TagsInputProps) {
+  return (
+    <TagsField
+      label="Tags"
+      description="Free words. Enter ends one."
+      data-autofocus
+      value={value}
+      data={[...known]}
+      maxTags={mostTags}
+      acceptValueOnBlur
+      disabled={disabled}
+      onChange={(tags) => onChange([...new Set(tags.map((tag) => tag.trim().slice(0, longestTag)).filter(Boolean))])}
+    />
+  )
+}

@@ -1,0 +1,111 @@
+/** Runs as a person keeps them in order: the queue, tags and remarks, a pinned reference, seeds, side by side. */
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { accessibilityProblems } from './accessibility.ts'
+import { goTo } from './actions.ts'
+import { runsDemo, waitingRuns } from './runsDemo.ts'
+import { show } from '../../build/screens.ts'
+import { noBrowser, useSession } from './session.ts'
+
+const wait = { timeout: 60_000 }
+const first = 'Nano, finetuned, seed 1'
+
+function queue(page: Page) {
+  return page.getByRole('list', { name: 'Queue' })
+}
+
+async function queuedTitles(page: Page): Promise<string[]> {
+  return (await queue(page).getByRole('listitem').allInnerTexts()).map((text) => text.trim())
+}
+
+function row(page: Page, name: string) {
+  return page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
+}
+
+describe.skipIf(noBrowser)('runs', () => {
+  const session = useSession({ prepare: runsDemo })
+
+  it('lets what waits change places, by button and by keyboard', async () => {
+    const { page } = session
+    await goTo(page, 'Runs')
+    const [, second, third] = waitingRuns.map((name) => `Pretrain ${name}`)
+    await queue(page).getByText(third!).waitFor(wait)
+    await expect.poll(() => queuedTitles(page), wait).toEqual([second, third])
+    await queue(page).getByRole('button', { name: `Move ${third} up` }).click()
+    await expect.poll(() => queuedTitles(page), wait).toEqual([third, second])
+    // Its button is at the end of its way; the work keeps the focus, and goes on by keyboard.
+    await page.getByRole('button', { name: `Move ${third} down` }).and(page.locator(':focus')).waitFor(wait)
+    await page.keyboard.press('Alt+ArrowDown')
+    await expect.poll(() => queuedTitles(page), wait).toEqual([second, third])
+    // The tooltip of the button in focus is outside all landmarks.
+    await page.mouse.move(1, 1)
+    await page.getByRole('textbox', { name: 'Find' }).focus()
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('holds and cancels what waits, and pauses and resumes what runs', async () => {
+    const { page } = session
+    const [running, second, third] = waitingRuns
+    await queue(page).getByRole('button', { name: `Hold Pretrain ${second}` }).click()
+    await row(page, second).getByText('Paused', { exact: true }).waitFor(wait)
+    await queue(page).getByRole('button', { name: `Cancel Pretrain ${third}` }).click()
+    await row(page, third).getByText('Cancelled', { exact: true }).waitFor(wait)
+    await queue(page).waitFor({ state: 'hidden' })
+    await page.getByRole('link', { name: running, exact: true }).click()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('This run is paused').waitFor(wait)
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('button', { name: 'Pause' }).waitFor(wait)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('This run is paused').waitFor(wait)
+  })
+
+  it('takes tags in the table, and shows only the runs that have them', async () => {
+    const { page } = session
+    await goTo(page, 'Runs')
+    await page.getByRole('button', { name: `Change tags of ${first}` }).click()
+    const dialog = page.getByRole('dialog', { name: `Tags of ${first}` })
+    await dialog.getByRole('textbox', { name: 'Tags' }).fill('paper')
+    await page.keyboard.press('Enter')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Save tags' }).click()
+    await row(page, first).getByText('paper').waitFor(wait)
+    await page.getByRole('textbox', { name: 'Tags' }).click()
+    await page.getByRole('option', { name: 'paper' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByText('1 of 6 runs').waitFor()
+    expect(page.url()).toContain('tags=paper')
+    await page.getByRole('button', { name: 'Show all runs' }).click()
+    await page.getByRole('textbox', { name: 'Find' }).fill('seed 3')
+    await page.getByText('1 of 6 runs').waitFor()
+    await page.getByRole('button', { name: 'Show all runs' }).click()
+  })
+
+  it('keeps remarks, and a reference that Compare measures the others against', async () => {
+    const { page } = session
+    await page.getByRole('link', { name: first, exact: true }).click()
+    await page.getByRole('textbox', { name: 'Remarks' }).fill('Lower loss than before')
+    await page.getByRole('button', { name: 'Save remarks' }).click()
+    await expect.poll(() => page.getByRole('button', { name: 'Save remarks' }).isDisabled(), wait).toBe(true)
+    await page.getByRole('group', { name: 'Reference run' }).getByRole('switch', { name: '30-day readmission' }).check()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await goTo(page, 'Runs')
+    await row(page, first).getByText('30-day readmission').last().waitFor(wait)
+    await page.getByRole('textbox', { name: 'Find' }).fill('lower loss')
+    await page.getByText('1 of 6 runs').waitFor()
+    await show(page, '/compare?task=readmission')
+    await page.getByRole('radio', { name: /^Reference: .*Finetuned/ }).first().waitFor(wait)
+    await expect.poll(() => page.getByRole('radio', { name: /^Reference: .*inetuned/, checked: true }).count(), wait).toBe(1)
+  })
+
+  it('groups runs by seeds, with mean and spread', async () => {
+    const { page } = session
+    await show(page, '/runs?group=seeds')
+    const group = row(page, 'Nano, finetuned')
+    await group.waitFor(wait)
+    expect((await group.getByRole('gridcell').allInnerTexts()).map((text) => text.trim())).toEqual([
+      'Nano, finetuned', '1, 2, 3', '0.720', '0.010', '0.710 to 0.730', '3 of 3', 'Side by side',
+    ])
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+})
