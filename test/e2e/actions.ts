@@ -40,7 +40,7 @@ export async function beginImport(page: Page, home: string, notes: readonly obje
 }
 
 /** The text of every cell of a table, row by row, without the head. */
-export async function tableRows(page: Page, name: string): Promise<string[][]> {
+export async function tableRows(page: Page, name: string | RegExp): Promise<string[][]> {
   const table = page.getByRole('table', { name })
   await table.waitFor()
   const rows = await table.getByRole('row').all()

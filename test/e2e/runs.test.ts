@@ -2,8 +2,8 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { accessibilityProblems } from './accessibility.ts'
-import { goTo } from './actions.ts'
-import { runsDemo, waitingRuns } from './runsDemo.ts'
+import { goTo, tableRows } from './actions.ts'
+import { runsDemo, spike, waitingRuns } from './runsDemo.ts'
 import { show } from '../../build/screens.ts'
 import { noBrowser, useSession } from './session.ts'
 
@@ -50,7 +50,7 @@ describe.skipIf(noBrowser)('runs', () => {
     await row(page, second).getByText('Paused', { exact: true }).waitFor(wait)
     await queue(page).getByRole('button', { name: `Cancel Pretrain ${third}` }).click()
     await row(page, third).getByText('Cancelled', { exact: true }).waitFor(wait)
-    await queue(page).waitFor({ state: 'hidden' })
+    await expect.poll(() => queue(page).count(), wait).toBe(0)
     await page.getByRole('link', { name: running, exact: true }).click()
     await page.getByRole('button', { name: 'Pause' }).click()
     await page.getByText('This run is paused').waitFor(wait)
@@ -65,12 +65,12 @@ describe.skipIf(noBrowser)('runs', () => {
     await goTo(page, 'Runs')
     await page.getByRole('button', { name: `Change tags of ${first}` }).click()
     const dialog = page.getByRole('dialog', { name: `Tags of ${first}` })
-    await dialog.getByRole('textbox', { name: 'Tags' }).fill('paper')
+    await dialog.getByRole('combobox', { name: 'Tags' }).fill('paper')
     await page.keyboard.press('Enter')
     expect(await accessibilityProblems(page)).toEqual([])
     await dialog.getByRole('button', { name: 'Save tags' }).click()
     await row(page, first).getByText('paper').waitFor(wait)
-    await page.getByRole('textbox', { name: 'Tags' }).click()
+    await page.getByRole('combobox', { name: 'Tags' }).click()
     await page.getByRole('option', { name: 'paper' }).click()
     await page.keyboard.press('Escape')
     await page.getByText('1 of 6 runs').waitFor()
@@ -90,7 +90,7 @@ describe.skipIf(noBrowser)('runs', () => {
     await page.getByRole('group', { name: 'Reference run' }).getByRole('switch', { name: '30-day readmission' }).check()
     expect(await accessibilityProblems(page)).toEqual([])
     await goTo(page, 'Runs')
-    await row(page, first).getByText('30-day readmission').last().waitFor(wait)
+    await row(page, first).getByRole('gridcell', { name: '30-day readmission', exact: true }).first().waitFor(wait)
     await page.getByRole('textbox', { name: 'Find' }).fill('lower loss')
     await page.getByText('1 of 6 runs').waitFor()
     await show(page, '/compare?task=readmission')
@@ -107,5 +107,52 @@ describe.skipIf(noBrowser)('runs', () => {
       'Nano, finetuned', '1, 2, 3', '0.720', '0.010', '0.710 to 0.730', '3 of 3', 'Side by side',
     ])
     expect(await accessibilityProblems(page)).toEqual([])
+  })
+  it('compares runs side by side: settings that differ, curves, figures of their passes', async () => {
+    const { page } = session
+    await goTo(page, 'Runs')
+    for (const seed of [1, 2]) await page.getByRole('checkbox', { name: `Compare Nano, finetuned, seed ${seed}` }).check()
+    await page.getByRole('button', { name: 'Compare 2 runs' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Compare runs' }).waitFor()
+    expect(decodeURIComponent(page.url())).toMatch(/runs\/compare\?runs=\d+,\d+$/)
+    const rows = await tableRows(page, 'Settings side by side')
+    expect(rows.map((cells) => cells.map((cell) => cell.trim()))).toEqual([['Seed', '2', '1']])
+    for (const panel of ['Train loss', 'Validation AUROC', 'Learning rate', 'Speed', 'Memory']) {
+      await page.getByRole('region', { name: panel, exact: true }).getByRole('img').waitFor(wait)
+    }
+    await page.getByRole('table', { name: /^30-day readmission, / }).waitFor(wait)
+    const figures = await tableRows(page, /^30-day readmission, /)
+    expect(figures).toHaveLength(2)
+    expect(figures[0]?.[1]).toMatch(/^0\.\d{3} \[0\.\d{3}–[01]\.\d{3}\]$/)
+    expect(figures[0]?.[2]).toBe('–')
+    expect(figures[1]?.[2]).toMatch(/^[+−]0\.\d{3} \[[+−].* to [+−].*\], p /)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('switch', { name: 'Show equal settings too' }).check()
+    await page.getByRole('row', { name: /^Learning rate/ }).waitFor()
+    expect(page.url()).toContain('settings=all')
+  })
+
+  it('draws ten thousand steps with what sticks out, and finds a line in the log of them', async () => {
+    const { page } = session
+    await goTo(page, 'Runs')
+    await page.getByRole('link', { name: first, exact: true }).click()
+    await page.getByRole('img', { name: /^Loss/ }).waitFor(wait)
+    await page.getByText('Log: every step as a line').click()
+    await page.getByText(/^The newest 500 of 10,003 lines/).waitFor(wait)
+    await page.getByRole('textbox', { name: 'Find in the log' }).fill(`step ${spike.step}`)
+    await page.getByText('1 line, of 10,003 in all.').waitFor(wait)
+    expect(await page.getByRole('region', { name: 'Lines of the log' }).innerText()).toContain(`step ${spike.step}  train loss ${spike.loss}`)
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('says what a copy of a run changes before it starts', async () => {
+    const { page } = session
+    await page.getByRole('button', { name: 'Use settings again' }).click()
+    const changes = page.getByRole('region', { name: 'Changes' })
+    await changes.getByText('Nothing is changed yet.').waitFor(wait)
+    await page.getByLabel('Seed', { exact: true }).fill('9')
+    await expect.poll(async () => (await tableRows(page, 'Changed settings')).map((cells) => cells.map((cell) => cell.trim())), wait).toEqual([['Seed', '1', '9']])
+    expect(await accessibilityProblems(page)).toEqual([])
+    expect(session.watched).toEqual({ outside: [], errors: [] })
   })
 })

@@ -25,6 +25,7 @@ import { changeAt, isShown, valueAt, type RunField, type RunKind } from './runFi
 import { runFieldGroups, runKinds } from './runFields.ts'
 import { RunFieldInput, type RunChoices } from './RunFieldInput.tsx'
 import { ScoreAfterFields, scoreHelp } from './ScoreAfterFields.tsx'
+import { DraftChanges } from './DraftChanges.tsx'
 import { StartPanel } from './StartPanel.tsx'
 import { externalTests, useSplits, type NamedSplit } from '../../lib/useSplits.ts'
 
@@ -252,6 +253,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
             force={force}
             onForce={setForce}
           />
+          {from && <DraftChanges source={from} draft={draft} />}
           <Panel label="Field help" title={help ? `About: ${help.label}` : 'About the fields'}>
             <Text size="sm" mih="8rem" aria-live="polite">
               {help?.help ?? 'Go into a field to read what it does.'}

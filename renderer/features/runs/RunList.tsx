@@ -47,6 +47,7 @@ export function RunList() {
   const words = query.get('words') ?? ''
   const isGrouped = query.get('group') === 'seeds'
   const known = useMemo(() => knownTags(runs.data ?? []), [runs.data])
+  const isPinned = runs.data?.some(({ referenceFor }) => referenceFor.length > 0) ?? false
   const isNarrowed = tags.length > 0 || words !== ''
 
   const rows = useMemo(() => {
@@ -59,8 +60,8 @@ export function RunList() {
     () =>
       columnsOf(chosen, known, (id, on) =>
         setChosen((before) => new Set(on ? [...before, id] : [...before].filter((other) => other !== id))),
-      ),
-    [chosen, known],
+      ).filter(({ id }) => id !== 'reference' || isPinned),
+    [chosen, known, isPinned],
   )
 
   const newRun = (
@@ -89,7 +90,7 @@ export function RunList() {
         <>
           <QuickStart compact />
           <QueuePanel />
-          <Group gap="sm" wrap="nowrap" align="flex-end">
+          <Group gap="sm" wrap="nowrap" align="flex-end" mb="sm">
             <TextField
               label="Find"
               placeholder="Words of name, tags or remarks"
@@ -188,15 +189,17 @@ function columnsOf(
       help: 'Runs to be compared side by side.',
       value: () => null,
       cell: ({ run }) => (
-        <Checkbox
-          size="xs"
-          aria-label={`Compare ${run.config.name}`}
-          checked={chosen.has(run.id)}
-          onChange={(event) => onChoose(run.id, event.currentTarget.checked)}
-        />
+        <Group mih="1.85rem">
+          <Checkbox
+            size="xs"
+            aria-label={`Compare ${run.config.name}`}
+            checked={chosen.has(run.id)}
+            onChange={(event) => onChoose(run.id, event.currentTarget.checked)}
+          />
+        </Group>
       ),
       sortable: false,
-      width: 60,
+      width: 56,
     },
     {
       id: 'name',
@@ -208,7 +211,7 @@ function columnsOf(
         </Anchor>
       ),
       flex: 2,
-      minWidth: 150,
+      minWidth: 180,
     },
     {
       id: 'tags',

@@ -17,7 +17,7 @@ export function RunTags({ run, known }: { run: RunSummary; known: readonly strin
   const readOnly = useReadOnly()
   const [open, setOpen] = useState(false)
   return (
-    <Group gap={4} wrap="nowrap" style={{ overflow: 'hidden' }}>
+    <Group gap={4} wrap="nowrap" mih="1.85rem" style={{ overflow: 'hidden' }}>
       <IconButton
         icon={EditIcon}
         label={`Change tags of ${run.config.name}`}

@@ -1,6 +1,7 @@
-/** Runs: the list, the form for a new one (#/runs?new=finetune&base=…&task=…&from=…) and one run. */
+/** Runs: the list, the form for a new one (#/runs?new=finetune&base=…&task=…&from=…), one run, and several side by side. */
 import { Route, Switch } from 'wouter'
 import { numberParam, useAddressQuery } from '../../lib/address.ts'
+import { CompareRuns } from './CompareRuns.tsx'
 import { NewRun } from './NewRun.tsx'
 import { RunDetail } from './RunDetail.tsx'
 import { runKinds } from './runFields.ts'
@@ -11,6 +12,9 @@ export function RunsPage() {
     <Switch>
       <Route path="/runs">
         <ListOrForm />
+      </Route>
+      <Route path="/runs/compare">
+        <CompareRuns />
       </Route>
       <Route path="/runs/:id">{({ id }) => <RunDetail key={id} id={numberParam(id)} />}</Route>
     </Switch>

@@ -1,0 +1,124 @@
+/** What the models of several runs scored, on the notes that all of them scored, and how they differ from the first. */
+import { useMemo } from 'react'
+import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import type { RunSummary } from '../../../shared/domain/run.ts'
+import { address } from '../../lib/address.ts'
+import { formatCount, formatDifference, formatInterval, formatNumber, formatP, missing } from '../../lib/format.ts'
+import { evaluationSetNames } from '../../lib/passes.ts'
+import { useApi, type Output } from '../../lib/queries.ts'
+import { Anchor, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { Panel } from '../../ui/Page.tsx'
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
+import { Await, Loading, ErrorNotice } from '../../ui/States.tsx'
+import { scoredTogether, type PassesOfRuns } from './passesOfRuns.ts'
+
+const resamples = 500
+
+interface RunMetricsProps {
+  runs: readonly RunSummary[]
+  taskNames: ReadonlyMap<string, string>
+}
+
+export function RunMetrics({ runs, taskNames }: RunMetricsProps) {
+  const passes = useApi('predictions.passes', {})
+  return (
+    <Panel
+      title="Scoring passes"
+      description={`On the notes that all of them scored. 95 % intervals and p over patients, ${formatCount(resamples)} paired bootstrap resamples; p is not adjusted for the number of rows.`}
+    >
+      <Await query={passes} rows={4}>
+        {(all) => <Groups groups={scoredTogether(runs, all)} runs={runs} taskNames={taskNames} />}
+      </Await>
+    </Panel>
+  )
+}
+
+function Groups({ groups, runs, taskNames }: RunMetricsProps & { groups: readonly PassesOfRuns[] }) {
+  if (groups.length === 0)
+    return <Text c="dimmed">No two models of these runs have scored the same set yet. Score them under Compare.</Text>
+  return (
+    <Stack gap="lg">
+      {groups.map((group) => (
+        <GroupMetrics key={group.key} group={group} runs={runs} name={taskNames.get(group.taskId) ?? group.taskId} />
+      ))}
+    </Stack>
+  )
+}
+
+function GroupMetrics({ group, runs, name }: { group: PassesOfRuns; runs: readonly RunSummary[]; name: string }) {
+  const passIds = useMemo(() => group.passes.map(({ pass }) => pass.id), [group])
+  const comparison = useApi('compare.run', { passIds, referencePassId: passIds[0], resamples }, { staleTime: Infinity })
+  const title = `${name}, ${evaluationSetNames[group.set]}`
+  return (
+    <section aria-label={title}>
+      <Group justify="space-between" mb={4}>
+        <Text fw={600} size="sm">
+          {title}
+        </Text>
+        <Anchor size="sm" href={`#${address('/compare', { task: group.taskId, set: `${group.splitId}.${group.set}.${group.labelSetId}`, passes: passIds.join('-'), reference: passIds[0] })}`}>
+          Open in Compare
+        </Anchor>
+      </Group>
+      {comparison.data ? (
+        <MetricsTable title={title} group={group} runs={runs} comparison={comparison.data} />
+      ) : comparison.error ? (
+        <ErrorNotice error={comparison.error} />
+      ) : (
+        <Loading rows={group.passes.length} label={`Comparing ${title}`} />
+      )}
+    </section>
+  )
+}
+
+interface MetricsTableProps {
+  title: string
+  group: PassesOfRuns
+  runs: readonly RunSummary[]
+  comparison: Output<'compare.run'>
+}
+
+function MetricsTable({ title, group, runs, comparison }: MetricsTableProps) {
+  const rowOf = (pass: ScoringPass) => comparison.rows.find((row) => row.pass.id === pass.id)
+  return (
+    <ScrollRegion label={`Figures: ${title}`}>
+      <Table aria-label={title} style={{ fontVariantNumeric: 'tabular-nums' }}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Run</Table.Th>
+            <Table.Th scope="col">AUROC</Table.Th>
+            <Table.Th scope="col">Difference to the first</Table.Th>
+            <Table.Th scope="col">Accuracy</Table.Th>
+            <Table.Th scope="col">Brier</Table.Th>
+            <Table.Th scope="col">Notes</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {group.passes.map(({ runId, pass }) => {
+            const row = rowOf(pass)
+            return (
+              <Table.Tr key={pass.id}>
+                <Table.Th scope="row" fw={400}>
+                  {runs.find(({ id }) => id === runId)?.config.name}
+                </Table.Th>
+                <Table.Td>{estimateText(row?.auroc)}</Table.Td>
+                <Table.Td>
+                  {row?.difference?.value == null
+                    ? missing
+                    : `${formatDifference(row.difference.value)}${row.difference.interval ? ` [${formatDifference(row.difference.interval.low)} to ${formatDifference(row.difference.interval.high)}]` : ''}${row.difference.p === null ? '' : `, p ${formatP(row.difference.p)}`}`}
+                </Table.Td>
+                <Table.Td>{estimateText(row?.accuracy)}</Table.Td>
+                <Table.Td>{estimateText(row?.brier)}</Table.Td>
+                <Table.Td>{formatCount(row?.n)}</Table.Td>
+              </Table.Tr>
+            )
+          })}
+        </Table.Tbody>
+      </Table>
+    </ScrollRegion>
+  )
+}
+
+function estimateText(estimate: Output<'compare.run'>['rows'][number]['auroc'] | undefined): string {
+  if (!estimate || estimate.value === null) return missing
+  return `${formatNumber(estimate.value)}${estimate.interval ? ` [${formatInterval(estimate.interval)}]` : ''}`
+}
