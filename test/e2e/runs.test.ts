@@ -110,6 +110,7 @@ describe.skipIf(noBrowser)('runs', () => {
     ])
     expect(await accessibilityProblems(page)).toEqual([])
   })
+
   it('compares runs side by side: settings that differ, curves, figures of their passes', async () => {
     const { page } = session
     await goTo(page, 'Runs')

@@ -78,7 +78,7 @@ const columns: Column<SeedGroup>[] = [
       runs.length < 2 ? null : (
         <Anchor
           href={`#${address('/runs/compare', { runs: runs.map(({ id }) => id).join(',') })}`}
-          aria-label={`Compare the seeds of ${groupName(runs)}`}
+          aria-label={`Side by side: seeds of ${groupName(runs)}`}
         >
           Side by side
         </Anchor>
