@@ -119,9 +119,9 @@ describe.skipIf(noBrowser)('runs', () => {
     await page.getByRole('heading', { level: 1, name: 'Compare runs' }).waitFor()
     expect(decodeURIComponent(page.url())).toMatch(/runs\/compare\?runs=\d+,\d+$/)
     const rows = await tableRows(page, 'Settings side by side')
-    expect(rows.map((cells) => cells.map((cell) => cell.trim()))).toEqual([['Seed', '2', '1']])
+    expect(rows.map((cells) => cells.map((cell) => cell.trim()))).toEqual([['Seed', '1', '2']])
     for (const panel of ['Train loss', 'Validation AUROC', 'Learning rate', 'Speed', 'Memory']) {
-      await page.getByRole('region', { name: panel, exact: true }).getByRole('img').waitFor(wait)
+      await page.getByRole('img', { name: new RegExp(`^${panel}. Newest: `) }).waitFor(wait)
     }
     await page.getByRole('table', { name: /^30-day readmission, / }).waitFor(wait)
     const figures = await tableRows(page, /^30-day readmission, /)

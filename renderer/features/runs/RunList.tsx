@@ -55,7 +55,8 @@ export function RunList() {
     return runs.data?.map((run): Row => rowOf(run, jobs, taskNames, models.data ?? [], best.get(run.id) ?? null))
   }, [runs.data, jobs, tasks.data, models.data, best])
   const shown = rows?.filter(({ run }) => isAskedFor(run, tags, words)) ?? []
-  const compared = shown.flatMap(({ run }) => (chosen.has(run.id) ? [run.id] : []))
+  // In the order in which they were picked: the first is what the others are held against.
+  const compared = [...chosen].filter((id) => shown.some(({ run }) => run.id === id))
   const columns = useMemo(
     () =>
       columnsOf(chosen, known, (id, on) =>
