@@ -41,6 +41,8 @@ export const screens: Screen[] = [
   { name: 'model', guide: ['light'], open: openModel },
   { name: 'runs', open: (page) => show(page, '/runs') },
   { name: 'run', guide: ['light'], open: openRun },
+  { name: 'runs-seeds', open: (page) => show(page, '/runs?group=seeds') },
+  { name: 'runs-compare', guide: ['light'], open: openRunsCompared },
   { name: 'new-pretrain', open: (page) => openForm(page, 'pretrain') },
   { name: 'new-finetune', open: (page) => openForm(page, 'finetune') },
   { name: 'new-baseline', open: (page) => openForm(page, 'baseline') },
@@ -124,6 +126,16 @@ async function openColumns(page: Page, { table }: Samples): Promise<void> {
   await openImport(page, table)
   await page.getByRole('button', { name: /^Next/ }).click()
   await page.getByRole('table', { name: 'First rows as records' }).waitFor()
+}
+
+/** The newest two finetuning runs. */
+async function openRunsCompared(page: Page): Promise<void> {
+  await show(page, '/runs')
+  const finetuned = page.getByRole('row').filter({ hasText: 'Finetune' })
+  await finetuned.first().getByRole('checkbox').waitFor()
+  for (const row of (await finetuned.all()).slice(0, 2)) await row.getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Compare 2 runs' }).click()
+  await page.getByRole('table', { name: 'Settings side by side' }).waitFor()
 }
 
 async function openRun(page: Page): Promise<void> {

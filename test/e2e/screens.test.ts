@@ -17,7 +17,7 @@ const ofTraining = ['run', 'model']
 const ofExperiments = /^(experiment|result-.*)$/
 const addresses = [
   '/corpora', '/corpora/import', '/tasks', '/tasks?tab=labels', '/tasks?tab=splits', '/tasks?tab=cohorts', '/models', '/runs',
-  '/runs?new=pretrain', '/experiments', '/predictions', '/compare', '/workspace', '/settings',
+  '/runs?new=pretrain', '/runs/compare?runs=1,2', '/experiments', '/predictions', '/compare', '/workspace', '/settings',
 ] // prettier-ignore
 
 /** Empty: all is well. */

@@ -120,5 +120,5 @@ function MetricsTable({ title, group, runs, comparison }: MetricsTableProps) {
 
 function estimateText(estimate: Output<'compare.run'>['rows'][number]['auroc'] | undefined): string {
   if (!estimate || estimate.value === null) return missing
-  return `${formatNumber(estimate.value)}${estimate.interval ? ` [${formatInterval(estimate.interval)}]` : ''}`
+  return `${formatNumber(estimate.value)} ${formatInterval(estimate.interval)}`
 }
