@@ -3,15 +3,12 @@ import type { Session } from './workspaces.ts'
 
 /** The log of a run: what happened to it and every measurement, a line each, oldest first. */
 
-/** The newest `limit` lines that have all of `words`. */
-export async function runLog(session: Session, { id, words, limit }: { id: number; words: string; limit: number }): Promise<RunLog> {
+/** The newest `limit` lines that contain `text`. */
+export async function runLog(session: Session, { id, text, limit }: { id: number; text: string; limit: number }): Promise<RunLog> {
   const run = await session.db.read('run', id)
   const lines = logLines(run, await session.db.read('runEvents', id, 0))
-  const asked = words.toLowerCase().split(/\s+/).filter(Boolean)
-  const found = lines.filter(({ at, text }) => {
-    const line = `${at} ${text}`.toLowerCase()
-    return asked.every((word) => line.includes(word))
-  })
+  const asked = text.toLowerCase()
+  const found = lines.filter((line) => `${line.at} ${line.text}`.toLowerCase().includes(asked))
   return { lines: found.slice(-limit), found: found.length, total: lines.length }
 }
 

@@ -131,7 +131,7 @@ describe.skipIf(noBrowser)('runs', () => {
     expect(figures[1]?.[2]).toMatch(/^[+−]0\.\d{3} \[[+−].* to [+−].*\], p /)
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('switch', { name: 'Show equal settings too' }).check()
-    await page.getByRole('row', { name: /^Learning rate/ }).waitFor()
+    await page.getByRole('row', { name: /^Learning rate 0.001/ }).waitFor()
     expect(page.url()).toContain('settings=all')
   })
 
@@ -150,6 +150,8 @@ describe.skipIf(noBrowser)('runs', () => {
 
   it('says what a copy of a run changes before it starts', async () => {
     const { page } = session
+    await goTo(page, 'Runs')
+    await page.getByRole('link', { name: first, exact: true }).click()
     await page.getByRole('button', { name: 'Use settings again' }).click()
     const changes = page.getByRole('region', { name: 'Changes' })
     await changes.getByText('Nothing is changed yet.').waitFor(wait)

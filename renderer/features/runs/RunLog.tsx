@@ -36,7 +36,7 @@ export function RunLog({ run }: { run: RunSummary }) {
 function Lines({ run }: { run: RunSummary }) {
   const [words, setWords] = useState('')
   const [settled] = useDebouncedValue(words, 200)
-  const input = { id: run.id, words: settled }
+  const input = { id: run.id, text: settled }
   const log = useApi('runs.log', { ...input, limit: shownLines }, { keepPrevious: true, staleTime: 0, refetchInterval: isUnfinished(run) ? 2000 : false })
   const save = async () => {
     const { lines } = await callApi('runs.log', { ...input, limit: allLines })
@@ -74,7 +74,7 @@ function Lines({ run }: { run: RunSummary }) {
           <>
             <Text size="sm" c="dimmed" role="status">
               {found === 0
-                ? 'No line has these words.'
+                ? 'No line contains this.'
                 : `${lines.length < found ? `The newest ${formatCount(lines.length)} of ${formatCount(found)}` : formatCount(found)} ${found === 1 ? 'line' : 'lines'}${found < total ? `, of ${formatCount(total)} in all` : ''}.`}
             </Text>
             <ScrollRegion label="Lines of the log" maxHeight="22rem">

@@ -41,8 +41,8 @@ export const runsContract = {
   events: base.input(byId.extend(watched)).output(z.array(runEvent)),
   /** Batches of events as they are stored, beginning after `after`; ends when the run does. A batch is thinned as above. */
   watch: base.input(byId.extend(watched)).output(eventIterator(z.array(runEvent))),
-  /** What happened and was measured, as lines; those with all of `words`. */
+  /** What happened and was measured, as lines; those that contain `text`. */
   log: base
-    .input(byId.extend({ words: z.string().max(200).default(''), limit: z.number().int().min(1).max(1_000_000).default(500) }))
+    .input(byId.extend({ text: z.string().max(200).default(''), limit: z.number().int().min(1).max(1_000_000).default(500) }))
     .output(runLog),
 }
