@@ -1,6 +1,6 @@
 import { AppError, describeError } from '../../shared/domain/errors.ts'
 import type { RunConfig } from '../../shared/domain/run.ts'
-import type { Job } from '../../shared/domain/job.ts'
+import { pausedCode, type Job } from '../../shared/domain/job.ts'
 import type { StoredCell } from '../db/queries/experiments.ts'
 import type { CellConfig } from '../experiments/cells.ts'
 import { resultsVersion } from '../experiments/resultsVersion.ts'
@@ -16,6 +16,7 @@ import type { Session } from './workspaces.ts'
 
 /** Cells at once: pretraining, finetuning and scoring share one lane of the queue. */
 const cellsAtOnce = 1
+const standsStill = new Set(['job.interrupted', pausedCode])
 /** A cell whose worker died goes on from its last checkpoint so often. */
 const attemptsAtMost = 3
 
@@ -81,8 +82,8 @@ async function advance(session: Session, id: number, codeVersion: string, starte
   for (const cell of await session.db.read('experimentCells', id)) {
     if (cell.state !== 'started') continue
     if (cell.job?.state === 'queued' || cell.job?.state === 'running') active++
-    // Closing the workspace has interrupted it: nothing starts any more.
-    else if (cell.job?.error?.code === 'job.interrupted' && startedHere.has(cell.id)) return 0
+    // Closing the workspace has interrupted it, or a person has paused it: nothing starts until it is driven again.
+    else if (standsStill.has(cell.job?.error?.code ?? '') && startedHere.has(cell.id)) return 0
     else await settle(session, cell)
   }
   // In the order of the plan, each cell after what it needs: what is found makes later ones ready.
