@@ -29,7 +29,7 @@ export function distributionFigure(notes: FigureNotes, models: readonly Distribu
     height,
     option: {
       ...option,
-      title: [option.title, ...drawn.map(({ name }, row) => ({ text: name, left: 60, top: top + row * rowHeight - 2, textStyle: { fontSize: 11, fontWeight: 'normal' } }))],
+      title: [option.title, ...drawn.map(({ name }, row) => ({ text: name, left: sides.left - 4, top: top + row * rowHeight - 2, textStyle: { fontSize: 11, fontWeight: 'normal' } }))],
       grid: drawn.map((_, row) => ({ ...sides, top: top + row * rowHeight + 16, height: rowHeight - 34 })),
       xAxis: drawn.map((_, row) =>
         axis(row === drawn.length - 1 ? 'predicted probability' : '', false, {

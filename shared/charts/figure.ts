@@ -57,7 +57,7 @@ export function count(value: number): string {
 }
 
 /** Left and right of a plot; labels never move it, so that plots above each other share their edges. */
-export const sides = { left: 64, right: 16, outerBoundsMode: 'none' }
+export const sides = { left: 84, right: 28, outerBoundsMode: 'none' }
 
 /** Room for the title above and the legend below, and both of them; `axes` is the height of the plots. */
 export function frame(figure: { title: string; subtitle: string }, look: Look, names: readonly string[], axes: number) {
