@@ -20,7 +20,9 @@ export async function cohortSaveCommand(file: string, options: CohortOptions & {
       : await saveCohort(session, input, interruption)
     if (options.json) return printJson(found)
     printFlow(found)
-    if ('version' in found) process.stdout.write(`\nSaved as ${found.name}, version ${found.version}.\n`)
+    if (!('version' in found)) return
+    const { version, unchanged } = found
+    process.stdout.write(unchanged ? `\nNothing changed: ${name} stays at version ${version}.\n` : `\nSaved as ${name}, version ${version}.\n`)
   })
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../../shared/domain/split.ts'
 import type { LeakageReport } from '../../shared/domain/leakage.ts'
 import { leakageFindings, type Severity } from '../../shared/domain/leakageFindings.ts'
+import { countOf } from '../../shared/format.ts'
 import { findCohort } from '../services/cohorts.ts'
 import { checkLeakage, createSplit } from '../services/splits.ts'
 import { keyValues } from './settings.ts'
@@ -72,8 +73,8 @@ function printLeakage(report: LeakageReport | null): void {
     process.stdout.write(`${severities[severity].padEnd(10)} ${title}. ${text}\n`)
   }
   for (const { learned, set, examples } of report.texts) {
-    for (const { noteId, otherId, similarity } of examples) {
-      process.stdout.write(`  note ${noteId} (${set}) and note ${otherId} (${learned}): similarity ${similarity.toFixed(2)}\n`)
+    for (const { noteId, otherId, similarity, exact } of examples) {
+      process.stdout.write(`  note ${noteId} (${set}) and note ${otherId} (${learned}): ${exact ? 'exact duplicates' : `near-duplicates, similarity ${similarity.toFixed(2)}`}\n`)
     }
   }
 }
@@ -148,7 +149,7 @@ function print(split: SplitSummary, balance: readonly ClassBalance[]): void {
     `\nPatients in more than one set: ${split.patientOverlap}. ` +
       `Notes whose text stands in train too: ${split.textOverlap}.\n\n`,
   )
-  for (const { reason, notes } of split.withoutSet) process.stdout.write(`${notes} notes in no set: ${reason}\n`)
+  for (const { reason, notes } of split.withoutSet) process.stdout.write(`${countOf(notes, 'note')} in no set: ${reason}\n`)
   printTable(
     ['task', 'set', 'notes', 'per option'],
     balance.map((row) => [

@@ -32,19 +32,20 @@ export async function previewCohort(
   return compute(session, 'cohort', input, signal)
 }
 
-/** Saves the next version, with its flow and with the labels that it was chosen by. */
+/** Saves the next version, with its flow and with the labels that it was chosen by; `unchanged`: the newest says it all. */
 export async function saveCohort(
   session: Session,
   input: { corpusId: number; name: string; definition: CohortDefinition },
   signal?: AbortSignal,
-): Promise<CohortSummary> {
+): Promise<CohortSummary & { unchanged: boolean }> {
   const definition = await withLabelSet(session, input.corpusId, input.definition)
   const flow = await previewCohort(session, { ...input, definition }, signal)
   if (flow.steps.at(-1)?.notes === 0) {
     throw new AppError('cohort.empty', 'No note is left in this cohort. Loosen the filter that took the last ones.')
   }
+  const before = await session.db.read('cohorts', input.corpusId)
   const id = await session.db.write('insertCohort', { ...input, definition, ...flow })
-  return session.db.read('cohort', id)
+  return { ...(await session.db.read('cohort', id)), unchanged: before.some((cohort) => cohort.id === id) }
 }
 
 async function withLabelSet(

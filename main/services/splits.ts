@@ -1,7 +1,7 @@
 import type { CohortChoice } from '../../shared/domain/cohort.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LeakageReport } from '../../shared/domain/leakage.ts'
-import type { SplitPreview, SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
+import type { SplitFacts, SplitPreview, SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
 import { chosenCohort } from './cohorts.ts'
 import { compute } from './compute.ts'
 import type { Session } from './workspaces.ts'
@@ -22,8 +22,9 @@ export async function createSplit(
 ): Promise<{ split: SplitSummary; jobId: number }> {
   const settings = await resolved(session, corpusId, asked)
   const { members, ...summary } = await compute(session, 'split', { corpusId, settings }, signal)
+  refuseEmptyPeriods(settings, summary)
   if (settings.method !== 'external' && !members.some((member) => member.set === 'train')) {
-    const remedy = `Choose a later cut-off${settings.cohort ? ', a larger cohort' : ''} or another method.`
+    const remedy = settings.cohort ? 'Choose a larger cohort or another method.' : 'Choose another method.'
     throw new AppError('split.empty', `No note would be left to train on. ${remedy}`)
   }
   if (members.length === 0) throw new AppError('split.empty', 'No note would be in the split. Import notes first.')
@@ -62,7 +63,33 @@ export async function previewSplit(
   { corpusId, settings }: Omit<SplitInput, 'name'>,
   signal?: AbortSignal,
 ): Promise<SplitPreview> {
-  return compute(session, 'splitPreview', { corpusId, settings: await resolved(session, corpusId, settings) }, signal)
+  const known = await resolved(session, corpusId, settings)
+  const preview = await compute(session, 'splitPreview', { corpusId, settings: known }, signal)
+  refuseEmptyPeriods(known, preview)
+  return preview
+}
+
+/** A period without notes would be learned from or judged on by nothing. @throws AppError 'split.empty' */
+function refuseEmptyPeriods(settings: SplitSettings, { sets, windows }: Pick<SplitFacts, 'sets' | 'windows'>): void {
+  const [first] = windows
+  if (first === undefined) return
+  const byDay = settings.method === 'temporal'
+  const otherwise = `split at random by patient${settings.cohort ? ', or choose a larger cohort' : ''}`
+  const refuse = (reason: string, remedy: string): never => {
+    throw new AppError('split.empty', `${reason} ${remedy}, or ${otherwise}.`)
+  }
+  if (!sets.some(({ set }) => set === 'train' || set === 'validation' || set === 'test')) {
+    const remedy = byDay ? 'Let the later period begin on a later day' : 'Choose a later first period'
+    refuse(`No note lies before ${first.from}, so there is nothing to learn from.`, remedy)
+  }
+  const empty = windows.find(({ unseen, returning }) => unseen.notes + returning.notes === 0)
+  if (!empty) return
+  if (windows.length === 1) {
+    const remedy = byDay ? 'Let the later period begin on an earlier day' : 'Choose an earlier first period'
+    refuse(`No note lies in the later period, from ${empty.from}, so there is nothing to judge on.`, remedy)
+  }
+  const span = empty.until === null ? `from ${empty.from}` : `from ${empty.from} until ${empty.until}`
+  refuse(`No note lies in the window ${span}.`, 'Remove it or move where it begins')
 }
 
 /** Notes per month, of the corpus or of one of its cohorts; months without notes are left out. */

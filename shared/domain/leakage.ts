@@ -29,7 +29,10 @@ export const textOverlap = z.object({
   exact: z.number(),
   /** Further notes with a near-duplicate there. */
   near: z.number(),
-  examples: z.array(z.object({ noteId: z.number(), otherId: z.number(), similarity: z.number() })),
+  /** Reports from before `exact` was kept have none. */
+  examples: z.array(
+    z.object({ noteId: z.number(), otherId: z.number(), similarity: z.number(), exact: z.boolean().optional() }),
+  ),
 })
 export type TextOverlap = z.infer<typeof textOverlap>
 

@@ -54,7 +54,7 @@ const manyTexts = 0.01
 
 function textsFinding({ texts, nearDuplicates }: LeakageReport, nameOf: (set: SplitSet) => string): LeakageFinding {
   const { threshold, shingleWords, notLookedAtWholly } = nearDuplicates
-  const how = `Near-duplicates share ${threshold * 100} % or more of their runs of ${shingleWords} words.`
+  const how = `Exact duplicates are equal to the last character; near-duplicates share ${threshold * 100} % or more of their runs of ${shingleWords} words.`
   const limit =
     notLookedAtWholly > 0
       ? ` ${of(notLookedAtWholly, 'note')} resemble so many others that not all were compared: there may be more.`
@@ -65,12 +65,17 @@ function textsFinding({ texts, nearDuplicates }: LeakageReport, nameOf: (set: Sp
   }
   const listed = texts.map(
     (overlap) =>
-      `${count(overlap.exact)} exact and ${count(overlap.near)} near-duplicates of ${nameOf(overlap.learned)} in ` +
+      `${duplicates(overlap)} of ${nameOf(overlap.learned)} in ` +
       `${nameOf(overlap.set)} (${percent(overlap.exact + overlap.near, overlap.notes)} of ${of(overlap.notes, 'note')})`,
   )
   const severity = texts.some(isMany) ? 'problem' : 'look'
   const title = severity === 'problem' ? 'Texts are repeated' : 'A few texts are repeated'
   return { check: 'texts', severity, title, text: `${listed.join('; ')}. ${how}${limit}` }
+}
+
+function duplicates({ exact, near }: TextOverlap): string {
+  const parts = [exact > 0 ? of(exact, 'exact duplicate') : '', near > 0 ? of(near, 'near-duplicate') : '']
+  return parts.filter(Boolean).join(' and ')
 }
 
 /** Returning patients' notes are copied forward; they are reported apart in any case. */

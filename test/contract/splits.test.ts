@@ -111,6 +111,23 @@ describe('splits', () => {
     expect(report.outcomeWords).toMatchObject([{ taskId: 'outcome', notes: [144, 36] }])
   })
 
+  it('are refused where a period has no note, with the reason and what else to do, before and when they are made', async () => {
+    const refused = async (settings: { cutoff: string; laterFrom?: string[] }) => {
+      const input = { corpusId, settings: { method: 'temporal' as const, ...settings } }
+      const said = await client.tasks.previewSplit(input).catch((error: Error) => error.message)
+      expect(await client.tasks.split({ ...input, name: 'Empty' }).catch((error: Error) => error.message)).toBe(said)
+      return said
+    }
+    expect(await refused({ cutoff: '2090-01-01' })).toBe(
+      'No note lies in the later period, from 2090-01-01, so there is nothing to judge on. ' +
+        'Let the later period begin on an earlier day, or split at random by patient.',
+    )
+    expect(await refused({ cutoff: '1990-01-01' })).toMatch(/^No note lies before 1990-01-01, .* begin on a later day/)
+    expect(await refused({ cutoff: '2022-01-01', laterFrom: ['2090-01-01'] })).toMatch(
+      /^No note lies in the window from 2090-01-01\. Remove it/,
+    )
+  })
+
   it('of another hospital are a test that nothing learns from, checked against what its models learned from', async () => {
     const [development] = await client.tasks.splits({ corpusId })
     // Each note is nearly one of the older period.

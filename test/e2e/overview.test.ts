@@ -44,7 +44,7 @@ describe.skipIf(noBrowser)('the overview of a corpus', () => {
     const screen = await page.locator('body').innerText()
     expect(screen).not.toMatch(/Thibodeaux|Okafor|0133/)
     await page.getByRole('img', { name: /^Length of the notes of .* in words\. 60 notes: median/ }).waitFor()
-    expect((await page.getByRole('region', { name: 'Duplicate texts' }).innerText()).replace(/\s+/g, ' ')).toContain('Notes with a copy 10.0 % n = 6')
+    expect((await page.getByRole('region', { name: 'Duplicate texts' }).innerText()).replace(/\s+/g, ' ')).toContain('Notes with an exact duplicate 10.0 % n = 6')
     expect(await accessibilityProblems(page)).toEqual([])
   })
 

@@ -96,6 +96,20 @@ describe.skipIf(noBrowser)('splits', () => {
     expect(await accessibilityProblems(page)).toEqual([])
   })
 
+  it('draw no boundary for a day that is emptied, and refuse a period without notes with what else to do', async () => {
+    const { page } = session
+    const begins = page.getByLabel('Later period begins')
+    await begins.fill('')
+    await page.getByText('Give every date in full.').waitFor()
+    expect(await cutoff(page).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Add a later window' }).isDisabled()).toBe(true)
+    await begins.fill('2031-01-01')
+    await page.getByText('No note lies in the later period, from 2031-01-01').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await begins.fill('2022-01-01')
+    await cutoff(page).waitFor()
+  })
+
   it('take a further window, which the mouse drags and Delete takes away', async () => {
     const { page } = session
     await page.getByRole('button', { name: 'Add a later window' }).click()

@@ -1,6 +1,7 @@
 import type { EncounterRecord } from '../../../shared/domain/records.ts'
 import type { Importer, OfferedFile, ReadInput } from './importer.ts'
 import { endsBeforeItBegins, negativeStay } from './leftOut.ts'
+import { noNotes } from './missing.ts'
 import { openNamedTable, type NamedRow } from './namedTable.ts'
 import type { Source, SourceItem } from './source.ts'
 import { CellProblem, keyValue, textValue, timeValue } from './values.ts'
@@ -24,8 +25,6 @@ const aliases = {
 type Column = keyof typeof aliases
 type Columns = Record<Column, string | null>
 
-/** Said as long as no table of notes lies beside the events. */
-export const noNotes = 'No notes: add a table of notes'
 
 const needed = ['patient', 'stay', 'event', 'time'] as const
 const mostHeld = 200_000

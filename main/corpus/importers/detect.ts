@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { fileFormat, type FilePreview, type SourceInspection } from '../../../shared/domain/corpus.ts'
+import { fileFormat, type FilePreview, type SourceId, type SourceInspection, type TableName } from '../../../shared/domain/corpus.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
-import { noNotes } from './adt.ts'
 import type { OfferedFile } from './importer.ts'
+import { noNotes, noStays } from './missing.ts'
 import { previewFile } from './preview.ts'
 import { decodeText, openBytes } from './readers/bytes.ts'
 import { inspectParquet } from './readers/parquet.ts'
@@ -41,12 +41,15 @@ export async function inspectPaths(paths: readonly string[]): Promise<SourceInsp
     left = left.filter((file) => !taken.has(file.path))
   }
   const { tables, unused } = await mappedTables(left, paths, complete)
-  const notesBeside = sources.some(({ source }) => source === 'text') || tables.some(({ table }) => table === 'notes')
-  return { sources: notesBeside ? sources.map(withNotes) : sources, tables, unused: [...unread, ...unused] }
-}
-
-function withNotes(source: SourceInspection['sources'][number]): SourceInspection['sources'][number] {
-  return { ...source, missing: source.missing.filter((reason) => reason !== noNotes) }
+  // A source that is whole says itself which of its own tables are not there.
+  const beside = (source: SourceId, table: TableName) =>
+    complete || sources.some((part) => part.source === source) || tables.some((found) => found.table === table)
+  const there = [...(beside('text', 'notes') ? [noNotes] : []), ...(beside('adt', 'encounters') ? [noStays] : [])]
+  return {
+    sources: sources.map((source) => ({ ...source, missing: source.missing.filter((reason) => !there.includes(reason)) })),
+    tables,
+    unused: [...unread, ...unused],
+  }
 }
 
 /**

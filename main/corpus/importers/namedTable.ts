@@ -68,11 +68,13 @@ export async function openNamedTable(table: NamedTable): Promise<Source> {
   const reader = await openRows(table.path, await delimitedFormat(table.path), table.signal)
   const warned = new Map<string, number>()
   let twoDigitYears = 0
+  let empty = true
   const warn = (text: string) => void warned.set(text, (warned.get(text) ?? 0) + 1)
 
   async function* items(): AsyncGenerator<SourceItem> {
     let lowerCase: Map<string, string> | null = null
     for await (const row of reader.rows) {
+      empty = false
       if ('values' in row && lowerCase === null) {
         lowerCase = new Map(Object.keys(row.values).map((column) => [column.toLowerCase(), column]))
         refuseWithout(table.required, lowerCase, name)
@@ -97,6 +99,7 @@ export async function openNamedTable(table: NamedTable): Promise<Source> {
 
   function warnings(): string[] {
     const list = [...warned].map(([text, rows]) => `${name}: ${rows} rows ${text}`)
+    if (empty) list.push(`${name} has no rows, only names of columns: nothing was read from it`)
     if (twoDigitYears > 0) {
       list.push(
         `${name}: ${twoDigitYears} rows were refused for two-digit years, which spreadsheets write. ` +

@@ -11,7 +11,12 @@ import { CellProblem, icdCode, keyValue, mayHaveLostZeros, textValue, timeValue 
  * A condition counts only where its source code is known to be ICD: by its vocabulary in concept, or by its own prefix.
  */
 const tables: TableSpec[] = [
-  { table: 'concept', named: /^concept$/, columns: ['concept_id', 'vocabulary_id', 'concept_code'] },
+  {
+    table: 'concept', named: /^concept$/, columns: ['concept_id', 'vocabulary_id', 'concept_code'],
+    without:
+      'a condition counts only where its code says itself that it is ICD (ICD10CM:E11.9), so Charlson labels may be missing. ' +
+      'Add CONCEPT.csv of the vocabulary',
+  },
   { table: 'death', named: /^death/, columns: ['person_id', 'death_date'], without: 'no in-hospital deaths, so no mortality' },
   { table: 'person', named: /^person/, columns: ['person_id', 'gender_concept_id', 'year_of_birth'], without: 'no ages' },
   {

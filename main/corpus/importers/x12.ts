@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { Importer, OfferedFile, ReadInput } from './importer.ts'
+import { noNotes, noStays } from './missing.ts'
 import { openBytes } from './readers/bytes.ts'
 import type { Source, SourceItem } from './source.ts'
 import { readRemittances } from './x12/remittances.ts'
@@ -36,8 +37,9 @@ export const x12: Importer = {
       files: found.map(({ path, bytes }) => ({ path, bytes, table: 'remittances' })),
       evidence: found.map(({ name }) => `${name} begins with an interchange (ISA) of 835 transactions`),
       missing: [
-        'It has no stays and no notes of its own: they come from beside it. ' +
-          'A claim belongs to the stay whose key is its patient control number (CLP01)',
+        noStays,
+        noNotes,
+        'A claim belongs to the stay whose key is its patient control number (CLP01)',
         'It says nothing of appeals: derive denial as "strict" or "broad"',
       ],
       unread,

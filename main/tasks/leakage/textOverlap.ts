@@ -105,7 +105,7 @@ function newOverlaps(members: readonly LeakageMember[]): Map<string, TextOverlap
 
 function note(overlap: TextOverlap, kind: 'exact' | 'near', noteId: number, otherId: number, similarity: number): void {
   overlap[kind]++
-  if (overlap.examples.length < leakageExamples) overlap.examples.push({ noteId, otherId, similarity })
+  if (overlap.examples.length < leakageExamples) overlap.examples.push({ noteId, otherId, similarity, exact: kind === 'exact' })
 }
 
 function nearest(

@@ -4,7 +4,7 @@
  */
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import { chartColours } from '../../../shared/charts/theme.ts'
-import { countOf, formatCount } from '../../lib/format.ts'
+import { countOf } from '../../lib/format.ts'
 import { windowName } from '../../lib/splitSets.ts'
 import { Group, Text } from '../../ui/Layout.tsx'
 import { useScheme } from '../../ui/scheme.ts'
@@ -37,7 +37,7 @@ export function BoundaryChart({ months, boundaries, onChange }: BoundaryChartPro
     <div>
       <div className={classes.plot} ref={plot}>
         <span className={classes.most} aria-hidden>
-          {formatCount(most)} notes
+          {countOf(most, 'note')}
         </span>
         <div className={classes.bars} aria-hidden>
           {months.map(({ month, notes }) => {

@@ -66,7 +66,11 @@ function Editor({ place, corpusId, first, cohorts }: EditorProps) {
   const save = useApiMutation('cohorts.save', {
     onSuccess: (saved) => {
       forgetDraft(place)
-      toast(`${saved.name} is saved as version ${saved.version}.`)
+      toast(
+        saved.unchanged
+          ? `Nothing changed: ${saved.name} stays at version ${saved.version}.`
+          : `${saved.name} is saved as version ${saved.version}.`,
+      )
       navigate(address('/tasks', { tab: 'cohorts', corpus: corpusId, cohort: saved.id }))
     },
   })
@@ -74,7 +78,7 @@ function Editor({ place, corpusId, first, cohorts }: EditorProps) {
     <EditorPage
       title={first.name || 'New cohort'}
       breadcrumb={breadcrumb}
-      description="Which notes a study is about. Saving under a name that is there makes its next version."
+      description="Which notes a study is about. A change saved under a name that is there makes its next version."
       place={place}
       changed={isChanged(kept, first)}
       back={address('/tasks', { tab: 'cohorts', corpus: corpusId })}

@@ -198,8 +198,8 @@ function RepeatedTexts({ texts }: Pick<LeakageReport, 'texts'>) {
           <Table.Tr>
             <Table.Th>Learned from</Table.Th>
             <Table.Th>Judged on</Table.Th>
-            <Table.Th ta="right">Exact</Table.Th>
-            <Table.Th ta="right">Near</Table.Th>
+            <Table.Th ta="right">Exact duplicates</Table.Th>
+            <Table.Th ta="right">Near-duplicates</Table.Th>
             <Table.Th ta="right">Of notes</Table.Th>
             <Table.Th>Examples, with similarity</Table.Th>
           </Table.Tr>
@@ -227,7 +227,7 @@ function RepeatedTexts({ texts }: Pick<LeakageReport, 'texts'>) {
                       onClick={() => setPair(example)}
                     >
                       <VisuallyHidden>Side by side: </VisuallyHidden>
-                      {example.noteId} and {example.otherId}: {example.similarity.toFixed(2)}
+                      {example.noteId} and {example.otherId}: {example.exact ? 'exact' : example.similarity.toFixed(2)}
                     </Button>
                   ))}
                 </Group>

@@ -22,7 +22,9 @@ export function NotePairDialog({ noteId, otherId, onClose }: NotePairDialogProps
   return (
     <Modal opened onClose={onClose} title={`Notes ${noteId} and ${otherId}`} size="80rem">
       <Text size="sm" c="dimmed" pb="sm">
-        Marked: words that stand in no run of five words which the other note has too.
+        {note.data && note.data.text === other.data?.text
+          ? 'The two texts are exact duplicates: equal to the last character.'
+          : 'Marked: words that stand in no run of five words which the other note has too.'}
       </Text>
       <SimpleGrid cols={2} spacing="md">
         <Side query={note} other={other.data?.text} label="Judged on" />

@@ -9,7 +9,7 @@ import { AddIcon, CloseIcon } from '../../ui/icons.ts'
 import { Group, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Await, Notice } from '../../ui/States.tsx'
 import { BoundaryChart } from './BoundaryChart.tsx'
-import { furtherBoundary, guessedSet, type MonthCount, type SplitDraft } from './splitDraft.ts'
+import { furtherBoundary, guessedSet, isDay, withDays, type MonthCount, type SplitDraft } from './splitDraft.ts'
 
 export interface FieldsProps {
   draft: SplitDraft
@@ -26,10 +26,11 @@ export function TemporalFields({ draft, set, months }: FieldsProps & { months: r
     )
   }
   const { boundaries } = draft
-  const further = furtherBoundary(months, boundaries)
+  const drawn = boundaries.filter(isDay)
+  const further = drawn.length === boundaries.length ? furtherBoundary(months, boundaries) : null
   return (
     <Stack gap="sm">
-      <BoundaryChart months={months} boundaries={boundaries} onChange={(next) => set({ boundaries: next })} />
+      <BoundaryChart months={months} boundaries={drawn} onChange={(next) => set({ boundaries: withDays(boundaries, next) })} />
       <Group gap="md" align="flex-end">
         {boundaries.map((boundary, index) => (
           <Group key={index} gap={2} align="flex-end" wrap="nowrap">

@@ -25,14 +25,14 @@ export function leakageCsv(report: LeakageReport, nameOf: (set: SplitSet) => str
     '',
   ])
   const texts = report.texts.flatMap(({ learned, set, notes, exact, near, examples }): Line[] => [
-    ['texts', '', `exact texts of ${nameOf(learned)} in ${nameOf(set)}`, exact, notes, ''],
+    ['texts', '', `exact duplicates of ${nameOf(learned)} in ${nameOf(set)}`, exact, notes, ''],
     [
       'texts',
       '',
       `near-duplicates of ${nameOf(learned)} in ${nameOf(set)}`,
       near,
       notes,
-      examples.map(({ noteId, otherId, similarity }) => `${noteId}/${otherId}:${similarity.toFixed(2)}`).join(' '),
+      examples.map(({ noteId, otherId, similarity, exact: same }) => `${noteId}/${otherId}:${same ? 'exact' : similarity.toFixed(2)}`).join(' '),
     ],
   ])
   const late = report.timeOrder.map(({ taskName, late: notes, checked, examples }): Line => [

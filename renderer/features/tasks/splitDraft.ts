@@ -88,6 +88,17 @@ export function boundaryRange(
   return { first: Math.min(before + 1, months.length - 1), last: Math.max(after - 1, before + 1) }
 }
 
+/** A day in full: a field that was emptied or is half filled in gives none. */
+export function isDay(boundary: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(boundary)
+}
+
+/** Puts days that were moved on the histogram where those before them stood; what is no day stays in its place. */
+export function withDays(boundaries: readonly string[], days: readonly string[]): string[] {
+  const left = [...days]
+  return boundaries.flatMap((boundary) => (isDay(boundary) ? left.splice(0, 1) : [boundary]))
+}
+
 /** Halves what lies after the last boundary; null where there is no month left for it. */
 export function furtherBoundary(months: readonly MonthCount[], boundaries: readonly string[]): string | null {
   const last = boundaries.at(-1)
@@ -172,7 +183,7 @@ export function splitProblem(draft: SplitDraft): string | null {
   if (nameOf(draft).trim() === '') return 'The split needs a name.'
   if (draft.method === 'temporal') {
     if (draft.boundaries.length === 0) return 'Choose the first day of the later period.'
-    if (!draft.boundaries.every((boundary) => /^\d{4}-\d{2}-\d{2}$/.test(boundary))) return 'Give every date in full.'
+    if (!draft.boundaries.every(isDay)) return 'Give every date in full.'
     if (!ascending(draft.boundaries)) return 'The windows of the later period must begin one after another.'
   }
   if (draft.method === 'period' && draft.periods.length === 0) return 'Choose the first of the later periods.'

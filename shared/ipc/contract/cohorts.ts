@@ -19,8 +19,10 @@ export const cohortsContract = {
   choices: base.input(ofCorpus).output(cohortChoices),
   /** What each filter would leave; nothing is stored. */
   preview: base.input(ofCorpus.extend({ definition: cohortDefinition })).output(cohortFlow),
-  /** The next version of a name. */
-  save: base.input(ofCorpus.extend({ name: cohortName, definition: cohortDefinition })).output(cohortSummary),
+  /** The next version of a name; the newest one where the same filters choose the same notes. */
+  save: base
+    .input(ofCorpus.extend({ name: cohortName, definition: cohortDefinition }))
+    .output(cohortSummary.extend({ unchanged: z.boolean() })),
   /** A cohort of a JSON file on the workbench's machine, not yet saved. */
   readFile: base.input(z.object({ path: z.string().min(1) })).output(cohortFile),
   /** All versions of a name; labels restricted to one keep its name, version and hash. */

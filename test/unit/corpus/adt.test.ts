@@ -44,9 +44,9 @@ test('ADT events become stays: origin and class of the admission, unit of the la
 test('events miss notes only where none lie beside them', async () => {
   const events = temporaryFile('adt.csv', 'patient_id,encounter_id,event_type,event_time\np1,e1,A01,2024-01-01T10:00:00\n')
   const missing = async (...beside: string[]) => (await inspectPaths([events, ...beside])).sources.flatMap((found) => found.missing)
-  expect(await missing()).toContain('No notes: add a table of notes')
+  expect(await missing()).toContain('No notes: add notes, or import into a corpus that has them')
   const table = temporaryFile('notes.csv', 'note_id,subject_id,text\n1,p1,The patient walks.\n')
   const text = temporaryFile('p1_e1_2024-01-01.txt', 'The patient walks.')
   expect(await missing(table)).toEqual(['No diagnoses: no Charlson labels'])
-  expect(await missing(text)).not.toContain('No notes: add a table of notes')
+  expect(await missing(text)).not.toContain('No notes: add notes, or import into a corpus that has them')
 })

@@ -45,12 +45,23 @@ describe('OMOP', () => {
           '7,1,9201,2020-01-01,2020-01-03,Expired\n8,1,9201,2020-01-04,2020-01-03,Home\n',
       ),
     ]
-    const { diagnoses, encounters, result } = await importPaths(paths)
+    const { diagnoses, encounters, result, sources } = await importPaths(paths)
+    expect(sources[0].missing.join()).not.toContain('concept')
     expect(diagnoses.map(({ icdVersion, code }) => [icdVersion, code])).toEqual([[10, 'I10'], [9, '0389'], [10, 'E119']])
     expect(encounters).toMatchObject([{ encounterKey: '7', class: 'inpatient', disposition: 'Expired' }])
+    expect(result.warnings).toEqual([])
     expect(result.rejects.map(({ reason }) => reason).sort()).toEqual([
       'condition has no code that is known to be ICD',
       'discharge before admission',
     ])
+  })
+
+  test('names what is lost without CONCEPT, and a note table that is empty', async () => {
+    const { sources, result } = await importPaths([
+      temporaryFile('note.csv', 'note_id,person_id,note_text,note_date\n'),
+      temporaryFile('condition_occurrence.csv', 'person_id,condition_source_value,visit_occurrence_id\n1,ICD10CM:E11.9,7\n'),
+    ])
+    expect(sources[0].missing[0]).toMatch(/^No concept: .*so Charlson labels may be missing\. Add CONCEPT\.csv/)
+    expect(result.warnings).toEqual(['note.csv has no rows, only names of columns: nothing was read from it'])
   })
 })

@@ -104,6 +104,15 @@ describe('X12 835 beside other sources', () => {
     expect(await labels('broad')).toEqual({ ENC1001: 0, ENC1002: 1, ENC1003: 1, ENC1004: 0 })
   })
 
+  test('says that stays and notes are not there only as long as they are not', async () => {
+    const missing = async (...beside: string[]) =>
+      (await importPaths([fixture('x12/sample_835.edi'), ...beside])).sources.find(({ source }) => source === 'x12')!.missing.join()
+    expect(await missing()).toMatch(/No stays: .*No notes: /)
+    expect(await missing(encounters())).not.toContain('No stays')
+    expect(await missing(encounters())).toContain('No notes')
+    expect(await missing(encounters(), notes())).not.toMatch(/No stays|No notes/)
+  })
+
   test('counts a file that is there twice once', async () => {
     const paths = [fixture('x12/sample_835.edi'), fixture('x12/sample_835_oneline.edi'), encounters(), notes()]
     const { result } = await importIntoWorkspace(paths)

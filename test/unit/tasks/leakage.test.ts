@@ -52,7 +52,8 @@ describe('repeated texts', () => {
       ['validation', 'test', 3, 1, 1],
       ['validation', 'temporal_seen', 1, 0, 1],
     ])
-    expect(texts[1].examples[0]).toEqual({ noteId: 3, otherId: 1, similarity: 1 })
+    expect(texts[1].examples[0]).toEqual({ noteId: 3, otherId: 1, similarity: 1, exact: true })
+    expect(texts[1].examples[1].exact).toBe(false)
     expect(texts[1].examples[1].similarity).toBeGreaterThan(0.98)
     expect(JSON.stringify(texts)).not.toContain('w1')
   })
@@ -259,6 +260,6 @@ describe('the findings of a report', () => {
       (set) => set.toUpperCase(),
     )
     expect(found[0].text).toContain('2 patients of TRAIN also have 3 notes in TEST')
-    expect(found[1].text).toContain('12 exact and 0 near-duplicates of TRAIN in TEST (1.2 % of 1,000 notes)')
+    expect(found[1].text).toContain('12 exact duplicates of TRAIN in TEST (1.2 % of 1,000 notes)')
   })
 })

@@ -61,7 +61,7 @@ export function CorpusOverview({ corpus }: { corpus: CorpusSummary }) {
             help="Notes in which the scan finds what looks like one of the 18 identifiers. Known once the corpus is scanned. A warning, no certificate."
           />
           <Metric
-            label="With a copy"
+            label="With an exact duplicate"
             value={scan ? formatPercent(scan.notes ? scan.duplicates.notes / scan.notes : null) : missing}
             help="Notes whose text another note has too. Known once the corpus is scanned."
           />

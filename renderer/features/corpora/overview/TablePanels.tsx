@@ -65,7 +65,7 @@ export function DuplicatesPanel({ corpus, scan: { duplicates, nearCopies, notes 
     >
       <Stack gap="sm" p={duplicates.groups.length > 0 ? 'md' : 0} pb={0}>
         <SimpleGrid cols={3} spacing="lg">
-          <Metric label="Notes with a copy" value={formatPercent(notes ? duplicates.notes / notes : null)} n={duplicates.notes} />
+          <Metric label="Notes with an exact duplicate" value={formatPercent(notes ? duplicates.notes / notes : null)} n={duplicates.notes} />
           <Metric label="Texts they share" value={formatCount(duplicates.texts)} />
           <Metric
             label="Across patients"
@@ -78,11 +78,11 @@ export function DuplicatesPanel({ corpus, scan: { duplicates, nearCopies, notes 
         <NearCopiesRow nearCopies={nearCopies} notes={notes} />
       </Stack>
       {duplicates.groups.length > 0 && (
-        <Table aria-label="Largest groups of duplicates" mt="sm">
+        <Table aria-label="Largest groups of exact duplicates" mt="sm">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>First note</Table.Th>
-              <Table.Th ta="right">Copies</Table.Th>
+              <Table.Th ta="right">Notes with this text</Table.Th>
               <Table.Th ta="right">Patients</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -107,13 +107,13 @@ export function DuplicatesPanel({ corpus, scan: { duplicates, nearCopies, notes 
 
 function NearCopiesRow({ nearCopies, notes }: Pick<CorpusScan, 'nearCopies' | 'notes'>) {
   if (!nearCopies) {
-    return <Text c="dimmed">Texts that are nearly the same are not looked for in a corpus of this size; a split looks for them.</Text>
+    return <Text c="dimmed">Near-duplicates are not looked for in a corpus of this size; a split looks for them.</Text>
   }
   const { threshold, shingleWords, notLookedAtWholly } = nearCopies
   return (
     <SimpleGrid cols={3} spacing="lg">
       <Metric
-        label="Nearly the same"
+        label="Notes with a near-duplicate"
         value={formatPercent(notes ? nearCopies.notes / notes : null)}
         n={nearCopies.notes}
         help={

@@ -35,12 +35,12 @@ export function overviewCsv({ corpus, overview, months, rejects }: OverviewParts
       if (spread) rows.push(...Object.entries(spread).map(([item, value]): Row => [name, item, value]))
     }
     rows.push(
-      ['Duplicates', 'Texts that several notes share', duplicates.texts],
-      ['Duplicates', 'Notes with such a text', duplicates.notes],
-      ['Duplicates', 'Notes that share it with another patient', duplicates.notesAcrossPatients],
+      ['Duplicates', 'Texts that several notes share exactly', duplicates.texts],
+      ['Duplicates', 'Notes with an exact duplicate', duplicates.notes],
+      ['Duplicates', 'Notes with one of another patient', duplicates.notesAcrossPatients],
       ...(scan.nearCopies
         ? [
-            ['Duplicates', 'Notes with a text that is nearly the same', scan.nearCopies.notes] satisfies Row,
+            ['Duplicates', 'Notes with a near-duplicate', scan.nearCopies.notes] satisfies Row,
             ['Duplicates', 'Notes with one of another patient', scan.nearCopies.acrossPatients] satisfies Row,
           ]
         : []),
