@@ -1,3 +1,4 @@
+import type { JobProgress } from '../../shared/domain/job.ts'
 import type { DriftFigures, DriftInput, DriftReport } from '../../shared/domain/drift.ts'
 import { driftByPeriod, namePeriods, type DriftPeriod } from '../../shared/stats/drift.ts'
 import { notEstimable } from '../../shared/stats/estimable.ts'
@@ -13,6 +14,7 @@ export async function driftReport(
   scores: CommonScores,
   when: readonly (string | null)[],
   input: DriftInput,
+  onProgress?: (progress: JobProgress) => void,
 ): Promise<DriftReport> {
   const { task, labels, patients, columns } = scores
   const event = input.event ?? task.positive
@@ -20,7 +22,8 @@ export async function driftReport(
   const isEvent = isClass(labels, event)
   const { minimum, resamples, seed } = input
   const passes: (DriftReport['passes'][number] & { found: DriftPeriod[] })[] = []
-  for (const column of columns) {
+  for (const [place, column] of columns.entries()) {
+    onProgress?.({ phase: 'drift', done: place, total: columns.length })
     const judged = { probabilities: probabilitiesOf(column.probabilities, task.options.length, event), labels: isEvent, patients, minimum }
     const found = await driftByPeriod({ ...judged, names, periods }, { resamples, seed })
     const overall = await driftByPeriod(

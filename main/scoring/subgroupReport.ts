@@ -1,3 +1,4 @@
+import type { JobProgress } from '../../shared/domain/job.ts'
 import type { SubgroupInput, SubgroupReport, SubgroupRow } from '../../shared/domain/subgroup.ts'
 import { observedOverExpected } from '../../shared/stats/calibration.ts'
 import { notEstimable } from '../../shared/stats/estimable.ts'
@@ -13,8 +14,12 @@ export async function subgroupReport(
   scores: CommonScores,
   dimensions: readonly NoteGroups[],
   input: SubgroupInput,
+  onProgress?: (progress: JobProgress) => void,
 ): Promise<SubgroupReport> {
   const judge = judgeOf(scores, input)
+  // Every dimension is over all notes, and so takes about as long.
+  const tell = (done: number) => onProgress?.({ phase: 'subgroups', done, total: dimensions.length + 1 })
+  tell(0)
   const everything = {
     key: 'all',
     label: 'All notes',
@@ -24,7 +29,8 @@ export async function subgroupReport(
   }
   const [overall] = await judge(everything, { notes: 1, events: 0 })
   const judged: SubgroupReport['dimensions'] = []
-  for (const dimension of dimensions) {
+  for (const [place, dimension] of dimensions.entries()) {
+    tell(place + 1)
     judged.push({ key: dimension.key, label: dimension.label, rows: await judge(dimension, input.minimum) })
   }
   return { ...notesOf(scores, input), passes: scores.columns.map(({ pass }) => pass), overall, dimensions: judged }

@@ -75,17 +75,22 @@ export async function comparePasses(
 }
 
 /** How far the comparison is, then the comparison; a slow reader gets the newest progress only. */
-export async function* watchComparison(
-  session: Session,
-  input: ComparisonInput,
-  signal?: AbortSignal,
-): AsyncGenerator<ComparisonEvent> {
+export async function* watchComparison(session: Session, input: ComparisonInput, signal?: AbortSignal): AsyncGenerator<ComparisonEvent> {
+  for await (const event of watching((onProgress) => comparePasses(session, input, signal, onProgress))) {
+    yield 'result' in event ? { comparison: event.result } : event
+  }
+}
+
+/** How far a computation is, then its result. */
+export async function* watching<Result>(
+  work: (onProgress: (progress: JobProgress) => void) => Promise<Result>,
+): AsyncGenerator<{ progress: JobProgress } | { result: Result }> {
   let tell = (_: JobProgress): void => {}
-  const result = comparePasses(session, input, signal, (progress) => tell(progress)).then((comparison) => ({ comparison }))
+  const result = work((progress) => tell(progress)).then((value) => ({ result: value }))
   for (;;) {
-    const progressed = new Promise<ComparisonEvent>((resolve) => (tell = (progress) => resolve({ progress })))
+    const progressed = new Promise<{ progress: JobProgress }>((resolve) => (tell = (progress) => resolve({ progress })))
     const event = await Promise.race([result, progressed])
     yield event
-    if ('comparison' in event) return
+    if ('result' in event) return
   }
 }

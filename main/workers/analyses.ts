@@ -1,4 +1,5 @@
 import type { DriftReport } from '../../shared/domain/drift.ts'
+import type { JobProgress } from '../../shared/domain/job.ts'
 import type { ExternalReport } from '../../shared/domain/externalTest.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
@@ -16,24 +17,26 @@ import { recalibrationReport, type ValidatedPass } from '../scoring/recalibratio
 import { subgroupReport } from '../scoring/subgroupReport.ts'
 import type { ComputeKinds } from '../services/computation.ts'
 
+type OnProgress = (progress: JobProgress) => void
+
 /** Analyses of scoring passes: what they need of the workspace, read here and judged in main/scoring. */
 
-export function subgroupsOf(db: ReadableDb, input: ComputeKinds['subgroups']['input']): Promise<SubgroupReport> {
+export function subgroupsOf(db: ReadableDb, input: ComputeKinds['subgroups']['input'], onProgress?: OnProgress): Promise<SubgroupReport> {
   const scores = scoresOf(db, input)
   const subjects = new Map(reads.subjectsOfPass(db, input.passIds[0]).map((subject) => [subject.noteId, subject]))
   const shortened = new Set(input.passIds.flatMap((passId) => reads.shortenedNotes(db, passId)))
   const notes = scores.noteIds.map((noteId) => ({ ...subjects.get(noteId)!, shortened: shortened.has(noteId) }))
-  return subgroupReport(scores, noteGroups(notes, input.minimum.notes), input)
+  return subgroupReport(scores, noteGroups(notes, input.minimum.notes), input, onProgress)
 }
 
-export function driftOf(db: ReadableDb, input: ComputeKinds['drift']['input']): Promise<DriftReport> {
+export function driftOf(db: ReadableDb, input: ComputeKinds['drift']['input'], onProgress?: OnProgress): Promise<DriftReport> {
   const { corpusId } = reads.split(db, reads.pass(db, input.passIds[0]).splitId)
   const scores = scoresOf(db, input)
   if (input.event !== null && input.event >= scores.task.options.length) {
     throw new AppError('drift.event', `The task has ${scores.task.options.length} options; there is no number ${input.event}.`)
   }
   const when = input.period === 'source' ? periodsOf(db, corpusId) : timesOf(db, corpusId, input.passIds[0])
-  return driftReport(scores, scores.noteIds.map((noteId) => when.get(noteId) ?? null), input)
+  return driftReport(scores, scores.noteIds.map((noteId) => when.get(noteId) ?? null), input, onProgress)
 }
 
 function timesOf(db: ReadableDb, corpusId: number, passId: number): Map<number, string | null> {

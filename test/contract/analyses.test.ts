@@ -123,6 +123,11 @@ describe('analyses', () => {
 
   it('judge every subgroup by itself, with small ones together and unknown ones apart', async () => {
     const report = await client.analyses.subgroups({ passIds: [passId], ...settings })
+    const events: ({ progress: { done: number; total: number | null } } | { result: typeof report })[] = []
+    for await (const event of await client.analyses.watchSubgroups({ passIds: [passId], ...settings })) events.push(event)
+    expect(events.at(-1)).toEqual({ result: report })
+    expect(events.length).toBeGreaterThan(1)
+    for (const event of events.slice(0, -1)) expect('progress' in event && event.progress.done < event.progress.total!).toBe(true)
     expect(report).toMatchObject({ n: 172, patients: 172, counts: [106, 66], minimum: settings.minimum })
     expect(report.overall.auroc[0].value).toBeCloseTo(overall, 12)
     const rows = (key: string) => report.dimensions.find((dimension) => dimension.key === key)!.rows

@@ -1,4 +1,5 @@
 import { compute } from '../../services/compute.ts'
+import { watching } from '../../services/predictions.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -9,6 +10,12 @@ export const analysesHandlers = analyses.router({
     compute(sessionOf(context), 'subgroups', input, signal),
   ),
   drift: analyses.drift.handler(({ input, context, signal }) => compute(sessionOf(context), 'drift', input, signal)),
+  watchSubgroups: analyses.watchSubgroups.handler(({ input, context, signal }) =>
+    watching((onProgress) => compute(sessionOf(context), 'subgroups', input, signal, onProgress)),
+  ),
+  watchDrift: analyses.watchDrift.handler(({ input, context, signal }) =>
+    watching((onProgress) => compute(sessionOf(context), 'drift', input, signal, onProgress)),
+  ),
   external: analyses.external.handler(({ input, context, signal }) =>
     compute(sessionOf(context), 'external', input, signal),
   ),

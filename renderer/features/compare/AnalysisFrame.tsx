@@ -4,7 +4,8 @@ import type { MinimumSample } from '../../../shared/domain/analysis.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { Button, FieldHelp, NumberField, Select } from '../../ui/Controls.tsx'
 import { RetryIcon, StopIcon } from '../../ui/icons.ts'
-import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { Box, Group, Stack, Text } from '../../ui/Layout.tsx'
+import { ShareBar } from '../../ui/ProgressBar.tsx'
 import { ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import type { PassGroup } from './passSets.ts'
 import type { RunningAnalysis } from './useAnalysis.ts'
@@ -54,7 +55,7 @@ export function AnalysisFrame<Report extends { warnings?: string[] }>({ what, an
 }
 
 function StatusLine({ what, analysis }: { what: string; analysis: RunningAnalysis<unknown> }) {
-  const { running, stopped, seconds, report, stop, start } = analysis
+  const { running, stopped, seconds, progress, report, stop, start } = analysis
   const text = running
     ? `${what}: ${resamples.toLocaleString('en-US')} resamples of patients${seconds > 0 ? `, ${seconds} s` : ''}…`
     : stopped
@@ -67,6 +68,16 @@ function StatusLine({ what, analysis }: { what: string; analysis: RunningAnalysi
       <Text size="sm" c="dimmed" role="status">
         {text}
       </Text>
+      {running && progress && (
+        <Box w="14rem">
+          <ShareBar
+            label={`${what}: progress`}
+            share={progress.done / progress.total}
+            left={`Part ${progress.done + 1} of ${progress.total}`}
+            right={`${Math.floor((100 * progress.done) / progress.total)} %`}
+          />
+        </Box>
+      )}
       {running && (
         <Button variant="default" size="compact-xs" leftSection={<StopIcon size="0.875rem" aria-hidden />} onClick={stop}>
           Stop

@@ -1,8 +1,11 @@
 /** Runs an analysis, which may take a while: it can be stopped, and is remembered for as long as its input stays. */
 import { useEffect, useState } from 'react'
-import { apiKey, queryClient, useApi, type Input, type Output, type ProcedureName } from '../../lib/queries.ts'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { JobProgress } from '../../../shared/domain/job.ts'
+import { api } from '../../api.ts'
+import { apiKey, callApi, queryClient, type Input, type Output } from '../../lib/queries.ts'
 
-export type AnalysisName = Extract<ProcedureName, `analyses.${string}`>
+export type AnalysisName = `analyses.${'subgroups' | 'drift' | 'external' | 'recalibration'}`
 
 export interface RunningAnalysis<Report> {
   report: Report | undefined
@@ -12,8 +15,17 @@ export interface RunningAnalysis<Report> {
   stopped: boolean
   /** Seconds since it was started. */
   seconds: number
+  /** Parts done, of those that say how far they are. */
+  progress: { done: number; total: number } | null
   stop: () => void
   start: () => void
+}
+
+type Watch = (input: never, options: { signal: AbortSignal }) => Promise<AsyncIterable<{ progress: JobProgress } | { result: unknown }>>
+/** Those that say how far they are. */
+const watched: Partial<Record<AnalysisName, Watch>> = {
+  'analyses.subgroups': (input, options) => api.analyses.watchSubgroups(input, options),
+  'analyses.drift': (input, options) => api.analyses.watchDrift(input, options),
 }
 
 export function useAnalysis<Name extends AnalysisName>(
@@ -24,7 +36,24 @@ export function useAnalysis<Name extends AnalysisName>(
   const key = JSON.stringify([name, input])
   const [stoppedKey, setStoppedKey] = useState<string | null>(null)
   const stopped = stoppedKey === key
-  const query = useApi(name, input, { enabled: enabled && !stopped, keepPrevious: true, staleTime: Infinity })
+  const [progress, setProgress] = useState<{ key: string; done: number; total: number } | null>(null)
+  const query = useQuery({
+    queryKey: apiKey(name, input),
+    queryFn: async ({ signal }): Promise<Output<Name>> => {
+      const watch = watched[name]
+      if (!watch) return callApi(name, input, signal)
+      // The types tie each name to its input; the table of those that are watched does not.
+      for await (const event of await watch(input as never, { signal })) {
+        if ('result' in event) return event.result as Output<Name>
+        const { done, total } = event.progress
+        if (total !== null) setProgress({ key, done, total })
+      }
+      throw new Error('The analysis ended without an answer.')
+    },
+    enabled: enabled && !stopped,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  })
   const { data, isPlaceholderData, isFetching, error, refetch } = query
   return {
     report: stopped && isPlaceholderData ? undefined : data,
@@ -32,6 +61,7 @@ export function useAnalysis<Name extends AnalysisName>(
     running: isFetching,
     stopped: stopped && (data === undefined || isPlaceholderData),
     seconds: useSeconds(isFetching, key),
+    progress: isFetching && progress?.key === key ? progress : null,
     stop: () => {
       setStoppedKey(key)
       // Cancelling aborts the call, and the signal ends the work in the host.
