@@ -7,16 +7,32 @@ import type { Backend } from '../backend.ts'
 export const api = implement(contract)
   .$context<{ backend: Backend }>()
   .use(async ({ next, errors, path, signal }) => {
-    try {
-      return await next()
-    } catch (error) {
-      if (error instanceof AppError) throw errors.APP({ message: error.message, data: { code: error.code } })
+    const told = (error: unknown): unknown => {
+      if (error instanceof AppError) return errors.APP({ message: error.message, data: { code: error.code } })
       // Nobody waits for an answer that was called off, and its failing is no fault.
-      if (signal?.aborted) throw error
-      if (!(error instanceof ORPCError) || error.status >= 500) logPlace(path.join('.'), error)
-      throw error
+      if (!signal?.aborted && (!(error instanceof ORPCError) || error.status >= 500)) logPlace(path.join('.'), error)
+      return error
+    }
+    try {
+      const result = await next()
+      return isIterable(result.output) ? { ...result, output: toldOf(result.output, told) } : result
+    } catch (error) {
+      throw told(error)
     }
   })
+
+function isIterable(output: unknown): output is AsyncIterable<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output
+}
+
+/** What goes wrong between the events of a stream is told like what goes wrong before an answer. */
+async function* toldOf(events: AsyncIterable<unknown>, told: (error: unknown) => unknown): AsyncGenerator<unknown> {
+  try {
+    yield* events
+  } catch (error) {
+    throw told(error)
+  }
+}
 
 /** Where it happened, not what was said: a message may quote the data it stumbled over. */
 function logPlace(call: string, error: unknown): void {

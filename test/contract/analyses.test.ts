@@ -263,6 +263,9 @@ describe('analyses', () => {
       message: expect.stringMatching(/shifted per patient/) as string,
       data: { code: 'drift.shiftedDates' },
     })
+    // A stream refuses in the same words.
+    const watched = async () => Array.fromAsync(await client.analyses.watchDrift({ passIds: [shiftedPass], period: 'year', ...settings }))
+    await expect(watched()).rejects.toMatchObject({ data: { code: 'drift.shiftedDates' } })
     const report = await client.analyses.drift({ passIds: [shiftedPass], period: 'source', ...settings })
     expect(report.periods.map(({ period, n, events }) => [period, n, events])).toEqual(staysByPeriod())
     expect(report.n).toBe(275)
