@@ -18,6 +18,8 @@ import * as modelWrites from './queries/modelWrites.ts'
 import * as noteListReads from './queries/noteListReads.ts'
 import * as patientReads from './queries/patientReads.ts'
 import * as predictionColumns from './queries/predictionColumns.ts'
+import * as operationReads from './queries/operationReads.ts'
+import * as operationWrites from './queries/operationWrites.ts'
 import * as predictionReads from './queries/predictionReads.ts'
 import * as predictionViewReads from './queries/predictionViewReads.ts'
 import * as predictionViewWrites from './queries/predictionViewWrites.ts'
@@ -53,6 +55,7 @@ export const reads = {
   ...scanReads,
   ...experimentQueries,
   ...reviewReads,
+  ...operationReads,
   ...workspaceQueries,
 }
 export const writes = {
@@ -70,6 +73,7 @@ export const writes = {
   ...jobWrites,
   ...experimentWrites,
   ...reviewWrites,
+  ...operationWrites,
   ...bundleWrites,
 }
 

@@ -54,7 +54,7 @@ export type WorkerEntry = 'ingest' | 'train' | 'score' | 'device'
 export type ForkWorker = (entry: WorkerEntry) => WorkerProcess
 
 /** Which process runs a job, and which jobs exclude each other: one at a time per lane. */
-export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'checks' | 'compute' | 'reading' }> = {
+export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'checks' | 'compute' | 'reading' | 'work' }> = {
   demo: { entry: 'ingest', lane: 'data' },
   import: { entry: 'ingest', lane: 'data' },
   label: { entry: 'ingest', lane: 'data' },
@@ -73,4 +73,5 @@ export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'ch
   attribute: { entry: 'score', lane: 'reading' },
   // Not beside what computes: it would measure half a machine.
   probe: { entry: 'train', lane: 'compute' },
+  scoreNew: { entry: 'score', lane: 'work' },
 }

@@ -127,7 +127,7 @@ export function passWarnings(passes: readonly PassScores[], common: number): str
 }
 
 /** Calendar days from the first note to the last, both counted. */
-function daysOf(times: readonly (string | null)[], shifted: boolean): Omit<DaysCovered, 'notes'> {
+export function daysOf(times: readonly (string | null)[], shifted: boolean): Omit<DaysCovered, 'notes'> {
   if (shifted) return { days: null, reason: 'dates-shifted' }
   const days = times.flatMap((time) => (time === null ? [] : [Date.parse(time.slice(0, 10)) / 86_400_000]))
   if (days.length < times.length || days.some(Number.isNaN)) return { days: null, reason: 'times-missing' }

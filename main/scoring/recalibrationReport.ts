@@ -104,7 +104,8 @@ async function beforeAndAfter(
   }
 }
 
-function figuresOf({ task, labels, patients }: CommonScores, table: Float64Array, measures: JudgedTable): RecalibrationFigures {
+/** Of probabilities row-major [n, options]. */
+export function figuresOf({ task, labels, patients }: CommonScores, table: Float64Array, measures: JudgedTable): RecalibrationFigures {
   const classCount = task.options.length
   const [probabilities, correct] =
     classCount === 2

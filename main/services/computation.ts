@@ -9,6 +9,7 @@ import type { JobProgress } from '../../shared/domain/job.ts'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import type { LabelMoves, LabelPreview, SettingsByTask } from '../../shared/domain/labels.ts'
 import type { MedsFileFacts, MedsRequest } from '../../shared/domain/meds.ts'
+import type { Promotion } from '../../shared/domain/operatingModel.ts'
 import type { PredictionImport, PredictionMatching } from '../../shared/domain/predictionFile.ts'
 import type { NotePrompt } from '../../shared/domain/prediction.ts'
 import type { ReportInput } from '../../shared/domain/report.ts'
@@ -18,6 +19,7 @@ import type { TableOne, TableOneInput } from '../../shared/domain/tableOne.ts'
 import type { NoteSelection, Task } from '../../shared/domain/task.ts'
 import type { NoteSample, PromptDraft, PromptLengths, PromptPreview, PromptReading } from '../../shared/domain/taskPreview.ts'
 import type { PrivacySample, PrivacySampleInput } from '../../shared/domain/privacySample.ts'
+import type { NewOperatingModel } from '../db/queries/operationWrites.ts'
 import type { SplitAssignment } from '../tasks/splits.ts'
 
 /** Computations of seconds that run in a thread and are answered, not queued: what goes in and what comes out. */
@@ -40,6 +42,8 @@ export interface ComputeKinds {
   drift: { input: DriftInput; output: DriftReport }
   external: { input: ExternalInput; output: ExternalReport }
   recalibration: { input: RecalibrationInput; output: RecalibrationReport }
+  /** What would be promoted; the caller stores it. */
+  promotion: { input: Promotion; output: NewOperatingModel }
   /** A table for each comparison. */
   compareGroups: {
     input: {

@@ -129,7 +129,7 @@ function validationOf(db: ReadableDb, pass: ScoringPass): ValidatedPass {
   return { validation: found ? passScores(db, found, null) : null, validationSplitId, problem: null }
 }
 
-function scoresOf(db: ReadableDb, { passIds, window }: { passIds: number[]; window: number | null }): CommonScores {
+export function scoresOf(db: ReadableDb, { passIds, window }: { passIds: number[]; window: number | null }): CommonScores {
   const passes = passIds.map((id) => passScores(db, reads.pass(db, id), window))
   return commonScores(passes, reads.labelSetTask(db, passes[0].pass.labelSetId))
 }

@@ -21,6 +21,7 @@ import { movesBetween, previewLabels } from './labelPreview.ts'
 import { medsFileFacts } from './medsNotes.ts'
 import { passPrompt } from './passPrompt.ts'
 import { previewPredictions } from './predictionImport.ts'
+import { promotionOf } from './promotion.ts'
 import { reportOf } from './report.ts'
 import { similarTrainingNotes } from './similarNotes.ts'
 import { tableOneOf } from './tableOne.ts'
@@ -42,6 +43,7 @@ const handlers: {
   drift: (db, input) => driftOf(db, input, tell),
   external: externalOf,
   recalibration: recalibrationOf,
+  promotion: promotionOf,
   report: (db, input) => reportOf(db, input, compare),
   experimentReport: experimentReportOf,
   labelPreview: previewLabels,

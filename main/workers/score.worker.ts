@@ -1,6 +1,7 @@
 import { attributionJob } from './attributionJob.ts'
 import { scoreJob } from './scoreJob.ts'
+import { scoreNewJob } from './scoreNewJob.ts'
 import { serveJobs } from './serve.ts'
 
-/** Process entry: scoring passes, and why a model answered as it did. */
-serveJobs({ score: scoreJob, attribute: attributionJob })
+/** Process entry: scoring passes, why a model answered as it did, and new notes for models at work. */
+serveJobs({ score: scoreJob, attribute: attributionJob, scoreNew: scoreNewJob })

@@ -59,7 +59,8 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
   }
 }
 
-async function openPredictor(context: JobContext, model: StoredModel, config: ScoreConfig): Promise<Predictor> {
+/** @throws AppError where the model cannot be read on this machine */
+export async function openPredictor(context: JobContext, model: StoredModel, config: ScoreConfig): Promise<Predictor> {
   const folder = join(context.filesFolder, model.folder ?? '')
   if (model.kind === 'llama') return llamaPredictor(context, model.id, config)
   if (model.kind === 'gguf') return ggufPredictor(context, model, config)

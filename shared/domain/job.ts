@@ -17,6 +17,7 @@ export const jobKind = z.enum([
   'baseline',
   'score',
   'attribute',
+  'scoreNew',
   'predictions',
   'bundleExport',
   'bundleImport',

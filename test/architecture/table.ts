@@ -83,6 +83,8 @@ export const places: Place[] = [
   { place: 'main/training', may: ['main/scoring', ...science], packages: ['zod'], node: true },
   { place: 'main/experiments', may: ['main/training', 'main/scoring', ...science], packages: ['zod'], node: true },
 
+  { place: 'main/operations', may: ['main/scoring', 'shared'], node: true },
+
   { place: 'main/report', may: ['shared'], packages: ['echarts'] },
 
   { place: 'main/db', may: ['shared'], packages: ['better-sqlite3'], node: true },
@@ -98,6 +100,7 @@ export const places: Place[] = [
       'main/training',
       'main/scoring',
       'main/experiments',
+      'main/operations',
       'shared',
     ],
     packages: ['systeminformation', 'zod'],
@@ -119,6 +122,7 @@ export const places: Place[] = [
       'main/training',
       'main/scoring',
       'main/experiments',
+      'main/operations',
       'main/report',
       'main/services',
       ...science,

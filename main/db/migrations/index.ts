@@ -18,6 +18,7 @@ import { predictionViews } from './0100_prediction_views.ts'
 import { noteReading } from './0120_note_reading.ts'
 import { attributions } from './0121_attributions.ts'
 import { runMarks } from './0130_run_marks.ts'
+import { operations } from './0140_operations.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   noteReading,
   attributions,
   runMarks,
+  operations,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */

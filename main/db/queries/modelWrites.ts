@@ -94,6 +94,10 @@ export function removeModel(db: WritableDb, id: number): void {
       .get(id)
     if (making) throw new AppError('model.busy', 'A run is making this model. Cancel the run first.')
     refuseParents(db, 'id = ?', id)
+    const atWork = db.prepare('SELECT name FROM operating_model WHERE model_id = ?').pluck().get(id) as string | undefined
+    if (atWork !== undefined) {
+      throw new AppError('model.atWork', `This model is or was at work as "${atWork}"; its scores could not be understood without it, so it stays.`)
+    }
     db.prepare('DELETE FROM model WHERE id = ?').run(id)
   })()
 }

@@ -1,5 +1,6 @@
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import type { WritableDb } from '../connection.ts'
+import { blobOf } from '../floats.ts'
 
 /** Scoring passes: predictions are inserted in batches; the pass is visible only once ranks are stored. */
 
@@ -141,10 +142,4 @@ export function removeUnfinishedPasses(db: WritableDb): void {
     `DELETE FROM scoring_pass WHERE state = 'scoring' AND label_set_id IN (
        SELECT label_set.id FROM label_set JOIN corpus ON corpus.id = label_set.corpus_id WHERE corpus.state = 'ready')`,
   ).run()
-}
-
-function blobOf(values: readonly number[]): Buffer {
-  const blob = Buffer.alloc(values.length * 8)
-  values.forEach((value, index) => blob.writeDoubleLE(value, index * 8))
-  return blob
 }

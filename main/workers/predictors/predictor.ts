@@ -1,6 +1,7 @@
 import type { Task } from '../../../shared/domain/task.ts'
 import type { LabelledNote } from '../../db/queries/labelReads.ts'
 import type { NewPass, NewPrediction } from '../../db/queries/predictionWrites.ts'
+import { riskOf } from '../../scoring/risk.ts'
 
 /** What scoring needs of a model, whatever its kind. */
 
@@ -26,12 +27,6 @@ type PredictedNote = Pick<NewPrediction, 'noteId' | 'probabilities' | 'risk' | '
 export function prediction(task: Task, note: LabelledNote, probabilities: number[]): PredictedNote {
   const predicted = indexOfHighest(probabilities)
   return { noteId: note.noteId, probabilities, risk: riskOf(task, probabilities), predicted, label: note.value }
-}
-
-/** Two options: probability of the event. More: expected option index, scaled to 0–1. */
-function riskOf(task: Task, probabilities: readonly number[]): number {
-  if (probabilities.length === 2) return probabilities[task.positive]
-  return probabilities.reduce((sum, probability, index) => sum + probability * index, 0) / (probabilities.length - 1)
 }
 
 function indexOfHighest(values: readonly number[]): number {

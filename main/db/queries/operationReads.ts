@@ -1,0 +1,171 @@
+import type { Truncation } from '../../../shared/domain/reading.ts'
+import type { OperatingChange, OperatingModel } from '../../../shared/domain/operatingModel.ts'
+import type { Task } from '../../../shared/domain/task.ts'
+import type { IncomingFile, LoggedChange, WorklistFilter, WorklistRow } from '../../../shared/domain/worklist.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { ReadableDb } from '../connection.ts'
+import { floats } from '../floats.ts'
+import type { LabelledNote } from './labelReads.ts'
+
+/** Operating models, what they said of notes, and what people did about it. */
+
+/** Of each name the newest entry of its log. */
+const inUse = `operating_model.id IN (SELECT operating_id FROM operating_change AS newest
+  WHERE newest.id = (SELECT max(id) FROM operating_change WHERE name = newest.name) AND operating_id IS NOT NULL)`
+const operatingSelect = `SELECT operating_model.id, operating_model.name, version, model_id AS modelId, model.name AS modelName,
+    pass_id AS passId, task, reading, flag, threshold, recalibration, population, note_types AS noteTypes,
+    expires_on AS expiresOn, remark, validation, operating_model.created_at AS createdAt, ${inUse} AS inUse,
+    (SELECT count(*) FROM live_score WHERE operating_id = operating_model.id) AS scored
+  FROM operating_model JOIN model ON model.id = operating_model.model_id`
+
+interface OperatingRow {
+  task: string
+  reading: string | null
+  flag: string
+  recalibration: string | null
+  noteTypes: string
+  validation: string
+  inUse: number
+}
+type StoredRow = OperatingRow & Omit<OperatingModel, keyof OperatingRow | 'sections'>
+
+function operatingOf({ task, reading, flag, recalibration, noteTypes, validation, ...row }: StoredRow): OperatingModel {
+  const asked = JSON.parse(task) as Task
+  return {
+    ...row,
+    task: asked,
+    sections: asked.notes.sections,
+    reading: reading === null ? null : (JSON.parse(reading) as { maximumTokens: number; truncation: Truncation; maximumCharacters: number | null }),
+    flag: JSON.parse(flag) as OperatingModel['flag'],
+    recalibration: recalibration === null ? null : (JSON.parse(recalibration) as OperatingModel['recalibration']),
+    noteTypes: JSON.parse(noteTypes) as string[],
+    validation: JSON.parse(validation) as OperatingModel['validation'],
+    inUse: row.inUse === 1,
+  }
+}
+
+/** All versions; by name, newest version first. */
+export function operatingModels(db: ReadableDb): OperatingModel[] {
+  const rows = db.prepare(`${operatingSelect} ORDER BY operating_model.name, version DESC`).all() as StoredRow[]
+  return rows.map(operatingOf)
+}
+
+export function operatingModel(db: ReadableDb, id: number): OperatingModel {
+  const row = db.prepare(`${operatingSelect} WHERE operating_model.id = ?`).get(id) as StoredRow | undefined
+  if (!row) throw new AppError('operating.missing', 'This operating model is not in the workspace. Choose another one.')
+  return operatingOf(row)
+}
+
+/** Newest first. */
+export function operatingChanges(db: ReadableDb, name: string): OperatingChange[] {
+  return db
+    .prepare(
+      `SELECT operating_change.id, operating_change.name, version, kind, reason, at
+       FROM operating_change LEFT JOIN operating_model ON operating_model.id = operating_id
+       WHERE operating_change.name = ? ORDER BY operating_change.id DESC`,
+    )
+    .all(name) as OperatingChange[]
+}
+
+/** Notes of a corpus that an operating model has not scored yet, in id order; `value` says nothing. */
+export function notesToScore(db: ReadableDb, operatingId: number, corpusId: number): LabelledNote[] {
+  return db
+    .prepare(
+      `SELECT note.id AS noteId, patient_key AS patientKey, encounter_key AS encounterKey, time, type, hash, 0 AS value
+       FROM note WHERE corpus_id = @corpusId
+         AND NOT EXISTS (SELECT 1 FROM live_score WHERE operating_id = @operatingId AND note_id = note.id)
+       ORDER BY note.id`,
+    )
+    .all({ operatingId, corpusId }) as LabelledNote[]
+}
+
+export function liveScoresOfCorpus(db: ReadableDb, operatingId: number, corpusId: number): number {
+  const sql = `SELECT count(*) FROM live_score JOIN note ON note.id = live_score.note_id
+    WHERE operating_id = ? AND corpus_id = ?`
+  return db.prepare(sql).pluck().get(operatingId, corpusId) as number
+}
+
+interface StoredWorklistRow extends Omit<WorklistRow, 'probabilities' | 'flagged' | 'truncated' | 'forced'> {
+  probabilities: Buffer
+  flagged: number
+  truncated: number
+  forced: number
+}
+const worklistSelect = `SELECT live_score.id, note.id AS noteId, corpus_id AS corpusId, note_key AS noteKey, patient_key AS patientKey,
+    encounter_key AS encounterKey, time, type, risk, probabilities, flagged, truncated, forced, scored_at AS scoredAt,
+    status, assignee, due_on AS dueOn, live_score.remark
+  FROM live_score JOIN note ON note.id = live_score.note_id`
+
+/** Highest risk first; `cursor` is "risk/id" of the last row. */
+export function worklistPage(
+  db: ReadableDb,
+  input: WorklistFilter & { cursor: string | null; limit: number },
+): { rows: WorklistRow[]; next: string | null; total: number } {
+  const where = ['operating_id = @operatingId']
+  if (input.flagged !== null) where.push('flagged = @flagged')
+  if (input.status.length > 0) where.push('status IN (SELECT value FROM json_each(@status))')
+  if (input.assignee !== null) where.push('assignee = @assignee')
+  if (input.type !== null) where.push('type = @type')
+  if (input.from !== null) where.push('time >= @from')
+  if (input.until !== null) where.push("time < date(@until, '+1 day')")
+  const [risk, id] = input.cursor === null ? [null, null] : input.cursor.split('/').map(Number)
+  const values = { ...input, flagged: input.flagged === null ? null : Number(input.flagged), status: JSON.stringify(input.status), risk, id }
+  const total = db
+    .prepare(`SELECT count(*) FROM live_score JOIN note ON note.id = live_score.note_id WHERE ${where.join(' AND ')}`)
+    .pluck()
+    .get(values) as number
+  if (risk !== null) where.push('(risk < @risk OR (risk = @risk AND live_score.id > @id))')
+  const rows = db
+    .prepare(`${worklistSelect} WHERE ${where.join(' AND ')} ORDER BY risk DESC, live_score.id LIMIT @limit`)
+    .all(values) as StoredWorklistRow[]
+  const last = rows.at(-1)
+  return { rows: rows.map(worklistOf), total, next: last && rows.length === input.limit ? `${last.risk}/${last.id}` : null }
+}
+
+export function worklistEntry(db: ReadableDb, scoreId: number): WorklistRow {
+  const row = db.prepare(`${worklistSelect} WHERE live_score.id = ?`).get(scoreId) as StoredWorklistRow | undefined
+  if (!row) throw new AppError('worklist.missing', 'This entry is no longer in the workspace.')
+  return worklistOf(row)
+}
+
+function worklistOf(row: StoredWorklistRow): WorklistRow {
+  return {
+    ...row,
+    probabilities: floats(row.probabilities),
+    flagged: row.flagged === 1,
+    truncated: row.truncated === 1,
+    forced: row.forced === 1,
+  }
+}
+
+/** Newest first. */
+export function worklistChanges(db: ReadableDb, scoreId: number): LoggedChange[] {
+  const rows = db
+    .prepare('SELECT id, by, at, "set" FROM worklist_change WHERE score_id = ? ORDER BY id DESC')
+    .all(scoreId) as (Omit<LoggedChange, 'set'> & { set: string })[]
+  return rows.map((row) => ({ ...row, set: JSON.parse(row.set) as LoggedChange['set'] }))
+}
+
+/** Who entries of an operating model are assigned to, and the types of its notes. */
+export function worklistChoices(db: ReadableDb, operatingId: number): { assignees: string[]; types: string[] } {
+  const assignees = db
+    .prepare("SELECT DISTINCT assignee FROM live_score WHERE operating_id = ? AND assignee <> '' ORDER BY assignee")
+    .pluck()
+    .all(operatingId) as string[]
+  const types = db
+    .prepare('SELECT DISTINCT type FROM live_score JOIN note ON note.id = note_id WHERE operating_id = ? ORDER BY type')
+    .pluck()
+    .all(operatingId) as string[]
+  return { assignees, types }
+}
+
+/** Newest first. */
+export function incomingFiles(db: ReadableDb, corpusId: number): IncomingFile[] {
+  return db
+    .prepare('SELECT id, name, state, reason, notes, rejected, at FROM incoming_file WHERE corpus_id = ? ORDER BY id DESC LIMIT 500')
+    .all(corpusId) as IncomingFile[]
+}
+
+export function incomingFileKnown(db: ReadableDb, corpusId: number, fingerprint: string): boolean {
+  return db.prepare('SELECT 1 FROM incoming_file WHERE corpus_id = ? AND fingerprint = ?').get(corpusId, fingerprint) !== undefined
+}

@@ -1,0 +1,37 @@
+import type { OperatingModel } from '../../shared/domain/operatingModel.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import { applyRecalibration } from '../../shared/stats/recalibration.ts'
+import { riskOf } from '../scoring/risk.ts'
+
+/** What an operating model says of one note, from the probabilities that its model gave. */
+export interface Decision {
+  probabilities: number[]
+  risk: number
+  flagged: boolean
+}
+
+/** @throws AppError 'operating.probabilities' where the model gave no distribution */
+export function decide(
+  { task, recalibration, threshold }: Pick<OperatingModel, 'task' | 'recalibration' | 'threshold'>,
+  given: readonly number[],
+): Decision {
+  const probabilities = recalibration === null ? given : recalibrated(recalibration, given)
+  const risk = riskOf(task, probabilities)
+  return { probabilities: [...probabilities], risk, flagged: risk >= threshold }
+}
+
+function recalibrated(recalibration: NonNullable<OperatingModel['recalibration']>, given: readonly number[]): number[] {
+  const { value } = applyRecalibration(recalibration, { probabilities: given, classCount: given.length })
+  if (value === null) throw new AppError('operating.probabilities', 'The model gave no probabilities for a note. Validate it again before it works on.')
+  return [...value]
+}
+
+/** Whether its last day is over. `today` YYYY-MM-DD. */
+export function isExpired({ expiresOn }: Pick<OperatingModel, 'expiresOn'>, today: string): boolean {
+  return expiresOn !== null && today > expiresOn
+}
+
+/** Whether a note of this type is one it was made for; types are compared without case. */
+export function isMadeFor({ noteTypes }: Pick<OperatingModel, 'noteTypes'>, type: string): boolean {
+  return noteTypes.some((each) => each.toLowerCase() === type.toLowerCase())
+}

@@ -1,0 +1,87 @@
+import type { OperatingModel, Promotion } from '../../shared/domain/operatingModel.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import type { ScoringPass } from '../../shared/domain/prediction.ts'
+import type { Truncation } from '../../shared/domain/reading.ts'
+import { applyRecalibration } from '../../shared/stats/recalibration.ts'
+import type { ReadableDb } from '../db/connection.ts'
+import type { NewOperatingModel } from '../db/queries/operationWrites.ts'
+import { reads } from '../db/registry.ts'
+import { validate } from '../operations/validation.ts'
+import type { CommonScores } from '../scoring/commonScores.ts'
+import { recalibrationOf, scoresOf } from './analyses.ts'
+
+/** A scoring pass as the validation of a model that is to work: nothing is stored here. */
+export async function promotionOf(db: ReadableDb, input: Promotion): Promise<NewOperatingModel> {
+  const pass = reads.pass(db, input.passId)
+  checkPass(pass, input.force)
+  const model = reads.model(db, pass.modelId)
+  if (!['llama', 'gguf', 'baseline'].includes(model.kind) || model.folder === null) {
+    throw new AppError('operating.model', `"${model.name}" cannot score new notes. Promote a trained model or a baseline.`)
+  }
+  const task = reads.labelSetTask(db, pass.labelSetId)
+  const scores = scoresOf(db, { passIds: [pass.id], window: null })
+  const { table, recalibration, fittedOn } = await recalibratedTable(db, scores, input)
+  const split = reads.split(db, pass.splitId)
+  const corpus = reads.corpus(db, split.corpusId)
+  const subjects = new Map(reads.subjectsOfPass(db, pass.id).map((subject) => [subject.noteId, subject]))
+  const { threshold, validation } = await validate({
+    scores,
+    notes: scores.noteIds.map((id) => subjects.get(id)!),
+    table,
+    flag: input.flag,
+    shiftedDates: reads.hasShiftedDates(db, split.corpusId),
+  })
+  const { name, flag, population, noteTypes, expiresOn, remark, passId } = input
+  return {
+    name,
+    modelId: model.id,
+    passId,
+    task,
+    reading: readingOf(pass),
+    flag,
+    threshold,
+    recalibration,
+    population,
+    noteTypes: noteTypes.length > 0 ? noteTypes : validation.noteTypes.map(({ type }) => type),
+    expiresOn,
+    remark,
+    validation: { ...validation, corpusName: corpus.name, splitName: split.name, fittedOn },
+  }
+}
+
+function checkPass({ set, role, seenInTraining, notes, modelName, taskId }: ScoringPass, force: boolean): void {
+  if (force) return
+  const reason =
+    set === 'validation'
+      ? 'The validation set chose this model, so it cannot also judge it. Score the test set and promote that pass'
+      : role === 'zero-shot'
+        ? `"${modelName}" never learned "${taskId}". Finetune it first`
+        : seenInTraining > 0
+          ? `The model learned from ${seenInTraining} of these ${notes} notes. Judge it on others`
+          : null
+  if (reason !== null) throw new AppError('operating.notValidated', `${reason}, or promote it by force.`)
+}
+
+interface Table {
+  table: Float64Array
+  recalibration: OperatingModel['recalibration']
+  fittedOn: OperatingModel['validation']['fittedOn']
+}
+
+async function recalibratedTable(db: ReadableDb, scores: CommonScores, { recalibration: method, passId }: Promotion): Promise<Table> {
+  const [{ probabilities }] = scores.columns
+  if (method === null) return { table: probabilities, recalibration: null, fittedOn: null }
+  const minimum = { notes: 50, events: 10 }
+  const report = await recalibrationOf(db, { passIds: [passId], method, minimum, resamples: 100, seed: 1, window: null })
+  const [{ fitted, validation, problem }] = report.passes
+  if (fitted === null || validation === null) {
+    throw new AppError('operating.recalibration', `The recalibration was not fitted. ${problem ?? ''} Promote without one, or score the validation set first.`)
+  }
+  const applied = applyRecalibration(fitted, { probabilities, classCount: scores.task.options.length })
+  if (applied.value === null) throw new AppError('operating.recalibration', 'The recalibration does not fit these probabilities. Promote without one.')
+  return { table: applied.value, recalibration: fitted, fittedOn: { passId: validation.passId, n: validation.n, patients: validation.patients } }
+}
+
+function readingOf({ maximumTokens, truncation, maximumCharacters }: ScoringPass): OperatingModel['reading'] {
+  return maximumTokens === null ? null : { maximumTokens, truncation: (truncation ?? 'right') as Truncation, maximumCharacters }
+}

@@ -1,0 +1,68 @@
+import type { OperatingModel, ScoreNewConfig, ScoreNewResult } from '../../shared/domain/operatingModel.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import { scoreConfig } from '../../shared/domain/prediction.ts'
+import type { LabelledNote } from '../db/queries/labelReads.ts'
+import { reads } from '../db/registry.ts'
+import { decide, isExpired, isMadeFor } from '../operations/decide.ts'
+import { openPredictor } from './scoreJob.ts'
+import type { JobContext } from './serve.ts'
+
+/** Scores the notes of a corpus that an operating model has not scored yet; each batch is on the worklist when it is stored. */
+export async function scoreNewJob(context: JobContext): Promise<Record<string, unknown>> {
+  const { operatingId, corpusId, force } = context.job.input as ScoreNewConfig
+  const { db } = context
+  const operating = reads.operatingModel(db, operatingId)
+  const expired = isExpired(operating, new Date().toISOString().slice(0, 10))
+  if (!force) checkAtWork(operating, expired)
+  const model = reads.model(db, operating.modelId)
+  const already = reads.liveScoresOfCorpus(db, operatingId, corpusId)
+  const waiting = reads.notesToScore(db, operatingId, corpusId)
+  const fitting = waiting.filter(({ type }) => isMadeFor(operating, type))
+  const others = waiting.filter(({ type }) => !isMadeFor(operating, type))
+  const notes = force ? waiting : fitting
+  const learned = new Set(reads.notesLearnedFrom(db, model.id))
+  const result: ScoreNewResult = {
+    scored: notes.length,
+    flagged: 0,
+    already,
+    refused: force ? [] : countTypes(others),
+    seenInTraining: notes.filter(({ hash }) => learned.has(hash)).length,
+  }
+  if (notes.length === 0) return { ...result }
+  const typeOf = new Map(notes.map(({ noteId, type }) => [noteId, type]))
+  const predictor = await openPredictor(context, model, readingConfig(operating))
+  try {
+    await predictor.predict([
+      {
+        task: operating.task,
+        notes,
+        async store(batch) {
+          const scores = batch.map(({ probabilities: given, ...row }) => {
+            const forced = expired || !isMadeFor(operating, typeOf.get(row.noteId) ?? '')
+            return { ...row, given, forced, ...decide(operating, given) }
+          })
+          result.flagged += scores.filter(({ flagged }) => flagged).length
+          await context.write('insertLiveScores', operatingId, scores)
+        },
+      },
+    ])
+  } finally {
+    await predictor.close()
+  }
+  return { ...result }
+}
+
+function checkAtWork({ name, version, inUse, expiresOn }: OperatingModel, expired: boolean): void {
+  const which = `Version ${version} of "${name}"`
+  if (!inUse) throw new AppError('operating.notInUse', `${which} is not in use. Choose the version that is, roll back to this one, or score by force.`)
+  if (expired) throw new AppError('operating.expired', `${which} was to work until ${expiresOn}. Promote a version that was validated since, or score by force.`)
+}
+
+/** Of scoring, so that a note is read as it was in the validation. */
+function readingConfig({ modelId, task, reading }: OperatingModel) {
+  return scoreConfig.parse({ modelId, taskIds: [task.id], splitId: 0, set: 'test', ...reading })
+}
+
+function countTypes(notes: readonly LabelledNote[]): ScoreNewResult['refused'] {
+  return [...Map.groupBy(notes, ({ type }) => type)].map(([type, list]) => ({ type, notes: list.length }))
+}
