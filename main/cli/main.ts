@@ -25,6 +25,7 @@ import { reportCommand } from './report.ts'
 import { addReviewCommands } from './reviewCommands.ts'
 import { leakageCommand, splitCommand } from './split.ts'
 import { addPlanCommand } from './plan.ts'
+import { addOperationCommands } from './operationCommands.ts'
 import { addPredictionCommands } from './predictionCommands.ts'
 import { alerts, collected, passNumbers, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
 import { scanCommand } from './scan.ts'
@@ -317,6 +318,7 @@ program
 
 addPredictionCommands(program, requiredWorkspace, jsonOption)
 addReviewCommands(program, requiredWorkspace, jsonOption)
+addOperationCommands(program, requiredWorkspace, jsonOption)
 
 const model = program.command('model').description('model folders in and out, and the cards of models')
 

@@ -6,6 +6,7 @@ import { devicesHandlers } from './handlers/devices.ts'
 import { experimentsHandlers } from './handlers/experiments.ts'
 import { jobsHandlers } from './handlers/jobs.ts'
 import { modelsHandlers } from './handlers/models.ts'
+import { operationsHandlers } from './handlers/operations.ts'
 import { overviewHandlers } from './handlers/overview.ts'
 import { plannerHandlers } from './handlers/planner.ts'
 import { predictionsHandlers } from './handlers/predictions.ts'
@@ -33,6 +34,7 @@ export const router = api.router({
   analyses: analysesHandlers,
   reports: reportsHandlers,
   review: reviewHandlers,
+  operations: operationsHandlers,
   jobs: jobsHandlers,
   devices: devicesHandlers,
   planner: plannerHandlers,

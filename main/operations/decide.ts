@@ -35,3 +35,14 @@ export function isExpired({ expiresOn }: Pick<OperatingModel, 'expiresOn'>, toda
 export function isMadeFor({ noteTypes }: Pick<OperatingModel, 'noteTypes'>, type: string): boolean {
   return noteTypes.some((each) => each.toLowerCase() === type.toLowerCase())
 }
+
+/** @throws AppError 'operating.notInUse', 'operating.expired' */
+export function checkAtWork(operating: Pick<OperatingModel, 'name' | 'version' | 'inUse' | 'expiresOn'>): void {
+  const which = `Version ${operating.version} of "${operating.name}"`
+  if (!operating.inUse) {
+    throw new AppError('operating.notInUse', `${which} is not in use. Choose the version that is, roll back to this one, or score by force.`)
+  }
+  if (isExpired(operating, new Date().toISOString().slice(0, 10))) {
+    throw new AppError('operating.expired', `${which} was to work until ${operating.expiresOn}. Promote a version that was validated since, or score by force.`)
+  }
+}

@@ -15,7 +15,7 @@ export async function promotionOf(db: ReadableDb, input: Promotion): Promise<New
   const pass = reads.pass(db, input.passId)
   checkPass(pass, input.force)
   const model = reads.model(db, pass.modelId)
-  if (!['llama', 'gguf', 'baseline'].includes(model.kind) || model.folder === null) {
+  if (['imported', 'ceiling'].includes(model.kind) || model.folder === null) {
     throw new AppError('operating.model', `"${model.name}" cannot score new notes. Promote a trained model or a baseline.`)
   }
   const task = reads.labelSetTask(db, pass.labelSetId)

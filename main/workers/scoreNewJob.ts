@@ -1,9 +1,8 @@
 import type { OperatingModel, ScoreNewConfig, ScoreNewResult } from '../../shared/domain/operatingModel.ts'
-import { AppError } from '../../shared/domain/errors.ts'
 import { scoreConfig } from '../../shared/domain/prediction.ts'
 import type { LabelledNote } from '../db/queries/labelReads.ts'
 import { reads } from '../db/registry.ts'
-import { decide, isExpired, isMadeFor } from '../operations/decide.ts'
+import { checkAtWork, decide, isExpired, isMadeFor } from '../operations/decide.ts'
 import { openPredictor } from './scoreJob.ts'
 import type { JobContext } from './serve.ts'
 
@@ -13,7 +12,7 @@ export async function scoreNewJob(context: JobContext): Promise<Record<string, u
   const { db } = context
   const operating = reads.operatingModel(db, operatingId)
   const expired = isExpired(operating, new Date().toISOString().slice(0, 10))
-  if (!force) checkAtWork(operating, expired)
+  if (!force) checkAtWork(operating)
   const model = reads.model(db, operating.modelId)
   const already = reads.liveScoresOfCorpus(db, operatingId, corpusId)
   const waiting = reads.notesToScore(db, operatingId, corpusId)
@@ -50,12 +49,6 @@ export async function scoreNewJob(context: JobContext): Promise<Record<string, u
     await predictor.close()
   }
   return { ...result }
-}
-
-function checkAtWork({ name, version, inUse, expiresOn }: OperatingModel, expired: boolean): void {
-  const which = `Version ${version} of "${name}"`
-  if (!inUse) throw new AppError('operating.notInUse', `${which} is not in use. Choose the version that is, roll back to this one, or score by force.`)
-  if (expired) throw new AppError('operating.expired', `${which} was to work until ${expiresOn}. Promote a version that was validated since, or score by force.`)
 }
 
 /** Of scoring, so that a note is read as it was in the validation. */

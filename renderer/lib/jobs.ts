@@ -25,6 +25,7 @@ const changedBy: Record<JobKind, readonly string[]> = {
   baseline: ['models', 'runs', 'predictions', 'experiments'],
   score: ['predictions', 'runs', 'compare', 'experiments'],
   attribute: ['reading'],
+  scoreNew: ['operations'],
   predictions: ['models', 'predictions', 'compare'],
   bundleExport: [],
   probe: [],

@@ -6,6 +6,7 @@ import { devicesContract } from './devices.ts'
 import { experimentsContract } from './experiments.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
+import { operationsContract } from './operations.ts'
 import { overviewContract } from './overview.ts'
 import { plannerContract } from './planner.ts'
 import { predictionsContract } from './predictions.ts'
@@ -32,6 +33,7 @@ export const contract = {
   analyses: analysesContract,
   reports: reportsContract,
   review: reviewContract,
+  operations: operationsContract,
   jobs: jobsContract,
   devices: devicesContract,
   planner: plannerContract,

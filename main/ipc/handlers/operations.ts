@@ -1,0 +1,33 @@
+import { promote, queueScoreNew } from '../../services/operations.ts'
+import { exportWorklist } from '../../services/worklists.ts'
+import { api } from '../implementation.ts'
+import { sessionOf } from '../session.ts'
+
+const { operations } = api
+
+export const operationsHandlers = operations.router({
+  models: operations.models.handler(({ context }) => sessionOf(context).db.read('operatingModels')),
+  changes: operations.changes.handler(({ input, context }) => sessionOf(context).db.read('operatingChanges', input.name)),
+  promote: operations.promote.handler(({ input, context, signal }) => promote(sessionOf(context), input, signal)),
+  rollBack: operations.rollBack.handler(async ({ input, context }) => {
+    await sessionOf(context).db.write('rollBackTo', input)
+    return {}
+  }),
+  retire: operations.retire.handler(async ({ input, context }) => {
+    await sessionOf(context).db.write('retireOperatingModel', input)
+    return {}
+  }),
+  scoreNew: operations.scoreNew.handler(async ({ input, context }) => ({ jobId: (await queueScoreNew(sessionOf(context), input)).id })),
+  worklist: operations.worklist.handler(({ input, context }) => sessionOf(context).db.read('worklistPage', input)),
+  choices: operations.choices.handler(({ input, context }) => sessionOf(context).db.read('worklistChoices', input.operatingId)),
+  change: operations.change.handler(async ({ input, context }) => {
+    const { db } = sessionOf(context)
+    await db.write('changeWorklist', input)
+    return db.read('worklistEntry', input.scoreId)
+  }),
+  entryLog: operations.entryLog.handler(({ input, context }) => sessionOf(context).db.read('worklistChanges', input.scoreId)),
+  exportWorklist: operations.exportWorklist.handler(({ input: { format, ...filter }, context }) =>
+    exportWorklist(sessionOf(context), filter, format),
+  ),
+  incoming: operations.incoming.handler(({ input, context }) => sessionOf(context).db.read('incomingFiles', input.corpusId)),
+})

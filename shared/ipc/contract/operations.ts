@@ -1,0 +1,32 @@
+import * as z from 'zod'
+import { operatingChange, operatingModel, promotion, scoreNewConfig } from '../../domain/operatingModel.ts'
+import { incomingFile, loggedChange, worklistChange, worklistFilter, worklistRow } from '../../domain/worklist.ts'
+import { base, byId, nothing, page, pageInput } from './base.ts'
+
+const reason = z.string().trim().min(3).max(500)
+
+/** Models at work, and what they said of new notes. */
+export const operationsContract = {
+  /** All versions: by name, newest version first. */
+  models: base.output(z.array(operatingModel)),
+  /** The log of a name, newest first. */
+  changes: base.input(z.object({ name: z.string() })).output(z.array(operatingChange)),
+  /** Judges the pass anew; AbortSignal stops that. The new version is in use when it answers. */
+  promote: base.input(promotion).output(operatingModel),
+  rollBack: base.input(byId.extend({ reason })).output(nothing),
+  retire: base.input(byId.extend({ reason })).output(nothing),
+  /** The notes of a corpus that the model has not scored yet. The job's result: `scoreNewResult`. */
+  scoreNew: base.input(scoreNewConfig).output(z.object({ jobId: z.number() })),
+  /** Highest risk first. */
+  worklist: base.input(worklistFilter.extend(pageInput.shape)).output(page(worklistRow)),
+  choices: base.input(z.object({ operatingId: z.number().int() })).output(z.object({ assignees: z.array(z.string()), types: z.array(z.string()) })),
+  /** Sets what is named; who did it is a name that nobody proves. */
+  change: base.input(worklistChange).output(worklistRow),
+  entryLog: base.input(z.object({ scoreId: z.number().int() })).output(z.array(loggedChange)),
+  /** Keys, risk and status; never note text. 'fhir': R4 RiskAssessment, one a line. */
+  exportWorklist: base
+    .input(worklistFilter.extend({ format: z.enum(['csv', 'ndjson', 'fhir']) }))
+    .output(z.object({ fileName: z.string(), text: z.string(), rows: z.number() })),
+  /** What became of files that came in for a corpus, newest first. */
+  incoming: base.input(z.object({ corpusId: z.number().int() })).output(z.array(incomingFile)),
+}
