@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { importSettings, type ImportFile } from '../../shared/domain/corpus.ts'
+import { importSettings } from '../../shared/domain/corpus.ts'
+import { mapFile } from '../../shared/domain/importMap.ts'
 import type { Job } from '../../shared/domain/job.ts'
 import type { ScoreNewResult } from '../../shared/domain/operatingModel.ts'
 import { AppError, describeError } from '../../shared/domain/errors.ts'
@@ -95,10 +96,9 @@ async function contentsOf(path: string) {
     const reason = unused.map((each) => each.reason)[0] ?? 'Nothing that can be imported was found in it.'
     throw new AppError('import.noNotes', reason)
   }
-  const files = await Promise.all(tables.map(async (table): Promise<ImportFile> => {
-    const { format, mapping } = await previewFile(table.path, table.table)
-    return { path: table.path, table: table.table, format, mapping, attributes: [], constants: {} }
-  }))
+  const files = await Promise.all(
+    tables.map(async ({ path: file, table }) => mapFile(await previewFile(file, { table }), basename(file), {}).file),
+  )
   return { sources: sources.map(({ source, files: own }) => ({ source, files: own.map(({ bytes: _, ...each }) => each) })), files }
 }
 
