@@ -31,6 +31,9 @@ export async function run(options: readonly string[]): Promise<void> {
       seed: { type: 'string', default: '1' },
     },
   })
+  const taskIds = values.tasks.split(',')
+  const unknown = taskIds.filter((id) => !(allTasks as readonly string[]).includes(id))
+  if (unknown.length > 0) throw new Error(`No task ${unknown.join(', ')}: choose of ${allTasks.join(', ')}.`)
   const sizes = values.train.split(',').map(Number)
   const test = Number(values.test)
   const seed = Number(values.seed)
@@ -40,7 +43,7 @@ export async function run(options: readonly string[]): Promise<void> {
   print(`Demo hospital ${site}, ${encounters.toLocaleString('en')} encounters, seed ${seed}. `)
   print(`Load before the start: ${loadavg()[0].toFixed(1)}.\n`)
   const start = performance.now()
-  const tasks = await demoExamples({ site, encounters, seed }, values.tasks.split(','))
+  const tasks = await demoExamples({ site, encounters, seed }, taskIds)
   print(`Generated, written and labelled in ${secondsSince(start)} s.\n`)
   for (const each of tasks) await measure(each, sizes, test)
   print(`\nPeak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB, ${secondsSince(start)} s in all.\n`)

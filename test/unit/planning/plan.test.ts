@@ -28,8 +28,8 @@ describe('the arithmetic of a plan', () => {
 
 /**
  * The case of the Lang1 paper (arXiv 2511.13703), as issue 8 states it: Lang1-1B, 314.6B tokens, 64 H100, 30 days, about
- * $180,000. Peak and power of an H100 SXM5: 989 TFLOP/s dense bfloat16 and 700 W (NVIDIA's data sheet). The paper gives
- * neither the utilisation nor the price of an hour. What its time implies is 1.4 % of peak, and its money $3.91 a device
+ * $180,000. Peak and power of an H100 SXM5: 989 TFLOP/s dense bfloat16 and 700 W (as published for the SXM5 board).
+ * Utilisation and price are worked back from its result. What its time implies is 1.4 % of peak, and its money $3.91 a device
  * hour: these are typed in, rounded, as a person would; a well-fed training of this size reaches 30 to 50 %.
  */
 describe("the paper's case", () => {
