@@ -2,9 +2,12 @@
 import { lazy, useEffect, useRef } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Redirect, Route, Router, Switch } from 'wouter'
+import type { ExperimentSummary } from '../shared/domain/experiment.ts'
+import { countOf } from '../shared/format.ts'
 import { pausedCode, type Job } from '../shared/domain/job.ts'
 import { useHashPath, useHashSearch } from './lib/address.ts'
 import { useConnection } from './lib/connection.ts'
+import { useExperimentEnds } from './lib/experimentEnds.ts'
 import { useJobsSubscription } from './lib/jobs.ts'
 import { queryClient, useApi } from './lib/queries.ts'
 import { Shell } from './shell/Shell.tsx'
@@ -62,6 +65,7 @@ function Screens() {
   useFreshAfterReconnect()
   useAllScreensLoaded()
   useJobsSubscription(open !== null, announce)
+  useExperimentEnds(open !== null, announceExperiment)
 
   if (state.isPending) return <Loading rows={8} label="Connecting to the workbench" />
   if (state.error && !state.data) {
@@ -125,7 +129,16 @@ function useFreshAfterReconnect(): void {
   }, [opened])
 }
 
+/** One message for an experiment: its cells are many, and end without one. */
+function announceExperiment({ name, cells, done, failed, cancelled }: ExperimentSummary): void {
+  const counts = [`${done} of ${countOf(cells, 'cell')} done`, failed > 0 && `${failed} failed`].filter(Boolean).join(', ')
+  if (done === cells) toast(`${name}: all ${countOf(cells, 'cell')} done.`, 'done', 'Experiment done')
+  else if (failed > 0) toast(`${name}: ${counts}.`, 'failed', 'Experiment ended with failures')
+  else if (cancelled === 0) toast(`${name}: ${counts}. It can be resumed.`, 'note', 'Experiment stands still')
+}
+
 function announce(job: Job): void {
+  if (job.experimentId !== null) return
   // An attribution is looked at where it was asked for.
   if (job.state === 'done' && job.kind !== 'attribute') toast(job.title, 'done', 'Done')
   if (job.state === 'failed') toast(job.error?.message ?? job.title, 'failed', `Failed: ${job.title}`)

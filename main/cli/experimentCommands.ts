@@ -3,6 +3,7 @@ import { bundleTarget } from '../../shared/domain/jobBundle.ts'
 import { experimentExportCommand, experimentImportCommand } from './jobBundles.ts'
 import {
   experimentCancelCommand,
+  experimentRemoveCommand,
   experimentReportCommand,
   experimentResumeCommand,
   experimentRunCommand,
@@ -10,7 +11,7 @@ import {
   experimentTemplatesCommand,
 } from './experiments.ts'
 
-/** `experiment run|status|resume|cancel|report|export|import|templates`. */
+/** `experiment run|status|resume|cancel|remove|report|export|import|templates`. */
 export function addExperimentCommands(program: Command, requiredWorkspace: () => Option, jsonOption: () => Option): void {
   const experiment = program.command('experiment').description('experiments as files that expand into runs: equal ones are computed once')
   const experimentCommand = (name: string) =>
@@ -36,6 +37,12 @@ export function addExperimentCommands(program: Command, requiredWorkspace: () =>
     .description('cancel what has not ended')
     .option('--cell <name>', 'only this cell, and so what needs it')
     .action(experimentCancelCommand)
+
+  experimentCommand('remove')
+    .description('remove an experiment; what it made stays unless --with-runs is given')
+    .option('--with-runs', 'also the runs, models and passes that only this experiment has made')
+    .option('--yes', 'without it nothing is removed')
+    .action(experimentRemoveCommand)
 
   experimentCommand('report').description('the result of an experiment that has ended').action(experimentReportCommand)
 

@@ -66,16 +66,21 @@ function printResultTable({ taskId, set, window, n, patients, counts, groups }: 
   const names = Object.keys(groups[0].labels)
   const hasPerplexity = groups.some(({ perplexity }) => perplexity !== null)
   printTable(
-    [...names, ...(hasPerplexity ? ['perplexity'] : []), 'AUROC [95 % CI]', 'seeds', 'difference [95 % CI]', 'p'],
+    [...names, ...(hasPerplexity ? ['perplexity'] : []), 'AUROC [95 % CI]', 'accuracy [95 % CI]', 'seeds', 'difference [95 % CI]', 'p'],
     groups.map((group) => [
       ...names.map((name) => String(group.labels[name] ?? '')),
       ...(hasPerplexity ? [group.perplexity?.toFixed(1) ?? ''] : []),
       aurocCell(group),
+      accuracyCell(group),
       String(group.bySeed.length),
       differenceText(group.difference),
       pText(group.difference?.p),
     ]),
   )
+}
+
+function accuracyCell({ accuracy: { value, interval } }: GroupResult): string {
+  return value === null ? 'not estimable' : `${value.toFixed(3)} ${intervalText(interval)}`
 }
 
 /** With the spread over seeds. */

@@ -4,6 +4,7 @@ import { experimentDefinition, type ExperimentDefinition, type ExperimentStatus 
 import { AppError } from '../../shared/domain/errors.ts'
 import { quickened } from '../experiments/quick.ts'
 import { projectRoot } from '../nodeHost.ts'
+import { removeExperiment } from '../services/experimentRemoval.ts'
 import { reportExperiment } from '../services/experimentReport.ts'
 import { driveExperiment } from '../services/experimentRunner.ts'
 import {
@@ -58,6 +59,19 @@ export async function experimentCancelCommand(file: string, options: ExperimentO
     const status = await experimentStatus(session, id)
     if (options.json) printJson(status)
     else printStatus(status)
+  })
+}
+
+export async function experimentRemoveCommand(file: string, options: ExperimentOptions & { withRuns?: boolean; yes?: boolean }): Promise<void> {
+  await withWorkspace(options.workspace, async (session) => {
+    const id = await experimentOf(session, file, options)
+    if (!options.yes) {
+      const also = options.withRuns ? 'and the runs, models and passes that only it has made are' : 'is (its runs, models and passes stay)'
+      throw new AppError('usage.confirm', `Experiment ${id} ${also} removed for good. Add --yes to do it.`)
+    }
+    const removal = await removeExperiment(session, { id, runs: options.withRuns ?? false })
+    if (options.json) printJson({ id, ...removal })
+    else process.stdout.write(`Experiment ${id} is removed: ${removal.removed} of its runs with it, ${removal.kept} kept.\n`)
   })
 }
 

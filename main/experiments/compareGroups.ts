@@ -9,7 +9,7 @@ import { seedSpread } from '../../shared/stats/seeds.ts'
 import { commonNotes, type PassScores } from '../scoring/commonNotes.ts'
 import { passWarnings, sampleWarnings } from '../scoring/comparePasses.ts'
 import { differenceOf } from '../scoring/judgePass.ts'
-import { columnOf } from '../scoring/passFigures.ts'
+import { accuracyOf, columnOf } from '../scoring/passFigures.ts'
 import { aurocOf, averagedOptions } from '../scoring/taskStatistics.ts'
 
 /**
@@ -33,10 +33,11 @@ export async function compareGroups({ task, groups, window, resamples, minimumCa
   const { noteIds, labels, patients, counts } = commonNotes(passes, task)
   const averaged = averagedOptions(counts, minimumCases)
 
-  const statisticOf = ({ pass, notes }: PassScores): ClusteredStatistic =>
-    aurocOf({ task, labels, patients }, averaged, columnOf(pass, notes, noteIds, task).probabilities)
-  const statistics = groups.map((group) => group.passes.map(statisticOf))
-  const bootstrap = await clusteredBootstrap(statistics.map(meanOf), patients.count, { resamples, seed })
+  const columns = groups.map((group) => group.passes.map(({ pass, notes }) => columnOf(pass, notes, noteIds, task)))
+  const sample = { task, labels, patients, averaged }
+  const statistics = columns.map((own) => own.map(({ probabilities }) => aurocOf(sample, averaged, probabilities)))
+  const accuracies = columns.map((own) => own.map((column) => accuracyOf(sample, column)))
+  const bootstrap = await clusteredBootstrap([...statistics, ...accuracies].map(meanOf), patients.count, { resamples, seed })
   const once = new Uint32Array(patients.count).fill(1)
   return {
     taskId: task.id,
@@ -53,6 +54,7 @@ export async function compareGroups({ task, groups, window, resamples, minimumCa
         passIds: group.passes.map(({ pass }) => pass.id),
         auroc: value,
         interval,
+        accuracy: bootstrap.estimates[groups.length + index],
         bySeed,
         standardDeviation: seedSpread(bySeed).value?.standardDeviation ?? null,
         difference: index === 0 ? null : differenceOf(bootstrapDifference(bootstrap, index, 0)),

@@ -63,6 +63,11 @@ export function columnOf(
   return { ...facts, probabilities, options: [...task.options.keys()], reason: whyNotDistributions(stored, classCount) }
 }
 
+/** Share of notes whose most probable option is the label. */
+export function accuracyOf(sample: Sample, column: Column): ClusteredStatistic {
+  return clusteredMean(losses(column, sample).correct, sample.patients)
+}
+
 /**
  * Per pass: AUROC (macro), accuracy, Brier, log loss; of more than two options weighted and micro AUROC; then AUROC and
  * average precision of each option.

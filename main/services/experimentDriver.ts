@@ -11,6 +11,8 @@ export interface ExperimentDriver {
   changed(id: number): void
   /** Calls `listener` when a cell has come to another state, or further, until the returned function is called. */
   onChange(listener: (id: number) => void): () => void
+  /** Calls `listener` when one is no longer driven, until the returned function is called. */
+  onEnd(listener: (id: number) => void): () => void
   /** Settles when nothing is driven. */
   idle(): Promise<void>
 }
@@ -18,6 +20,7 @@ export interface ExperimentDriver {
 export function createExperimentDriver(): ExperimentDriver {
   const driven = new Map<number, { again: boolean; ended: Promise<void> }>()
   const listeners = new Set<(id: number) => void>()
+  const endListeners = new Set<(id: number) => void>()
   const changed = (id: number) => listeners.forEach((listener) => listener(id))
 
   async function bringToEnd(session: Session, id: number, codeVersion: string): Promise<void> {
@@ -29,6 +32,7 @@ export function createExperimentDriver(): ExperimentDriver {
     } while (driven.get(id)!.again && !session.queue.closed.aborted)
     driven.delete(id)
     changed(id)
+    endListeners.forEach((listener) => listener(id))
   }
 
   return {
@@ -48,6 +52,10 @@ export function createExperimentDriver(): ExperimentDriver {
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    onEnd(listener) {
+      endListeners.add(listener)
+      return () => endListeners.delete(listener)
     },
     async idle() {
       await Promise.all(Array.from(driven.values(), ({ ended }) => ended))

@@ -110,6 +110,7 @@ export async function experimentStatus(session: Session, id: number): Promise<Ex
   const experiment: StoredExperiment = await session.db.read('experiment', id)
   const stored = await session.db.read('experimentCells', id)
   const states = new Map<string, CellState>()
+  const outdated = session.experiments.isDriven(id) ? noneOutdated : await outdatedCells(session, experiment, stored)
   const timeless = stored.map((cell): Omit<CellStatus, 'secondsLeft'> => {
     const { model, config, work } = plannedOf(cell)
     const needed = model && 'cell' in model ? states.get(model.cell) : undefined
@@ -132,6 +133,7 @@ export async function experimentStatus(session: Session, id: number): Promise<Ex
       runId: cell.runId,
       modelId: cell.modelId,
       passIds: cell.passIds,
+      outdated: outdated(cell),
     }
   })
   const running = timeless.find(({ state }) => state === 'running')
@@ -139,6 +141,28 @@ export async function experimentStatus(session: Session, id: number): Promise<Ex
   const cells = timeless.map((cell) => ({ ...cell, secondsLeft: secondsLeftOf(cell, timeless, elapsed) }))
   const { name, kind, createdAt } = experiment
   return { id, name, kind, createdAt, cells, secondsLeft: secondsLeft(cells, elapsed) }
+}
+
+const noneOutdated = (): CellStatus['outdated'] => null
+
+/** Of the done cells those that the definition would not find now. */
+async function outdatedCells(session: Session, { definition }: StoredExperiment, stored: readonly StoredCell[]): Promise<(cell: StoredCell) => CellStatus['outdated']> {
+  if (!stored.some(({ state }) => state === 'done')) return noneOutdated
+  let current: ReadonlyMap<string, string>
+  try {
+    const parsed = experimentDefinition.parse(definition)
+    const { cells } = planExperiment(parsed, await gatherFacts(session, parsed))
+    current = new Map(cells.map(({ key, address }) => [key, address]))
+  } catch (error) {
+    // What it names is there no more.
+    if (!(error instanceof AppError)) throw error
+    current = new Map()
+  }
+  return ({ key, hash, state, whole }) => {
+    if (state !== 'done') return null
+    if (current.get(key) !== hash) return 'inputs'
+    return whole ? null : 'removed'
+  }
 }
 
 function stateOf(cell: StoredCell, needed: CellState | undefined): CellState {

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
-import type { ExperimentProgress } from '../../shared/domain/experiment.ts'
+import type { ExperimentProgress, ExperimentSummary } from '../../shared/domain/experiment.ts'
 import type { Job } from '../../shared/domain/job.ts'
 import type { RunEvent } from '../../shared/domain/run.ts'
-import { experimentProgress } from './experiments.ts'
+import { experimentProgress, listExperiments } from './experiments.ts'
 import { thinEvents } from './thinEvents.ts'
 import type { Session } from './workspaces.ts'
 
@@ -78,6 +78,29 @@ export async function* watchExperiment(session: Session, id: number, signal?: Ab
       yield progress
       await setTimeout(experimentPause)
     } while ((await bell.rung()) && !queue.closed.aborted)
+  } finally {
+    stop()
+    bell.remove()
+  }
+}
+
+/** Each experiment that is no longer driven, from now on. */
+export async function* watchExperimentEnds(session: Session, signal?: AbortSignal): AsyncGenerator<ExperimentSummary> {
+  const { queue, experiments } = session
+  const ended: number[] = []
+  const bell = createDoorbell(signal, queue.closed)
+  const stop = experiments.onEnd((id) => {
+    ended.push(id)
+    bell.ring()
+  })
+  try {
+    while ((await bell.rung()) && !queue.closed.aborted) {
+      const summaries = await listExperiments(session)
+      for (const id of ended.splice(0)) {
+        const summary = summaries.find((each) => each.id === id)
+        if (summary && !summary.driven) yield summary
+      }
+    }
   } finally {
     stop()
     bell.remove()

@@ -225,6 +225,11 @@ export const cellStatus = z.object({
   runId: z.number().nullable(),
   modelId: z.number().nullable(),
   passIds: z.array(z.number()),
+  /**
+   * Done, but not of the definition as it would be computed now: what it made was removed, or its inputs (labels, split,
+   * models, version of the results) have changed. Null: current, or not looked at while cells are computed.
+   */
+  outdated: z.enum(['removed', 'inputs']).nullable(),
 })
 export type CellStatus = z.infer<typeof cellStatus>
 
@@ -242,6 +247,10 @@ export type ExperimentStatus = z.infer<typeof experimentStatus>
 /** `driven`: what can start is being started, one cell after the other. */
 export const experimentProgress = experimentStatus.extend({ driven: z.boolean() })
 export type ExperimentProgress = z.infer<typeof experimentProgress>
+
+/** Runs that went with an experiment, and those of its cells that stay. */
+export const experimentRemoval = z.object({ removed: z.number(), kept: z.number() })
+export type ExperimentRemoval = z.infer<typeof experimentRemoval>
 
 export const experimentSummary = z.object({
   id: z.number(),
@@ -291,6 +300,8 @@ export const groupResult = z.object({
   /** Mean over the seeds; null: not estimable. */
   auroc: z.number().nullable(),
   interval: interval.nullable(),
+  /** Share of notes whose most probable option is the label, mean over the seeds, with its interval. */
+  accuracy: z.object({ value: z.number().nullable(), interval: interval.nullable() }),
   /** Of each seed. */
   bySeed: z.array(z.number().nullable()),
   /** Spread over the seeds: of the training, no interval of the notes; null with one seed. */

@@ -42,6 +42,8 @@ export const job = z.object({
   title: z.string(),
   state: jobState,
   runId: z.number().nullable(),
+  /** The experiment whose cell it computes; null: none. */
+  experimentId: z.number().nullable(),
   progress: jobProgress.nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** What the job returned, shape by kind. */

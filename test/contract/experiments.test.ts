@@ -7,6 +7,7 @@ import Sqlite from 'better-sqlite3'
 import { createBackend, type Backend } from '../../main/backend.ts'
 import { resultsVersion } from '../../main/experiments/resultsVersion.ts'
 import { nodeHost, projectRoot } from '../../main/nodeHost.ts'
+import { deriveLabels } from '../../main/services/tasks.ts'
 import { generateDemo } from '../../main/services/corpora.ts'
 import { reportExperiment } from '../../main/services/experimentReport.ts'
 import { resumeExperiment, startExperiment, stopExperiment } from '../../main/services/experimentDriver.ts'
@@ -210,6 +211,10 @@ describe('an experiment', () => {
     expect(tables.map(({ taskId, set, n }) => [taskId, set, n])).toEqual([['sciq', 'external', 8], ['readmission', 'temporal', 60]])
     expect(matrix!.columns).toEqual(['sciq (external test)', 'readmission'])
     for (const { groups } of tables) expect(groups.every(({ auroc, perplexity }) => auroc !== null && perplexity! > 1)).toBe(true)
+    for (const { accuracy } of tables[0].groups) {
+      expect(accuracy.value! * 8).toBeCloseTo(Math.round(accuracy.value! * 8))
+      expect(accuracy.interval!.low).toBeLessThanOrEqual(accuracy.value!)
+    }
   })
 
   it('stops without starting anything more when the workspace is closed, and is refused where results have another version', async () => {
@@ -231,4 +236,46 @@ describe('an experiment', () => {
     await drive(id)
     expect((await reportExperiment(session, id)).missing).toEqual([])
   })
+
+  it('marks what was made from other labels as to be computed again, and what was removed', async () => {
+    const id = await findExperiment(session, { ...definition, seeds: [2] })
+    const outdated = async () => (await experimentStatus(session, id)).cells.map(({ kind, outdated: why }) => [kind, why])
+    expect((await outdated()).every(([, why]) => why === null)).toBe(true)
+    const { passIds } = (await experimentStatus(session, id)).cells.findLast(({ kind }) => kind === 'score')!
+    await session.db.write('removePass', passIds[0])
+    expect((await outdated()).filter(([, why]) => why === 'removed')).toHaveLength(1)
+    const labels = await deriveLabels(session, { corpusId: 1, taskIds: ['readmission'], settings: {}, cohortId: null })
+    await new Promise<void>((resolve) => session.queue.onChange((job) => job.id === labels.jobId && job.state === 'done' && resolve()))
+    const after = await outdated()
+    expect(after.filter(([, why]) => why === 'inputs').map(([kind]) => kind)).toContain('finetune')
+    // No label was learned from.
+    expect(after.find(([kind]) => kind === 'pretrain')).toEqual(['pretrain', null])
+  })
+
+  it('is removed alone, or with the runs that only it has made', async () => {
+    await backend.close()
+    const runs = () => withSession(async () => (await session.db.read('runs')).length)
+    const before = await runs()
+    const refused = await cli(['experiment', 'remove', '1', '--workspace', workspace, '--json'])
+    expect(refused).toBe('')
+    const alone = JSON.parse(await cli(['experiment', 'remove', '1', '--yes', '--workspace', workspace, '--json'])) as object
+    expect(alone).toMatchObject({ id: 1, removed: 0 })
+    expect(await runs()).toBe(before)
+    const { id } = await withSession(async () => ({ id: await findExperiment(session, { ...definition, seeds: [2] }) }))
+    const whole = JSON.parse(await cli(['experiment', 'remove', String(id), '--with-runs', '--yes', '--workspace', workspace, '--json'])) as { removed: number; kept: number }
+    expect(whole.removed).toBeGreaterThan(0)
+    // Other experiments began with the same pretraining.
+    expect(whole.kept).toBeGreaterThan(0)
+    expect(await runs()).toBe(before - whole.removed)
+    await open()
+    await expect(experimentStatus(session, id)).rejects.toMatchObject({ code: 'experiment.missing' })
+  })
+
+  /** Opens the workspace for one look, since commands need it. */
+  async function withSession<Result>(look: () => Promise<Result>): Promise<Result> {
+    await open()
+    const result = await look()
+    await backend.close()
+    return result
+  }
 })

@@ -84,6 +84,9 @@ describe.skipIf(noBrowser)('an experiment', () => {
     await page.getByRole('region', { name: 'Chosen cell' }).getByText('Needed by').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByText('all done').waitFor(longWait)
+    // One message for the whole, none for its cells.
+    await page.getByText('Experiment done', { exact: true }).waitFor()
+    expect(await page.getByText('Done', { exact: true }).and(page.locator('[class*="Notification-title"]')).count()).toBe(0)
     // By keyboard: the next row is what needs it.
     await page.keyboard.press('ArrowDown')
     await page.getByRole('region', { name: 'Chosen cell' }).getByRole('link', { name: /^Notes by risk/ }).waitFor()
@@ -131,6 +134,20 @@ describe.skipIf(noBrowser)('an experiment', () => {
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByLabel('Search experiments').fill('once zero')
     await page.getByText('1 row').waitFor()
+  })
+
+  it('is removed after saying what goes and what stays', async () => {
+    const { page } = session
+    await page.getByRole('link', { name: 'Once more' }).click()
+    await page.getByRole('button', { name: 'Remove' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Remove “Once more”?' })
+    await dialog.getByRole('radio', { name: 'Go with it' }).check()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Remove experiment' }).click()
+    // Its cells were found: the first experiment made them, and keeps them.
+    await page.getByText(/^Once more is removed: 0 runs with it, \d+ runs kept\.$/).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Experiments' }).waitFor()
+    expect(await page.getByRole('link', { name: 'Once more' }).count()).toBe(0)
     expect(session.watched).toEqual({ outside: [], errors: [] })
   })
 })

@@ -41,6 +41,11 @@ export function insertExperiment(db: WritableDb, input: NewExperiment): number {
   })()
 }
 
+/** With its cells; what they made stays. */
+export function removeExperiment(db: WritableDb, id: number): void {
+  db.prepare('DELETE FROM experiment WHERE id = ?').run(id)
+}
+
 /** In the transaction that stores its job: no cell loses what it started. */
 export function startCell(db: WritableDb, id: number, { jobId, runId }: { jobId: number; runId: number | null }): void {
   db.prepare(

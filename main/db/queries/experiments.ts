@@ -163,6 +163,30 @@ export function cellOfHash(
   return row ? { ...row, passIds: JSON.parse(row.passIds) as number[] } : null
 }
 
+/** Runs that cells of this experiment made, and no other experiment uses; newest first, with the model each made. */
+export function runsOfExperimentAlone(db: ReadableDb, id: number): { runId: number; modelId: number | null }[] {
+  return db
+    .prepare(
+      `SELECT DISTINCT own.run_id AS runId, (SELECT max(model.id) FROM model WHERE model.run_id = own.run_id) AS modelId
+       FROM experiment_cell AS own WHERE own.experiment_id = @id AND own.run_id IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM experiment_cell AS other WHERE other.experiment_id <> @id
+           AND (other.run_id = own.run_id OR other.model_id IN (SELECT id FROM model WHERE model.run_id = own.run_id)))
+       ORDER BY own.run_id DESC`,
+    )
+    .all({ id }) as { runId: number; modelId: number | null }[]
+}
+
+/** Passes that cells of this experiment made, and no other experiment uses. */
+export function passesOfExperimentAlone(db: ReadableDb, id: number): number[] {
+  return db
+    .prepare(
+      `SELECT DISTINCT own.value FROM experiment_cell, json_each(pass_ids) AS own WHERE experiment_id = @id
+         AND own.value NOT IN (SELECT other.value FROM experiment_cell, json_each(pass_ids) AS other WHERE experiment_id <> @id)`,
+    )
+    .pluck()
+    .all({ id }) as number[]
+}
+
 /** Hashes of the cells that made models, by model. */
 export function cellHashesOfModels(db: ReadableDb): { modelId: number; hash: string }[] {
   return db

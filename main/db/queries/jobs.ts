@@ -10,6 +10,7 @@ interface JobRow {
   title: string
   state: JobState
   runId: number | null
+  experimentId: number | null
   afterId: number | null
   input: string
   progress: string | null
@@ -19,7 +20,8 @@ interface JobRow {
   startedAt: string | null
   finishedAt: string | null
 }
-const jobColumns = `id, kind, title, state, run_id AS runId, after_id AS afterId, input, progress, error, result,
+const jobColumns = `id, kind, title, state, run_id AS runId,
+  (SELECT max(experiment_id) FROM experiment_cell WHERE experiment_cell.job_id = job.id) AS experimentId, after_id AS afterId, input, progress, error, result,
   created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt`
 
 /** A job with what only the queue needs: its input and the job it waits for. */

@@ -2,7 +2,8 @@ import { resumeExperiment, startExperiment, stopExperiment } from '../../service
 import { previewExperiment, quickVersion } from '../../services/experimentPreview.ts'
 import { experimentHtml, reportExperiment } from '../../services/experimentReport.ts'
 import { definitionOf, listExperiments } from '../../services/experiments.ts'
-import { watchExperiment } from '../../services/watching.ts'
+import { removeExperiment } from '../../services/experimentRemoval.ts'
+import { watchExperiment, watchExperimentEnds } from '../../services/watching.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -17,6 +18,8 @@ export const experimentsHandlers = experiments.router({
   })),
   definition: experiments.definition.handler(({ input, context }) => definitionOf(sessionOf(context), input.id)),
   watch: experiments.watch.handler(({ input, context, signal }) => watchExperiment(sessionOf(context), input.id, signal)),
+  ended: experiments.ended.handler(({ context, signal }) => watchExperimentEnds(sessionOf(context), signal)),
+  remove: experiments.remove.handler(({ input, context }) => removeExperiment(sessionOf(context), input)),
   resume: experiments.resume.handler(async ({ input, context }) => {
     await resumeExperiment(sessionOf(context), input, context.backend.host.version)
     return {}

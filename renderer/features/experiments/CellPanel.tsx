@@ -13,7 +13,7 @@ import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Notice } from '../../ui/States.tsx'
 import { CellStateBadge } from './CellStateBadge.tsx'
-import { cellKindNames } from './experimentView.ts'
+import { cellKindNames, outdatedText } from './experimentView.ts'
 import classes from './Experiments.module.css'
 
 interface CellPanelProps {
@@ -54,7 +54,7 @@ function Chosen({ experimentId, cell, cells, onChosen }: CellPanelProps & { cell
         {key}
       </Text>
       <Group gap="xs">
-        <CellStateBadge state={state} />
+        <CellStateBadge cell={cell} />
         <Text size="sm" c="dimmed">
           {cellKindNames[kind]}
           {found && ', found: computed before'}
@@ -63,6 +63,7 @@ function Chosen({ experimentId, cell, cells, onChosen }: CellPanelProps & { cell
         </Text>
       </Group>
       {state === 'running' && <ProgressBar job={{ state, progress, title: key }} />}
+      {cell.outdated && <Text size="sm">{outdatedText[cell.outdated]}</Text>}
       {error && (
         <Notice kind={state === 'failed' ? 'failed' : 'warning'}>
           <Text size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>

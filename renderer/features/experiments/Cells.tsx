@@ -57,14 +57,14 @@ const columns: Column<Row>[] = [
   {
     id: 'state',
     header: 'State',
-    value: ({ cell }) => (cell.found ? 'found' : cell.state),
+    value: ({ cell }) => (cell.outdated ? 'to be computed again' : cell.found ? 'found' : cell.state),
     cell: ({ cell }) => (
       <Group gap={4} wrap="nowrap" h="100%">
-        <CellStateBadge state={cell.state} />
-        {cell.found && <Tag>found</Tag>}
+        <CellStateBadge cell={cell} />
+        {cell.found && !cell.outdated && <Tag>found</Tag>}
       </Group>
     ),
-    width: 118,
+    width: 150,
   },
   { id: 'activity', header: 'Progress', value: ({ cell }) => activityText(cell), flex: 1.4, minWidth: 100 },
   {

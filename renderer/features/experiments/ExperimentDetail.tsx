@@ -2,19 +2,21 @@
 import { useMemo } from 'react'
 import type { ExperimentProgress } from '../../../shared/domain/experiment.ts'
 import { address, navigate, useAddressQuery } from '../../lib/address.ts'
-import { formatMoment } from '../../lib/format.ts'
+import { countOf, formatMoment } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { StateBadge } from '../../ui/Badges.tsx'
 import { Button, Tabs } from '../../ui/Controls.tsx'
 import { confirm, toastError } from '../../ui/Dialogs.tsx'
 import { CopyIcon, PlayIcon, StopIcon } from '../../ui/icons.ts'
+import { Group, Text } from '../../ui/Layout.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { ShareBar } from '../../ui/ProgressBar.tsx'
-import { EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
+import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { Cells } from './Cells.tsx'
-import { aboutText, cellsText, countsOf, stateOf } from './experimentView.ts'
+import { aboutText, cellsText, countsOf, outdatedCount, stateOf } from './experimentView.ts'
 import { kindView } from './kinds.ts'
+import { RemoveExperiment } from './RemoveExperiment.tsx'
 import { ResultTab } from './ResultTab.tsx'
 import { SettingsTab } from './SettingsTab.tsx'
 import { useExperiment } from './useExperiment.ts'
@@ -86,6 +88,7 @@ function LoadedExperiment({ progress }: { progress: ExperimentProgress }) {
         </>
       }
     >
+      <Outdated progress={progress} />
       {tab === 'cells' && <Cells progress={progress} chosen={query.get('cell')} onChosen={(key) => change({ cell: key })} />}
       {tab === 'result' && <ResultTab progress={progress} done={counts.done} taskNames={taskNames} />}
       {tab === 'settings' && <SettingsTab id={id} name={name} kind={kind} />}
@@ -93,7 +96,38 @@ function LoadedExperiment({ progress }: { progress: ExperimentProgress }) {
   )
 }
 
+function Outdated({ progress: { id, cells } }: { progress: ExperimentProgress }) {
+  const readOnly = useReadOnly()
+  const definition = useApi('experiments.definition', { id })
+  const start = useApiMutation('experiments.start', {
+    invalidates: ['experiments', 'jobs'],
+    onSuccess: (started) => navigate(`/experiments/${started.id}`),
+  })
+  const count = outdatedCount(cells)
+  if (count === 0) return null
+  return (
+    <Notice kind="warning" title={`${countOf(count, 'cell')} to be computed again`}>
+      <Group gap="md" justify="space-between" wrap="nowrap">
+        <Text size="sm">
+          What they were computed from has changed since, or what they made was removed: the result is of before. Run
+          again, the experiment computes these anew and finds the others.
+        </Text>
+        <Button
+          variant="default"
+          leftSection={<PlayIcon size="0.875rem" aria-hidden />}
+          disabled={readOnly || !definition.data}
+          loading={start.isPending}
+          onClick={() => start.mutate({ definition: definition.data! }, { onError: toastError })}
+        >
+          Run again
+        </Button>
+      </Group>
+    </Notice>
+  )
+}
+
 function timeText({ driven, cells, secondsLeft }: ExperimentProgress): string {
+  if (outdatedCount(cells) > 0) return `${outdatedCount(cells)} to be computed again`
   if (cells.every(({ state }) => state === 'done')) return 'all done'
   if (!driven) return 'stopped'
   if (secondsLeft === null) return 'time left: known once one cell of each kind has ended'
@@ -146,6 +180,7 @@ function Actions({ progress }: { progress: ExperimentProgress }) {
       >
         Use settings again
       </Button>
+      {!driven && <RemoveExperiment id={id} name={name} />}
     </>
   )
 }

@@ -1,7 +1,7 @@
 /** Every estimate of a result, a table for each task and set of notes. */
 import type { ExperimentReport, GroupResult, ResultTable } from '../../../shared/domain/experiment.ts'
 import { address } from '../../lib/address.ts'
-import { formatCount, formatDifference, formatInterval, formatNumber, formatP } from '../../lib/format.ts'
+import { formatCount, formatDifference, formatInterval, formatNumber, formatP, formatPercent } from '../../lib/format.ts'
 import { FieldHelp } from '../../ui/Controls.tsx'
 import { Anchor, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
@@ -61,6 +61,12 @@ function GroupTable({ table, name }: { table: ResultTable; name: string }) {
             AUROC [95 % CI]
           </Table.Th>
           <Table.Th scope="col" className={classes.number}>
+            accuracy [95 % CI]{' '}
+            <FieldHelp label="What is accuracy here?">
+              {`Share of notes whose most probable option is the label. Always answering with the most frequent option is right for ${formatPercent(majorityRate(table), 1)}.`}
+            </FieldHelp>
+          </Table.Th>
+          <Table.Th scope="col" className={classes.number}>
             seeds{' '}
             <FieldHelp label="What is ± over seeds?">
               Number of finetunings that differ in their seed alone, and the standard deviation of their AUROC: of the training, no interval of the notes.
@@ -95,6 +101,7 @@ function GroupTable({ table, name }: { table: ResultTable; name: string }) {
             })}
             {hasPerplexity && <Table.Td className={classes.number}>{formatNumber(group.perplexity, 1)}</Table.Td>}
             <Table.Td className={classes.number}>{aurocText(group)}</Table.Td>
+            <Table.Td className={classes.number}>{accuracyText(group)}</Table.Td>
             <Table.Td className={classes.number}>
               {group.bySeed.length}
               {group.standardDeviation !== null && (
@@ -120,6 +127,15 @@ function isNumeric({ groups }: ResultTable, label: string): boolean {
 function aurocText({ auroc, interval }: GroupResult): string {
   if (auroc === null) return 'not estimable'
   return `${formatNumber(auroc)} ${formatInterval(interval) || '[no interval]'}`
+}
+
+function accuracyText({ accuracy: { value, interval } }: GroupResult): string {
+  if (value === null) return 'not estimable'
+  return `${formatPercent(value, 1)}${interval ? ` [${formatPercent(interval.low, 1)}–${formatPercent(interval.high, 1)}]` : ''}`
+}
+
+function majorityRate({ counts, n }: ResultTable): number {
+  return Math.max(...counts) / Math.max(1, n)
 }
 
 function differenceText({ difference }: GroupResult): string {

@@ -66,6 +66,16 @@ export function aboutText(seconds: number | null): string {
   return `about ${Math.round(seconds / 86_400)} days`
 }
 
+export const outdatedText: Record<NonNullable<CellStatus['outdated']>, string> = {
+  inputs: 'Labels, split, models or the way of computing have changed since: what it made is of before.',
+  removed: 'The model or the scores that it made were removed.',
+}
+
+/** Whether something of the experiment is not of the workspace as it is now. */
+export function outdatedCount(cells: readonly CellStatus[]): number {
+  return cells.filter(({ outdated }) => outdated !== null).length
+}
+
 export const cellKindNames: Record<CellStatus['kind'], string> = {
   pretrain: 'Pretraining',
   finetune: 'Finetuning',

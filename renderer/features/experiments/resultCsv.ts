@@ -4,7 +4,7 @@ import { toCsv } from '../../lib/csv.ts'
 
 export function resultCsv({ tables, resamples }: ExperimentReport): string {
   const labels = [...new Set(tables.flatMap(({ groups }) => groups.flatMap((group) => Object.keys(group.labels))))]
-  const figures = ['AUROC', 'low', 'high', 'seeds', 'standard deviation over seeds', 'difference', 'difference low', 'difference high', 'p', 'perplexity']
+  const figures = ['AUROC', 'low', 'high', 'accuracy', 'accuracy low', 'accuracy high', 'seeds', 'standard deviation over seeds', 'difference', 'difference low', 'difference high', 'p', 'perplexity']
   const header = ['task', 'set', 'window', 'notes', 'patients', 'notes by option', ...labels, ...figures, 'resamples', 'passes']
   const rows = tables.flatMap(({ taskId, set, window, n, patients, counts, groups }) =>
     groups.map((group) => [
@@ -18,6 +18,9 @@ export function resultCsv({ tables, resamples }: ExperimentReport): string {
       group.auroc,
       group.interval?.low ?? null,
       group.interval?.high ?? null,
+      group.accuracy.value,
+      group.accuracy.interval?.low ?? null,
+      group.accuracy.interval?.high ?? null,
       group.bySeed.length,
       group.standardDeviation,
       group.difference?.value ?? null,

@@ -4,6 +4,7 @@ import {
   experimentDefinition,
   experimentPreview,
   experimentProgress,
+  experimentRemoval,
   experimentReport,
   experimentSummary,
 } from '../../domain/experiment.ts'
@@ -25,6 +26,13 @@ export const experimentsContract = {
   definition: base.input(byId).output(experimentDefinition),
   /** How it stands, now and after every change; a slow reader gets the newest only. */
   watch: base.input(byId).output(eventIterator(experimentProgress)),
+  /** Each experiment that is no longer driven, as it stands then: at its end, or since nothing more can start. */
+  ended: base.output(eventIterator(experimentSummary)),
+  /**
+   * Removes an experiment that is not driven. `runs`: with the runs, models and passes that only it has made; what
+   * something else was made from stays.
+   */
+  remove: base.input(byId.extend({ runs: z.boolean() })).output(experimentRemoval),
   /** Goes on where it was; what has failed or was cancelled is tried again. */
   resume: base.input(cells).output(z.object({})),
   /** What has not ended is cancelled. */
