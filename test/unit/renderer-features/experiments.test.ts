@@ -228,6 +228,6 @@ describe('a result is drawn', () => {
     const lines = resultCsv(report('temporal', table({}), table({ groups: [group({ n: 3 }, null)] }))).trim().split('\r\n')
     expect(lines).toHaveLength(4)
     expect(lines[0]).toMatch(/^task,set,window,notes,patients,notes by option,model,n,AUROC,low,high/)
-    expect(lines[3]).toMatch(/^readmission,test,,200,80,150 \/ 50,,3,,,,1/)
+    expect(lines[3]).toMatch(/^readmission,test,,200,80,150 \/ 50,,3,,,,,,,1/)
   })
 })
