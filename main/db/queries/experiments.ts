@@ -124,7 +124,7 @@ function cellsWhere(
          job_id AS jobId, experiment_cell.run_id AS runId, model_id AS modelId, pass_ids AS passIds, (${isWhole}) AS whole,
          job.state AS jobState, job.error AS jobError, job.result, job.progress,
          job.started_at AS startedAt, job.finished_at AS finishedAt
-       FROM experiment_cell LEFT JOIN job ON job.id = job_id WHERE ${which} ORDER BY position`,
+       FROM experiment_cell LEFT JOIN job ON job.id = job_id WHERE ${which} ORDER BY experiment_cell.position`,
     )
     .all(key) as Record<string, string | number | null>[]
   const parsed = (value: unknown) => (value === null ? null : (JSON.parse(value as string) as never))
