@@ -114,13 +114,18 @@ export function suggestMapping(table: TableName, columns: readonly string[]): Co
   return mapping
 }
 
-/** The table whose required fields are best covered by these columns, then the one with most fields found. */
+/**
+ * The table whose required fields are best covered by these columns, then the one with most fields found. An `id` may be
+ * anything's: patients and claims are known by what is said of them besides.
+ */
 export function detectTable(columns: readonly string[]): TableName {
   const scored = (Object.keys(tableFields) as TableName[]).map((table) => {
     const mapping = suggestMapping(table, columns)
     const required = tableFields[table].filter((definition) => definition.required)
+    const found = Object.keys(mapping).length
     const covered = required.filter(({ name }) => name in mapping).length / required.length
-    return { table, score: covered * 100 + Object.keys(mapping).length }
+    const keysAlone = (table === 'patients' || table === 'claims') && found <= required.length
+    return { table, score: (keysAlone ? 0 : covered * 100) + found }
   })
   return scored.reduce((best, candidate) => (candidate.score > best.score ? candidate : best)).table
 }

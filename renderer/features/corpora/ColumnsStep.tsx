@@ -68,7 +68,7 @@ export function ColumnsStep({ drafts, fields, settings }: ColumnsStepProps) {
           {(draft.file.format === 'csv' || draft.file.format === 'tsv') && (
             <Checkbox
               px={12}
-              pb="xs"
+              py="sm"
               label="The first row is data, not names of columns"
               checked={draft.file.firstRowIsData ?? false}
               onChange={(event) =>

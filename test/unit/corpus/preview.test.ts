@@ -56,6 +56,14 @@ describe('a preview', () => {
     expect(asked).not.toHaveProperty('firstRowIsData')
   })
 
+  test('takes no table for claims or patients by its keys alone', async () => {
+    const table = async (header: string) =>
+      (await previewFile(temporaryFile('keys.csv', `${header}\n${header.replaceAll(/[^,]+/g, 'x')}\n`))).table
+    expect(await table('dataset,encounter_id,id,doctor_name,patient_age')).toBe('encounters')
+    expect(await table('id,encounter_id,charge')).toBe('claims')
+    expect(await table('id,gender')).toBe('patients')
+  })
+
   test('takes names for names, also where none is known or one is a year', async () => {
     for (const header of ['wording,filed', 'note_id,text,2024', 'a,b']) {
       const preview = await previewFile(temporaryFile('named.csv', `${header}\n${header.replaceAll(/[^,]+/g, '1')}\n`))
