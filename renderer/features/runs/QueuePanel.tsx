@@ -8,7 +8,7 @@ import { useReadOnly } from '../../lib/readOnly.ts'
 import { IconButton } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { DownIcon, PauseIcon, StopIcon, UpIcon } from '../../ui/icons.ts'
-import { Anchor, Group, Text } from '../../ui/Layout.tsx'
+import { Anchor, Box, Group, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { countOf } from '../../lib/format.ts'
 
@@ -41,19 +41,21 @@ export function QueuePanel() {
   }, [queue.data])
   if (!queue.data || queue.data.length === 0) return null
   return (
-    <Panel title="Queue" description="Starts from the top, one after the other. Alt with ↑ or ↓ moves the work in focus.">
-      <ol ref={list} aria-label="Queue" style={{ margin: 0, padding: 0, maxHeight: '9rem', overflowY: 'auto' }}>
-        {queue.data.map((work, index) => (
-          <Work
-            key={work.job.id}
-            work={work}
-            first={index === 0}
-            last={index === queue.data.length - 1}
-            onMove={(direction) => move.mutate({ id: work.job.id, direction }, { onError: toastError })}
-          />
-        ))}
-      </ol>
-    </Panel>
+    <Box mb="sm">
+      <Panel title="Queue" description="Starts from the top, one after the other. Alt with ↑ or ↓ moves the work in focus.">
+        <ol ref={list} aria-label="Queue" style={{ margin: 0, padding: 0, maxHeight: '9rem', overflowY: 'auto' }}>
+          {queue.data.map((work, index) => (
+            <Work
+              key={work.job.id}
+              work={work}
+              first={index === 0}
+              last={index === queue.data.length - 1}
+              onMove={(direction) => move.mutate({ id: work.job.id, direction }, { onError: toastError })}
+            />
+          ))}
+        </ol>
+      </Panel>
+    </Box>
   )
 }
 
