@@ -55,7 +55,7 @@ function RemoveForm({ id, name, onClose }: { id: number; name: string; onClose: 
         <Button variant="default" onClick={onClose}>
           Keep it
         </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate({ id, runs }, { onError: toastError })}>
+        <Button color="red.9" loading={remove.isPending} onClick={() => remove.mutate({ id, runs }, { onError: toastError })}>
           Remove experiment
         </Button>
       </Group>
