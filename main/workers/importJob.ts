@@ -1,4 +1,5 @@
 import type { ImportFile, ImportSettings, ImportSource, TableName } from '../../shared/domain/corpus.ts'
+import { countOf } from '../../shared/format.ts'
 import { importFingerprint } from '../corpus/fingerprint.ts'
 import { importCorpus, type ImportCounts, type ImportResult, type ImportSink } from '../corpus/importCorpus.ts'
 import { packNotes } from '../db/noteBatch.ts'
@@ -80,7 +81,22 @@ export async function importInto(
   }
   const result = await importCorpus({ files, sources, settings }, { sink, signal, onProgress })
   if (input.into === undefined) await endNotes(write, corpusId, result.counts.notes)
-  return { corpusId, ...result, warnings: [...result.warnings, ...claimWarning(reads.claimsWithoutEncounter(db, corpusId))] }
+  const warnings = [
+    ...result.warnings,
+    ...repeatedWarning(input.into === undefined ? result.counts.notes.duplicates : 0),
+    ...claimWarning(reads.claimsWithoutEncounter(db, corpusId)),
+  ]
+  return { corpusId, ...result, warnings }
+}
+
+/** Files that each number their notes from the start look as if they repeated one another. */
+function repeatedWarning(repeated: number): string[] {
+  if (repeated === 0) return []
+  return [
+    `${countOf(repeated, 'note has', 'notes have')} the key of a note before and ${repeated === 1 ? 'was' : 'were'} left out. If they are others, ` +
+      'such as of files that each number their notes from the start, put something before the note keys of each file ' +
+      '(under Columns, or noteKeyPrefix in a map), and import again.',
+  ]
 }
 
 /** What waits until all notes are there, in short writes: repeated ones are found, the others indexed. */

@@ -85,6 +85,7 @@ describe('importing again', () => {
   it('takes the first of notes that have the same key in one file, and says how many repeated it', async () => {
     const job = await imported('Repeated', await file('repeated.csv', [7, 8, 7, 9, 8, 7]))
     expect(job.result).toMatchObject({ counts: { notes: { rows: 6, inserted: 3, duplicates: 3 } } })
+    expect(job.result).toMatchObject({ warnings: expect.arrayContaining([expect.stringMatching(/^3 notes have the key of a note before and were left out\./)]) })
     const { corpusId } = job.result as { corpusId: number }
     const { rows } = await connection.client.corpora.notes({ id: corpusId, query: '' })
     expect(rows.map((note) => note.noteKey)).toEqual(['7', '8', '9'])
