@@ -27,6 +27,8 @@ const screens = {
   predictions: () =>
     import('./features/predictions/PredictionsPage.tsx').then((module) => ({ default: module.PredictionsPage })),
   review: () => import('./features/review/ReviewPage.tsx').then((module) => ({ default: module.ReviewPage })),
+  operations: () =>
+    import('./features/operations/OperationsPage.tsx').then((module) => ({ default: module.OperationsPage })),
   compare: () => import('./features/compare/ComparePage.tsx').then((module) => ({ default: module.ComparePage })),
   planner: () => import('./features/planner/PlannerPage.tsx').then((module) => ({ default: module.PlannerPage })),
   settings: () => import('./features/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
@@ -40,6 +42,7 @@ const ExperimentsPage = lazy(screens.experiments)
 const PredictionsPage = lazy(screens.predictions)
 const ReviewPage = lazy(screens.review)
 const ComparePage = lazy(screens.compare)
+const OperationsPage = lazy(screens.operations)
 const PlannerPage = lazy(screens.planner)
 const SettingsPage = lazy(screens.settings)
 
@@ -96,6 +99,7 @@ function Screens() {
       <Route path="/predictions/*?" component={PredictionsPage} />
       <Route path="/review/*?" component={ReviewPage} />
       <Route path="/compare/*?" component={ComparePage} />
+      <Route path="/operations/*?" component={OperationsPage} />
       <Route path="/planner" component={PlannerPage} />
       <Route path="/settings" component={SettingsPage} />
       <Route>

@@ -4,6 +4,7 @@ import {
   CorporaIcon,
   ExperimentsIcon,
   ModelsIcon,
+  OperationsIcon,
   PlannerIcon,
   PredictionsIcon,
   ReviewIcon,
@@ -30,6 +31,7 @@ export const screens: readonly Screen[] = [
   { path: '/predictions', label: 'Predictions', icon: PredictionsIcon, key: 'p' },
   { path: '/review', label: 'Review', icon: ReviewIcon, key: 'v' },
   { path: '/compare', label: 'Compare', icon: CompareIcon, key: 'o' },
+  { path: '/operations', label: 'Operations', icon: OperationsIcon, key: 'w' },
   { path: '/planner', label: 'Planner', icon: PlannerIcon, key: 'l' },
   { path: '/settings', label: 'Settings', icon: SettingsIcon, key: 's' },
 ]

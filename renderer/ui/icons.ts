@@ -34,6 +34,7 @@ export {
   IconInfoCircle as InfoIcon,
   IconKeyboard as KeyboardIcon,
   IconListCheck as TasksIcon,
+  IconStethoscope as OperationsIcon,
   IconLock as LockIcon,
   IconMoon as DarkIcon,
   IconPencil as EditIcon,

@@ -4,23 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { OperatingModel, ScoreNewResult } from '../../shared/domain/operatingModel.ts'
 import { scoreIncoming, takeIn, watchIncoming, type Incoming, type WatchEvent } from '../../main/services/incoming.ts'
-import { importWard, type WardNote } from './scoredWard.ts'
+import { baselineWard, newNote, newNotesHeader } from './baselineWard.ts'
 import { connect, differing, type Client, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
-
-/**
- * Notes of "Note" whose length tells the outcome well, and a model of note type and length that learned it: everything real
- * but the notes.
- */
-const day = (index: number) => `2021-03-${String(1 + (index % 28)).padStart(2, '0')} 08:00:00`
-function wardNotes(prefix: string, count: number, set: WardNote['set']): WardNote[] {
-  return Array.from({ length: count }, (_, index): WardNote => {
-    const event = index % 4 === 0
-    // Every tenth note lies.
-    const long = event !== (index % 10 === 9)
-    return { key: `${prefix}${index}`, time: day(index), event, set, words: (long ? 60 : 20) + (index % 7) }
-  })
-}
 
 /** R4's RiskAssessment, of the elements that are written here; nothing else may be there. */
 const reference = z.strictObject({ type: z.string(), identifier: z.strictObject({ value: z.string().min(1) }) })
@@ -66,18 +52,7 @@ describe('models at work', () => {
     connection = await connect('WebSocket')
     client = connection.client
     await client.workspace.create({ name: 'Work' })
-    const notes = [...wardNotes('a', 200, 'train'), ...wardNotes('v', 120, 'validation'), ...wardNotes('t', 120, 'test')]
-    const { splitId } = await importWard(connection, 'Ward', notes)
-    const config = { kind: 'baseline' as const, name: 'Length', method: 'noteShape' as const, splitId, taskIds: ['event'] }
-    const { jobId } = await client.runs.create({ config, scoreAfter: null })
-    await ended(client, jobId)
-    const [{ id: modelId }] = await client.models.list()
-    const scored = async (set: 'test' | 'validation') => {
-      const { jobId: scoring } = await client.predictions.score({ modelId, taskIds: ['event'], splitId, set })
-      return ((await ended(client, scoring)).result as { passIds: number[] }).passIds[0]
-    }
-    validationPassId = await scored('validation')
-    passId = await scored('test')
+    ;({ passId, validationPassId } = await baselineWard(connection))
   })
   afterAll(() => connection.close())
 
@@ -86,12 +61,9 @@ describe('models at work', () => {
   const named = async (name: string) => (await client.operations.models()).filter((each) => each.name === name)
   const csv = async (name: string, rows: readonly string[]) => {
     const path = join(connection.folder, name)
-    await writeFile(path, ['note_id,subject_id,hadm_id,charttime,category,text', ...rows].join('\n'))
+    await writeFile(path, [newNotesHeader, ...rows].join('\n'))
     return path
   }
-  const row = (key: string, words: number, type = 'Note') =>
-    [key, `p${key}`, `e${key}`, '2024-01-05 09:00:00', type, [key, ...Array<string>(words - 1).fill('word')].join(' ')].join()
-
   it('are promoted with the threshold that kept the budget, and what the pass says of them', async () => {
     first = await client.operations.promote({ name: 'Return', passId, flag: share, recalibration: 'platt', population: 'Adults' })
     expect(first).toMatchObject({ name: 'Return', version: 1, inUse: true, noteTypes: ['Note'], scored: 0, recalibration: { method: 'platt' } })
@@ -115,7 +87,7 @@ describe('models at work', () => {
   it('score new notes once, only of types they were made for, and say what they left out', async () => {
     const session = connection.backend.workspaces.session()
     const incoming: Incoming = { corpusId: null, corpusName: 'Incoming', operatingIds: [first.id], force: false }
-    const path = await csv('monday.csv', [row('n1', 62), row('n2', 21), row('n3', 22, 'Letter')])
+    const path = await csv('monday.csv', [newNote('n1', 62), newNote('n2', 21), newNote('n3', 22, 'Letter')])
     const { corpusId, files } = await takeIn(session, incoming, [path])
     expect(files).toEqual([{ file: 'monday.csv', state: 'imported', reason: null, notes: 3, rejected: 0 }])
     const [{ result }] = await scoreIncoming(session, incoming, corpusId!)
@@ -130,7 +102,7 @@ describe('models at work', () => {
     expect(list.rows[0].risk).toBeCloseTo(list.rows[0].probabilities[1], 12)
 
     // The same file, and the same notes in another one, add nothing and are scored once.
-    const copy = await csv('tuesday.csv', [row('n1', 62), row('n2', 21), row('n3', 22, 'Letter')])
+    const copy = await csv('tuesday.csv', [newNote('n1', 62), newNote('n2', 21), newNote('n3', 22, 'Letter')])
     expect((await takeIn(session, { ...incoming, corpusId }, [path, copy])).files.map(({ state }) => state)).toEqual(['known', 'known'])
     const { jobId } = await client.operations.scoreNew({ operatingId: first.id, corpusId: corpusId!, force: true })
     expect((await ended(client, jobId)).result as unknown as ScoreNewResult).toMatchObject({ scored: 1, already: 2, refused: [] })
@@ -142,7 +114,7 @@ describe('models at work', () => {
     const scoreId = rows[0].id
     await client.operations.change({ scoreId, by: 'Ann', status: 'acted', assignee: 'Ben', dueOn: '2024-01-09' })
     expect(await client.operations.change({ scoreId, by: 'Ben', remark: 'called' })).toMatchObject({ status: 'acted', assignee: 'Ben', dueOn: '2024-01-09', remark: 'called' })
-    expect((await client.operations.entryLog({ scoreId })).map(({ by, set }) => [by, set])).toEqual([
+    expect((await client.operations.entry({ scoreId })).log.map(({ by, set }) => [by, set])).toEqual([
       ['Ben', { remark: 'called' }],
       ['Ann', { status: 'acted', assignee: 'Ben', dueOn: '2024-01-09' }],
     ])
@@ -180,17 +152,16 @@ describe('models at work', () => {
       for await (const event of watchIncoming(session, incoming, { folder, everyMilliseconds: 50, signal: stop.signal })) events.push(event)
     })()
     const files = () => events.flatMap((event) => event.files)
-    const header = 'note_id,subject_id,hadm_id,charttime,category,text'
     await writeFile(join(folder, 'empty.csv'), '')
-    await writeFile(join(folder, '.hidden.csv'), `${header}\n${row('h1', 30)}`)
+    await writeFile(join(folder, '.hidden.csv'), `${newNotesHeader}\n${newNote('h1', 30)}`)
     await writeFile(join(folder, 'scan.pdf'), Buffer.from([0x25, 0x50, 0x44, 0x46, 0, 1, 2, 3, 0xff]))
     // Written in two goes under a name that says so, then renamed, as a careful sender does.
-    await writeFile(join(folder, 'night.csv.part'), `${header}\n${row('m1', 63)}\n`)
-    await appendFile(join(folder, 'night.csv.part'), row('m2', 22))
+    await writeFile(join(folder, 'night.csv.part'), `${newNotesHeader}\n${newNote('m1', 63)}\n`)
+    await appendFile(join(folder, 'night.csv.part'), newNote('m2', 22))
     await rename(join(folder, 'night.csv.part'), join(folder, 'night.csv'))
     await expect.poll(() => files().map(({ file, state }) => `${file} ${state}`).sort()).toEqual(['night.csv imported', 'scan.pdf quarantined'])
-    await writeFile(join(folder, 'night copy.csv'), `${header}\n${row('m1', 63)}\n${row('m2', 22)}`)
-    await writeFile(join(folder, 'day.csv'), `${header}\n${row('m3', 64)}`)
+    await writeFile(join(folder, 'night copy.csv'), `${newNotesHeader}\n${newNote('m1', 63)}\n${newNote('m2', 22)}`)
+    await writeFile(join(folder, 'day.csv'), `${newNotesHeader}\n${newNote('m3', 64)}`)
     await expect.poll(() => files().map(({ file }) => file)).toContain('day.csv')
     stop.abort()
     await watching

@@ -138,6 +138,12 @@ function worklistOf(row: StoredWorklistRow): WorklistRow {
   }
 }
 
+/** What the model read of the note. */
+export function liveReadRanges(db: ReadableDb, scoreId: number): [number, number][] {
+  const stored = db.prepare('SELECT read_ranges FROM live_score WHERE id = ?').pluck().get(scoreId) as string | undefined
+  return JSON.parse(stored ?? '[]') as [number, number][]
+}
+
 /** Newest first. */
 export function worklistChanges(db: ReadableDb, scoreId: number): LoggedChange[] {
   const rows = db

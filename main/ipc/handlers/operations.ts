@@ -25,7 +25,15 @@ export const operationsHandlers = operations.router({
     await db.write('changeWorklist', input)
     return db.read('worklistEntry', input.scoreId)
   }),
-  entryLog: operations.entryLog.handler(({ input, context }) => sessionOf(context).db.read('worklistChanges', input.scoreId)),
+  entry: operations.entry.handler(async ({ input: { scoreId }, context }) => {
+    const { db } = sessionOf(context)
+    const [row, log, readRanges] = await Promise.all([
+      db.read('worklistEntry', scoreId),
+      db.read('worklistChanges', scoreId),
+      db.read('liveReadRanges', scoreId),
+    ])
+    return { row, log, readRanges }
+  }),
   exportWorklist: operations.exportWorklist.handler(({ input: { format, ...filter }, context }) =>
     exportWorklist(sessionOf(context), filter, format),
   ),

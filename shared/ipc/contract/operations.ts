@@ -22,7 +22,10 @@ export const operationsContract = {
   choices: base.input(z.object({ operatingId: z.number().int() })).output(z.object({ assignees: z.array(z.string()), types: z.array(z.string()) })),
   /** Sets what is named; who did it is a name that nobody proves. */
   change: base.input(worklistChange).output(worklistRow),
-  entryLog: base.input(z.object({ scoreId: z.number().int() })).output(z.array(loggedChange)),
+  /** An entry, its changes, newest first, and what the model read of the note: kept ranges [start, end) in UTF-16 units. */
+  entry: base
+    .input(z.object({ scoreId: z.number().int() }))
+    .output(z.object({ row: worklistRow, log: z.array(loggedChange), readRanges: z.array(z.tuple([z.number(), z.number()])) })),
   /** Keys, risk and status; never note text. 'fhir': R4 RiskAssessment, one a line. */
   exportWorklist: base
     .input(worklistFilter.extend({ format: z.enum(['csv', 'ndjson', 'fhir']) }))

@@ -1,0 +1,113 @@
+/** A model put to work, asked about new notes, and its worklist worked on: by somebody who runs the ward's calls. */
+import { copyFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { baselineWard, newNote, newNotesHeader } from '../contract/baselineWard.ts'
+import { connect } from '../contract/transports.ts'
+import { ended } from '../contract/waiting.ts'
+import { accessibilityProblems } from './accessibility.ts'
+import { choose, goTo, tableRows } from './actions.ts'
+import { noBrowser, useSession } from './session.ts'
+
+async function prepare(home: string): Promise<string> {
+  const connection = await connect('MessagePort')
+  try {
+    const { client } = connection
+    const { path: created } = await client.workspace.create({ name: 'Work' })
+    await baselineWard(connection)
+    const table = path.join(home, 'today.csv')
+    await writeFile(table, [newNotesHeader, newNote('n1', 62), newNote('n2', 21), newNote('n3', 64), newNote('n4', 30, 'Letter')].join('\n'))
+    const { format, mapping } = await client.corpora.preview({ path: table })
+    const { jobId } = await client.corpora.import({ name: 'Today', files: [{ path: table, table: 'notes', format, mapping }] })
+    await ended(client, jobId)
+    await client.workspace.close()
+    const workspace = path.join(home, 'work.wardbench')
+    copyFileSync(created, workspace)
+    return workspace
+  } finally {
+    await connection.close()
+  }
+}
+
+describe.skipIf(noBrowser)('a model at work', () => {
+  const session = useSession({ prepare })
+  const entry = () => session.page.getByRole('region', { name: 'Entry' })
+
+  it('is put to work from a scoring pass, with a budget and a recalibration', async () => {
+    const { page } = session
+    await goTo(page, 'Operations')
+    await page.getByRole('heading', { name: 'No model is at work yet' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Put a model to work' }).first().click()
+    const form = page.getByRole('dialog', { name: 'Put a model to work' })
+    await form.getByLabel('Name').fill('Return')
+    await form.getByRole('textbox', { name: 'Share of the notes' }).fill('25')
+    await form.getByRole('combobox', { name: /^Recalibration/ }).click()
+    await page.getByRole('option', { name: 'Platt' }).click()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await form.getByRole('button', { name: 'Judge it and put it to work' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Return, version 1' }).waitFor()
+    await page.getByText('Nothing scored yet').waitFor()
+    await page.getByRole('tab', { name: 'Card' }).click()
+    await page.getByRole('group', { name: 'Positive predictive value' }).waitFor()
+    expect(await tableRows(page, 'Facts of this version')).toContainEqual(['Recalibration', 'platt, fitted on 120 validation notes'])
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('scores the new notes of a corpus; the flagged ones are on the worklist, the others behind a filter', async () => {
+    const { page } = session
+    await page.getByRole('tab', { name: 'Worklist' }).click()
+    await page.getByRole('button', { name: 'Score new notes…' }).click()
+    await choose(page, 'Corpus', /^Today/)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Score', exact: true }).click()
+    const grid = page.getByRole('grid', { name: 'Worklist' })
+    await grid.getByRole('row').filter({ hasText: 'n3' }).waitFor()
+    expect(await grid.getByRole('row').filter({ hasText: 'n2' }).count()).toBe(0)
+    await choose(page, 'Flagged or all', 'All notes')
+    await grid.getByRole('row').filter({ hasText: 'n2' }).waitFor()
+    expect(await grid.getByRole('row').filter({ hasText: 'n4' }).count()).toBe(0)
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('has entries that are assigned and closed, each change with a name, and kept after a reload', async () => {
+    const { page } = session
+    await page.getByRole('gridcell').filter({ hasText: /^n1$/ }).click()
+    await entry().getByRole('heading', { name: 'Note n1' }).waitFor()
+    await entry().getByLabel('Your name').fill('Ann')
+    await entry().getByLabel('Assigned to').fill('Ben')
+    await entry().getByRole('combobox', { name: 'Status' }).click()
+    await page.getByRole('option', { name: 'Acted on' }).last().click()
+    await entry().getByLabel('Remark').fill('called')
+    await entry().getByRole('button', { name: 'Save' }).click()
+    await entry().getByText(/Ann: acted on, assigned to Ben, remark: called/).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.reload()
+    await entry().getByText(/Ann: acted on, assigned to Ben, remark: called/).waitFor()
+    await page.getByRole('gridcell').filter({ hasText: 'Acted on' }).waitFor()
+  })
+
+  it('leaves as FHIR, and is retired with a reason that its history keeps', async () => {
+    const { page } = session
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: /^FHIR/ }).click()
+    const file = await (await downloading).path()
+    const lines = (await readFile(file, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { resourceType: string })
+    expect(lines.map(({ resourceType }) => resourceType)).toEqual(Array(3).fill('RiskAssessment'))
+    await page.getByRole('button', { name: 'Retire…' }).click()
+    await page.getByLabel('Reason').fill('End of the trial')
+    await page.getByRole('button', { name: 'Retire', exact: true }).click()
+    await page.getByText('not in use').waitFor()
+    await page.getByRole('tab', { name: 'History' }).click()
+    const rows = await tableRows(page, 'History')
+    expect(rows.map((row) => row.slice(1))).toEqual([
+      ['Retired', 'none', 'End of the trial'],
+      ['Put to work', '1', 'not said'],
+    ])
+    expect(await accessibilityProblems(page)).toEqual([])
+    expect(session.watched.errors).toEqual([])
+    expect(session.watched.outside).toEqual([])
+  })
+})
