@@ -137,7 +137,7 @@ function Card({ operating }: { operating: OperatingModel }) {
           <Table.Tbody>
             {facts.map(([label, value]) => (
               <Table.Tr key={label}>
-                <Table.Th w="12rem">{label}</Table.Th>
+                <Table.Th scope="row" w="12rem">{label}</Table.Th>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
               </Table.Tr>
             ))}

@@ -46,6 +46,8 @@ beforeEach(() => {
   writeFileSync(path.join(folder, 'build/test.ts'), target)
   mkdirSync(path.join(folder, 'npm'))
   writeFileSync(path.join(folder, 'npm/npm-cli.js'), fakeNpm)
+  // Whatever lies in the folders above.
+  writeFileSync(path.join(folder, 'npm/package.json'), '{}')
   writeLock('1.0.0')
   env = {
     ...process.env,
