@@ -75,6 +75,7 @@ export const screens: Screen[] = [
   { name: 'compare-options', open: openOptions },
   { name: 'compare-all', open: openAllTasks },
   { name: 'planner', guide: ['light'], open: (page) => show(page, `/planner?${plannedCase}`) },
+  { name: 'operations', open: (page) => show(page, '/operations') },
   { name: 'workspace-open', open: (page) => show(page, '/workspace') },
   { name: 'settings', open: (page) => show(page, '/settings') },
   { name: 'palette', open: openPalette },

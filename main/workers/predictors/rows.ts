@@ -37,7 +37,7 @@ function rowPredictor(
 const wholeNote = { noteTokens: null, totalTokens: null, truncated: false, readRanges: [] }
 
 export async function baselinePredictor(context: JobContext, folder: string): Promise<Predictor> {
-  const baselines = await loadBaseline(await readFile(join(folder, 'baseline.json'), 'utf8'))
+  const baselines = await loadBaseline(await baselineText(folder))
   return rowPredictor(context, (task, notes) => {
     const baseline = baselines.get(task.id)
     if (!baseline) {
@@ -46,6 +46,15 @@ export async function baselinePredictor(context: JobContext, folder: string): Pr
     const texts = taskTexts(context, task, notes)
     return notes.map((note, index) => [...baseline.predict({ text: texts[index], type: note.type })])
   })
+}
+
+async function baselineText(folder: string): Promise<string> {
+  try {
+    return await readFile(join(folder, 'baseline.json'), 'utf8')
+  } catch (cause) {
+    const message = 'The file of this baseline is missing beside the workspace. Put the folder of its files back, or fit it again.'
+    throw new AppError('score.modelFiles', message, { cause })
+  }
 }
 
 /** The demo's known ceiling: P(outcome | facts in the text), by note and task, as the generator wrote it. */
