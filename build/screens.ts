@@ -191,7 +191,7 @@ async function openHighestRisk(page: Page): Promise<void> {
 async function openPredictionFilters(page: Page): Promise<void> {
   await show(page, '/predictions?task=readmission&outcome=wrong&models=differ&read=whole&q=pain')
   await page.getByRole('button', { name: /^Filters/ }).click()
-  await page.getByLabel('Sex', { exact: true }).waitFor()
+  await page.getByRole('combobox', { name: 'Sex', exact: true }).waitFor()
 }
 
 async function openPredictionViews(page: Page): Promise<void> {
