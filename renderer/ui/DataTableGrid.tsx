@@ -39,6 +39,8 @@ ModuleRegistry.registerModules([
 ])
 
 const gridTheme = themeQuartz.withParams({
+  // Scrollbars follow the appearance of the page.
+  browserColorScheme: 'inherit',
   fontFamily: 'inherit',
   fontSize: '0.8125rem',
   headerFontSize: '0.75rem',
