@@ -5,6 +5,7 @@ import { promotion } from '../../shared/domain/operatingModel.ts'
 import type { RecalibrationMethod } from '../../shared/stats/recalibration.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { worklistFilter } from '../../shared/domain/worklist.ts'
+import { countOf } from '../../shared/format.ts'
 import { writeWhole } from '../corpus/wholeFile.ts'
 import { scoreIncoming, takeIn, watchIncoming, type Incoming, type WatchEvent } from '../services/incoming.ts'
 import { promote } from '../services/operations.ts'
@@ -173,13 +174,13 @@ async function corpusNamed(session: Session, name: string): Promise<number | nul
 
 function printEvent({ files, scores }: WatchEvent, models: readonly OperatingModel[]): void {
   for (const { file, state, reason, notes, rejected } of files) {
-    const what = state === 'imported' ? `${notes} new notes${rejected > 0 ? `, ${rejected} rows rejected` : ''}` : state === 'known' ? 'read before' : `put aside: ${reason}`
+    const what = state === 'imported' ? `${countOf(notes, 'new note')}${rejected > 0 ? `, ${countOf(rejected, 'row')} rejected` : ''}` : state === 'known' ? 'read before' : `put aside: ${reason}`
     process.stdout.write(`${file}: ${what}\n`)
   }
   for (const { operatingId, result } of scores) {
     const name = models.find(({ id }) => id === operatingId)?.name ?? String(operatingId)
     process.stdout.write(`${name}: ${result.scored} scored, ${result.flagged} flagged\n`)
-    for (const { type, notes } of result.refused) process.stdout.write(`${name}: ${notes} notes of type "${type}" left out: it was not made for them\n`)
+    for (const { type, notes } of result.refused) process.stdout.write(`${name}: ${countOf(notes, 'note')} of type "${type}" left out: it was not made for this type\n`)
     if (result.seenInTraining > 0) process.stdout.write(`${name}: the model learned from ${result.seenInTraining} of these notes\n`)
   }
 }

@@ -5,10 +5,11 @@ import { alertBudget, type AlertBudget } from '../../shared/stats/alertBudget.ts
 import { confusionAt, confusionMeasures } from '../../shared/stats/confusion.ts'
 import { isClass } from '../../shared/stats/oneClass.ts'
 import type { CommonScores } from '../scoring/commonScores.ts'
-import { daysOf } from '../scoring/comparePasses.ts'
+import { daysOf, sampleWarnings } from '../scoring/comparePasses.ts'
 import { judgeTables } from '../scoring/judgePass.ts'
 import { figuresOf } from '../scoring/recalibrationReport.ts'
 import { risksOf } from '../scoring/risk.ts'
+import { averagedOptions } from '../scoring/taskStatistics.ts'
 
 /** What a model is promoted with: its threshold, and how it did on the notes of one scoring pass. */
 
@@ -55,7 +56,8 @@ export async function validate(input: ValidationInput): Promise<{ threshold: num
       brier: figures.brier,
       calibration: figures.calibration,
       operatingPoint: pointOf(task, risks, labels, threshold, days),
-      warnings,
+      // The sections that are read were named among the warnings of the scores.
+      warnings: [...warnings, ...sampleWarnings(task, { ...columns[0].pass, sections: 'all' }, counts, averagedOptions(counts, judging.minimumCases))],
     },
   }
 }
