@@ -165,10 +165,11 @@ describe.skipIf(noBrowser)('the story of a finetuned model', () => {
     await page.getByRole('tab', { name: 'Curves and thresholds' }).click()
     const chart = page.getByRole('img', { name: /^ROC curves.*Finetuned.*AUROC/ })
     // A curve is a path of several points; chance is the straight one.
-    const drawn = await chart
-      .locator('svg path[d]')
-      .evaluateAll((paths) => paths.filter((path) => (path.getAttribute('d')?.match(/L/g)?.length ?? 0) > 3).length)
-    expect(drawn).toBeGreaterThanOrEqual(2)
+    const drawn = () =>
+      chart
+        .locator('svg path[d]')
+        .evaluateAll((paths) => paths.filter((path) => (path.getAttribute('d')?.match(/L/g)?.length ?? 0) > 3).length)
+    await expect.poll(drawn).toBeGreaterThanOrEqual(2)
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('radiogroup', { name: 'What is compared' }).getByText('All tasks').click()
     const difference = async () =>
