@@ -98,6 +98,8 @@ function Chooser({
           flex={1}
           aria-label="Folder"
           value={typed ?? here}
+          // What is typed while a folder is read would stand behind its name.
+          readOnly={directory.isPending || directory.isPlaceholderData}
           onChange={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={(event) => event.key === 'Enter' && typed !== null && enter(typed)}
         />
