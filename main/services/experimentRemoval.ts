@@ -27,9 +27,9 @@ export async function removeExperiment(session: Session, { id, runs }: { id: num
   return { removed, kept: all.size - removed }
 }
 
-const needed = new Set(['model.hasChildren', 'model.busy', 'run.active'])
+const needed = new Set(['model.hasChildren', 'model.busy', 'model.atWork', 'run.active'])
 
-/** @returns false where something else was made from it, or it runs again. */
+/** @returns false where something else was made from it, it is or was at work, or it runs again. */
 async function removeMade(session: Session, runId: number, modelId: number | null): Promise<boolean> {
   try {
     if (modelId !== null) await removeModel(session, modelId)

@@ -9,6 +9,7 @@ import { resultsVersion } from '../../main/experiments/resultsVersion.ts'
 import { nodeHost, projectRoot } from '../../main/nodeHost.ts'
 import { deriveLabels } from '../../main/services/tasks.ts'
 import { generateDemo } from '../../main/services/corpora.ts'
+import { promote } from '../../main/services/operations.ts'
 import { reportExperiment } from '../../main/services/experimentReport.ts'
 import { resumeExperiment, startExperiment, stopExperiment } from '../../main/services/experimentDriver.ts'
 import { driveExperiment } from '../../main/services/experimentRunner.ts'
@@ -261,13 +262,21 @@ describe('an experiment', () => {
     const alone = JSON.parse(await cli(['experiment', 'remove', '1', '--yes', '--workspace', workspace, '--json'])) as object
     expect(alone).toMatchObject({ id: 1, removed: 0 })
     expect(await runs()).toBe(before)
-    const { id } = await withSession(async () => ({ id: await findExperiment(session, { ...definition, seeds: [2] }) }))
+    const { id, modelId } = await withSession(async () => {
+      const found = await findExperiment(session, { ...definition, seeds: [2] })
+      const own = new Set((await session.db.read('runsOfExperimentAlone', found)).map((made) => made.modelId))
+      const scored = (await session.db.read('passes', {})).find((pass) => pass.role === 'finetuned' && own.has(pass.modelId))!
+      await promote(session, { name: 'At work', passId: scored.id, flag: { kind: 'threshold', threshold: 0.5 }, force: true })
+      return { id: found, modelId: scored.modelId }
+    })
     const whole = JSON.parse(await cli(['experiment', 'remove', String(id), '--with-runs', '--yes', '--workspace', workspace, '--json'])) as { removed: number; kept: number }
     expect(whole.removed).toBeGreaterThan(0)
     // Other experiments began with the same pretraining.
     expect(whole.kept).toBeGreaterThan(0)
     expect(await runs()).toBe(before - whole.removed)
     await open()
+    // A model at work stays, and its run with it.
+    expect(await session.db.read('model', modelId)).toMatchObject({ state: 'ready' })
     await expect(experimentStatus(session, id)).rejects.toMatchObject({ code: 'experiment.missing' })
   })
 
