@@ -13,6 +13,7 @@ import { createBackend } from '../../main/backend.ts'
 import { previewFile } from '../../main/corpus/importers/preview.ts'
 import { forkChild, nodeHost } from '../../main/nodeHost.ts'
 import { importCorpus } from '../../main/services/corpora.ts'
+import { checkDone, jobEnd } from '../../main/services/jobEnd.ts'
 import type { Session } from '../../main/services/workspaces.ts'
 import { measurePages } from './notePages.ts'
 import { noteTablePath } from './noteTable.ts'
@@ -43,9 +44,9 @@ async function measureImport(session: Session, table: string): Promise<void> {
   const watched = watchProcesses()
   const start = performance.now()
   const { jobId } = await importCorpus(session, { name: 'Bench', files, sources: [], settings: { minimumWords: 10 } })
-  const job = await ended(session, jobId)
+  const job = await jobEnd(session, jobId)
   const seconds = (performance.now() - start) / 1000
-  if (job.state !== 'done') throw new Error(job.error?.message ?? job.state)
+  checkDone(job)
   const { backend, worker } = watched.stop()
   const bytes = (await stat(table)).size
   const [corpus] = await session.db.read('listCorpora')
@@ -69,16 +70,6 @@ async function measureIndex({ upkeep, path: file }: Session): Promise<void> {
     `  search index: ${((performance.now() - start) / 1000).toFixed(1)} s behind it, ` +
       `${((used.user + used.system) / 1e6).toFixed(1)} s of processor time; workspace ${((await stat(file)).size / 1e6).toFixed(0)} MB\n`,
   )
-}
-
-function ended(session: Session, jobId: number) {
-  return new Promise<Awaited<ReturnType<typeof session.db.read<'job'>>>>((resolve, reject) => {
-    const stop = session.queue.onChange((job) => {
-      if (job.id !== jobId || job.state === 'queued' || job.state === 'running') return
-      stop()
-      session.db.read('job', jobId).then(resolve, reject)
-    })
-  })
 }
 
 /** Processor time and peak memory, and memory at the start, of this process and of the one child it starts meanwhile. */

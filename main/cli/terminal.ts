@@ -1,8 +1,8 @@
 import { stderr, stdout } from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job } from '../../shared/domain/job.ts'
-import { AppError } from '../../shared/domain/errors.ts'
 import { createPaceMeter } from '../../shared/pace.ts'
+import { checkDone, jobEnd } from '../services/jobEnd.ts'
 import type { Session } from '../services/workspaces.ts'
 
 /** Progress goes to standard error, data to standard output. */
@@ -20,29 +20,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => in
  * @throws AppError with the job's own reason when it does not end well.
  */
 export async function waitForJob(session: Session, jobId: number): Promise<Job> {
-  let settle: (job: Job) => void = () => undefined
-  const ended = new Promise<Job>((resolve) => (settle = resolve))
   const report = progressReporter()
-  const show = (job: Job) => {
-    if (job.id !== jobId) return
-    if (job.state === 'queued' || job.state === 'running') report(job)
-    else settle(job)
-  }
-  const stop = session.queue.onChange(show)
   // The job ends as cancelled, which ends the wait.
   const interrupt = () => void session.queue.cancel(jobId).catch(() => undefined)
   interruption.addEventListener('abort', interrupt)
   if (interruption.aborted) interrupt()
   try {
-    show(await session.db.read('job', jobId))
-    const job = await ended
+    const job = await jobEnd(session, jobId, report)
     report(job)
-    if (job.state !== 'done') {
-      throw new AppError(job.error?.code ?? 'job.cancelled', job.error?.message ?? `"${job.title}" was ${job.state}.`)
-    }
+    checkDone(job)
     return job
   } finally {
-    stop()
     interruption.removeEventListener('abort', interrupt)
   }
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { medsColumns, type MedsLabel, type MedsLabelFile } from '../../shared/domain/meds.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { fileHash } from './fileHash.ts'
 import { booleanValue, CellProblem, keyValue, numberValue, textValue, timeValue } from './importers/values.ts'
 import { inspectParquet, openParquet } from './importers/readers/parquet.ts'
 import { writeWhole } from './wholeFile.ts'
@@ -35,7 +34,7 @@ export async function readMedsLabels(path: string, signal?: AbortSignal): Promis
     valueColumn,
     labels,
     rejects: [...rejects].map(([reason, rows]) => ({ reason, rows })),
-    sha256: await hashOf(path),
+    sha256: await fileHash(path),
   }
 }
 
@@ -66,12 +65,6 @@ function booleanText(cell: string): string | null {
 function integerText(cell: string): string | null {
   const value = numberValue(cell)
   return value === null ? null : String(value)
-}
-
-export async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }
 
 /** One row to write. `probability` makes it a prediction. */

@@ -36,7 +36,7 @@ export function riskAssessment(operating: OperatingModel, row: WorklistRow): Ris
   const options = task.options.length === 2 ? [task.positive] : task.options.map((_, index) => index)
   return {
     resourceType: 'RiskAssessment',
-    id: `wardbench-${operating.id}-${row.id}`,
+    id: `wardbench-${operating.id}-${row.scoreId}`,
     status: 'final',
     method: { text: `${name}, version ${version}` },
     code: { text: task.name },

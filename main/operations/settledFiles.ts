@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -41,11 +39,4 @@ async function factsOf(path: string): Promise<string | null> {
   } catch {
     return null
   }
-}
-
-/** SHA-256 of its content. */
-export async function contentHash(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const part of createReadStream(path)) hash.update(part as Buffer)
-  return hash.digest('hex')
 }

@@ -8,7 +8,7 @@ import { bootstrapDifference } from '../../shared/stats/bootstrap.ts'
 import { calibration } from '../../shared/stats/calibration.ts'
 import { reasonText, type Reason } from '../../shared/stats/estimable.ts'
 import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
-import { applyRecalibration, fitRecalibration } from '../../shared/stats/recalibration.ts'
+import { applyRecalibration, fitRecalibration, type Recalibration } from '../../shared/stats/recalibration.ts'
 import { expectedCalibrationError, probabilityHistogram, reliabilityByWidth, topLabel } from '../../shared/stats/reliability.ts'
 import { commonScores, notesOf, type CommonScores } from './commonScores.ts'
 import type { PassScores } from './commonNotes.ts'
@@ -22,6 +22,8 @@ export interface ValidatedPass {
   /** Why there can be none, where there can be none. */
   problem: string | null
 }
+
+export type MapInput = Pick<RecalibrationInput, 'method' | 'minimum'>
 
 /** Maps fitted on validation notes, applied to `scores`. `validated`: one per pass of `scores`. */
 export async function recalibrationReport(
@@ -37,37 +39,47 @@ export async function recalibrationReport(
 async function recalibrate(
   scores: CommonScores,
   index: number,
-  { validation, validationSplitId, problem }: ValidatedPass,
+  validated: ValidatedPass,
   input: RecalibrationInput,
 ): Promise<Recalibrated> {
   const { pass, probabilities } = scores.columns[index]
-  const nothing = { fitted: null, before: null, after: null, difference: null }
-  const unfitted = { pass, validation: null, validationSplitId, ...nothing }
-  if (problem !== null) return { ...unfitted, problem }
-  if (validation === null) {
-    return { ...unfitted, problem: 'The model has not scored the notes of the validation set with the same settings.' }
-  }
-  const fitting = commonScores([validation], scores.task)
-  const facts = {
-    pass,
-    validationSplitId,
-    validation: {
-      passId: validation.pass.id,
-      n: fitting.labels.length,
-      patients: fitting.patients.count,
-      counts: fitting.counts,
-    },
-  }
-  const few = tooFew(fitting, input) ?? tooFew(scores, input)
-  if (few !== null) return { ...facts, problem: few, ...nothing }
-  const fit = fitOn(fitting, input)
-  if (fit.value === null) return { ...facts, problem: notFitted(fit.reason), ...nothing }
-  const applied = applyRecalibration(fit.value, { probabilities, classCount: scores.task.options.length })
-  if (applied.value === null) return { ...facts, problem: notFitted(applied.reason), ...nothing }
-  return { ...facts, problem: null, fitted: fit.value, ...(await beforeAndAfter(scores, probabilities, applied.value, input)) }
+  const { validation, map, problem } = fitMap(scores, index, validated, input)
+  const facts = { pass, validation, validationSplitId: validated.validationSplitId }
+  if (map === null) return { ...facts, problem, fitted: null, before: null, after: null, difference: null }
+  return { ...facts, problem: null, fitted: map.fitted, ...(await beforeAndAfter(scores, probabilities, map.table, input)) }
 }
 
-function tooFew({ labels, counts, columns }: CommonScores, { minimum }: RecalibrationInput): string | null {
+/** `table`: the probabilities of the pass after it, row-major [n, options]. */
+export interface FittedMap {
+  fitted: Recalibration
+  table: Float64Array
+}
+
+/** The map of a pass, fitted on its validation notes and applied to `scores`; without one, why not. */
+export function fitMap(
+  scores: CommonScores,
+  index: number,
+  { validation, problem }: ValidatedPass,
+  input: MapInput,
+): { validation: Recalibrated['validation']; map: FittedMap | null; problem: string | null } {
+  if (problem !== null) return { validation: null, map: null, problem }
+  if (validation === null) {
+    return { validation: null, map: null, problem: 'The model has not scored the notes of the validation set with the same settings.' }
+  }
+  const fitting = commonScores([validation], scores.task)
+  const facts = { passId: validation.pass.id, n: fitting.labels.length, patients: fitting.patients.count, counts: fitting.counts }
+  const unfitted = (reason: string) => ({ validation: facts, map: null, problem: reason })
+  const few = tooFew(fitting, input) ?? tooFew(scores, input)
+  if (few !== null) return unfitted(few)
+  const fit = fitOn(fitting, input)
+  if (fit.value === null) return unfitted(notFitted(fit.reason))
+  const { probabilities } = scores.columns[index]
+  const applied = applyRecalibration(fit.value, { probabilities, classCount: scores.task.options.length })
+  if (applied.value === null) return unfitted(notFitted(applied.reason))
+  return { validation: facts, map: { fitted: fit.value, table: applied.value }, problem: null }
+}
+
+function tooFew({ labels, counts, columns }: CommonScores, { minimum }: MapInput): string | null {
   if (labels.length >= minimum.notes && counts.filter((count) => count >= minimum.events).length >= 2) return null
   return (
     `Too few: the ${columns[0].pass.set} set has ${labels.length} notes, by option ${counts.join(' / ')}; ` +
@@ -75,7 +87,7 @@ function tooFew({ labels, counts, columns }: CommonScores, { minimum }: Recalibr
   )
 }
 
-function fitOn({ columns, labels, task }: CommonScores, { method }: RecalibrationInput) {
+function fitOn({ columns, labels, task }: CommonScores, { method }: MapInput) {
   const { probabilities } = columns[0]
   return fitRecalibration(method, { probabilities, classCount: task.options.length, labels, event: task.positive })
 }

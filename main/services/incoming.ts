@@ -2,11 +2,12 @@ import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { importSettings } from '../../shared/domain/corpus.ts'
 import { mapFile } from '../../shared/domain/importMap.ts'
-import type { Job } from '../../shared/domain/job.ts'
 import type { ScoreNewResult } from '../../shared/domain/operatingModel.ts'
 import { AppError, describeError } from '../../shared/domain/errors.ts'
-import { contentHash, watchSettled } from '../operations/settledFiles.ts'
+import { fileHash } from '../corpus/fileHash.ts'
+import { watchSettled } from '../operations/settledFiles.ts'
 import { importCorpus, inspectPaths, previewFile } from './corpora.ts'
+import { checkDone, jobEnd } from './jobEnd.ts'
 import { queueScoreNew } from './operations.ts'
 import type { Session } from './workspaces.ts'
 
@@ -57,7 +58,7 @@ async function takeFile(
   const file = basename(path)
   let fingerprint: string
   try {
-    fingerprint = await contentHash(path)
+    fingerprint = await fileHash(path)
   } catch {
     const reason = 'The file cannot be opened. Check its permissions.'
     return { corpusId, result: { file, state: 'quarantined', reason, notes: 0, rejected: 0 } }
@@ -67,8 +68,8 @@ async function takeFile(
   }
   try {
     const { jobId } = await importCorpus(session, { name: corpusName, ...(await contentsOf(path)), settings: importSettings.parse({}), into: corpusId ?? undefined })
-    const job = await ended(session, jobId)
-    if (job.state !== 'done') throw new AppError(job.error?.code ?? 'job.cancelled', job.error?.message ?? 'The import was stopped.')
+    const job = await jobEnd(session, jobId)
+    checkDone(job)
     const imported = job.result as unknown as { corpusId: number; counts: { notes: { inserted: number } }; rejects: { rows: number }[] }
     const result = {
       file,
@@ -110,8 +111,8 @@ export async function scoreIncoming(
 ): Promise<{ operatingId: number; result: ScoreNewResult }[]> {
   const results = []
   for (const operatingId of operatingIds) {
-    const job = await ended(session, (await queueScoreNew(session, { operatingId, corpusId, force })).id)
-    if (job.state !== 'done') throw new AppError(job.error?.code ?? 'job.cancelled', job.error?.message ?? 'Scoring was stopped.')
+    const job = await jobEnd(session, (await queueScoreNew(session, { operatingId, corpusId, force })).id)
+    checkDone(job)
     results.push({ operatingId, result: job.result as unknown as ScoreNewResult })
   }
   return results
@@ -141,20 +142,5 @@ export async function* watchIncoming(
       if (files.length > 0) yield { files, scores }
     }
     await delay(everyMilliseconds, undefined, { signal }).catch(() => undefined)
-  }
-}
-
-async function ended(session: Session, jobId: number): Promise<Job> {
-  let settle: (job: Job) => void = () => undefined
-  const end = new Promise<Job>((resolve) => (settle = resolve))
-  const look = (job: Job) => {
-    if (job.id === jobId && job.state !== 'queued' && job.state !== 'running') settle(job)
-  }
-  const stop = session.queue.onChange(look)
-  try {
-    look(await session.db.read('job', jobId))
-    return await end
-  } finally {
-    stop()
   }
 }

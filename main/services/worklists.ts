@@ -15,7 +15,7 @@ export async function exportWorklist(
   const operating = await session.db.read('operatingModel', filter.operatingId)
   const rows: WorklistRow[] = []
   for (let cursor: string | null = null; ; ) {
-    const page: { rows: WorklistRow[]; next: string | null } = await session.db.read('worklistPage', { ...filter, cursor, limit: 500 })
+    const page: { rows: WorklistRow[]; next: string | null } = await session.db.read('worklistRows', { ...filter, cursor, limit: 500 })
     rows.push(...page.rows)
     if (page.next === null) break
     cursor = page.next

@@ -96,15 +96,20 @@ function hospitalOf(db: ReadableDb, pass: ScoringPass, window: number | null): H
 
 export function recalibrationOf(db: ReadableDb, input: ComputeKinds['recalibration']['input']): Promise<RecalibrationReport> {
   const scores = scoresOf(db, input)
-  if (input.method !== 'temperature' && scores.task.options.length > 2) {
-    throw new AppError('recalibration.method', 'Platt and isotonic recalibration are for two options. Choose temperature.')
-  }
+  checkMethod(scores, input.method)
   const validated = scores.columns.map(({ pass }) => validationOf(db, pass))
   return recalibrationReport(scores, validated, input)
 }
 
+/** @throws AppError 'recalibration.method' where it is not for so many options */
+export function checkMethod({ task }: CommonScores, method: ComputeKinds['recalibration']['input']['method']): void {
+  if (method !== 'temperature' && task.options.length > 2) {
+    throw new AppError('recalibration.method', 'Platt and isotonic recalibration are for two options. Choose temperature.')
+  }
+}
+
 /** Where a pass is recalibrated: validation notes that the same model read in the same way. */
-function validationOf(db: ReadableDb, pass: ScoringPass): ValidatedPass {
+export function validationOf(db: ReadableDb, pass: ScoringPass): ValidatedPass {
   if (pass.set === 'validation') {
     const problem = 'A map that is fitted on these very notes cannot be judged on them. Choose another set.'
     return { validation: null, validationSplitId: pass.splitId, problem }

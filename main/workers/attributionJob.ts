@@ -4,7 +4,8 @@ import { reads } from '../db/registry.ts'
 import { loadModel } from '../models/loadModel.ts'
 import { attributeNote } from '../scoring/attribution/attributeNote.ts'
 import { modelFolders } from './baseModel.ts'
-import { promptInput, tokenizerHash } from './passPrompt.ts'
+import { promptInput } from './passPrompt.ts'
+import { hashOfTokenizer } from './predictors/promptSettings.ts'
 import type { JobContext } from './serve.ts'
 
 /** Of the random orders that an attribution is held against: the same for the same note every time. */
@@ -21,7 +22,7 @@ export async function attributionJob(context: JobContext): Promise<Record<string
   const { text } = reads.note(db, noteId)
   context.onProgress({ phase: 'Load the model', done: 0, total: null })
   const model = await loadModel(modelFolders(context, pass.modelId), { hold: 'stored', signal })
-  if (pass.tokenizerHash !== tokenizerHash(model.tokenizerJson))
+  if (pass.tokenizerHash !== hashOfTokenizer(model.tokenizerJson))
     throw new AppError('attribution.tokenizer', 'The tokenizer of this model is not the one of the pass. Score the notes again first.')
   const prompt = promptInput(pass, task, text)
   const stored = reads.notePredictions(db, noteId, pass.taskId).find((prediction) => prediction.passId === passId)

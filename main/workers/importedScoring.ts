@@ -12,7 +12,7 @@ import { damaged, resultFile, type CellResult, type OpenedBundle } from '../expe
 import { startOf } from './importedTraining.ts'
 import { notesOfTask, promptsOf, type Reading } from './labelledExamples.ts'
 import { prediction } from './predictors/predictor.ts'
-import { promptSettings } from './predictors/promptSettings.ts'
+import { hashOfTokenizer, promptSettings } from './predictors/promptSettings.ts'
 import { hashPrompts } from './promptsHash.ts'
 import { roleOf } from './scoringRole.ts'
 import type { JobContext } from './serve.ts'
@@ -53,8 +53,7 @@ export async function checkScoring(
     const predictions = predictionsOf(context, labels.task, notes, probabilities, { reading: { ...config, tokenizer }, prompts })
     passes.push({ taskId, labelSetId: labels.id, notes, predictions })
   }
-  const tokenizerHash = createHash('sha256').update(tokenizerJson).digest('hex')
-  return { cell, cellId, config, tokenizerHash, device: result.device, passes }
+  return { cell, cellId, config, tokenizerHash: hashOfTokenizer(tokenizerJson), device: result.device, passes }
 }
 
 /** In the order of the notes. */

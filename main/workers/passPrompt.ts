@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { NotePrompt, ScoringPass } from '../../shared/domain/prediction.ts'
 import type { Truncation } from '../../shared/domain/reading.ts'
@@ -8,6 +7,7 @@ import { reads } from '../db/registry.ts'
 import type { ComputeKinds } from '../services/computation.ts'
 import { buildPrompt, promptSuffix, promptTemplateVersion, type PromptInput } from '../tasks/prompts.ts'
 import { loadTokenizer } from '../tokenizer/tokenizer.ts'
+import { hashOfTokenizer } from './predictors/promptSettings.ts'
 import { tokenizerJsonIn } from './taskPreview.ts'
 
 /** The prompt of one note as a pass gave it to its model: built anew where the tokenizer is at hand, and held against what was stored. */
@@ -26,7 +26,7 @@ export function passPrompt(db: ReadableDb, { passId, noteId, folders }: ComputeK
     origin: 'stored',
   }
   const json = tokenizerJsonIn(folders)
-  if (json === null || pass.promptTemplate !== promptTemplateVersion || tokenizerHash(json) !== pass.tokenizerHash) return kept
+  if (json === null || pass.promptTemplate !== promptTemplateVersion || hashOfTokenizer(json) !== pass.tokenizerHash) return kept
   const tokenizer = loadTokenizer(json)
   const prompt = buildPrompt({ ...promptInput(pass, task, reads.note(db, noteId).text), tokenizer })
   const suffixTokens = tokenizer.encode(kept.suffix, { continues: true }).ids.length
@@ -56,8 +56,4 @@ export function promptInput(pass: ScoringPass, task: Task, text: string): Omit<P
     truncation: (pass.truncation ?? 'right') as Truncation,
     maximumCharacters: pass.maximumCharacters,
   }
-}
-
-export function tokenizerHash(json: string): string {
-  return createHash('sha256').update(json).digest('hex')
 }

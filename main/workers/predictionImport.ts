@@ -7,7 +7,7 @@ import type {
   PredictionMatching,
 } from '../../shared/domain/predictionFile.ts'
 import type { ModelCard } from '../../shared/domain/run.ts'
-import { hashOf } from '../corpus/medsLabelFile.ts'
+import { fileHash } from '../corpus/fileHash.ts'
 import { readPredictionFile } from '../corpus/predictionFile.ts'
 import type { ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
@@ -91,7 +91,7 @@ async function importedModel(
   { name, path, taskId, splitId, set }: NamedPredictionImport,
   { file, rows, matched, otherLabel }: PredictionMatching,
 ): Promise<{ id: number; isNew: boolean }> {
-  const imported = { file, sha256: await hashOf(path), rows, matched, otherLabel }
+  const imported = { file, sha256: await fileHash(path), rows, matched, otherLabel }
   const config = { [`${taskId}, split ${splitId}, ${set}`]: imported }
   const known = reads.models(db).find((model) => model.kind === 'imported' && model.name === name)
   if (known) {

@@ -1,14 +1,15 @@
+import { minimumSample } from '../../shared/domain/analysis.ts'
 import type { OperatingModel, Promotion } from '../../shared/domain/operatingModel.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import type { Truncation } from '../../shared/domain/reading.ts'
-import { applyRecalibration } from '../../shared/stats/recalibration.ts'
 import type { ReadableDb } from '../db/connection.ts'
 import type { NewOperatingModel } from '../db/queries/operationWrites.ts'
 import { reads } from '../db/registry.ts'
 import { validate } from '../operations/validation.ts'
 import type { CommonScores } from '../scoring/commonScores.ts'
-import { recalibrationOf, scoresOf } from './analyses.ts'
+import { fitMap } from '../scoring/recalibrationReport.ts'
+import { checkMethod, scoresOf, validationOf } from './analyses.ts'
 
 /** A scoring pass as the validation of a model that is to work: nothing is stored here. */
 export async function promotionOf(db: ReadableDb, input: Promotion): Promise<NewOperatingModel> {
@@ -20,7 +21,7 @@ export async function promotionOf(db: ReadableDb, input: Promotion): Promise<New
   }
   const task = reads.labelSetTask(db, pass.labelSetId)
   const scores = scoresOf(db, { passIds: [pass.id], window: null })
-  const { table, recalibration, fittedOn } = await recalibratedTable(db, scores, input)
+  const { table, recalibration, fittedOn } = recalibratedTable(db, scores, input)
   const split = reads.split(db, pass.splitId)
   const corpus = reads.corpus(db, split.corpusId)
   const subjects = new Map(reads.subjectsOfPass(db, pass.id).map((subject) => [subject.noteId, subject]))
@@ -68,18 +69,16 @@ interface Table {
   fittedOn: OperatingModel['validation']['fittedOn']
 }
 
-async function recalibratedTable(db: ReadableDb, scores: CommonScores, { recalibration: method, passId }: Promotion): Promise<Table> {
-  const [{ probabilities }] = scores.columns
+function recalibratedTable(db: ReadableDb, scores: CommonScores, { recalibration: method }: Promotion): Table {
+  const [{ pass, probabilities }] = scores.columns
   if (method === null) return { table: probabilities, recalibration: null, fittedOn: null }
-  const minimum = { notes: 50, events: 10 }
-  const report = await recalibrationOf(db, { passIds: [passId], method, minimum, resamples: 100, seed: 1, window: null })
-  const [{ fitted, validation, problem }] = report.passes
-  if (fitted === null || validation === null) {
+  checkMethod(scores, method)
+  const { validation, map, problem } = fitMap(scores, 0, validationOf(db, pass), { method, minimum: minimumSample.parse({}) })
+  if (map === null || validation === null) {
     throw new AppError('operating.recalibration', `The recalibration was not fitted. ${problem ?? ''} Promote without one, or score the validation set first.`)
   }
-  const applied = applyRecalibration(fitted, { probabilities, classCount: scores.task.options.length })
-  if (applied.value === null) throw new AppError('operating.recalibration', 'The recalibration does not fit these probabilities. Promote without one.')
-  return { table: applied.value, recalibration: fitted, fittedOn: { passId: validation.passId, n: validation.n, patients: validation.patients } }
+  const { passId, n, patients } = validation
+  return { table: map.table, recalibration: map.fitted, fittedOn: { passId, n, patients } }
 }
 
 function readingOf({ maximumTokens, truncation, maximumCharacters }: ScoringPass): OperatingModel['reading'] {

@@ -16,9 +16,9 @@ export async function scoreNewJob(context: JobContext): Promise<Record<string, u
   const model = reads.model(db, operating.modelId)
   const already = reads.liveScoresOfCorpus(db, operatingId, corpusId)
   const waiting = reads.notesToScore(db, operatingId, corpusId)
-  const fitting = waiting.filter(({ type }) => isMadeFor(operating, type))
   const others = waiting.filter(({ type }) => !isMadeFor(operating, type))
-  const notes = force ? waiting : fitting
+  const unfit = new Set(others.map(({ noteId }) => noteId))
+  const notes = force ? waiting : waiting.filter(({ noteId }) => !unfit.has(noteId))
   const learned = new Set(reads.notesLearnedFrom(db, model.id))
   const result: ScoreNewResult = {
     scored: notes.length,
@@ -28,7 +28,6 @@ export async function scoreNewJob(context: JobContext): Promise<Record<string, u
     seenInTraining: notes.filter(({ hash }) => learned.has(hash)).length,
   }
   if (notes.length === 0) return { ...result }
-  const typeOf = new Map(notes.map(({ noteId, type }) => [noteId, type]))
   const predictor = await openPredictor(context, model, readingConfig(operating))
   try {
     await predictor.predict([
@@ -36,10 +35,12 @@ export async function scoreNewJob(context: JobContext): Promise<Record<string, u
         task: operating.task,
         notes,
         async store(batch) {
-          const scores = batch.map(({ probabilities: given, ...row }) => {
-            const forced = expired || !isMadeFor(operating, typeOf.get(row.noteId) ?? '')
-            return { ...row, given, forced, ...decide(operating, given) }
-          })
+          const scores = batch.map(({ probabilities: given, ...row }) => ({
+            ...row,
+            given,
+            forced: expired || unfit.has(row.noteId),
+            ...decide(operating, given),
+          }))
           result.flagged += scores.filter(({ flagged }) => flagged).length
           await context.write('insertLiveScores', operatingId, scores)
         },

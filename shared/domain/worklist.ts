@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { noteRow } from './corpus.ts'
 
 /** Notes that an operating model scored at work, and what people do about them. */
 
@@ -24,15 +25,9 @@ export const worklistFilter = z.object({
 })
 export type WorklistFilter = z.infer<typeof worklistFilter>
 
-export const worklistRow = z.object({
-  id: z.number(),
-  noteId: z.number(),
-  corpusId: z.number(),
-  noteKey: z.string(),
-  patientKey: z.string(),
-  encounterKey: z.string().nullable(),
-  time: z.string().nullable(),
-  type: z.string(),
+export const worklistRow = noteRow.extend({
+  /** Of the entry; `id` is the note's. */
+  scoreId: z.number(),
   /** After recalibration: probability of the event, or expected option index scaled to 0–1. */
   risk: z.number(),
   /** After recalibration. */

@@ -111,7 +111,7 @@ describe('models at work', () => {
 
   it('are worked on: status, assignment, due date and remark, each change kept with who made it', async () => {
     const { rows } = await client.operations.worklist({ operatingId: first.id, flagged: true })
-    const scoreId = rows[0].id
+    const { scoreId } = rows[0]
     await client.operations.change({ scoreId, by: 'Ann', status: 'acted', assignee: 'Ben', dueOn: '2024-01-09' })
     expect(await client.operations.change({ scoreId, by: 'Ben', remark: 'called' })).toMatchObject({ status: 'acted', assignee: 'Ben', dueOn: '2024-01-09', remark: 'called' })
     expect((await client.operations.entry({ scoreId })).log.map(({ by, set }) => [by, set])).toEqual([
@@ -123,7 +123,7 @@ describe('models at work', () => {
     const pages = await client.operations.worklist({ operatingId: first.id, limit: 1 })
     const rest = await client.operations.worklist({ operatingId: first.id, limit: 1, cursor: pages.next })
     expect(rest.rows[0].risk).toBeLessThanOrEqual(pages.rows[0].risk)
-    expect(rest.rows[0].id).not.toBe(pages.rows[0].id)
+    expect(rest.rows[0].scoreId).not.toBe(pages.rows[0].scoreId)
     expect(await client.operations.choices({ operatingId: first.id })).toEqual({ assignees: ['Ben'], types: ['Letter', 'Note'] })
   })
 
@@ -165,7 +165,7 @@ describe('models at work', () => {
     await expect.poll(() => files().map(({ file }) => file)).toContain('day.csv')
     stop.abort()
     await watching
-    expect(files().find(({ file }) => file === 'scan.pdf')?.reason).toBeTruthy()
+    expect(files().find(({ file }) => file === 'scan.pdf')?.reason).toMatch(/^scan\.pdf has no rows that can be read\. Choose /)
     expect(events.flatMap(({ scores }) => scores).map(({ result }) => result.scored)).toEqual([2, 1])
     expect((await client.operations.worklist({ operatingId: first.id })).total).toBe(6)
     const listed = await client.operations.incoming({ corpusId })

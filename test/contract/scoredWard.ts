@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { modelCard } from '../../shared/domain/run.ts'
+import { modelCard, type ModelCard } from '../../shared/domain/run.ts'
 import type { EvaluationSet, SplitSettings } from '../../shared/domain/split.ts'
 import type { Connection } from './transports.ts'
 import { ended } from './waiting.ts'
@@ -84,6 +84,23 @@ function unique(lines: readonly string[]): string[] {
   return [...new Set(lines)]
 }
 
+/** Of a model that nobody trained. */
+export function testCard(taskIds: readonly string[]): ModelCard {
+  return modelCard.parse({
+    origin: 'test',
+    parentId: null,
+    synthetic: true,
+    treatAsPhi: false,
+    licence: '',
+    parameters: 1,
+    tokens: { real: 0, padded: 0 },
+    corpusHash: null,
+    notesSeen: 0,
+    taskIds,
+    config: {},
+  })
+}
+
 /** A model that has not been trained: its probabilities are given below. */
 export async function addModel({ backend }: Connection, name: string): Promise<number> {
   return backend.workspaces.session().db.write('insertModel', {
@@ -93,19 +110,7 @@ export async function addModel({ backend }: Connection, name: string): Promise<n
     runId: null,
     parentId: null,
     folder: null,
-    card: modelCard.parse({
-      origin: 'test',
-      parentId: null,
-      synthetic: true,
-      treatAsPhi: false,
-      licence: '',
-      parameters: 1,
-      tokens: { real: 0, padded: 0 },
-      corpusHash: null,
-      notesSeen: 0,
-      taskIds: [taskOfWards.id],
-      config: {},
-    }),
+    card: testCard([taskOfWards.id]),
   })
 }
 

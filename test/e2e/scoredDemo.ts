@@ -1,27 +1,16 @@
 /** The demo hospital with scoring passes whose probabilities are drawn: no model is trained, yet all is there to compare. */
 import { copyFileSync } from 'node:fs'
 import path from 'node:path'
-import { finetuneConfig, modelCard, type RunConfig } from '../../shared/domain/run.ts'
+import { finetuneConfig, type RunConfig } from '../../shared/domain/run.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import { createRandom } from '../../shared/random.ts'
+import { testCard } from '../contract/scoredWard.ts'
 import { connect, type Connection } from '../contract/transports.ts'
 import { ended } from '../contract/waiting.ts'
 
 export const scoredTasks = ['readmission', 'los'] as const
 
-const card = modelCard.parse({
-  origin: 'test',
-  parentId: null,
-  synthetic: true,
-  treatAsPhi: false,
-  licence: '',
-  parameters: 1,
-  tokens: { real: 0, padded: 0 },
-  corpusHash: null,
-  notesSeen: 0,
-  taskIds: [],
-  config: {},
-})
+const card = testCard([])
 
 interface DrawnModel {
   name: string

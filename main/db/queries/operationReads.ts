@@ -6,6 +6,7 @@ import { AppError } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../connection.ts'
 import { floats } from '../floats.ts'
 import type { LabelledNote } from './labelReads.ts'
+import { noteColumns } from './noteColumns.ts'
 
 /** Operating models, what they said of notes, and what people did about it. */
 
@@ -91,35 +92,44 @@ interface StoredWorklistRow extends Omit<WorklistRow, 'probabilities' | 'flagged
   truncated: number
   forced: number
 }
-const worklistSelect = `SELECT live_score.id, note.id AS noteId, corpus_id AS corpusId, note_key AS noteKey, patient_key AS patientKey,
-    encounter_key AS encounterKey, time, type, risk, probabilities, flagged, truncated, forced, scored_at AS scoredAt,
+const worklistSelect = `SELECT ${noteColumns}, live_score.id AS scoreId, risk, probabilities, flagged, truncated, forced, scored_at AS scoredAt,
     status, assignee, due_on AS dueOn, live_score.remark
   FROM live_score JOIN note ON note.id = live_score.note_id`
 
-/** Highest risk first; `cursor` is "risk/id" of the last row. */
-export function worklistPage(
-  db: ReadableDb,
-  input: WorklistFilter & { cursor: string | null; limit: number },
-): { rows: WorklistRow[]; next: string | null; total: number } {
+function worklistWhere(filter: WorklistFilter): { where: string[]; values: Record<string, unknown> } {
   const where = ['operating_id = @operatingId']
-  if (input.flagged !== null) where.push('flagged = @flagged')
-  if (input.status.length > 0) where.push('status IN (SELECT value FROM json_each(@status))')
-  if (input.assignee !== null) where.push('assignee = @assignee')
-  if (input.type !== null) where.push('type = @type')
-  if (input.from !== null) where.push('time >= @from')
-  if (input.until !== null) where.push("time < date(@until, '+1 day')")
+  if (filter.flagged !== null) where.push('flagged = @flagged')
+  if (filter.status.length > 0) where.push('status IN (SELECT value FROM json_each(@status))')
+  if (filter.assignee !== null) where.push('assignee = @assignee')
+  if (filter.type !== null) where.push('type = @type')
+  if (filter.from !== null) where.push('time >= @from')
+  if (filter.until !== null) where.push("time < date(@until, '+1 day')")
+  return { where, values: { ...filter, flagged: filter.flagged === null ? null : Number(filter.flagged), status: JSON.stringify(filter.status) } }
+}
+
+export interface WorklistPageInput extends WorklistFilter {
+  /** "risk/id" of the last entry. */
+  cursor: string | null
+  limit: number
+}
+
+/** Highest risk first. */
+export function worklistRows(db: ReadableDb, input: WorklistPageInput): { rows: WorklistRow[]; next: string | null } {
+  const { where, values } = worklistWhere(input)
   const [risk, id] = input.cursor === null ? [null, null] : input.cursor.split('/').map(Number)
-  const values = { ...input, flagged: input.flagged === null ? null : Number(input.flagged), status: JSON.stringify(input.status), risk, id }
-  const total = db
-    .prepare(`SELECT count(*) FROM live_score JOIN note ON note.id = live_score.note_id WHERE ${where.join(' AND ')}`)
-    .pluck()
-    .get(values) as number
   if (risk !== null) where.push('(risk < @risk OR (risk = @risk AND live_score.id > @id))')
   const rows = db
     .prepare(`${worklistSelect} WHERE ${where.join(' AND ')} ORDER BY risk DESC, live_score.id LIMIT @limit`)
-    .all(values) as StoredWorklistRow[]
+    .all({ ...values, risk, id }) as StoredWorklistRow[]
   const last = rows.at(-1)
-  return { rows: rows.map(worklistOf), total, next: last && rows.length === input.limit ? `${last.risk}/${last.id}` : null }
+  return { rows: rows.map(worklistOf), next: last && rows.length === input.limit ? `${last.risk}/${last.scoreId}` : null }
+}
+
+/** With how many entries fit in all. */
+export function worklistPage(db: ReadableDb, input: WorklistPageInput): { rows: WorklistRow[]; next: string | null; total: number } {
+  const { where, values } = worklistWhere(input)
+  const count = `SELECT count(*) FROM live_score JOIN note ON note.id = live_score.note_id WHERE ${where.join(' AND ')}`
+  return { ...worklistRows(db, input), total: db.prepare(count).pluck().get(values) as number }
 }
 
 export function worklistEntry(db: ReadableDb, scoreId: number): WorklistRow {

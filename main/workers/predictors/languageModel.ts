@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../../shared/domain/errors.ts'
@@ -21,7 +20,7 @@ import { modelFolders } from '../baseModel.ts'
 import { promptNotes, promptsOf } from '../labelledExamples.ts'
 import type { JobContext } from '../serve.ts'
 import { prediction, type Predictor, type Question } from './predictor.ts'
-import { promptSettings } from './promptSettings.ts'
+import { hashOfTokenizer, promptSettings } from './promptSettings.ts'
 
 /** A language model: P of each option's letter or, where the tokenizer lacks such tokens, of each option's text. */
 
@@ -49,12 +48,11 @@ export async function llamaPredictor(context: JobContext, modelId: number, setti
   const loaded = await loadModel(modelFolders(context, modelId), { hold: 'stored', signal })
   const { config, weights, adapter, tokenizerJson } = loaded
   const scorer = await createScorer({ config, weights, adapter: adapter ?? undefined, threads, device })
-  const tokenizerHash = createHash('sha256').update(tokenizerJson).digest('hex')
   const { maxPositions } = config
   return promptPredictor(context, settings, {
     scorer,
     tokenizer: loadTokenizer(tokenizerJson),
-    tokenizerHash,
+    tokenizerHash: hashOfTokenizer(tokenizerJson),
     maxPositions,
   })
 }

@@ -1,6 +1,12 @@
+import { createHash } from 'node:crypto'
 import type { ScoreConfig } from '../../../shared/domain/prediction.ts'
 import { promptTemplateVersion } from '../../tasks/prompts.ts'
 import type { Predictor } from './predictor.ts'
+
+/** SHA-256 of a tokenizer.json: what a pass knows its tokenizer by. */
+export function hashOfTokenizer(json: string): string {
+  return createHash('sha256').update(json).digest('hex')
+}
 
 /** How a pass has read its prompts. */
 export function promptSettings(

@@ -3,9 +3,9 @@ import type { CorpusSummary, NoteFilter } from '../../../shared/domain/corpus.ts
 import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
 import { formatCount } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
-import { Button, IconButton, NumberField, Popover, Select, TextField } from '../../ui/Controls.tsx'
-import { CloseIcon, FilterIcon } from '../../ui/icons.ts'
-import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { Button, NumberField, Select, TextField } from '../../ui/Controls.tsx'
+import { FilterPopover, SetFilters } from '../../ui/Filters.tsx'
+import { Group, Text } from '../../ui/Layout.tsx'
 import { hiddenFilters, noFilter } from './noteQuery.ts'
 
 interface NoteFiltersProps {
@@ -19,87 +19,78 @@ export function NoteFilters({ corpus, filter, onChange }: NoteFiltersProps) {
   const labels = labelChoices(sets.data ?? [])
   const active = hiddenFilters(filter)
   return (
-    <Popover position="bottom-start" width="24rem" trapFocus returnFocus withinPortal>
-      <Popover.Target>
-        <Button variant="default" leftSection={<FilterIcon size="0.875rem" aria-hidden />}>
-          Filters{active > 0 ? ` (${active})` : ''}
+    <FilterPopover set={active} width="24rem">
+      <Group grow align="flex-start">
+        <TextField
+          type="date"
+          label="From"
+          value={filter.from ?? ''}
+          onChange={(event) => onChange({ ...filter, from: event.currentTarget.value || null })}
+        />
+        <TextField
+          type="date"
+          label="To, this day included"
+          value={filter.to ?? ''}
+          onChange={(event) => onChange({ ...filter, to: event.currentTarget.value || null })}
+        />
+      </Group>
+      {corpus.shiftedDates && (
+        <Text size="sm" c="dimmed">
+          Dates of this corpus are shifted per patient: a range picks notes at random.
+        </Text>
+      )}
+      <TextField
+        label="Patient"
+        placeholder="Whole identifier"
+        value={filter.patient ?? ''}
+        onChange={(event) => onChange({ ...filter, patient: event.currentTarget.value.trim() || null })}
+      />
+      <Group grow align="flex-start">
+        <NumberField
+          label="Characters, from"
+          min={0}
+          allowDecimal={false}
+          value={filter.shortest ?? null}
+          onChange={(shortest) => onChange({ ...filter, shortest })}
+        />
+        <NumberField
+          label="to"
+          min={0}
+          allowDecimal={false}
+          value={filter.longest ?? null}
+          onChange={(longest) => onChange({ ...filter, longest })}
+        />
+      </Group>
+      {labels.length > 0 && (
+        <Select
+          label="Label"
+          clearable
+          placeholder="Any"
+          clearButtonProps={{ 'aria-label': 'Any label' }}
+          comboboxProps={{ withinPortal: false }}
+          data={labels.map(({ task, options }) => ({
+            group: task,
+            items: options.map(({ value, option, notes }) => ({ value, label: `${option} (${formatCount(notes)})` })),
+          }))}
+          value={filter.label ? `${filter.label.labelSetId}:${filter.label.labelValue}` : null}
+          onChange={(value) => onChange({ ...filter, label: value === null ? null : labelOf(value) })}
+        />
+      )}
+      <Group justify="flex-end">
+        <Button
+          variant="default"
+          size="compact-sm"
+          disabled={active === 0}
+          onClick={() => onChange({ ...noFilter, type: filter.type })}
+        >
+          Clear filters
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Filters">
-        <Stack gap="sm">
-          <Group grow align="flex-start">
-            <TextField
-              type="date"
-              label="From"
-              value={filter.from ?? ''}
-              onChange={(event) => onChange({ ...filter, from: event.currentTarget.value || null })}
-            />
-            <TextField
-              type="date"
-              label="To, this day included"
-              value={filter.to ?? ''}
-              onChange={(event) => onChange({ ...filter, to: event.currentTarget.value || null })}
-            />
-          </Group>
-          {corpus.shiftedDates && (
-            <Text size="sm" c="dimmed">
-              Dates of this corpus are shifted per patient: a range picks notes at random.
-            </Text>
-          )}
-          <TextField
-            label="Patient"
-            placeholder="Whole identifier"
-            value={filter.patient ?? ''}
-            onChange={(event) => onChange({ ...filter, patient: event.currentTarget.value.trim() || null })}
-          />
-          <Group grow align="flex-start">
-            <NumberField
-              label="Characters, from"
-              min={0}
-              allowDecimal={false}
-              value={filter.shortest ?? null}
-              onChange={(shortest) => onChange({ ...filter, shortest })}
-            />
-            <NumberField
-              label="to"
-              min={0}
-              allowDecimal={false}
-              value={filter.longest ?? null}
-              onChange={(longest) => onChange({ ...filter, longest })}
-            />
-          </Group>
-          {labels.length > 0 && (
-            <Select
-              label="Label"
-              clearable
-              placeholder="Any"
-              clearButtonProps={{ 'aria-label': 'Any label' }}
-              comboboxProps={{ withinPortal: false }}
-              data={labels.map(({ task, options }) => ({
-                group: task,
-                items: options.map(({ value, option, notes }) => ({ value, label: `${option} (${formatCount(notes)})` })),
-              }))}
-              value={filter.label ? `${filter.label.labelSetId}:${filter.label.labelValue}` : null}
-              onChange={(value) => onChange({ ...filter, label: value === null ? null : labelOf(value) })}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button
-              variant="default"
-              size="compact-sm"
-              disabled={active === 0}
-              onClick={() => onChange({ ...noFilter, type: filter.type })}
-            >
-              Clear filters
-            </Button>
-          </Group>
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+      </Group>
+    </FilterPopover>
   )
 }
 
-/** What is set, so that nobody wonders where the rest of the notes is. */
+/** What is set, in words. */
 export function ActiveFilters({ corpus, filter, onChange }: NoteFiltersProps) {
   const sets = useApi('tasks.labelSets', { corpusId: corpus.id })
   const option = labelChoices(sets.data ?? [])
@@ -113,31 +104,8 @@ export function ActiveFilters({ corpus, filter, onChange }: NoteFiltersProps) {
     ['longest', typeof filter.longest === 'number' ? `at most ${formatCount(filter.longest)} characters` : null],
     ['label', filter.label ? (option ? `${option.task}: ${option.option}` : 'a label of an older version') : null],
   ]
-  const shown = words.filter(([, text]) => text !== null)
-  if (shown.length === 0) return null
-  return (
-    <Group gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Filters that are set">
-      {shown.map(([name, text]) => (
-        <Group
-          component="li"
-          key={name}
-          gap={2}
-          wrap="nowrap"
-          pl={8}
-          style={{ background: 'var(--wb-accent-soft)', borderRadius: 'var(--mantine-radius-sm)' }}
-        >
-          <Text size="sm">{text}</Text>
-          <IconButton
-            size="xs"
-            variant="subtle"
-            icon={CloseIcon}
-            label={`Without: ${text}`}
-            onClick={() => onChange({ ...filter, [name]: null })}
-          />
-        </Group>
-      ))}
-    </Group>
-  )
+  const shown = words.flatMap(([name, text]) => (text === null ? [] : [{ name, text, onRemove: () => onChange({ ...filter, [name]: null }) }]))
+  return <SetFilters filters={shown} />
 }
 
 function labelChoices(sets: readonly LabelSetSummary[]) {

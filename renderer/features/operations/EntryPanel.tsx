@@ -45,7 +45,7 @@ export function EntryPanel({ id, operating, onChanged, onClose }: EntryPanelProp
             </Text>
             <EntryForm key={log.length} row={row} onChanged={onChanged} />
             <Log log={log} />
-            <EntryNote noteId={row.noteId} readRanges={readRanges} />
+            <EntryNote noteId={row.id} readRanges={readRanges} />
           </Stack>
         )}
       </Await>
@@ -68,7 +68,7 @@ function EntryForm({ row, onChanged }: { row: WorklistRow; onChanged: () => void
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        save.mutate({ scoreId: row.id, by, ...set })
+        save.mutate({ scoreId: row.scoreId, by, ...set })
       }}
     >
       <Stack gap="sm">

@@ -1,10 +1,8 @@
 /** A change of what is at work, with a reason that is kept. */
-import { useState } from 'react'
 import { useApiMutation } from '../../lib/queries.ts'
-import { Button, TextField } from '../../ui/Controls.tsx'
 import { Modal } from '../../ui/Dialogs.tsx'
-import { Group, Stack, Text } from '../../ui/Layout.tsx'
-import { ErrorNotice } from '../../ui/States.tsx'
+import { Text } from '../../ui/Layout.tsx'
+import { ReasonForm } from '../../ui/ReasonForm.tsx'
 
 interface ReasonDialogProps {
   procedure: 'operations.retire' | 'operations.rollBack'
@@ -15,30 +13,20 @@ interface ReasonDialogProps {
 }
 
 export function ReasonDialog({ procedure, id, title, text, onClose }: ReasonDialogProps) {
-  const [reason, setReason] = useState('')
   const change = useApiMutation(procedure, { onSuccess: onClose })
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          change.mutate({ id, reason })
-        }}
+      <ReasonForm
+        label="Reason"
+        description="Kept in the history."
+        confirmLabel={procedure === 'operations.retire' ? 'Retire' : 'Use again'}
+        pending={change.isPending}
+        error={change.error}
+        onConfirm={(reason) => change.mutate({ id, reason })}
+        onCancel={onClose}
       >
-        <Stack gap="sm">
-          <Text>{text}</Text>
-          <TextField label="Reason" description="Kept in the history." data-autofocus required maxLength={500} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
-          {change.error && <ErrorNotice error={change.error} />}
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={change.isPending} disabled={reason.trim().length < 3}>
-              {procedure === 'operations.retire' ? 'Retire' : 'Use again'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        <Text>{text}</Text>
+      </ReasonForm>
     </Modal>
   )
 }

@@ -1,5 +1,5 @@
 /** New notes by risk, and what is done about each. Filters and the open entry stand in the address. */
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import { statusNames, worklistStatus, type WorklistRow, type WorklistStatus } from '../../../shared/domain/worklist.ts'
 import { numberParam, useAddressQuery } from '../../lib/address.ts'
@@ -27,7 +27,7 @@ const columns: Column<WorklistRow>[] = [
   { id: 'assignee', header: 'Assigned to', width: 120, value: (row) => row.assignee, format: (value) => String(value) || missing },
   { id: 'due', header: 'Due', width: 110, value: (row) => row.dueOn, format: (value) => (value === null ? missing : String(value)) },
 ]
-const rowId = (row: WorklistRow) => String(row.id)
+const rowId = (row: WorklistRow) => String(row.scoreId)
 
 export function Worklist({ operating }: { operating: OperatingModel }) {
   const [query, change] = useAddressQuery()
@@ -36,9 +36,8 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
   const assignee = query.get('assignee')
   const entryId = numberParam(query.get('entry'))
   const choices = useApi('operations.choices', { operatingId: operating.id })
-  const { data: changes } = useApi('operations.models', undefined)
-  const scored = changes?.find(({ id }) => id === operating.id)?.scored ?? 0
-  const version = numberParam(query.get('v')) ?? 0
+  const { scored } = operating
+  const [changes, setChanges] = useState(0)
   const filter = useMemo(
     () => ({ operatingId: operating.id, flagged, status: status === null ? [] : [status], assignee }),
     [operating.id, flagged, status, assignee],
@@ -46,10 +45,10 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
   const pages = useMemo(
     (): RowPages<WorklistRow> => ({
       // New scores, and changes of an entry, start the list anew.
-      key: JSON.stringify([filter, scored, version]),
+      key: JSON.stringify([filter, scored, changes]),
       fetch: (cursor, limit, signal) => callApi('operations.worklist', { ...filter, cursor, limit }, signal),
     }),
-    [filter, scored, version],
+    [filter, scored, changes],
   )
   const list = (
     <DataTable
@@ -58,7 +57,7 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
       pages={pages}
       rowId={rowId}
       selectedId={entryId === null ? null : String(entryId)}
-      onRowSelect={(row) => change({ entry: row.id })}
+      onRowSelect={(row) => change({ entry: row.scoreId })}
       empty={
         <EmptyState
           title={scored === 0 ? 'Nothing scored yet' : 'No entries like this'}
@@ -111,7 +110,7 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
       label="Width of the worklist"
       share={60}
       first={list}
-      second={<EntryPanel key={entryId} id={entryId} operating={operating} onChanged={() => change({ v: version + 1 })} onClose={() => change({ entry: null })} />}
+      second={<EntryPanel key={entryId} id={entryId} operating={operating} onChanged={() => setChanges(changes + 1)} onClose={() => change({ entry: null })} />}
     />
   )
 }

@@ -3,11 +3,11 @@ import { useState } from 'react'
 import { downloadCsv } from '../../lib/download.ts'
 import { countOf } from '../../lib/format.ts'
 import { useApiMutation } from '../../lib/queries.ts'
-import { Button, TextField } from '../../ui/Controls.tsx'
+import { Button } from '../../ui/Controls.tsx'
 import { Modal, toast } from '../../ui/Dialogs.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
-import { Group, Stack, Text } from '../../ui/Layout.tsx'
-import { ErrorNotice } from '../../ui/States.tsx'
+import { Text } from '../../ui/Layout.tsx'
+import { ReasonForm } from '../../ui/ReasonForm.tsx'
 import type { ListFilters } from './PredictionList.tsx'
 
 interface ExportProps {
@@ -32,7 +32,6 @@ export function ExportList(props: ExportProps) {
 }
 
 function ExportForm({ passId, filters, words, onDone }: ExportProps & { onDone: () => void }) {
-  const [reason, setReason] = useState('')
   const write = useApiMutation('predictions.exportList', {
     invalidates: [],
     onSuccess: ({ fileName, csv, rows }) => {
@@ -42,39 +41,22 @@ function ExportForm({ passId, filters, words, onDone }: ExportProps & { onDone: 
     },
   })
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        write.mutate({ passId, ...filters, reason })
-      }}
+    <ReasonForm
+      label="Reason for the export"
+      description="Kept in the workspace, with the time."
+      confirmLabel="Export"
+      pending={write.isPending}
+      error={write.error}
+      onConfirm={(reason) => write.mutate({ passId, ...filters, reason })}
+      onCancel={onDone}
     >
-      <Stack gap="sm">
-        <Text>
-          {words.length > 0 ? `Notes ${words.join(', ')}` : 'All notes of the pass'}, in the order of the list: rank, identifiers, label and
-          probabilities. Never note text.
-        </Text>
-        <Text size="sm" c="dimmed">
-          The file is protected health information all the same.
-        </Text>
-        <TextField
-          label="Reason for the export"
-          description="Kept in the workspace, with the time."
-          required
-          maxLength={500}
-          data-autofocus
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        {write.error && <ErrorNotice error={write.error} />}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={write.isPending} disabled={reason.trim().length < 3}>
-            Export
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <Text>
+        {words.length > 0 ? `Notes ${words.join(', ')}` : 'All notes of the pass'}, in the order of the list: rank, identifiers, label and
+        probabilities. Never note text.
+      </Text>
+      <Text size="sm" c="dimmed">
+        The file is protected health information all the same.
+      </Text>
+    </ReasonForm>
   )
 }

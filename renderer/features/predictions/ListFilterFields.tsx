@@ -5,9 +5,9 @@ import { agreement, everyPrediction, groupDimensions } from '../../../shared/dom
 import { optionLetter } from '../../../shared/domain/task.ts'
 import { formatCount } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
-import { Button, IconButton, Popover, Select, TextField } from '../../ui/Controls.tsx'
-import { CloseIcon, FilterIcon } from '../../ui/icons.ts'
-import { Group, SimpleGrid, Stack, Text } from '../../ui/Layout.tsx'
+import { Button, Select, TextField } from '../../ui/Controls.tsx'
+import { FilterPopover, SetFilters } from '../../ui/Filters.tsx'
+import { Group, SimpleGrid, Text } from '../../ui/Layout.tsx'
 import { ErrorNotice } from '../../ui/States.tsx'
 import { agreementNames, filterWords, groupNames, groupText } from './filterWords.ts'
 
@@ -26,81 +26,72 @@ export function ListFilterFields(props: FilterProps) {
   const choices = useApi('predictions.choices', { passId }, { staleTime: Infinity })
   const set = filterWords(filter, options, beside).length
   return (
-    <Popover position="bottom-start" width="30rem" trapFocus returnFocus withinPortal>
-      <Popover.Target>
-        <Button variant="default" leftSection={<FilterIcon size="0.875rem" aria-hidden />}>
-          Filters{set > 0 ? ` (${set})` : ''}
+    <FilterPopover set={set} width="30rem">
+      <SimpleGrid cols={2} spacing="sm" verticalSpacing="sm">
+        <Choice
+          label="Answer"
+          value={filter.outcome}
+          data={[
+            { value: 'all', label: 'Right and wrong' },
+            { value: 'right', label: 'Right only' },
+            { value: 'wrong', label: 'Wrong only' },
+          ]}
+          onValue={(value) => onChange({ outcome: value as PredictionFilter['outcome'] })}
+        />
+        <Choice
+          label="Label"
+          value={filter.label === null ? '' : String(filter.label)}
+          data={[
+            { value: '', label: 'All labels' },
+            ...options.map((option, index) => ({ value: String(index), label: `${optionLetter(index)}. ${option}` })),
+          ]}
+          onValue={(value) => onChange({ label: value === '' ? null : Number(value) })}
+        />
+        <Choice
+          label="Both models"
+          description={beside ? undefined : 'Choose a model under “Beside it” first.'}
+          disabled={!beside}
+          value={beside ? filter.agreement : 'all'}
+          data={agreement.options.map((value) => ({ value, label: agreementNames[value] }))}
+          onValue={(value) => onChange({ agreement: value as PredictionFilter['agreement'] })}
+        />
+        <Choice
+          label="Read by the model"
+          value={filter.truncated === null ? '' : filter.truncated ? 'shortened' : 'whole'}
+          data={[
+            { value: '', label: 'Whole and shortened' },
+            { value: 'whole', label: 'Whole note' },
+            { value: 'shortened', label: 'Shortened' },
+          ]}
+          onValue={(value) => onChange({ truncated: value === '' ? null : value === 'shortened' })}
+        />
+        <TextField
+          type="date"
+          label="Note from"
+          value={filter.from ?? ''}
+          onChange={(event) => onChange({ from: event.currentTarget.value || null })}
+        />
+        <TextField
+          type="date"
+          label="To, this day included"
+          value={filter.to ?? ''}
+          onChange={(event) => onChange({ to: event.currentTarget.value || null })}
+        />
+        {choices.data && <Groups choices={choices.data} filter={filter} onChange={onChange} />}
+      </SimpleGrid>
+      {choices.error && <ErrorNotice error={choices.error} onRetry={() => void choices.refetch()} />}
+      {choices.data && <Period choices={choices.data} />}
+      {!choices.data && !choices.error && (
+        <Text size="sm" c="dimmed" role="status">
+          Reading the groups of these notes…
+        </Text>
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" size="compact-sm" disabled={set === 0} onClick={() => onChange(everyPrediction)}>
+          Clear filters
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Filters">
-        <Stack gap="sm">
-          <SimpleGrid cols={2} spacing="sm" verticalSpacing="sm">
-            <Choice
-              label="Answer"
-              value={filter.outcome}
-              data={[
-                { value: 'all', label: 'Right and wrong' },
-                { value: 'right', label: 'Right only' },
-                { value: 'wrong', label: 'Wrong only' },
-              ]}
-              onValue={(value) => onChange({ outcome: value as PredictionFilter['outcome'] })}
-            />
-            <Choice
-              label="Label"
-              value={filter.label === null ? '' : String(filter.label)}
-              data={[
-                { value: '', label: 'All labels' },
-                ...options.map((option, index) => ({ value: String(index), label: `${optionLetter(index)}. ${option}` })),
-              ]}
-              onValue={(value) => onChange({ label: value === '' ? null : Number(value) })}
-            />
-            <Choice
-              label="Both models"
-              description={beside ? undefined : 'Choose a model under “Beside it” first.'}
-              disabled={!beside}
-              value={beside ? filter.agreement : 'all'}
-              data={agreement.options.map((value) => ({ value, label: agreementNames[value] }))}
-              onValue={(value) => onChange({ agreement: value as PredictionFilter['agreement'] })}
-            />
-            <Choice
-              label="Read by the model"
-              value={filter.truncated === null ? '' : filter.truncated ? 'shortened' : 'whole'}
-              data={[
-                { value: '', label: 'Whole and shortened' },
-                { value: 'whole', label: 'Whole note' },
-                { value: 'shortened', label: 'Shortened' },
-              ]}
-              onValue={(value) => onChange({ truncated: value === '' ? null : value === 'shortened' })}
-            />
-            <TextField
-              type="date"
-              label="Note from"
-              value={filter.from ?? ''}
-              onChange={(event) => onChange({ from: event.currentTarget.value || null })}
-            />
-            <TextField
-              type="date"
-              label="To, this day included"
-              value={filter.to ?? ''}
-              onChange={(event) => onChange({ to: event.currentTarget.value || null })}
-            />
-            {choices.data && <Groups choices={choices.data} filter={filter} onChange={onChange} />}
-          </SimpleGrid>
-          {choices.error && <ErrorNotice error={choices.error} onRetry={() => void choices.refetch()} />}
-          {choices.data && <Period choices={choices.data} />}
-          {!choices.data && !choices.error && (
-            <Text size="sm" c="dimmed" role="status">
-              Reading the groups of these notes…
-            </Text>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" size="compact-sm" disabled={set === 0} onClick={() => onChange(everyPrediction)}>
-              Clear filters
-            </Button>
-          </Group>
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+      </Group>
+    </FilterPopover>
   )
 }
 
@@ -182,25 +173,8 @@ function Choice({ label, description, disabled, value, data, onValue }: ChoicePr
   )
 }
 
-/** What is set, so that nobody wonders where the rest of the notes is. */
+/** What is set, in words. */
 export function ActiveFilters({ beside, options, filter, onChange }: Omit<FilterProps, 'passId'>) {
   const words = filterWords(filter, options, beside)
-  if (words.length === 0) return null
-  return (
-    <Group gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Filters that are set">
-      {words.map(({ name, text, without }) => (
-        <Group
-          component="li"
-          key={name}
-          gap={2}
-          wrap="nowrap"
-          pl={8}
-          style={{ background: 'var(--wb-accent-soft)', borderRadius: 'var(--mantine-radius-sm)' }}
-        >
-          <Text size="sm">{text}</Text>
-          <IconButton size="xs" variant="subtle" icon={CloseIcon} label={`Without: ${text}`} onClick={() => onChange(without)} />
-        </Group>
-      ))}
-    </Group>
-  )
+  return <SetFilters filters={words.map(({ name, text, without }) => ({ name, text, onRemove: () => onChange(without) }))} />
 }

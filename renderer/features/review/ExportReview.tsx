@@ -4,11 +4,11 @@ import type { ReviewQueue } from '../../../shared/domain/review.ts'
 import { downloadCsv } from '../../lib/download.ts'
 import { countOf } from '../../lib/format.ts'
 import { useApiMutation } from '../../lib/queries.ts'
-import { Button, TextField } from '../../ui/Controls.tsx'
+import { Button } from '../../ui/Controls.tsx'
 import { Modal, toast } from '../../ui/Dialogs.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
-import { Group, Stack, Text } from '../../ui/Layout.tsx'
-import { ErrorNotice } from '../../ui/States.tsx'
+import { Text } from '../../ui/Layout.tsx'
+import { ReasonForm } from '../../ui/ReasonForm.tsx'
 
 export function ExportReview({ queue }: { queue: ReviewQueue }) {
   const [opened, setOpened] = useState(false)
@@ -25,7 +25,6 @@ export function ExportReview({ queue }: { queue: ReviewQueue }) {
 }
 
 function ExportForm({ queue, onDone }: { queue: ReviewQueue; onDone: () => void }) {
-  const [reason, setReason] = useState('')
   const write = useApiMutation('review.exportCsv', {
     onSuccess: ({ fileName, csv, rows }) => {
       downloadCsv(fileName, csv)
@@ -35,38 +34,22 @@ function ExportForm({ queue, onDone }: { queue: ReviewQueue; onDone: () => void 
   })
   const hidden = queue.definition.blind && queue.closedAt === null && queue.done < queue.notes
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        write.mutate({ id: queue.id, reason })
-      }}
+    <ReasonForm
+      label="Reason for the export"
+      description="Kept with the queue, with the time."
+      confirmLabel="Export"
+      pending={write.isPending}
+      error={write.error}
+      onConfirm={(reason) => write.mutate({ id: queue.id, reason })}
+      onCancel={onDone}
     >
-      <Stack gap="sm">
-        <Text>
-          One row a note: identifiers, human verdicts, reasons and comments
-          {hidden ? '. Label and model probability are left out while this blind queue is not done.' : ', then label and model probability in columns of their own.'} Never note text.
-        </Text>
-        <Text size="sm" c="dimmed">
-          The file is protected health information all the same.
-        </Text>
-        <TextField
-          label="Reason for the export"
-          description="Kept with the queue, with the time."
-          required
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        {write.error && <ErrorNotice error={write.error} />}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={write.isPending} disabled={reason.trim().length < 3}>
-            Export
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <Text>
+        One row a note: identifiers, human verdicts, reasons and comments
+        {hidden ? '. Label and model probability are left out while this blind queue is not done.' : ', then label and model probability in columns of their own.'} Never note text.
+      </Text>
+      <Text size="sm" c="dimmed">
+        The file is protected health information all the same.
+      </Text>
+    </ReasonForm>
   )
 }

@@ -2,8 +2,9 @@ import { appendFile, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fileHash } from '../../../main/corpus/fileHash.ts'
 import { checkAtWork, decide, isExpired, isMadeFor } from '../../../main/operations/decide.ts'
-import { contentHash, watchSettled } from '../../../main/operations/settledFiles.ts'
+import { watchSettled } from '../../../main/operations/settledFiles.ts'
 import { validate } from '../../../main/operations/validation.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { task } from '../../../shared/domain/task.ts'
@@ -103,6 +104,6 @@ describe('files of a watched folder', () => {
     await symlink(file('real.csv'), file('link.csv'))
     await settled.look()
     expect(await settled.look()).toEqual(['real.csv'])
-    expect(await contentHash(file('real.csv'))).toBe('2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881')
+    expect(await fileHash(file('real.csv'))).toBe('2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881')
   })
 })

@@ -1,0 +1,48 @@
+/** Filters of a list: behind a button that says how many are set, and each that is set as a chip that can be taken away. */
+import type { ReactNode } from 'react'
+import { Button, Group, Popover, Stack, Text } from '@mantine/core'
+import { IconButton } from './Controls.tsx'
+import { CloseIcon, FilterIcon } from './icons.ts'
+
+export function FilterPopover({ set, width, children }: { set: number; width: string; children: ReactNode }) {
+  return (
+    <Popover position="bottom-start" width={width} trapFocus returnFocus withinPortal>
+      <Popover.Target>
+        <Button variant="default" leftSection={<FilterIcon size="0.875rem" aria-hidden />}>
+          Filters{set > 0 ? ` (${set})` : ''}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Filters">
+        <Stack gap="sm">{children}</Stack>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+export interface SetFilter {
+  name: string
+  text: string
+  onRemove: () => void
+}
+
+/** What is set, so that nobody wonders where the rest of the notes is. */
+export function SetFilters({ filters }: { filters: readonly SetFilter[] }) {
+  if (filters.length === 0) return null
+  return (
+    <Group gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }} aria-label="Filters that are set">
+      {filters.map(({ name, text, onRemove }) => (
+        <Group
+          component="li"
+          key={name}
+          gap={2}
+          wrap="nowrap"
+          pl={8}
+          style={{ background: 'var(--wb-accent-soft)', borderRadius: 'var(--mantine-radius-sm)' }}
+        >
+          <Text size="sm">{text}</Text>
+          <IconButton size="xs" variant="subtle" icon={CloseIcon} label={`Without: ${text}`} onClick={onRemove} />
+        </Group>
+      ))}
+    </Group>
+  )
+}

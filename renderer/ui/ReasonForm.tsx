@@ -1,0 +1,53 @@
+/** Asks for the reason of what is kept with it, before it is done. */
+import { useState, type ReactNode } from 'react'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { ErrorNotice } from './States.tsx'
+
+export interface ReasonFormProps {
+  /** What will happen. */
+  children: ReactNode
+  label: string
+  /** Where the reason is kept. */
+  description: string
+  confirmLabel: string
+  pending: boolean
+  error: unknown
+  onConfirm: (reason: string) => void
+  onCancel: () => void
+}
+
+const shortest = 3
+
+export function ReasonForm({ children, label, description, confirmLabel, pending, error, onConfirm, onCancel }: ReasonFormProps) {
+  const [reason, setReason] = useState('')
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        onConfirm(reason)
+      }}
+    >
+      <Stack gap="sm">
+        {children}
+        <TextInput
+          label={label}
+          description={description}
+          required
+          maxLength={500}
+          data-autofocus
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        {error !== null && <ErrorNotice error={error} />}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={pending} disabled={reason.trim().length < shortest}>
+            {confirmLabel}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
