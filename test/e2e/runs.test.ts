@@ -40,6 +40,7 @@ describe.skipIf(noBrowser)('runs', () => {
     // The tooltip of the button in focus is outside all landmarks.
     await page.mouse.move(1, 1)
     await page.getByRole('textbox', { name: 'Find' }).focus()
+    await page.getByRole('tooltip').waitFor({ state: 'hidden' })
     expect(await accessibilityProblems(page)).toEqual([])
   })
 

@@ -73,6 +73,7 @@ describe.skipIf(noBrowser)('tasks, labels and cohorts', () => {
     expect(await page.getByRole('button', { name: 'Save task' }).isDisabled()).toBe(true)
     // Away from the button, whose tooltip would be on the page.
     await page.getByRole('textbox', { name: 'Question' }).click()
+    await page.getByRole('tooltip').waitFor({ state: 'hidden' })
     expect(await accessibilityProblems(page)).toEqual([])
   })
 

@@ -26,6 +26,7 @@ const mostGrowth = 700 * 2 ** 20
 /** Stands in cells of every file, and may stand in no message. */
 const secret = 'zqx'
 const folder = mkdtempSync(join(tmpdir(), 'wardbench-fuzz-'))
+let laid = 0
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 interface Seed {
@@ -161,7 +162,9 @@ const damages = fc.array(damage, { minLength: 1, maxLength: 4 })
 
 /** Files as they lie in a folder of their own, the chosen one damaged. */
 function lay({ files, damaged }: Seed, changes: readonly Damage[]): string {
-  const own = mkdtempSync(join(folder, 'case-'))
+  // Numbered: random letters of a name once spelled the secret.
+  const own = join(folder, `case-${++laid}`)
+  mkdirSync(own)
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(own, name)), { recursive: true })
     writeFileSync(join(own, name), name === damaged ? changes.reduce((bytes, change) => change(bytes), content) : content)
