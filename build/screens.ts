@@ -75,7 +75,7 @@ export const screens: Screen[] = [
   { name: 'compare-options', open: openOptions },
   { name: 'compare-all', open: openAllTasks },
   { name: 'planner', guide: ['light'], open: (page) => show(page, `/planner?${plannedCase}`) },
-  { name: 'operations', open: (page) => show(page, '/operations') },
+  { name: 'operations', guide: ['light'], open: openOperations },
   { name: 'workspace-open', open: (page) => show(page, '/workspace') },
   { name: 'settings', open: (page) => show(page, '/settings') },
   { name: 'palette', open: openPalette },
@@ -130,9 +130,14 @@ async function openColumns(page: Page, { table }: Samples): Promise<void> {
 }
 
 /** The newest two finetuning runs. */
+/** By their kind: the names of others may say the word too. */
+function finetuneRuns(page: Page) {
+  return page.getByRole('row').filter({ has: page.getByRole('gridcell', { name: 'Finetune', exact: true }) })
+}
+
 async function openRunsCompared(page: Page): Promise<void> {
   await show(page, '/runs')
-  const finetuned = page.getByRole('row').filter({ hasText: 'Finetune' })
+  const finetuned = finetuneRuns(page)
   await finetuned.first().getByRole('checkbox').waitFor()
   for (const row of (await finetuned.all()).slice(0, 2)) await row.getByRole('checkbox').check()
   await page.getByRole('button', { name: 'Compare 2 runs' }).click()
@@ -141,7 +146,7 @@ async function openRunsCompared(page: Page): Promise<void> {
 
 async function openRun(page: Page): Promise<void> {
   await show(page, '/runs')
-  const finished = page.getByRole('row').filter({ hasText: 'Finetune' }).filter({ hasText: 'Done' })
+  const finished = finetuneRuns(page).filter({ hasText: 'Done' })
   await finished.first().getByRole('link').click()
   await page.getByRole('img', { name: /AUROC/ }).waitFor()
 }
@@ -186,6 +191,17 @@ async function openHighestRisk(page: Page): Promise<void> {
   await show(page, '/predictions?task=readmission')
   await page.getByRole('button', { name: 'Open highest-risk note' }).click()
   await page.getByRole('region', { name: 'Note text' }).waitFor()
+}
+
+/** The worklist of the first model at work, where there is one. */
+async function openOperations(page: Page): Promise<void> {
+  await show(page, '/operations')
+  const table = page.getByRole('table', { name: 'Models at work' })
+  await table.or(page.getByRole('heading', { name: 'No model is at work yet' })).waitFor()
+  if (!(await table.isVisible())) return
+  await table.getByRole('link').first().click()
+  await page.getByRole('gridcell').first().click()
+  await page.getByRole('region', { name: 'Entry' }).getByRole('button', { name: 'Save' }).waitFor()
 }
 
 async function openPredictionFilters(page: Page): Promise<void> {

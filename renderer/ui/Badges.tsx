@@ -69,5 +69,5 @@ const stateLook: Record<JobState, { label: string; background: string; text: str
 export function StateBadge({ state, paused = false }: { state: JobState; paused?: boolean }) {
   const look = stateLook[state]
   const label = paused && state === 'interrupted' ? 'Paused' : look.label
-  return <Badge style={{ backgroundColor: look.background, color: look.text }}>{label}</Badge>
+  return <Badge style={{ backgroundColor: look.background, color: look.text, flexShrink: 0 }}>{label}</Badge>
 }

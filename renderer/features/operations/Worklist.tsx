@@ -19,9 +19,9 @@ import { EntryPanel } from './EntryPanel.tsx'
 const columns: Column<WorklistRow>[] = [
   { id: 'risk', header: 'Risk', kind: 'number', width: 150, value: (row) => row.risk, cell: (row) => <RiskBar value={row.risk} />, help: 'After recalibration, where there is one' },
   { id: 'flagged', header: 'Flagged', width: 90, value: (row) => (row.flagged ? 'yes' : 'no') },
-  { id: 'patient', header: 'Patient', flex: 1, value: (row) => row.patientKey },
-  { id: 'note', header: 'Note', flex: 1, value: (row) => row.noteKey },
-  { id: 'type', header: 'Type', flex: 1, value: (row) => row.type },
+  { id: 'patient', header: 'Patient', flex: 1, minWidth: 100, value: (row) => row.patientKey },
+  { id: 'note', header: 'Note', flex: 1, minWidth: 130, value: (row) => row.noteKey },
+  { id: 'type', header: 'Type', flex: 1, minWidth: 150, value: (row) => row.type },
   { id: 'time', header: 'Time', width: 110, value: (row) => row.time, format: (_, row) => formatDate(row.time) },
   { id: 'status', header: 'Status', width: 130, value: (row) => statusNames[row.status] },
   { id: 'assignee', header: 'Assigned to', width: 120, value: (row) => row.assignee, format: (value) => String(value) || missing },

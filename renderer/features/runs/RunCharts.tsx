@@ -79,7 +79,7 @@ export function LinesPanel({ panel, lines, steps, exportName }: LinesPanelProps)
           <FieldHelp label={`What is ${panel.title.toLowerCase()}?`}>{panel.help}</FieldHelp>
         </Text>
       </Group>
-      <Chart label={panel.title} description={lastValues(panel, drawn)} option={option} height={208} exportName={exportName} />
+      <Chart label={panel.title} description={lastValues(panel, drawn)} option={option} height={legendOf(drawn).chart} exportName={exportName} />
     </Panel>
   )
 }
@@ -101,14 +101,28 @@ function lastValues(panel: CurvePanel, lines: readonly Line[]): string {
   return texts.length > 0 ? `Newest: ${texts.join(', ')}` : 'No measurements yet'
 }
 
+/** A name longer than this has a row of its own. */
+const longName = 30
+/** Beyond it the names scroll. */
+const mostRows = 4
+
+/** Room for the names from the start, so that no curve is drawn under them; only long names make the chart higher. */
+function legendOf(lines: readonly Line[]): { height: number; chart: number; option: NonNullable<ChartOption['legend']> } {
+  const option = { top: 0, left: 0, show: lines.length > 1, icon: 'inherit', itemWidth: 22 }
+  if (!lines.some(({ label }) => label.length > longName)) return { height: lines.length > 3 ? 46 : 26, chart: 208, option }
+  const rows = Math.min(lines.length, mostRows)
+  const height = 6 + 20 * rows
+  return { height, chart: 182 + height, option: { ...option, type: 'scroll', orient: 'vertical', height: 20 * rows } }
+}
+
 const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], [2, 6]]
 
 function chartOption(panel: CurvePanel, lines: readonly Line[], steps: number | null): ChartOption {
+  const legend = legendOf(lines)
   return {
     animation: false,
-    // A second row of names, where there are many, has its place from the start.
-    grid: { left: 58, right: 14, top: lines.length > 3 ? 46 : 26, bottom: 38 },
-    legend: { top: 0, left: 0, show: lines.length > 1, icon: 'inherit', itemWidth: 22 },
+    grid: { left: 58, right: 14, top: legend.height, bottom: 38 },
+    legend: legend.option,
     tooltip: {
       trigger: 'axis',
       renderMode: 'richText',
