@@ -1,7 +1,7 @@
 /**
  * `npm test`: everything that judges this project, in one order, each step in a process of its own so that one that
- * crashes is one failure and not the end. `npm test -- unit lint` runs only the steps named. What could not run here is
- * listed by name with the reason; the last line is always `N passed, N failed`.
+ * crashes is one failure and not the end. `npm test -- unit lint` runs only the steps named. What failed and what could
+ * not run here is listed again at the end, by name with the reason; the last line is always `N passed, N failed`.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -48,7 +48,11 @@ const steps: Step[] = [
 /** One check is one test. */
 async function check(script: string, ...args: string[]): Promise<Counts> {
   const code = await runNode([script, ...args])
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, notRun: [] }
+  return code === 0 ? { passed: 1, failures: [], notRun: [] } : failedAs(path.basename(script), `exit code ${code}`)
+}
+
+function failedAs(name: string, message: string): Counts {
+  return { passed: 0, failures: [{ name, message }], notRun: [] }
 }
 
 async function runBrowserTests(): Promise<Counts> {
@@ -56,7 +60,7 @@ async function runBrowserTests(): Promise<Counts> {
   if ('reason' in chromium) {
     const counts = await listProject('e2e', chromium.reason)
     // Continuous integration must not go green because nothing looked.
-    return isCi ? { ...counts, failed: counts.failed + 1 } : counts
+    return isCi ? { ...counts, failures: failedAs('every browser test', chromium.reason).failures } : counts
   }
   process.env['WARDBENCH_CHROMIUM'] = chromium.executable
   await buildRenderer()
@@ -87,8 +91,9 @@ async function runProject(name: string, ...args: string[]): Promise<Counts> {
     const reporters = ['--reporter=default', '--reporter=./build/testCounts.ts']
     const code = await runNode([...script, ...reporters, ...args], { WARDBENCH_TEST_COUNTS: file })
     const counts = readCounts(file)
-    if (!counts) return { passed: 0, failed: 1, notRun: [] }
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+    const ended = failedAs('the whole run', `ended with exit code ${code}`)
+    if (!counts) return ended
+    return code !== 0 && counts.failures.length === 0 ? { ...counts, failures: ended.failures } : counts
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -125,27 +130,30 @@ async function runStep(step: Step): Promise<Counts> {
   const started = Date.now()
   try {
     const counts = await step.run()
-    console.log(
-      `${step.title}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((Date.now() - started) / 1000)} s`,
-    )
+    const seconds = Math.round((Date.now() - started) / 1000)
+    console.log(`${step.title}: ${counts.passed} passed, ${counts.failures.length} failed, ${seconds} s`)
     return counts
   } catch (error) {
     console.log(`${step.title}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-    return { passed: 0, failed: 1, notRun: [] }
+    return failedAs('the whole step', error instanceof Error ? error.message : String(error))
   }
 }
 
 const results: { step: Step; counts: Counts }[] = []
 for (const step of chosenSteps()) results.push({ step, counts: await runStep(step) })
 
-const broken = results.filter(({ counts }) => counts.failed > 0)
-if (broken.length > 0) console.log(`\nFailed: ${broken.map(({ step }) => step.title).join('; ')}`)
+const failures = results.flatMap(({ step, counts }) =>
+  counts.failures.map((failure) => ({ title: step.title, ...failure })),
+)
 const notRun = results.flatMap(({ step, counts }) => counts.notRun.map((test) => ({ title: step.title, ...test })))
 if (notRun.length > 0) {
   console.log('\nNot run here:')
   for (const { title, name, reason } of notRun) console.log(`  ${title}: ${name}${reason ? ` (${reason})` : ''}`)
 }
+if (failures.length > 0) {
+  console.log('\nFailed:')
+  for (const { title, name, message } of failures) console.log(`  ${title}: ${name}: ${message}`)
+}
 const passed = results.reduce((sum, { counts }) => sum + counts.passed, 0)
-const failed = results.reduce((sum, { counts }) => sum + counts.failed, 0)
-console.log(`\n${passed} passed, ${failed} failed`)
-process.exitCode = failed > 0 ? 1 : 0
+console.log(`\n${passed} passed, ${failures.length} failed`)
+process.exitCode = failures.length > 0 ? 1 : 0

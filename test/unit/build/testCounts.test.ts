@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { root } from '../../../build/root.ts'
 import type { Counts } from '../../../build/testCounts.ts'
 
-it('a test run counts failed tests, files, preparations and stray errors, and names what was not run', () => {
+it('a test run names failed tests, files, preparations and stray errors, and what was not run', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'wardbench-counts-'))
   const file = path.join(folder, 'counts.json')
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
@@ -16,9 +16,15 @@ it('a test run counts failed tests, files, preparations and stray errors, and na
   })
   const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts
   rmSync(folder, { recursive: true })
+  expect(counts.failures).toHaveLength(4)
   expect(counts).toEqual({
     passed: 2,
-    failed: 4,
+    failures: expect.arrayContaining([
+      { name: 'outside of any test', message: 'nobody caught this' },
+      { name: 'broken.fixture.ts', message: 'cannot be loaded' },
+      { name: 'a suite whose preparation fails', message: 'no preparation' },
+      { name: 'outcomes.fixture.ts > fails', message: 'expected 1 to be 2 // Object.is equality' },
+    ]),
     notRun: expect.arrayContaining([
       { name: 'is skipped with a reason', reason: 'the moon is full' },
       { name: 'a suite whose preparation fails > is never run', reason: null },
