@@ -16,6 +16,7 @@ import { quoted } from './safetensorsHeader.ts'
 import { held, inType, type TensorSource, type WeightType } from './tensorSource.ts'
 import { openWeightFiles, type FoundTensor, type WeightFiles } from './weightFiles.ts'
 import { formatSeenNotes, seenNotesFile } from './seenNotes.ts'
+import { writeSums } from './sums.ts'
 import { formatJson, writeWholeFolder } from './wholeFolder.ts'
 
 export interface ModelFolder<Held = Weights> {
@@ -179,10 +180,12 @@ export async function writeModelFolder(
         onWritten: (bytes) => onProgress?.((done += bytes), total),
       })
     }
-    if (shards.length === 1) return
-    const weightMap = shards.flatMap(({ file, names }) => names.map((name) => [name, file] as const))
-    const index = { metadata: { total_size: total }, weight_map: Object.fromEntries(weightMap) }
-    await write('model.safetensors.index.json', formatJson(index))
+    if (shards.length > 1) {
+      const weightMap = shards.flatMap(({ file, names }) => names.map((name) => [name, file] as const))
+      const index = { metadata: { total_size: total }, weight_map: Object.fromEntries(weightMap) }
+      await write('model.safetensors.index.json', formatJson(index))
+    }
+    await writeSums(temporary)
   })
 }
 

@@ -4,6 +4,7 @@ import { loadModelFolder, type LoadOptions, type ModelFolder } from './hubFolder
 import type { LoraAdapter } from './llama/lora.ts'
 import type { StoredWeights, Weights } from './llama/weights.ts'
 import { isAdapterFolder, loadAdapterFolder } from './peft.ts'
+import { changedFiles } from './sums.ts'
 
 export interface LoadedModel<Held = Weights> extends ModelFolder<Held> {
   /** To be applied to `weights`; null where they are the model. */
@@ -12,7 +13,7 @@ export interface LoadedModel<Held = Weights> extends ModelFolder<Held> {
 
 /**
  * `folders`: the model's own, then its parent's, its grandparent's …; as many are read as are needed.
- * @throws AppError 'model.adapterOnAdapter', and what the folders throw.
+ * @throws AppError 'model.adapterOnAdapter', 'model.changedFile', and what the folders throw.
  */
 export async function loadModel(folders: readonly string[], options?: LoadOptions<'float32'>): Promise<LoadedModel>
 export async function loadModel(
@@ -24,8 +25,19 @@ export async function loadModel(
   options: LoadOptions<'float32' | 'stored'> = { hold: 'float32' },
 ): Promise<LoadedModel<Weights | StoredWeights>> {
   const [own, base] = await foldersToLoad(folders)
+  for (const folder of [own, base]) if (folder !== undefined) await refuseChanged(folder, options.signal)
   const model = await loadModelFolder(base ?? own, options as LoadOptions<'stored'>)
   return { ...model, adapter: base === undefined ? null : await loadAdapterFolder(own, model.config) }
+}
+
+/** Weights that a disk has changed still load, and would say something else. */
+async function refuseChanged(folder: string, signal?: AbortSignal): Promise<void> {
+  const [changed] = (await changedFiles(folder, signal)) ?? []
+  if (changed === undefined) return
+  throw new AppError(
+    'model.changedFile',
+    `The file ${changed} of a model is not what was written: the disk or a copy has damaged it. Restore it from a backup, or train or import the model again.`,
+  )
 }
 
 /** The model's own folder and, where that is an adapter, its base model's. */

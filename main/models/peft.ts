@@ -16,6 +16,7 @@ import { writeSafetensors } from './safetensors.ts'
 import { quoted } from './safetensorsHeader.ts'
 import { openFiles, parseJson } from './weightFiles.ts'
 import { formatSeenNotes, seenNotesFile } from './seenNotes.ts'
+import { writeSums } from './sums.ts'
 import { formatJson, writeWholeFolder } from './wholeFolder.ts'
 
 export const adapterConfigFile = 'adapter_config.json'
@@ -177,6 +178,7 @@ export async function saveAdapterFolder(folder: string, saved: SavedAdapter): Pr
     if (seenNotes) await write(seenNotesFile, formatSeenNotes(seenNotes))
     const tensors = withShapes(loraShapes(config, settings), weights)
     await writeSafetensors(join(temporary, adapterFile), tensors, { format: 'pt' })
+    await writeSums(temporary)
   })
 }
 

@@ -7,11 +7,13 @@ import { withShapes, type Weights } from '../models/llama/weights.ts'
 import type { Moments } from '../models/llama/learner.ts'
 import { syncFolder, writeFlushed } from '../models/durableFile.ts'
 import { readSafetensors, writeSafetensors } from '../models/safetensors.ts'
+import { changedFiles, writeSums } from '../models/sums.ts'
 import { stoppingState } from './earlyStopping.ts'
 
 /**
  * Training state on disk, one folder per checkpoint. A folder is written under a temporary name, flushed and then
- * renamed, so `step-…` folders are whole; sizes are checked all the same, since a disk may be copied or filled up.
+ * renamed, so `step-…` folders are whole; sizes and hashes are checked all the same, since a disk may be copied, filled up
+ * or decay.
  * The newest two are kept.
  */
 
@@ -69,6 +71,7 @@ export async function writeCheckpoint(
   const { settingsHash, state } = checkpoint
   const content: z.infer<typeof manifest> = { format: 1, settingsHash, state, files }
   await writeFlushed(join(temporary, stateFile), JSON.stringify(content))
+  await writeSums(temporary)
   await syncFolder(temporary)
   await rm(join(directory, name), { recursive: true, force: true })
   await rename(temporary, join(directory, name))
@@ -76,7 +79,7 @@ export async function writeCheckpoint(
   await prune(directory)
 }
 
-/** Folder of the newest whole checkpoint; null when there is none. Half-written and truncated ones are passed over. */
+/** Folder of the newest whole checkpoint; null when there is none. Half-written and changed ones are passed over. */
 export async function latestCheckpoint(directory: string): Promise<string | null> {
   for (const name of (await finishedFolders(directory)).toReversed()) {
     if (await isWhole(join(directory, name))) return join(directory, name)
@@ -134,14 +137,15 @@ async function readManifest(folder: string): Promise<z.infer<typeof manifest> | 
   }
 }
 
-async function isWhole(folder: string): Promise<boolean> {
+export async function isWhole(folder: string): Promise<boolean> {
   const content = await readManifest(folder)
   if (!content) return false
   for (const [file, bytes] of Object.entries(content.files)) {
     const found = await stat(join(folder, file)).catch(() => null)
     if (found?.size !== bytes) return false
   }
-  return true
+  // Checkpoints of older versions have no hashes.
+  return ((await changedFiles(folder)) ?? []).length === 0
 }
 
 /** Oldest first. */

@@ -13,6 +13,7 @@ import { parameterCount } from '../models/llama/config.ts'
 import { foldersToLoad, loadModel } from '../models/loadModel.ts'
 import { readSeenNotes } from '../models/seenNotes.ts'
 import { isAdapterFolder } from '../models/peft.ts'
+import { writeSums } from '../models/sums.ts'
 import { writeWholeFolder } from '../models/wholeFolder.ts'
 import { modelFolders } from './baseModel.ts'
 import type { JobContext } from './serve.ts'
@@ -60,6 +61,7 @@ export async function modelImportJob(context: JobContext): Promise<Record<string
       const parameters = isGguf ? found.parameters : await tryModel(temporary, bases, signal)
       const made = await cardOf(input, found, { hashes, parameters })
       await writeCard(temporary, made)
+      await writeSums(temporary)
       return made
     })
     const modelId = await context.write('insertModel', {

@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { loadModelFolder, readHubConfig, saveModelFolder } from '../../main/models/hubFolder.ts'
 import { presets } from '../../main/models/llama/config.ts'
 import { initialWeights } from '../../main/models/llama/weights.ts'
+import { loadModel } from '../../main/models/loadModel.ts'
 import { readSafetensors, writeSafetensors } from '../../main/models/safetensors.ts'
 import { loadTokenizerFiles } from '../../main/tokenizer/tokenizerFiles.ts'
 
@@ -36,12 +37,22 @@ describe('a model folder', () => {
 
   it('has the files of the Hugging Face layout, and nothing stays beside it when it is replaced', async () => {
     await saveModelFolder(folder, { ...model, weights: initialWeights(config, 2) })
-    const files = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'wardbench.json']
+    const files = ['SHA256SUMS', 'config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'wardbench.json']
     expect((await readdir(folder)).sort()).toEqual(files)
     expect(await readdir(root)).toEqual(['model'])
     const { metadata } = await readSafetensors(join(folder, 'model.safetensors'))
     expect(metadata).toEqual({ format: 'pt' })
     expect((await loadModelFolder(folder)).weights).toEqual(initialWeights(config, 2))
+  })
+
+  it('is refused as a model of a workspace when a single bit of its weights has changed', async () => {
+    await saveModelFolder(folder, { ...model, weights: initialWeights(config, 2) })
+    expect((await loadModel([folder])).weights).toEqual(initialWeights(config, 2))
+    const path = join(folder, 'model.safetensors')
+    const bytes = await readFile(path)
+    bytes[bytes.length - 2] ^= 1
+    await writeFile(path, bytes)
+    await expect(loadModel([folder])).rejects.toMatchObject({ code: 'model.changedFile', message: expect.stringContaining('model.safetensors') })
   })
 
   it('stays as it was when the new one cannot be written', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -61,12 +61,13 @@ describe('checkpoints', () => {
     expect(await latestCheckpointStep(directory)).toBe(20_000)
   })
 
-  it('are passed over when a file is truncated, missing, or was never finished', async () => {
+  it('are passed over when a file is truncated, changed, missing, or was never finished', async () => {
     for (const damage of [
       (folder: string) => truncate(join(folder, 'second.safetensors'), 100),
       (folder: string) => truncate(join(folder, 'state.json'), 40),
       (folder: string) => rm(join(folder, 'best.safetensors')),
       (folder: string) => rename(folder, `${folder}.tmp`),
+      (folder: string) => flipBit(join(folder, 'weights.safetensors')),
     ]) {
       await writeCheckpoint(directory, shapes, checkpointAt(1))
       await writeCheckpoint(directory, shapes, checkpointAt(2))
@@ -92,6 +93,13 @@ describe('checkpoints', () => {
     expect(await latestCheckpointStep(join(directory, 'nowhere'))).toBe(null)
   })
 })
+
+/** The last value of the last tensor: what no size or header shows. */
+async function flipBit(path: string): Promise<void> {
+  const bytes = await readFile(path)
+  bytes[bytes.length - 1] ^= 1
+  await writeFile(path, bytes)
+}
 
 describe('the hash of settings and data', () => {
   const settings = { learningRate: 1e-3, seed: 1 }

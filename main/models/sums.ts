@@ -1,0 +1,48 @@
+/**
+ * SHA256SUMS: the hashes of a folder's files, in the form that `sha256sum -c` reads. They tell a file that a disk or a copy
+ * has changed from what was written.
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFlushed } from './durableFile.ts'
+
+const sumsFile = 'SHA256SUMS'
+const line = /^([0-9a-f]{64}) [ *]([^/\\]+)$/
+
+/** Of every file that lies in the folder now. */
+export async function writeSums(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name !== sumsFile).toSorted()
+  const lines: string[] = []
+  for (const name of names) lines.push(`${await sumOf(join(folder, name))}  ${name}\n`)
+  await writeFlushed(join(folder, sumsFile), lines.join(''), { exclusive: true })
+}
+
+/** Names of files that are missing or are not what was written; null: the folder has no hashes (older versions wrote none). */
+export async function changedFiles(folder: string, signal?: AbortSignal): Promise<string[] | null> {
+  const text = await readFile(join(folder, sumsFile), 'utf8').catch(() => null)
+  if (text === null) return null
+  const changed: string[] = []
+  for (const each of text.split('\n').filter((part) => part !== '')) {
+    const [, sum, name] = line.exec(each) ?? []
+    // A damaged list vouches for nothing.
+    if (name === undefined) return [sumsFile]
+    if ((await sumOf(join(folder, name), signal).catch(abortedOr(signal))) !== sum) changed.push(name)
+  }
+  return changed
+}
+
+/** A file that cannot be read is not what was written. */
+function abortedOr(signal: AbortSignal | undefined): () => null {
+  return () => {
+    signal?.throwIfAborted()
+    return null
+  }
+}
+
+async function sumOf(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20, signal })) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
