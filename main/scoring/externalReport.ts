@@ -1,6 +1,8 @@
 import type { ExternalInput, ExternalReport, ExternalResult } from '../../shared/domain/externalTest.ts'
+import type { JobProgress } from '../../shared/domain/job.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import type { Task } from '../../shared/domain/task.ts'
+import { progressOfParts } from '../../shared/progress.ts'
 import { bootstrapDifference, type BootstrapResult } from '../../shared/stats/bootstrap.ts'
 import { calibration } from '../../shared/stats/calibration.ts'
 import { notEstimable } from '../../shared/stats/estimable.ts'
@@ -8,7 +10,7 @@ import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
 import { proportion } from '../../shared/stats/proportion.ts'
 import type { PassScores } from './commonNotes.ts'
 import { commonScores } from './commonScores.ts'
-import { differenceOf, judgeTables, readingDiffers } from './judgePass.ts'
+import { differenceOf, judgeTables, readingDiffers, type JudgeOptions } from './judgePass.ts'
 
 export interface HospitalScores extends PassScores {
   /** As it was when these notes were labelled. */
@@ -26,18 +28,25 @@ export interface ExternalModel {
  * Each model at home and away. Notes and patients differ between hospitals, so each is resampled by itself and the
  * difference is that of independent resamples.
  */
-export async function externalReport(models: readonly ExternalModel[], input: ExternalInput): Promise<ExternalReport> {
+export async function externalReport(
+  models: readonly ExternalModel[],
+  input: ExternalInput,
+  onProgress?: (progress: JobProgress) => void,
+): Promise<ExternalReport> {
   const { task } = models[0].internal
   const { minimum, resamples, seed } = input
+  const sizes = models.flatMap(({ internal, external }) => [internal, ...external].map(({ notes }) => notes.length))
+  const part = progressOfParts('external', sizes, onProgress)
+  let place = 0
   const judged: ExternalReport['models'] = []
   const warnings = new Set<string>()
   for (const { internal, external } of models) {
-    const home = await judge(internal, input, seed)
+    const home = await judge(internal, input, { seed, onProgress: part(place++) })
     for (const warning of home.warnings) warnings.add(warning)
     const away: ExternalResult[] = []
     for (const [index, scores] of external.entries()) {
       // Another seed, so that resample k here and there have nothing in common.
-      const { result, auroc } = await judge(scores, input, seed + index + 1)
+      const { result, auroc } = await judge(scores, input, { seed: seed + index + 1, onProgress: part(place++) })
       const caveats = caveatsOf(internal, scores)
       away.push({ ...result, caveats, difference: aurocDifference(auroc, home.auroc) })
     }
@@ -54,7 +63,11 @@ interface Judged {
   warnings: string[]
 }
 
-async function judge(hospital: HospitalScores, { minimum, resamples }: ExternalInput, seed: number): Promise<Judged> {
+async function judge(
+  hospital: HospitalScores,
+  { minimum, resamples }: ExternalInput,
+  { seed, onProgress }: Pick<JudgeOptions, 'seed' | 'onProgress'>,
+): Promise<Judged> {
   const { task, pass, corpusName, splitName } = hospital
   const scores = commonScores([hospital], task)
   const { labels, patients, counts, columns, warnings } = scores
@@ -79,7 +92,7 @@ async function judge(hospital: HospitalScores, { minimum, resamples }: ExternalI
       result: { ...facts, auroc: none, brier: none, observedOverExpected: ofEvent, slope: ofEvent },
     }
   }
-  const options = { resamples, seed, minimumCases: minimum.events }
+  const options = { resamples, seed, minimumCases: minimum.events, onProgress }
   const { tables, bootstrap } = await judgeTables(scores, [columns[0].probabilities], options)
   const calibrated = binary
     ? calibration(probabilitiesOf(columns[0].probabilities, 2, task.positive), isClass(labels, task.positive), patients)

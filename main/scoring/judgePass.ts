@@ -1,3 +1,4 @@
+import type { JobProgress } from '../../shared/domain/job.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import {
   clusteredBootstrap,
@@ -35,13 +36,14 @@ export interface JudgeOptions {
   seed: number
   /** Options with fewer notes are left out of the macro AUROC. */
   minimumCases: number
+  onProgress?: (progress: JobProgress) => void
 }
 
 /** `tables` row-major [n, options] each. */
 export async function judgeTables(
   scores: CommonScores,
   tables: readonly Float64Array[],
-  { resamples, seed, minimumCases }: JudgeOptions,
+  { minimumCases, ...options }: JudgeOptions,
 ): Promise<JudgedTables> {
   const { patients, counts, task, labels } = scores
   const averaged = averagedOptions(counts, minimumCases)
@@ -50,7 +52,7 @@ export async function judgeTables(
     clusteredMean(squaredErrorsOf(scores, table), patients),
     clusteredMean(logLosses(table, labels, task.options.length), patients),
   ])
-  const bootstrap = await clusteredBootstrap(statistics, patients.count, { resamples, seed })
+  const bootstrap = await clusteredBootstrap(statistics, patients.count, options)
   const oneClass = counts.filter((count) => count > 0).length < 2
   return {
     bootstrap,

@@ -4,6 +4,8 @@ import type {
   RecalibrationInput,
   RecalibrationReport,
 } from '../../shared/domain/recalibration.ts'
+import type { JobProgress } from '../../shared/domain/job.ts'
+import { progressOfParts } from '../../shared/progress.ts'
 import { bootstrapDifference } from '../../shared/stats/bootstrap.ts'
 import { calibration } from '../../shared/stats/calibration.ts'
 import { reasonText, type Reason } from '../../shared/stats/estimable.ts'
@@ -12,7 +14,7 @@ import { applyRecalibration, fitRecalibration, type Recalibration } from '../../
 import { expectedCalibrationError, probabilityHistogram, reliabilityByWidth, topLabel } from '../../shared/stats/reliability.ts'
 import { commonScores, notesOf, type CommonScores } from './commonScores.ts'
 import type { PassScores } from './commonNotes.ts'
-import { differenceOf, judged, judgeTables, type JudgedTable } from './judgePass.ts'
+import { differenceOf, judged, judgeTables, type JudgedTable, type JudgeOptions } from './judgePass.ts'
 
 /** A pass and where its map is fitted. */
 export interface ValidatedPass {
@@ -30,17 +32,23 @@ export async function recalibrationReport(
   scores: CommonScores,
   validated: readonly ValidatedPass[],
   input: RecalibrationInput,
+  onProgress?: (progress: JobProgress) => void,
 ): Promise<RecalibrationReport> {
+  const part = progressOfParts('recalibration', validated.map(() => 1), onProgress)
   const passes: Recalibrated[] = []
-  for (const [index, each] of validated.entries()) passes.push(await recalibrate(scores, index, each, input))
+  for (const [index, each] of validated.entries()) {
+    passes.push(await recalibrate(scores, index, each, { ...input, onProgress: part(index) }))
+  }
   return { ...notesOf(scores, input), method: input.method, passes }
 }
+
+type Watched = RecalibrationInput & Pick<JudgeOptions, 'onProgress'>
 
 async function recalibrate(
   scores: CommonScores,
   index: number,
   validated: ValidatedPass,
-  input: RecalibrationInput,
+  input: Watched,
 ): Promise<Recalibrated> {
   const { pass, probabilities } = scores.columns[index]
   const { validation, map, problem } = fitMap(scores, index, validated, input)
@@ -100,9 +108,9 @@ async function beforeAndAfter(
   scores: CommonScores,
   before: Float64Array,
   after: Float64Array,
-  { resamples, seed, minimum }: RecalibrationInput,
+  { resamples, seed, minimum, onProgress }: Watched,
 ): Promise<Pick<Recalibrated, 'before' | 'after' | 'difference'>> {
-  const options = { resamples, seed, minimumCases: minimum.events }
+  const options = { resamples, seed, minimumCases: minimum.events, onProgress }
   const { tables, bootstrap } = await judgeTables(scores, [before, after], options)
   const change = (place: number) => differenceOf(bootstrapDifference(bootstrap, judged.count + place, place))
   return {

@@ -1,6 +1,7 @@
 import type { JobProgress } from '../../shared/domain/job.ts'
 import type { SubgroupInput, SubgroupReport, SubgroupRow } from '../../shared/domain/subgroup.ts'
 import { observedOverExpected } from '../../shared/stats/calibration.ts'
+import { progressOfParts } from '../../shared/progress.ts'
 import { notEstimable } from '../../shared/stats/estimable.ts'
 import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
 import { patientsOf } from '../../shared/stats/patients.ts'
@@ -14,12 +15,11 @@ export async function subgroupReport(
   scores: CommonScores,
   dimensions: readonly NoteGroups[],
   input: SubgroupInput,
-  onProgress?: (progress: JobProgress) => void,
+  onProgress?: OnProgress,
 ): Promise<SubgroupReport> {
   const judge = judgeOf(scores, input)
   // Every dimension is over all notes, and so takes about as long.
-  const tell = (done: number) => onProgress?.({ phase: 'subgroups', done, total: dimensions.length + 1 })
-  tell(0)
+  const part = progressOfParts('subgroups', Array.from({ length: dimensions.length + 1 }, () => 1), onProgress)
   const everything = {
     key: 'all',
     label: 'All notes',
@@ -27,16 +27,17 @@ export async function subgroupReport(
     levels: ['All notes'],
     pooled: null,
   }
-  const [overall] = await judge(everything, { notes: 1, events: 0 })
+  const [overall] = await judge(everything, { notes: 1, events: 0 }, part(0))
   const judged: SubgroupReport['dimensions'] = []
   for (const [place, dimension] of dimensions.entries()) {
-    tell(place + 1)
-    judged.push({ key: dimension.key, label: dimension.label, rows: await judge(dimension, input.minimum) })
+    const rows = await judge(dimension, input.minimum, part(place + 1))
+    judged.push({ key: dimension.key, label: dimension.label, rows })
   }
   return { ...notesOf(scores, input), passes: scores.columns.map(({ pass }) => pass), overall, dimensions: judged }
 }
 
-type Judge = (dimension: NoteGroups, minimum: SubgroupMinimum) => Promise<SubgroupRow[]>
+type OnProgress = (progress: JobProgress) => void
+type Judge = (dimension: NoteGroups, minimum: SubgroupMinimum, onProgress?: OnProgress) => Promise<SubgroupRow[]>
 
 function judgeOf({ task, labels, patients, columns }: CommonScores, input: SubgroupInput): Judge {
   const { resamples, seed } = input
@@ -48,9 +49,10 @@ function judgeOf({ task, labels, patients, columns }: CommonScores, input: Subgr
       ? aurocWithin(ofEvent[index], isEvent)
       : macroAurocWithin(column.probabilities, labels, task.options.length, input.minimum.events),
   )
-  return async ({ groups, levels, pooled }, minimum) => {
+  return async ({ groups, levels, pooled }, minimum, onProgress) => {
     const classCount = task.options.length
-    const found = await subgroups({ groups, levels, labels, classCount, patients, statistics, minimum }, { resamples, seed })
+    const judged = { groups, levels, labels, classCount, patients, statistics, minimum }
+    const found = await subgroups(judged, { resamples, seed, onProgress })
     const rowsOf = Map.groupBy(groups.keys(), (row) => groups[row])
     return found.map((group) => ({
       ...rowOf(group, pooled),

@@ -59,7 +59,7 @@ function periodsOf(db: ReadableDb, corpusId: number): Map<number, string> {
   )
 }
 
-export function externalOf(db: ReadableDb, input: ComputeKinds['external']['input']): Promise<ExternalReport> {
+export function externalOf(db: ReadableDb, input: ComputeKinds['external']['input'], onProgress?: OnProgress): Promise<ExternalReport> {
   const passes = input.passIds.map((id) => reads.pass(db, id))
   if (passes.some(({ set }) => set === 'external')) {
     throw new AppError('external.internal', 'These passes are of an external test. Choose passes of the hospital that the models come from.')
@@ -68,7 +68,7 @@ export function externalOf(db: ReadableDb, input: ComputeKinds['external']['inpu
     internal: hospitalOf(db, pass, input.window),
     external: externalPasses(db, pass).map((each) => hospitalOf(db, each, null)),
   }))
-  return externalReport(models, input)
+  return externalReport(models, input, onProgress)
 }
 
 /** Of the same model and task, the newest of each external split. */
@@ -94,11 +94,15 @@ function hospitalOf(db: ReadableDb, pass: ScoringPass, window: number | null): H
   }
 }
 
-export function recalibrationOf(db: ReadableDb, input: ComputeKinds['recalibration']['input']): Promise<RecalibrationReport> {
+export function recalibrationOf(
+  db: ReadableDb,
+  input: ComputeKinds['recalibration']['input'],
+  onProgress?: OnProgress,
+): Promise<RecalibrationReport> {
   const scores = scoresOf(db, input)
   checkMethod(scores, input.method)
   const validated = scores.columns.map(({ pass }) => validationOf(db, pass))
-  return recalibrationReport(scores, validated, input)
+  return recalibrationReport(scores, validated, input, onProgress)
 }
 
 /** @throws AppError 'recalibration.method' where it is not for so many options */

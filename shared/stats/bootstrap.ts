@@ -70,7 +70,7 @@ export async function clusteredBootstrap(
   const pause = createPause(signal)
   for (let done = 0; done < resamples; done++) {
     copies.fill(0)
-    for (let draw = 0; draw < patientCount; draw++) copies[random.integer(patientCount)]++
+    random.tally(copies)
     for (const [index, statistic] of statistics.entries()) replicates[index].push(statistic(copies))
     const turn = pause()
     if (!turn) continue
@@ -228,12 +228,12 @@ function weightedAuroc(entries: Uint32Array, copies: Uint32Array): number | null
     const weight = copies[entry >>> 2]
     // All bits of the weight for a positive, none for a negative: a branch here would be mispredicted half the time.
     const positive = weight & -((entry >>> 1) & 1)
-    tiedPositives += positive
-    tiedNegatives += weight - positive
+    tiedPositives = (tiedPositives + positive) | 0
+    tiedNegatives = (tiedNegatives + weight - positive) | 0
     if ((entry & 1) === 0) continue
     doubledWins += tiedPositives * (2 * negatives + tiedNegatives)
-    positives += tiedPositives
-    negatives += tiedNegatives
+    positives = (positives + tiedPositives) | 0
+    negatives = (negatives + tiedNegatives) | 0
     tiedPositives = 0
     tiedNegatives = 0
   }

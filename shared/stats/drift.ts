@@ -11,8 +11,6 @@ import { proportion } from './proportion.ts'
 import { aurocWithin, subgroups, type SubgroupMinimum } from './subgroups.ts'
 
 interface Judged {
-  /** Of the event [n]. */
-  probabilities: ArrayLike<number>
   /** [n] of 0 or 1. */
   labels: ArrayLike<number>
   patients: PatientIndex
@@ -21,27 +19,41 @@ interface Judged {
 }
 
 export interface DriftInput extends Judged {
+  /** Of the event [n]. */
+  probabilities: ArrayLike<number>
   /** Beginning with YYYY-MM, or null [n]. */
   times: readonly (string | null)[]
   period: Period
 }
 
 export interface NamedPeriods extends Judged {
+  /** Of the event, by each model [models][n]. */
+  models: readonly ArrayLike<number>[]
   /** The period of each note [n]; null, or one that is not listed: in none. */
   names: readonly (string | null)[]
   /** In the order of the result. */
   periods: readonly string[]
 }
 
-export interface DriftPeriod {
+interface PeriodNotes {
   period: string
   n: number
   patients: number
   events: number
   /** With Wilson's interval. */
   prevalence: Measure
+}
+
+export interface PeriodFigures {
   auroc: Measure
   calibration: Calibration
+}
+
+export interface DriftPeriod extends PeriodNotes, PeriodFigures {}
+
+export interface NamedPeriod extends PeriodNotes {
+  /** One per model, all on the same resamples. */
+  models: PeriodFigures[]
 }
 
 export interface Drift {
@@ -52,10 +64,14 @@ export interface Drift {
 }
 
 /** @throws what `signal` was aborted with. */
-export async function drift({ times, period, ...judged }: DriftInput, options: BootstrapOptions = {}): Promise<Drift> {
+export async function drift(
+  { probabilities, times, period, ...judged }: DriftInput,
+  options: BootstrapOptions = {},
+): Promise<Drift> {
   const { names, periods } = namePeriods(times, period)
+  const found = await driftByPeriod({ ...judged, models: [probabilities], names, periods }, options)
   return {
-    periods: await driftByPeriod({ ...judged, names, periods }, options),
+    periods: found.map(({ models: [figures], ...notes }) => ({ ...notes, ...figures })),
     undated: names.filter((name) => name === null).length,
   }
 }
@@ -71,11 +87,11 @@ export function namePeriods(
   return { names, periods: first === null || last === null ? [] : periodsBetween(first, last, period) }
 }
 
-/** The same for periods that have names of their own. @throws what `signal` was aborted with. */
+/** Several models, for periods that have names of their own. @throws what `signal` was aborted with. */
 export async function driftByPeriod(
-  { probabilities, labels, patients, minimum, names, periods }: NamedPeriods,
+  { models, labels, patients, minimum, names, periods }: NamedPeriods,
   options: BootstrapOptions = {},
-): Promise<DriftPeriod[]> {
+): Promise<NamedPeriod[]> {
   const groups = await subgroups(
     {
       groups: names,
@@ -83,7 +99,7 @@ export async function driftByPeriod(
       labels,
       classCount: 2,
       patients,
-      statistics: [aurocWithin(probabilities, labels)],
+      statistics: models.map((probabilities) => aurocWithin(probabilities, labels)),
       minimum,
     },
     options,
@@ -92,20 +108,14 @@ export async function driftByPeriod(
   return groups.flatMap(({ level, n, patients: count, counts, estimates }) => {
     if (level === null) return []
     const rows = rowsOf.get(level) ?? []
-    return {
-      period: level,
-      n,
-      patients: count,
-      events: counts[1],
-      prevalence: proportion(counts[1], n, options.level),
-      auroc: estimates[0],
-      calibration: calibration(
-        Float64Array.from(rows, (row) => probabilities[row]),
-        Uint8Array.from(rows, (row) => labels[row]),
-        patientsOf(rows, patients),
-        options.level,
-      ),
-    }
+    const truth = Uint8Array.from(rows, (row) => labels[row])
+    const within = patientsOf(rows, patients)
+    const figures = (probabilities: ArrayLike<number>, model: number) => ({
+      auroc: estimates[model],
+      calibration: calibration(Float64Array.from(rows, (row) => probabilities[row]), truth, within, options.level),
+    })
+    const prevalence = proportion(counts[1], n, options.level)
+    return { period: level, n, patients: count, events: counts[1], prevalence, models: models.map(figures) }
   })
 }
 

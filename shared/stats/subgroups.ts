@@ -11,6 +11,7 @@ import {
 } from './bootstrap.ts'
 import { measure, notEstimable, type Estimable, type Measure } from './estimable.ts'
 import { checkLabels, checkShape, countPositives, whyNotDistributions, whyNotRanked } from './inputs.ts'
+import { progressOfParts } from '../progress.ts'
 import { patientsOf, type PatientIndex } from './patients.ts'
 
 /** A statistic of some of the notes: `rows` [m] are their places, `patients` their patients, numbered anew. */
@@ -55,10 +56,10 @@ export async function subgroups(input: SubgroupInput, options: BootstrapOptions 
   const others: number[] = []
   for (const [row, group] of groups.entries()) (rowsOf.get(group) ?? others).push(row)
   if (others.length > 0) rowsOf.set(null, others)
+  const part = progressOfParts('subgroups', [...rowsOf.values()].map(({ length }) => length), options.onProgress)
   const result: Subgroup[] = []
   for (const [level, rows] of rowsOf) {
-    result.push(await subgroupOf(level, Uint32Array.from(rows), input, { ...options, onProgress: undefined }))
-    options.onProgress?.({ phase: 'subgroups', done: result.length, total: rowsOf.size })
+    result.push(await subgroupOf(level, Uint32Array.from(rows), input, { ...options, onProgress: part(result.length) }))
   }
   return result
 }

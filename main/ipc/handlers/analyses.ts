@@ -16,6 +16,12 @@ export const analysesHandlers = analyses.router({
   watchDrift: analyses.watchDrift.handler(({ input, context, signal }) =>
     watching((onProgress) => compute(sessionOf(context), 'drift', input, signal, onProgress)),
   ),
+  watchExternal: analyses.watchExternal.handler(({ input, context, signal }) =>
+    watching((onProgress) => compute(sessionOf(context), 'external', input, signal, onProgress)),
+  ),
+  watchRecalibration: analyses.watchRecalibration.handler(({ input, context, signal }) =>
+    watching((onProgress) => compute(sessionOf(context), 'recalibration', input, signal, onProgress)),
+  ),
   external: analyses.external.handler(({ input, context, signal }) =>
     compute(sessionOf(context), 'external', input, signal),
   ),

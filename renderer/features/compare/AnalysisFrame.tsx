@@ -55,7 +55,7 @@ export function AnalysisFrame<Report extends { warnings?: string[] }>({ what, an
 }
 
 function StatusLine({ what, analysis }: { what: string; analysis: RunningAnalysis<unknown> }) {
-  const { running, stopped, seconds, progress, report, stop, start } = analysis
+  const { running, stopped, seconds, share, report, stop, start } = analysis
   const text = running
     ? `${what}: ${resamples.toLocaleString('en-US')} resamples of patients${seconds > 0 ? `, ${seconds} s` : ''}…`
     : stopped
@@ -68,14 +68,9 @@ function StatusLine({ what, analysis }: { what: string; analysis: RunningAnalysi
       <Text size="sm" c="dimmed" role="status">
         {text}
       </Text>
-      {running && progress && (
+      {running && share !== null && (
         <Box w="14rem">
-          <ShareBar
-            label={`${what}: progress`}
-            share={progress.done / progress.total}
-            left={`Part ${progress.done + 1} of ${progress.total}`}
-            right={`${Math.floor((100 * progress.done) / progress.total)} %`}
-          />
+          <ShareBar label={`${what}: progress`} share={share} left="Done" right={`${Math.floor(100 * share)} %`} />
         </Box>
       )}
       {running && (

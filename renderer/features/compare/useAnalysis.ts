@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { JobProgress } from '../../../shared/domain/job.ts'
 import { api } from '../../api.ts'
-import { apiKey, callApi, queryClient, type Input, type Output } from '../../lib/queries.ts'
+import { apiKey, queryClient, type Input, type Output } from '../../lib/queries.ts'
 
 export type AnalysisName = `analyses.${'subgroups' | 'drift' | 'external' | 'recalibration'}`
 
@@ -15,17 +15,18 @@ export interface RunningAnalysis<Report> {
   stopped: boolean
   /** Seconds since it was started. */
   seconds: number
-  /** Parts done, of those that say how far they are. */
-  progress: { done: number; total: number } | null
+  /** From 0 to 1; null before it is known. */
+  share: number | null
   stop: () => void
   start: () => void
 }
 
 type Watch = (input: never, options: { signal: AbortSignal }) => Promise<AsyncIterable<{ progress: JobProgress } | { result: unknown }>>
-/** Those that say how far they are. */
-const watched: Partial<Record<AnalysisName, Watch>> = {
+const watched: Record<AnalysisName, Watch> = {
   'analyses.subgroups': (input, options) => api.analyses.watchSubgroups(input, options),
   'analyses.drift': (input, options) => api.analyses.watchDrift(input, options),
+  'analyses.external': (input, options) => api.analyses.watchExternal(input, options),
+  'analyses.recalibration': (input, options) => api.analyses.watchRecalibration(input, options),
 }
 
 export function useAnalysis<Name extends AnalysisName>(
@@ -36,17 +37,15 @@ export function useAnalysis<Name extends AnalysisName>(
   const key = JSON.stringify([name, input])
   const [stoppedKey, setStoppedKey] = useState<string | null>(null)
   const stopped = stoppedKey === key
-  const [progress, setProgress] = useState<{ key: string; done: number; total: number } | null>(null)
+  const [progress, setProgress] = useState<{ key: string; share: number } | null>(null)
   const query = useQuery({
     queryKey: apiKey(name, input),
     queryFn: async ({ signal }): Promise<Output<Name>> => {
-      const watch = watched[name]
-      if (!watch) return callApi(name, input, signal)
       // The types tie each name to its input; the table of those that are watched does not.
-      for await (const event of await watch(input as never, { signal })) {
+      for await (const event of await watched[name](input as never, { signal })) {
         if ('result' in event) return event.result as Output<Name>
         const { done, total } = event.progress
-        if (total !== null) setProgress({ key, done, total })
+        if (total !== null) setProgress({ key, share: done / total })
       }
       throw new Error('The analysis ended without an answer.')
     },
@@ -61,7 +60,7 @@ export function useAnalysis<Name extends AnalysisName>(
     running: isFetching,
     stopped: stopped && (data === undefined || isPlaceholderData),
     seconds: useSeconds(isFetching, key),
-    progress: isFetching && progress?.key === key ? progress : null,
+    share: isFetching && progress?.key === key ? progress.share : null,
     stop: () => {
       setStoppedKey(key)
       // Cancelling aborts the call, and the signal ends the work in the host.

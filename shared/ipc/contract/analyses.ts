@@ -8,16 +8,19 @@ import { jobProgress } from '../../domain/job.ts'
 import { base } from './base.ts'
 
 const progress = z.object({ progress: jobProgress })
+const watched = <Report extends z.ZodType>(report: Report) => eventIterator(z.union([progress, z.object({ result: report })]))
 
 /** Scoring passes looked at more closely. All run off the main thread; AbortSignal stops them. */
 export const analysesContract = {
   subgroups: base.input(subgroupInput).output(subgroupReport),
   /** Refused by calendar period where dates are shifted per patient (`drift.shiftedDates`). */
   drift: base.input(driftInput).output(driftReport),
-  /** The same two, with how far they are before. */
-  watchSubgroups: base.input(subgroupInput).output(eventIterator(z.union([progress, z.object({ result: subgroupReport })]))),
-  watchDrift: base.input(driftInput).output(eventIterator(z.union([progress, z.object({ result: driftReport })]))),
   /** The passes beside those of the same models on other hospitals. */
   external: base.input(externalInput).output(externalReport),
   recalibration: base.input(recalibrationInput).output(recalibrationReport),
+  /** The same four, with how far they are before. */
+  watchSubgroups: base.input(subgroupInput).output(watched(subgroupReport)),
+  watchDrift: base.input(driftInput).output(watched(driftReport)),
+  watchExternal: base.input(externalInput).output(watched(externalReport)),
+  watchRecalibration: base.input(recalibrationInput).output(watched(recalibrationReport)),
 }

@@ -49,6 +49,17 @@ describe('the seeded generator', () => {
     expect([restored.uniform(), restored.integer(10), restored.normal()]).toEqual(expected)
   })
 
+  test('tallies the very numbers that it would have drawn one by one', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 3000 }), fc.integer(), (bound, seed) => {
+      const [one, other] = [createRandom(seed), createRandom(seed)]
+      const [drawn, tallied] = [new Uint32Array(bound), new Uint32Array(bound)]
+      for (let draw = 0; draw < bound; draw++) drawn[one.integer(bound)]++
+      other.tally(tallied)
+      expect(tallied).toEqual(drawn)
+      expect(other.state()).toEqual(one.state())
+    }))
+  })
+
   test('is uniform, normal, and shuffles without losing anything', () => {
     const random = createRandom(3)
     const n = 40_000
