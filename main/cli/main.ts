@@ -28,6 +28,7 @@ import { addPlanCommand } from './plan.ts'
 import { addOperationCommands } from './operationCommands.ts'
 import { addPredictionCommands } from './predictionCommands.ts'
 import { alerts, collected, passNumbers, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
+import { addSafetyCommands } from './safety.ts'
 import { scanCommand } from './scan.ts'
 import { cohortListCommand, cohortSaveCommand, cohortShowCommand } from './cohorts.ts'
 import { tableOneCommand } from './tableOne.ts'
@@ -319,6 +320,7 @@ program
 addPredictionCommands(program, requiredWorkspace, jsonOption)
 addReviewCommands(program, requiredWorkspace, jsonOption)
 addOperationCommands(program, requiredWorkspace, jsonOption)
+addSafetyCommands(program, requiredWorkspace, jsonOption)
 
 const model = program.command('model').description('model folders in and out, and the cards of models')
 

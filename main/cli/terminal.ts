@@ -20,7 +20,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => in
  * @throws AppError with the job's own reason when it does not end well.
  */
 export async function waitForJob(session: Session, jobId: number): Promise<Job> {
-  const report = progressReporter()
+  const report = progressLine()
   // The job ends as cancelled, which ends the wait.
   const interrupt = () => void session.queue.cancel(jobId).catch(() => undefined)
   interruption.addEventListener('abort', interrupt)
@@ -56,7 +56,7 @@ export async function waitForUpkeep(session: Session): Promise<void> {
 const reportEveryMilliseconds = 5000
 
 /** On a terminal one line that changes; in a log a line every few seconds and at every new phase. */
-function progressReporter(): (job: Job) => void {
+export function progressLine(): (job: Pick<Job, 'title' | 'state' | 'progress'>) => void {
   const started = Date.now()
   const paceOf = createPaceMeter()
   let lastPhase = ''

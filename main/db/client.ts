@@ -16,7 +16,15 @@ export interface DatabaseClient {
   readonly readOnly: boolean
   read<Name extends keyof Reads>(name: Name, ...args: Args<Reads[Name]>): Promise<Result<Reads[Name]>>
   write<Name extends keyof Writes>(name: Name, ...args: Args<Writes[Name]>): Promise<Result<Writes[Name]>>
+  /** Copies the database as it is to a new file; others go on reading and writing meanwhile. */
+  backup(to: string, options?: BackupOptions): Promise<void>
   close(): Promise<void>
+}
+
+export interface BackupOptions {
+  signal?: AbortSignal
+  /** From 0 to 1. */
+  onProgress?: (share: number) => void
 }
 
 const readerCount = 2
@@ -52,6 +60,8 @@ export async function openDatabase(path: string): Promise<DatabaseClient> {
       }
       return writer.thread.call(name, args) as never
     },
+    // The writer's own connection: a copy through another one begins anew with every write.
+    backup: (to, options) => (readOnly ? readers[0] : writer.thread).backup(to, options),
     async close() {
       await Promise.all(readers.map((reader) => reader.stop()))
       // The writer goes last, so that closing it folds the write-ahead log back into the file.
@@ -63,12 +73,13 @@ export async function openDatabase(path: string): Promise<DatabaseClient> {
 interface Thread {
   pending(): number
   call(name: string, args: unknown[]): Promise<unknown>
+  backup(to: string, options?: BackupOptions): Promise<void>
   stop(): Promise<void>
 }
 
 async function startThread(setup: ThreadSetup): Promise<{ thread: Thread; locked: boolean }> {
   const worker = new Worker(new URL('./database.worker.ts', import.meta.url), { workerData: setup, resourceLimits: { maxYoungGenerationSizeMb: 8 } })
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void; onProgress?: (share: number) => void }>()
   let next = 1
   let ended: AppError | null = null
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
@@ -78,17 +89,20 @@ async function startThread(setup: ThreadSetup): Promise<{ thread: Thread; locked
     for (const call of waiting.values()) call.reject(ended)
     waiting.clear()
   }
-  function send(name: string, args: unknown[]): Promise<unknown> {
+  function send(name: string, args: unknown[], { signal, onProgress }: BackupOptions = {}): Promise<unknown> {
     if (ended) return Promise.reject(ended)
     return new Promise((resolve, reject) => {
       const id = next++
-      waiting.set(id, { resolve, reject })
+      waiting.set(id, { resolve, reject, onProgress })
       worker.postMessage({ id, name, args } satisfies ThreadRequest)
+      // The thread answers all the same: the copy is closed then.
+      signal?.addEventListener('abort', () => waiting.has(id) && worker.postMessage({ id, name: 'stopBackup', args: [] } satisfies ThreadRequest))
     })
   }
   worker.on('message', (reply: ThreadReply) => {
     const call = waiting.get(reply.id)
     if (!call) return
+    if ('share' in reply) return call.onProgress?.(reply.share)
     waiting.delete(reply.id)
     if (reply.ok) call.resolve(reply.value)
     else call.reject(new AppError(reply.error.code, reply.error.message))
@@ -102,7 +116,11 @@ async function startThread(setup: ThreadSetup): Promise<{ thread: Thread; locked
     locked: opened.locked,
     thread: {
       pending: () => waiting.size,
-      call: send,
+      call: (name, args) => send(name, args),
+      async backup(to, options) {
+        options?.signal?.throwIfAborted()
+        await send('backup', [to], options)
+      },
       async stop() {
         if (!ended) await send('close', []).catch(() => undefined)
         await exited

@@ -1,7 +1,8 @@
 import Sqlite from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
 import { AppError } from '../../shared/domain/errors.ts'
-import { checkVersion, migrate } from './migrations/index.ts'
+import { copyBeforeMigration } from './migrationCopy.ts'
+import { checkVersion, migrate, schemaVersion } from './migrations/index.ts'
 
 /** Opens workspace files. A readable connection cannot write: the types say so, and SQLite's query_only does. */
 export type ReadableDb = Database & { readonly readable: true }
@@ -21,6 +22,8 @@ export function openWriter(path: string): WritableDb {
     // 32 MB: an import folds the log back in a few hundred times instead of thousands, each time waiting for the disk.
     db.pragma('wal_autocheckpoint = 8000')
     db.pragma('journal_size_limit = 67108864')
+    const version = db.pragma('user_version', { simple: true }) as number
+    if (version > 0 && version < schemaVersion) copyBeforeMigration(db, path, version)
     migrate(db)
     db.prepare("INSERT OR IGNORE INTO workspace (key, value) VALUES ('created_at', ?)").run(new Date().toISOString())
   } catch (error) {

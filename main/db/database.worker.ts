@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { describeError } from '../../shared/domain/errors.ts'
+import type { Database } from 'better-sqlite3'
+import { AppError, describeError } from '../../shared/domain/errors.ts'
 import { asWorkspaceError, openReader, openWriter } from './connection.ts'
 import { acquireLock } from './lock.ts'
 import { reads, writes } from './registry.ts'
@@ -17,6 +18,8 @@ export interface ThreadRequest {
 export type ThreadReply =
   | { id: number; ok: true; value: unknown }
   | { id: number; ok: false; error: { code: string; message: string } }
+  /** How far a backup is. */
+  | { id: number; share: number }
 
 type Query = (db: unknown, ...args: unknown[]) => unknown
 
@@ -24,12 +27,19 @@ const port = parentPort
 if (!port) throw new Error('database.worker.ts runs as a worker thread')
 const setup = workerData as ThreadSetup
 const queries = (setup.role === 'writer' ? writes : reads) as unknown as Record<string, Query>
+/** Backups that nobody waits for any more. */
+const stopped = new Set<number>()
+/** One step of a backup, a megabyte: in between, other requests get their turn. */
+const backupPages = 256
+let database: Database | null = null
 let close = () => {}
 let run = (name: string, _args: unknown[]): unknown => {
   throw new Error(`${name} before open`)
 }
 
 port.on('message', (request: ThreadRequest) => {
+  if (request.name === 'backup') return void backup(request)
+  if (request.name === 'stopBackup') return void stopped.add(request.id)
   let reply: ThreadReply
   try {
     reply = { id: request.id, ok: true, value: answer(request) }
@@ -46,12 +56,32 @@ function answer(request: ThreadRequest): unknown {
   return run(request.name, request.args)
 }
 
+async function backup({ id, args: [to] }: ThreadRequest): Promise<void> {
+  let reply: ThreadReply
+  try {
+    if (!database) throw new Error('backup before open')
+    await database.backup(to as string, {
+      progress({ totalPages, remainingPages }) {
+        if (stopped.has(id)) throw new AppError('backup.cancelled', 'The backup was cancelled.')
+        port?.postMessage({ id, share: 1 - remainingPages / Math.max(1, totalPages) } satisfies ThreadReply)
+        return backupPages
+      },
+    })
+    reply = { id, ok: true, value: undefined }
+  } catch (error) {
+    reply = { id, ok: false, error: describeError(asWorkspaceError(error)) }
+  }
+  stopped.delete(id)
+  port?.postMessage(reply)
+}
+
 /** The writer takes the lock before it touches the file, so a second process never runs migrations beside the first. */
 function open(): { locked: boolean } {
   const lock = setup.role === 'writer' ? acquireLock(setup.path) : null
   if (setup.role === 'writer' && !lock) return { locked: true }
   try {
     const db = setup.role === 'writer' ? openWriter(setup.path) : openReader(setup.path)
+    database = db
     run = (name, args) => queries[name](db, ...args)
     close = () => {
       db.close()

@@ -2,6 +2,8 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseClient } from '../db/client.ts'
 
+export const workspaceExtension = '.wardbench'
+
 /**
  * Models and checkpoints in the folder beside the workspace. Rows go before their files and come after them, so that a
  * crash leaves at most files that no row names: those go when the workspace is opened.

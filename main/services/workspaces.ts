@@ -10,13 +10,16 @@ import {
   type RecentWorkspace,
   type WorkspaceInfo,
 } from '../../shared/domain/workspace.ts'
+import type { Restored, RestoreInput } from '../../shared/domain/backup.ts'
 import { openDatabase, type DatabaseClient } from '../db/client.ts'
 import type { ForkWorker } from '../jobs/protocol.ts'
 import { createQueue, type JobQueue } from '../jobs/queue.ts'
 import { createTurns } from '../jobs/turns.ts'
 import type { Devices } from './devices.ts'
 import { createExperimentDriver, type ExperimentDriver } from './experimentDriver.ts'
-import { tidyFiles } from './files.ts'
+import { tidyFiles, workspaceExtension } from './files.ts'
+import type { LongWork } from './progressEvents.ts'
+import { prepareRestore } from './restore.ts'
 import { createUpkeep, type Upkeep } from './upkeep.ts'
 
 /** The open workspace and the recent list. One workspace is open at a time. */
@@ -42,9 +45,9 @@ export interface Workspaces {
   open(path: string): Promise<WorkspaceInfo>
   close(): Promise<void>
   forget(path: string): Promise<void>
+  /** Puts a backup in the place of a workspace file, and opens it. */
+  restore(input: RestoreInput, work: LongWork): Promise<Restored>
 }
-
-export const workspaceExtension = '.wardbench'
 
 interface Options {
   defaultFolder: string
@@ -131,6 +134,20 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
         return openAt(target)
       }),
     close: () => inTurn(close),
+    async restore(input, work) {
+      const prepared = await prepareRestore(input, work)
+      try {
+        return await inTurn(async () => {
+          if (session?.path === prepared.path) await close()
+          const replaced = await prepared.takePlace()
+          await openAt(prepared.path)
+          return { path: prepared.path, replaced }
+        })
+      } catch (error) {
+        await prepared.discard()
+        throw error
+      }
+    },
     forget: (path) =>
       inTurn(async () => {
         await writeRecent(

@@ -1,4 +1,6 @@
 import { hostname } from 'node:os'
+import { backUp } from '../../services/backup.ts'
+import { progressEvents } from '../../services/progressEvents.ts'
 import { addShippedModels } from '../../services/shippedModels.ts'
 import { listDirectory } from '../../services/workspaces.ts'
 import { api } from '../implementation.ts'
@@ -29,6 +31,12 @@ export const workspaceHandlers = workspace.router({
     await context.backend.workspaces.close()
     return {}
   }),
+  backup: workspace.backup.handler(({ input, context: { backend }, signal }) =>
+    progressEvents((work) => backUp(backend.workspaces.session(), { ...input, version: backend.host.version }, work), signal),
+  ),
+  restore: workspace.restore.handler(({ input, context: { backend }, signal }) =>
+    progressEvents((work) => backend.workspaces.restore(input, work), signal),
+  ),
   forget: workspace.forget.handler(async ({ input, context: { backend } }) => {
     await backend.workspaces.forget(input.path)
     return { open: await backend.workspaces.current(), recent: await backend.workspaces.recent() }

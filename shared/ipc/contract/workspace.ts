@@ -1,4 +1,6 @@
+import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
+import { progressStream, restored, restoreInput, writtenBackup } from '../../domain/backup.ts'
 import { directoryEntry, hostInfo, recentWorkspace, workspaceInfo } from '../../domain/workspace.ts'
 import { base } from './base.ts'
 
@@ -22,6 +24,10 @@ export const workspaceContract = {
     .output(workspaceInfo),
   open: base.input(z.object({ path: z.string().min(1) })).output(workspaceInfo),
   close: base.output(z.object({})),
+  /** Writes a backup of the open workspace into a new folder inside `folder`. Ends when the caller goes away. */
+  backup: base.input(z.object({ folder: z.string().min(1) })).output(eventIterator(progressStream(writtenBackup))),
+  /** Puts a backup in the place of a workspace file, and opens it. */
+  restore: base.input(restoreInput).output(eventIterator(progressStream(restored))),
   forget: base.input(z.object({ path: z.string() })).output(state),
   /** Folders, and files with one of `extensions`, for the in-page file chooser. `path` empty: the home folder. */
   listDirectory: base

@@ -1,0 +1,55 @@
+import { dirname, resolve } from 'node:path'
+import { Option, type Command } from 'commander'
+import type { JobProgress } from '../../shared/domain/job.ts'
+import { createBackend } from '../backend.ts'
+import { nodeHost } from '../nodeHost.ts'
+import { backUp } from '../services/backup.ts'
+import { interruption, printJson, progressLine } from './terminal.ts'
+import { withWorkspace } from './workspace.ts'
+
+/** `backup` and `restore`. */
+export function addSafetyCommands(program: Command, requiredWorkspace: () => Option, jsonOption: () => Option): void {
+  program
+    .command('backup')
+    .description('copy the workspace with its files into a new folder; others may go on working with it')
+    .addOption(requiredWorkspace())
+    .option('--to <folder>', 'folder in which the backup is made (default: beside the workspace)')
+    .addOption(jsonOption())
+    .action(backupCommand)
+
+  program
+    .command('restore')
+    .description('make a workspace of a backup, every file compared with what was written')
+    .argument('<backup>', 'folder of a backup (.wardbench-backup), or a database that was kept before an update')
+    .addOption(requiredWorkspace())
+    .option('--replace', 'put the workspace that is there aside, and say where', false)
+    .addOption(jsonOption())
+    .action(restoreCommand)
+}
+
+async function backupCommand(options: { workspace: string; to?: string; json?: boolean }): Promise<void> {
+  await withWorkspace(options.workspace, async (session, { host }) => {
+    const folder = options.to ?? dirname(resolve(options.workspace))
+    const written = await backUp(session, { folder, version: host.version }, { signal: interruption, onProgress: told('Backup') })
+    if (options.json) return printJson(written)
+    process.stdout.write(`${written.folder}\n${written.files} files, ${(written.bytes / 1e6).toFixed(1)} MB\n`)
+  })
+}
+
+async function restoreCommand(backup: string, options: { workspace: string; replace: boolean; json?: boolean }): Promise<void> {
+  const backend = createBackend(nodeHost())
+  try {
+    const input = { backup, path: options.workspace, replace: options.replace }
+    const done = await backend.workspaces.restore(input, { signal: interruption, onProgress: told('Restore') })
+    if (options.json) return printJson(done)
+    process.stdout.write(`${done.path}\n`)
+    if (done.replaced) process.stdout.write(`What was there is in ${done.replaced}\n`)
+  } finally {
+    await backend.close()
+  }
+}
+
+function told(title: string): (progress: JobProgress) => void {
+  const line = progressLine()
+  return (progress) => line({ title, state: 'running', progress })
+}
