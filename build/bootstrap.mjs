@@ -26,6 +26,7 @@ const targets = {
   screenshots: ['build/screenshots.ts'],
   findings: ['build/findings.ts'],
   'shipped-models': ['build/shippedModels.ts'],
+  dist: ['build/dist.ts'],
 }
 
 class SetupError extends Error {}

@@ -41,6 +41,7 @@ const steps: Step[] = [
   { name: 'contract', title: 'contract tests, over both transports', run: () => runProject('contract') },
   { name: 'migrations', title: 'migration tests', run: () => runProject('migrations') },
   { name: 'engine', title: 'engine tests', run: () => runProject('engine', '--maxWorkers=2') },
+  { name: 'packaging', title: 'packaging', run: () => runProject('packaging') },
   { name: 'e2e', title: 'browser tests', run: runBrowserTests },
   { name: 'electron', title: 'Electron tests', run: runElectronTests },
 ]

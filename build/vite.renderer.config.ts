@@ -17,5 +17,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
+    // Which packages are in it, for build/legal.ts.
+    license: { fileName: 'packages.json' },
   },
 })

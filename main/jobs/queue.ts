@@ -28,6 +28,8 @@ export interface JobQueue {
   onRunEvents(listener: (runId: number) => void): () => void
   /** Aborts when the queue has closed: nothing changes any more. */
   closed: AbortSignal
+  /** Titles of the jobs at work now. */
+  running(): string[]
   /** Interrupts what runs (so that training saves its state) and starts nothing more. */
   close(): Promise<void>
 }
@@ -41,7 +43,7 @@ export interface QueueOptions {
 
 export function createQueue(options: QueueOptions): JobQueue {
   const { db } = options
-  const running = new Map<number, { work: RunningJob; lane: string; ended: Promise<void> }>()
+  const running = new Map<number, { work: RunningJob; title: string; lane: string; ended: Promise<void> }>()
   const changeListeners = new Set<(job: Job) => void>()
   const runListeners = new Set<(runId: number) => void>()
   const closed = new AbortController()
@@ -91,7 +93,7 @@ export function createQueue(options: QueueOptions): JobQueue {
         running.delete(job.id)
         startReadySoon()
       })
-    running.set(job.id, { work, lane, ended })
+    running.set(job.id, { work, title: job.title, lane, ended })
   }
 
   startReadySoon()
@@ -138,6 +140,7 @@ export function createQueue(options: QueueOptions): JobQueue {
       runListeners.add(listener)
       return () => runListeners.delete(listener)
     },
+    running: () => [...running.values()].map(({ title }) => title),
     async close() {
       closing = true
       // What was being started has started then.

@@ -40,6 +40,8 @@ export interface Workspaces {
   /** Throws where no workspace is open. */
   session(): Session
   current(): Promise<WorkspaceInfo | null>
+  /** Titles of the jobs at work now; none where no workspace is open. */
+  runningJobs(): string[]
   recent(): Promise<RecentWorkspace[]>
   create(input: { path?: string; name?: string }): Promise<WorkspaceInfo>
   open(path: string): Promise<WorkspaceInfo>
@@ -106,6 +108,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
       return session
     },
     current: async () => (session ? info(session) : null),
+    runningJobs: () => session?.queue.running() ?? [],
     async recent() {
       const entries = await readRecent(recentFile)
       return entries.map((entry) => ({ ...entry, name: nameOf(entry.path), exists: existsSync(entry.path) }))

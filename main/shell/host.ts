@@ -13,7 +13,8 @@ export function electronHost(): HostCapabilities {
     version: app.getVersion(),
     defaultFolder: path.join(app.getPath('home'), 'Wardbench'),
     configFolder: app.getPath('userData'),
-    assetsFolder: path.join(app.getAppPath(), 'assets'),
+    // In an installed application they are plain files beside the archive.
+    assetsFolder: path.join(app.isPackaged ? process.resourcesPath : app.getAppPath(), 'assets'),
     fork: forkUtility,
     computeEntry: new URL('../workers/compute.worker.ts', import.meta.url),
     printPdf,

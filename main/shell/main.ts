@@ -19,6 +19,7 @@ import { describeError } from '../../shared/domain/errors.ts'
 import { createBackend, type Backend } from '../backend.ts'
 import { serveMessagePort } from '../ipc/serve.ts'
 import { isOwnPage } from './address.ts'
+import { askBeforeClosing, closeBeforeQuit } from './closing.ts'
 import { electronHost } from './host.ts'
 import { menuTemplate } from './menu.ts'
 import { registerAppScheme, serveApp } from './protocol.ts'
@@ -41,13 +42,14 @@ async function start(): Promise<void> {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
 
   const backend = createBackend(electronHost())
-  closeBeforeQuit(backend)
+  closeBeforeQuit(app, backend)
   const workspace = workspaceArgument()
   if (workspace)
     await (existsSync(workspace) ? backend.workspaces.open(workspace) : backend.workspaces.create({ path: workspace }))
 
   ipcMain.on('wardbench:connect', (event) => connect(backend, event))
   window = openWindow(path.join(app.getAppPath(), 'build/out/main/preload.cjs'))
+  askBeforeClosing(window, () => backend.workspaces.runningJobs())
 }
 
 /** Gives the page, and nobody else, a port of its own to the backend. */
@@ -57,24 +59,6 @@ function connect(backend: Backend, event: IpcMainEvent): void {
   serveMessagePort(backend, port1)
   port1.start()
   event.senderFrame.postMessage('wardbench:port', null, [port2])
-}
-
-/** Runs are told to save, and the workspace is closed, before the application ends. */
-function closeBeforeQuit(backend: Backend): void {
-  let state: 'open' | 'closing' | 'closed' = 'open'
-  app.on('before-quit', (event) => {
-    if (state === 'closed') return
-    event.preventDefault()
-    if (state === 'closing') return
-    state = 'closing'
-    backend
-      .close()
-      .catch((error: unknown) => console.error(describeError(error).message))
-      .finally(() => {
-        state = 'closed'
-        app.quit()
-      })
-  })
 }
 
 // Tests, and people who keep several profiles, choose where the application keeps its own files.

@@ -24,6 +24,8 @@ describe.skipIf(reason)('the desktop application', () => {
     page = await application.firstWindow()
   })
   afterAll(async () => {
+    // A job still runs, and nobody is there to be asked.
+    await application?.evaluate(({ app }) => app.exit(0)).catch(() => undefined)
     await application?.close()
     rmSync(folder, { recursive: true, force: true })
   })
@@ -58,5 +60,35 @@ describe.skipIf(reason)('the desktop application', () => {
     await page.reload()
     await page.getByRole('heading', { name: 'Start with a workspace' }).waitFor()
     expect(messages).toEqual([])
+  })
+
+  it('has an application menu', async () => {
+    const labels = await application.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label))
+    expect(labels).toEqual(expect.arrayContaining([expect.stringMatching(/View/)]))
+  })
+
+  it('makes a workspace and runs a job in it', async () => {
+    await page.getByRole('button', { name: 'Create workspace' }).click()
+    await page.getByLabel('Name').fill('Smoke')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.getByRole('button', { name: 'Demo hospital' }).click()
+    await page.getByRole('button', { name: 'Create the demo hospital' }).click()
+    const status = page.getByRole('contentinfo', { name: 'Status' })
+    await expect.poll(() => status.textContent()).toMatch(/demo hospital/i)
+  })
+
+  it('asks before it is closed while a job runs, and stays open when told to', async () => {
+    await application.evaluate(({ dialog }) => {
+      const asked: string[] = []
+      Object.assign(globalThis, { asked })
+      dialog.showMessageBox = async (...args: unknown[]) => {
+        asked.push((args.at(-1) as { message: string }).message)
+        return { response: 0, checkboxChecked: false }
+      }
+    })
+    await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    const asked = await application.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
+    expect(asked).toEqual(['A job is running. Quit Wardbench?'])
+    expect(application.windows()).toHaveLength(1)
   })
 })

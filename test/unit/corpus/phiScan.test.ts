@@ -161,10 +161,15 @@ describe('any text', () => {
       const text = piece.repeat(Math.ceil(length / piece.length))
       return Math.min(timeOnce(text), timeOnce(text), timeOnce(text))
     }
+    // Eight times the text: a quadratic pass takes 64 times as long, every time; a busy machine only now and then.
+    const growth = () => {
+      const short = time(20_000)
+      return time(160_000) / Math.max(short, 4)
+    }
     time(2000)
-    const short = time(20_000)
-    // Eight times the text: a quadratic pass would take 64 times as long.
-    expect(time(160_000)).toBeLessThan(24 * Math.max(short, 4))
+    let least = growth()
+    for (let tries = 1; least >= 24 && tries < 5; tries++) least = Math.min(least, growth())
+    expect(least).toBeLessThan(24)
   })
 })
 

@@ -59,6 +59,7 @@ describe('the desktop bundle', () => {
       workspace: 'test',
       job: 'done',
       corpora: 1,
+      shipped: 2,
     })
     expect(status).toBe(0)
   })

@@ -14,24 +14,27 @@ import type { Contract } from '../../../shared/ipc/contract/index.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const home = process.env['FAKE_ELECTRON_HOME'] ?? ''
+/** Folder with an installed application's `app` and `assets`; without it, the project itself runs. */
+const installed = process.env['FAKE_ELECTRON_PACKAGE']
+if (installed) Object.assign(process, { resourcesPath: installed })
 // Electron lives until it is told to quit.
 setInterval(() => undefined, 60_000)
 let answer: (request: { url: string; method: string }) => Promise<Response>
 
 class App extends EventEmitter {
-  isPackaged = false
+  isPackaged = installed !== undefined
   commandLine = { appendSwitch: () => undefined }
   async whenReady() {}
   requestSingleInstanceLock = () => true
   enableSandbox = () => undefined
-  getAppPath = () => root
+  getAppPath = () => (installed ? path.join(installed, 'app') : root)
   getVersion = () => '0.0.0-test'
   getPath = () => home
   setPath = () => undefined
   exit = (code: number) => process.exit(code)
   quit() {
     let prevented = false
-    this.emit('before-quit', { preventDefault: () => (prevented = true) })
+    this.emit('will-quit', { preventDefault: () => (prevented = true) })
     if (!prevented) process.exit(0)
   }
 }
@@ -89,12 +92,14 @@ async function visit(url: string) {
     job = await api.jobs.get({ id: jobId })
   }
   const corpora = await api.corpora.list()
+  const shipped = await api.models.shipped()
   return {
     status: page.status,
     strangerConnected: stranger !== undefined,
     workspace: opened.name,
     job: job.state,
     corpora: corpora.length,
+    shipped: shipped.length,
   }
 }
 
