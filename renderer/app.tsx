@@ -9,6 +9,7 @@ import { useHashPath, useHashSearch } from './lib/address.ts'
 import { useConnection } from './lib/connection.ts'
 import { useExperimentEnds } from './lib/experimentEnds.ts'
 import { useJobsSubscription } from './lib/jobs.ts'
+import { useActivity, useWorkspaceWatch } from './lib/lock.ts'
 import { queryClient, useApi } from './lib/queries.ts'
 import { Shell } from './shell/Shell.tsx'
 import { toast } from './ui/Dialogs.tsx'
@@ -46,6 +47,8 @@ const OperationsPage = lazy(screens.operations)
 const PlannerPage = lazy(screens.planner)
 const SettingsPage = lazy(screens.settings)
 
+const UnlockPage = lazy(() => import('./features/workspace/UnlockPage.tsx').then((module) => ({ default: module.UnlockPage })))
+
 const hashRouting = { hook: useHashPath, searchHook: useHashSearch }
 
 export function App() {
@@ -67,6 +70,8 @@ function Screens() {
   const open = state.data?.open ?? null
   useFreshAfterReconnect()
   useAllScreensLoaded()
+  useWorkspaceWatch()
+  useActivity(open?.encrypted ?? false)
   useJobsSubscription(open !== null, announce)
   useExperimentEnds(open !== null, announceExperiment)
 
@@ -78,6 +83,7 @@ function Screens() {
       </div>
     )
   }
+  if (state.data?.locked) return <UnlockPage workspace={state.data.locked} />
   if (!open) {
     return (
       <Switch>

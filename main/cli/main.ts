@@ -32,6 +32,7 @@ import { addSafetyCommands } from './safety.ts'
 import { scanCommand } from './scan.ts'
 import { cohortListCommand, cohortSaveCommand, cohortShowCommand } from './cohorts.ts'
 import { tableOneCommand } from './tableOne.ts'
+import { addWorkspaceCommands } from './workspaceCommands.ts'
 import { finetuneCommand, pretrainCommand, resumeCommand, scoreCommand } from './training.ts'
 
 /**
@@ -61,6 +62,8 @@ const analysisOption = (flags: string, description: string) => {
   return option.conflicts(analysisNames.filter((name) => name !== option.attributeName()))
 }
 const jsonOption = () => new Option('--json', 'print the result as JSON')
+
+addWorkspaceCommands(program, jsonOption)
 
 program
   .command('demo')

@@ -5,16 +5,21 @@ import { createBackend, type Backend } from '../backend.ts'
 import type { StoredModel } from '../db/queries/modelReads.ts'
 import { nodeHost } from '../nodeHost.ts'
 import type { Session } from '../services/workspaces.ts'
+import { askPassphrase } from './passphrase.ts'
 
 /** Runs a command against a workspace and always closes it again. */
 export async function withWorkspace<Result>(
   path: string | undefined,
   use: (session: Session, backend: Backend) => Promise<Result>,
-  { create = false, name }: { create?: boolean; name?: string } = {},
+  {
+    create = false,
+    name,
+    passphrase = () => askPassphrase('Passphrase: '),
+  }: { create?: boolean; name?: string; passphrase?: () => Promise<string> } = {},
 ): Promise<Result> {
   const backend = createBackend(nodeHost())
   try {
-    if (path && existsSync(path)) await backend.workspaces.open(path)
+    if (path && existsSync(path)) await openAsking(backend, path, passphrase)
     else if (create) await backend.workspaces.create(path ? { path: resolve(path) } : { name })
     else
       throw new AppError(
@@ -24,6 +29,15 @@ export async function withWorkspace<Result>(
     return await use(backend.workspaces.session(), backend)
   } finally {
     await backend.close()
+  }
+}
+
+async function openAsking({ workspaces }: Backend, path: string, passphrase: () => Promise<string>): Promise<void> {
+  try {
+    await workspaces.open(path)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'encryption.needed') throw error
+    await workspaces.open(path, await passphrase())
   }
 }
 

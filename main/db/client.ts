@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../shared/domain/errors.ts'
+import type { WorkspaceKey } from '../encryption/keyFile.ts'
 import type { Reads, Writes } from './registry.ts'
 import type { ThreadReply, ThreadRequest, ThreadSetup } from './database.worker.ts'
 
@@ -14,6 +15,8 @@ type Result<Query> = Query extends (...args: never[]) => infer Value ? Value : n
 export interface DatabaseClient {
   readonly path: string
   readonly readOnly: boolean
+  /** Of an encrypted workspace. Other processes get it over the channel to their parent. */
+  readonly key: WorkspaceKey | null
   read<Name extends keyof Reads>(name: Name, ...args: Args<Reads[Name]>): Promise<Result<Reads[Name]>>
   write<Name extends keyof Writes>(name: Name, ...args: Args<Writes[Name]>): Promise<Result<Writes[Name]>>
   /** Copies the database as it is to a new file; others go on reading and writing meanwhile. */
@@ -32,14 +35,14 @@ const readerCount = 2
 const keeping: ReadonlySet<string> = new Set(['predictionPlaces', 'predictionChoices'] satisfies (keyof Reads)[])
 
 /** Opens a workspace. Where another process holds it, the client is read-only and every write is refused. */
-export async function openDatabase(path: string): Promise<DatabaseClient> {
-  const writer = await startThread({ path, role: 'writer' })
+export async function openDatabase(path: string, key: WorkspaceKey | null = null): Promise<DatabaseClient> {
+  const writer = await startThread({ path, key, role: 'writer' })
   const readOnly = writer.locked
   const readers: Thread[] = []
   try {
     if (readOnly) await writer.thread.stop()
     for (let index = 0; index < readerCount; index++) {
-      readers.push((await startThread({ path, role: 'reader' })).thread)
+      readers.push((await startThread({ path, key, role: 'reader' })).thread)
     }
   } catch (error) {
     await Promise.all([...readers, writer.thread].map((thread) => thread.stop()))
@@ -48,6 +51,7 @@ export async function openDatabase(path: string): Promise<DatabaseClient> {
   return {
     path,
     readOnly,
+    key,
     read(name, ...args) {
       // The least busy reader: a long count never holds up a page of a table.
       const reader = keeping.has(name) ? readers[readerCount - 1] : readers.reduce((best, candidate) => (candidate.pending() < best.pending() ? candidate : best))
@@ -60,8 +64,8 @@ export async function openDatabase(path: string): Promise<DatabaseClient> {
       }
       return writer.thread.call(name, args) as never
     },
-    // The writer's own connection: a copy through another one begins anew with every write.
-    backup: (to, options) => (readOnly ? readers[0] : writer.thread).backup(to, options),
+    // The writer's own connection: a copy through another one begins anew with every write. An encrypted one is read in one go.
+    backup: (to, options) => (readOnly || key ? readers[0] : writer.thread).backup(to, options),
     async close() {
       await Promise.all(readers.map((reader) => reader.stop()))
       // The writer goes last, so that closing it folds the write-ahead log back into the file.

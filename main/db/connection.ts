@@ -1,6 +1,8 @@
 import Sqlite from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
+import EncryptedSqlite from 'better-sqlite3-multiple-ciphers'
 import { AppError } from '../../shared/domain/errors.ts'
+import { keyFor, type WorkspaceKey } from '../encryption/keyFile.ts'
 import { copyBeforeMigration } from './migrationCopy.ts'
 import { checkVersion, migrate, schemaVersion } from './migrations/index.ts'
 
@@ -8,9 +10,9 @@ import { checkVersion, migrate, schemaVersion } from './migrations/index.ts'
 export type ReadableDb = Database & { readonly readable: true }
 export type WritableDb = ReadableDb & { readonly writable: true }
 
-/** Opens, or creates, a workspace file for writing and brings it to the newest schema. */
-export function openWriter(path: string): WritableDb {
-  const db = open(path, false)
+/** Opens, or creates, a workspace file for writing and brings it to the newest schema. With a key: an encrypted one. */
+export function openWriter(path: string, key: WorkspaceKey | null = null): WritableDb {
+  const db = open(path, false, key)
   try {
     checkVersion(db)
     db.pragma('journal_mode = WAL')
@@ -28,7 +30,7 @@ export function openWriter(path: string): WritableDb {
     db.prepare("INSERT OR IGNORE INTO workspace (key, value) VALUES ('created_at', ?)").run(new Date().toISOString())
   } catch (error) {
     db.close()
-    throw asWorkspaceError(error)
+    throw asWorkspaceError(error, key)
   }
   return db as WritableDb
 }
@@ -47,8 +49,8 @@ export function relaxed<Result>(db: WritableDb, work: () => Result): Result {
 }
 
 /** Opens an existing workspace for reading only. */
-export function openReader(path: string): ReadableDb {
-  const db = open(path, true)
+export function openReader(path: string, key: WorkspaceKey | null = null): ReadableDb {
+  const db = open(path, true, key)
   try {
     checkVersion(db)
     db.pragma('busy_timeout = 5000')
@@ -56,24 +58,38 @@ export function openReader(path: string): ReadableDb {
     db.pragma('cache_size = -32768')
   } catch (error) {
     db.close()
-    throw asWorkspaceError(error)
+    throw asWorkspaceError(error, key)
   }
   return db as ReadableDb
 }
 
-function open(path: string, mustExist: boolean): Database {
+function open(path: string, mustExist: boolean, key: WorkspaceKey | null): Database {
   try {
-    const db = new Sqlite(path, { fileMustExist: mustExist })
+    const db = key ? openEncrypted(path, mustExist, key) : new Sqlite(path, { fileMustExist: mustExist })
     // Files from strangers: no user functions in schema, no changes to the schema through writable_schema.
     db.pragma('trusted_schema = OFF')
     return db
   } catch (error) {
-    throw asWorkspaceError(error)
+    throw asWorkspaceError(error, key)
   }
 }
 
+/** Pages, write-ahead log included, as SQLCipher 4 writes them (AES-256, an HMAC each); what SQLite sorts stays in memory. */
+function openEncrypted(path: string, mustExist: boolean, key: WorkspaceKey): Database {
+  const db = new EncryptedSqlite(path, { fileMustExist: mustExist })
+  db.pragma("cipher = 'sqlcipher'")
+  db.pragma('legacy = 4')
+  // A key, not a passphrase to derive one from.
+  db.key(Buffer.from(`x'${keyFor(key, 'database').toString('hex')}'`))
+  db.pragma('temp_store = MEMORY')
+  return db
+}
+
 const reasons: [code: RegExp, reason: [code: string, message: string]][] = [
-  [/NOTADB|CORRUPT/, ['workspace.corrupt', 'This file is not a readable workspace. Restore it from a backup.']],
+  [/NOTADB|CORRUPT/, [
+      'workspace.corrupt',
+      'This file is not a readable workspace. Restore it from a backup; an encrypted one needs its key file (ending in -key) beside it.',
+    ]],
   [/CANTOPEN/, ['workspace.missing', 'The workspace file cannot be opened. Check that it exists and may be read.']],
   [
     /READONLY/,
@@ -90,9 +106,13 @@ const reasons: [code: RegExp, reason: [code: string, message: string]][] = [
 ]
 
 /** SQLite's own errors, said so that a person knows what to do; others stay as they are. */
-export function asWorkspaceError(error: unknown): unknown {
+export function asWorkspaceError(error: unknown, key: WorkspaceKey | null = null): unknown {
   const sqliteCode = (error as { code?: unknown } | null)?.code
   if (typeof sqliteCode !== 'string' || !sqliteCode.startsWith('SQLITE_')) return error
+  if (key && sqliteCode === 'SQLITE_NOTADB') {
+    const message = 'This workspace does not belong to the key file beside it, or it is damaged. Restore both from the same backup.'
+    return new AppError('workspace.corrupt', message, { cause: error })
+  }
   const [, reason] = reasons.find(([code]) => code.test(sqliteCode)) ?? []
   return reason ? new AppError(...reason, { cause: error }) : error
 }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
 import { AppError, describeError } from '../../shared/domain/errors.ts'
+import type { WorkspaceKey } from '../encryption/keyFile.ts'
 import { asWorkspaceError, openReader, openWriter } from './connection.ts'
 import { acquireLock } from './lock.ts'
 import { reads, writes } from './registry.ts'
@@ -8,6 +9,7 @@ import { reads, writes } from './registry.ts'
 /** Thread entry: owns one connection and answers named queries in order. */
 export interface ThreadSetup {
   path: string
+  key: WorkspaceKey | null
   role: 'reader' | 'writer'
 }
 export interface ThreadRequest {
@@ -60,7 +62,8 @@ async function backup({ id, args: [to] }: ThreadRequest): Promise<void> {
   let reply: ThreadReply
   try {
     if (!database) throw new Error('backup before open')
-    await database.backup(to as string, {
+    if (setup.key) vacuumInto(database, to as string)
+    else await database.backup(to as string, {
       progress({ totalPages, remainingPages }) {
         if (stopped.has(id)) throw new AppError('backup.cancelled', 'The backup was cancelled.')
         port?.postMessage({ id, share: 1 - remainingPages / Math.max(1, totalPages) } satisfies ThreadReply)
@@ -75,12 +78,22 @@ async function backup({ id, args: [to] }: ThreadRequest): Promise<void> {
   port?.postMessage(reply)
 }
 
+/** The online backup cannot write encrypted pages. This does, under the same key, from one moment of the database. */
+function vacuumInto(db: Database, to: string): void {
+  db.pragma('query_only = OFF')
+  try {
+    db.prepare('VACUUM INTO ?').run(to)
+  } finally {
+    db.pragma('query_only = ON')
+  }
+}
+
 /** The writer takes the lock before it touches the file, so a second process never runs migrations beside the first. */
 function open(): { locked: boolean } {
   const lock = setup.role === 'writer' ? acquireLock(setup.path) : null
   if (setup.role === 'writer' && !lock) return { locked: true }
   try {
-    const db = setup.role === 'writer' ? openWriter(setup.path) : openReader(setup.path)
+    const db = setup.role === 'writer' ? openWriter(setup.path, setup.key) : openReader(setup.path, setup.key)
     database = db
     run = (name, args) => queries[name](db, ...args)
     close = () => {

@@ -34,6 +34,7 @@ import * as searchWrites from './queries/searchWrites.ts'
 import * as splitReads from './queries/splitReads.ts'
 import * as splitWrites from './queries/splitWrites.ts'
 import * as workspaceQueries from './queries/workspace.ts'
+import * as workspaceWrites from './queries/workspaceWrites.ts'
 
 /** Every query by name: `reads` run on any connection, `writes` on the writer only. */
 export const reads = {
@@ -75,6 +76,7 @@ export const writes = {
   ...reviewWrites,
   ...operationWrites,
   ...bundleWrites,
+  ...workspaceWrites,
 }
 
 export type Reads = typeof reads

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { AppError, describeError } from '../../shared/domain/errors.ts'
 import { createBackend } from '../backend.ts'
@@ -25,10 +24,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 try {
   const { port, workspace } = usage()
-  if (workspace) {
-    const path = resolve(workspace)
-    await (existsSync(path) ? backend.workspaces.open(path) : backend.workspaces.create({ path }))
-  }
+  if (workspace) await backend.workspaces.start(workspace)
   server = await startHeadlessServer({
     backend,
     port,

@@ -6,16 +6,22 @@ import type { Backend } from '../backend.ts'
 /** The contract's implementer; AppErrors cross the wire as APP with their code, everything else as an internal error. */
 export const api = implement(contract)
   .$context<{ backend: Backend }>()
-  .use(async ({ next, errors, path, signal }) => {
+  .use(async ({ next, errors, path, signal, context }) => {
     const told = (error: unknown): unknown => {
       if (error instanceof AppError) return errors.APP({ message: error.message, data: { code: error.code } })
       // Nobody waits for an answer that was called off, and its failing is no fault.
       if (!signal?.aborted && (!(error instanceof ORPCError) || error.status >= 500)) logPlace(path.join('.'), error)
       return error
     }
+    // What was asked for before the lock is not answered after it.
+    const checkLock = () => {
+      if (path[0] !== 'workspace' && context.backend.workspaces.locked()) context.backend.workspaces.session()
+    }
     try {
+      checkLock()
       const result = await next()
-      return isIterable(result.output) ? { ...result, output: toldOf(result.output, told) } : result
+      checkLock()
+      return isIterable(result.output) ? { ...result, output: toldOf(result.output, told, checkLock) } : result
     } catch (error) {
       throw told(error)
     }
@@ -26,9 +32,16 @@ function isIterable(output: unknown): output is AsyncIterable<unknown> {
 }
 
 /** What goes wrong between the events of a stream is told like what goes wrong before an answer. */
-async function* toldOf(events: AsyncIterable<unknown>, told: (error: unknown) => unknown): AsyncGenerator<unknown> {
+async function* toldOf(
+  events: AsyncIterable<unknown>,
+  told: (error: unknown) => unknown,
+  check: () => void,
+): AsyncGenerator<unknown> {
   try {
-    yield* events
+    for await (const event of events) {
+      check()
+      yield event
+    }
   } catch (error) {
     throw told(error)
   }

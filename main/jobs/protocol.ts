@@ -1,5 +1,6 @@
 import type { DeviceKind, SelfTestLine } from '../../shared/domain/device.ts'
 import type { JobKind, JobProgress } from '../../shared/domain/job.ts'
+import type { WorkspaceKey } from '../encryption/keyFile.ts'
 
 /**
  * What the queue and a worker process say to each other. A worker writes nothing to the database itself: it asks, and
@@ -16,6 +17,8 @@ export interface StartMessage {
   type: 'start'
   job: WorkerJob
   workspacePath: string
+  /** Of an encrypted workspace; it goes no other way than this message. */
+  key: WorkspaceKey | null
   /** Folder beside the workspace for models, checkpoints and other large files. */
   filesFolder: string
   threads: number

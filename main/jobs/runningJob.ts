@@ -110,6 +110,7 @@ export function runInWorker(options: RunningJobOptions): RunningJob {
     type: 'start',
     job: { id: job.id, kind: job.kind, runId: job.runId, input: job.input },
     workspacePath: db.path,
+    key: db.key,
     filesFolder: options.filesFolder,
     threads: options.threads,
   })

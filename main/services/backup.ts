@@ -6,6 +6,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 import { fileHash } from '../corpus/fileHash.ts'
 import { openReader } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
+import { keyFilePath, type WorkspaceKey } from '../encryption/keyFile.ts'
 import { writeFlushed } from '../models/durableFile.ts'
 import { copyHashed } from '../models/importFolder.ts'
 import { formatJson, writeWholeFolder } from '../models/wholeFolder.ts'
@@ -21,6 +22,8 @@ import type { Session } from './workspaces.ts'
 export const backupExtension = '.wardbench-backup'
 export const manifestFile = 'backup.json'
 export const databaseInBackup = `workspace${workspaceExtension}`
+/** Of an encrypted workspace: without it nobody can open the backup. */
+export const keyInBackup = keyFilePath(databaseInBackup)
 export const filesInBackup = `${databaseInBackup}-files`
 
 /** Not what is still being written, or what a job made for itself. */
@@ -69,12 +72,16 @@ async function copyWorkspace(
   const database = join(target, databaseInBackup)
   await db.backup(database, { signal, onProgress: (share) => progress('Database', share * databaseBytes) })
   const files: Listed = [{ path: databaseInBackup, bytes: (await stat(database)).size, sha256: await fileHash(database) }]
+  if (db.key) {
+    const sha256 = await copyHashed(keyFilePath(path), join(target, keyInBackup), signal, () => undefined)
+    files.push({ path: keyInBackup, bytes: await sizeOf(keyFilePath(path)), sha256 })
+  }
   let done = databaseBytes
   for (const part of await partsOf(filesFolder)) {
     const copied = await copyPart(join(filesFolder, part), join(target, filesInBackup, part), signal, (bytes) => progress('Files', (done += bytes)))
     files.push(...copied.map((file) => ({ ...file, path: `${filesInBackup}/${part}${file.path === '' ? '' : `/${file.path}`}` })))
   }
-  return { schemaVersion: whatItNeeds(database, files), files }
+  return { schemaVersion: whatItNeeds(database, db.key, files), files }
 }
 
 /** What is copied together, and again where it changed meanwhile: the folder of a model, of a run, or what else lies there. */
@@ -104,8 +111,8 @@ async function copyPart(from: string, to: string, signal: AbortSignal, onCopied:
 }
 
 /** The copy's own rows say which files it cannot do without. Returns the version of its schema. */
-function whatItNeeds(database: string, files: Listed): number {
-  const copy = openReader(database)
+function whatItNeeds(database: string, key: WorkspaceKey | null, files: Listed): number {
+  const copy = openReader(database, key)
   try {
     const there = new Set(files.map(({ path }) => path.split('/').slice(1, 3).join('/')))
     if (reads.modelFolders(copy).some(({ folder }) => !there.has(folder.replaceAll('\\', '/'))))

@@ -19,6 +19,7 @@ import type { TableOne, TableOneInput } from '../../shared/domain/tableOne.ts'
 import type { NoteSelection, Task } from '../../shared/domain/task.ts'
 import type { NoteSample, PromptDraft, PromptLengths, PromptPreview, PromptReading } from '../../shared/domain/taskPreview.ts'
 import type { PrivacySample, PrivacySampleInput } from '../../shared/domain/privacySample.ts'
+import type { WorkspaceKey } from '../encryption/keyFile.ts'
 import type { NewOperatingModel } from '../db/queries/operationWrites.ts'
 import type { SplitAssignment } from '../tasks/splits.ts'
 
@@ -96,6 +97,7 @@ export interface ComputeKinds {
 
 export interface ComputeRequest {
   workspacePath: string
+  key: WorkspaceKey | null
   kind: keyof ComputeKinds
   input: unknown
 }

@@ -6,10 +6,11 @@ import { AppError } from '../../shared/domain/errors.ts'
 import { openReader } from '../db/connection.ts'
 import { acquireLock } from '../db/lock.ts'
 import { reads } from '../db/registry.ts'
+import { isEncrypted, keyFilePath } from '../encryption/keyFile.ts'
 import { syncFolder } from '../models/durableFile.ts'
 import { copyHashed } from '../models/importFolder.ts'
 import { diskError, filesBelow, refuseWithoutSpace, stamp } from './backupFiles.ts'
-import { databaseInBackup, filesInBackup, manifestFile } from './backup.ts'
+import { databaseInBackup, filesInBackup, keyInBackup, manifestFile } from './backup.ts'
 import { workspaceExtension } from './files.ts'
 import type { LongWork } from './progressEvents.ts'
 
@@ -29,14 +30,14 @@ export async function prepareRestore({ backup, path, replace }: RestoreInput, wo
   const target = resolve(path)
   if (!target.endsWith(workspaceExtension))
     throw new AppError('restore.extension', `A workspace file ends in ${workspaceExtension}. Add that to the name.`)
-  if (!replace && (existsSync(target) || existsSync(`${target}-files`)))
+  if (!replace && (existsSync(target) || existsSync(`${target}-files`) || isEncrypted(target)))
     throw new AppError('restore.exists', 'There is a workspace at this place already. Choose another name, or confirm that it is put aside.')
   const staged = `${target}.${process.pid}.restoring`
   const discard = () => rm(staged, { recursive: true, force: true })
   try {
     await discard()
     await mkdir(staged, { recursive: true })
-    const parts = await copyBackup(resolve(backup), staged, work)
+    const parts = await copyBackup(resolve(backup), target, staged, work)
     await syncFolder(staged)
     return { path: target, discard, takePlace: () => takePlace(target, staged, parts) }
   } catch (error) {
@@ -49,7 +50,7 @@ export async function prepareRestore({ backup, path, replace }: RestoreInput, wo
 /** What of a workspace is restored: its database, or the files beside it too. */
 type Parts = 'whole' | 'database'
 
-async function copyBackup(backup: string, staged: string, { signal, onProgress }: LongWork): Promise<Parts> {
+async function copyBackup(backup: string, target: string, staged: string, { signal, onProgress }: LongWork): Promise<Parts> {
   const facts = await stat(backup).catch(() => null)
   if (facts === null) throw new AppError('restore.noBackup', 'This backup does not exist. Choose another one.')
   const files = facts.isFile() ? [{ path: databaseInBackup, bytes: facts.size, sha256: null }] : (await manifestOf(backup)).files
@@ -69,7 +70,8 @@ async function copyBackup(backup: string, staged: string, { signal, onProgress }
     if (copiedBytes !== bytes || (sha256 !== null && found !== sha256)) throw damaged(path)
   }
   onProgress({ phase: 'Checking', done: total, total, unit: 'bytes' })
-  checkDatabase(join(staged, databaseInBackup))
+  // Encrypted, it shows what it is only to its passphrase; hashes have been compared.
+  if (!isEncrypted(facts.isFile() ? target : join(staged, databaseInBackup))) checkDatabase(join(staged, databaseInBackup))
   return facts.isFile() ? 'database' : 'whole'
 }
 
@@ -95,7 +97,7 @@ async function manifestOf(folder: string): Promise<BackupManifest> {
   if (!parsed.success) throw damaged(manifestFile)
   const { files } = parsed.data
   // The list is a stranger's: nothing is written outside of the folder that it names.
-  const isOurs = (path: string) => path === databaseInBackup || path.startsWith(`${filesInBackup}/`)
+  const isOurs = (path: string) => path === databaseInBackup || path === keyInBackup || path.startsWith(`${filesInBackup}/`)
   const isInside = (path: string) => !isAbsolute(path) && !/[\\\0:]/.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
   const paths = files.map(({ path }) => path)
   if (!paths.every((path) => isOurs(path) && isInside(path)) || new Set(paths).size !== paths.length || !paths.includes(databaseInBackup)) throw damaged(manifestFile)
@@ -117,7 +119,7 @@ async function takePlace(target: string, staged: string, parts: Parts): Promise<
   const lock = acquireLock(target)
   if (!lock) throw new AppError('restore.open', 'Another Wardbench has this workspace open. Close it there first.')
   try {
-    const names = ['', '-wal', '-shm', ...(parts === 'whole' ? ['-files'] : [])].filter((suffix) => existsSync(`${target}${suffix}`))
+    const names = ['', '-wal', '-shm', ...(parts === 'whole' ? ['-files', '-key'] : [])].filter((suffix) => existsSync(`${target}${suffix}`))
     const aside = names.length === 0 ? null : await freeFolder(`${target}-replaced ${stamp(new Date())}`)
     if (aside) {
       // The database last: until then the workspace that was there can still be put together by hand.
@@ -125,6 +127,7 @@ async function takePlace(target: string, staged: string, parts: Parts): Promise<
       await syncFolder(aside)
     }
     if (parts === 'whole' && existsSync(join(staged, filesInBackup))) await rename(join(staged, filesInBackup), `${target}-files`)
+    if (existsSync(join(staged, keyInBackup))) await rename(join(staged, keyInBackup), keyFilePath(target))
     await rename(join(staged, databaseInBackup), target)
     await syncFolder(dirname(target))
     await rm(staged, { recursive: true, force: true })

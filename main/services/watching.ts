@@ -2,9 +2,10 @@ import { setTimeout } from 'node:timers/promises'
 import type { ExperimentProgress, ExperimentSummary } from '../../shared/domain/experiment.ts'
 import type { Job } from '../../shared/domain/job.ts'
 import type { RunEvent } from '../../shared/domain/run.ts'
+import type { LockedWorkspace } from '../../shared/domain/workspace.ts'
 import { experimentProgress, listExperiments } from './experiments.ts'
 import { thinEvents } from './thinEvents.ts'
-import type { Session } from './workspaces.ts'
+import type { Session, Workspaces } from './workspaces.ts'
 
 /** Streams of what changes. Each ends, and listens no more, when its caller goes away or the workspace closes. */
 
@@ -101,6 +102,25 @@ export async function* watchExperimentEnds(session: Session, signal?: AbortSigna
         if (summary && !summary.driven) yield summary
       }
     }
+  } finally {
+    stop()
+    bell.remove()
+  }
+}
+
+/** Which workspace is open or locked, now and after every change. */
+export async function* watchWorkspace(
+  workspaces: Workspaces,
+  signal?: AbortSignal,
+): AsyncGenerator<{ open: string | null; locked: LockedWorkspace | null }> {
+  const bell = createDoorbell(signal)
+  const stop = workspaces.onChange(() => bell.ring())
+  try {
+    do {
+      const open = (await workspaces.current())?.path ?? null
+      if (signal?.aborted) return
+      yield { open, locked: workspaces.locked() }
+    } while (await bell.rung())
   } finally {
     stop()
     bell.remove()

@@ -1,17 +1,20 @@
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
 import {
+  defaultAutoLock,
   recentWorkspace,
   type DirectoryEntry,
+  type LockedWorkspace,
   type RecentWorkspace,
   type WorkspaceInfo,
 } from '../../shared/domain/workspace.ts'
 import type { Restored, RestoreInput } from '../../shared/domain/backup.ts'
 import { openDatabase, type DatabaseClient } from '../db/client.ts'
+import { changePassphrase, createKeyFile, isEncrypted, keyFilePath, readKeyFile, type WorkspaceKey } from '../encryption/keyFile.ts'
 import type { ForkWorker } from '../jobs/protocol.ts'
 import { createQueue, type JobQueue } from '../jobs/queue.ts'
 import { createTurns } from '../jobs/turns.ts'
@@ -20,6 +23,8 @@ import { createExperimentDriver, type ExperimentDriver } from './experimentDrive
 import { tidyFiles, workspaceExtension } from './files.ts'
 import type { LongWork } from './progressEvents.ts'
 import { prepareRestore } from './restore.ts'
+import { createGuessDelay } from './guessDelay.ts'
+import { createIdleLock } from './idleLock.ts'
 import { createUpkeep, type Upkeep } from './upkeep.ts'
 
 /** The open workspace and the recent list. One workspace is open at a time. */
@@ -37,14 +42,29 @@ export interface Session {
 }
 
 export interface Workspaces {
-  /** Throws where no workspace is open. */
+  /** Throws where no workspace is open, or it is locked. */
   session(): Session
   current(): Promise<WorkspaceInfo | null>
   /** Titles of the jobs at work now; none where no workspace is open. */
   runningJobs(): string[]
+  /** The workspace that waits for its passphrase. */
+  locked(): LockedWorkspace | null
   recent(): Promise<RecentWorkspace[]>
-  create(input: { path?: string; name?: string }): Promise<WorkspaceInfo>
-  open(path: string): Promise<WorkspaceInfo>
+  /** With a passphrase, an encrypted one. */
+  create(input: { path?: string; name?: string; passphrase?: string }): Promise<WorkspaceInfo>
+  /** @throws AppError 'encryption.needed' where an encrypted one is opened without its passphrase */
+  open(path: string, passphrase?: string): Promise<WorkspaceInfo>
+  /** What a host does with the workspace it is started with: opens or creates it; an encrypted one waits for its passphrase. */
+  start(path: string): Promise<void>
+  /** Refuses everything until `unlock`. Jobs go on behind it; once none is left the workspace is closed and its key forgotten. */
+  lock(): Promise<void>
+  unlock(passphrase: string): Promise<WorkspaceInfo>
+  changePassphrase(current: string, next: string): Promise<void>
+  setAutoLock(minutes: number | null): Promise<WorkspaceInfo>
+  /** A person did something. */
+  active(): void
+  /** Calls `listener` whenever the workspace was opened, closed, locked or unlocked, until the returned function is called. */
+  onChange(listener: () => void): () => void
   close(): Promise<void>
   forget(path: string): Promise<void>
   /** Puts a backup in the place of a workspace file, and opens it. */
@@ -63,9 +83,15 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
   const recentFile = join(host.configFolder, 'recent.json')
   // Opening and closing happen one after the other: two at once would leave a database open that nobody closes.
   const inTurn = createTurns()
+  const guesses = createGuessDelay('encryption.passphrase')
+  const listeners = new Set<() => void>()
+  const idle = createIdleLock(() => void lock().catch(() => undefined))
   let session: Session | null = null
+  let locked: LockedWorkspace | null = null
 
-  async function close(): Promise<void> {
+  const changed = () => listeners.forEach((listener) => listener())
+
+  async function closeSession(): Promise<void> {
     const closing = session
     session = null
     if (!closing) return
@@ -75,26 +101,103 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     await closing.db.close()
   }
 
+  async function close(): Promise<void> {
+    locked = null
+    idle.stop()
+    await closeSession()
+    changed()
+  }
+
   /** The open workspace stays open unless the new one could be opened. */
-  async function openAt(path: string): Promise<WorkspaceInfo> {
-    const db = await openDatabase(path)
+  async function openAt(path: string, key: WorkspaceKey | null): Promise<WorkspaceInfo> {
+    const db = await openDatabase(path, key)
     try {
       const filesFolder = `${path}-files`
       if (!db.readOnly) {
         await db.write('interruptRunningJobs')
         await tidyFiles(db, filesFolder)
       }
-      await close()
+      await closeSession()
       const queue = createQueue({ db, fork: host.fork, filesFolder, threads })
       const upkeep = createUpkeep(db, queue)
       const experiments = createExperimentDriver()
       session = { path, db, filesFolder, queue, upkeep, experiments, devices: host.devices, computeEntry: host.computeEntry }
+      locked = null
     } catch (error) {
       await db.close()
       throw error
     }
     await remember(path)
-    return info(session)
+    const opened = await info(session)
+    idle.setMinutes(opened.autoLockMinutes)
+    changed()
+    return opened
+  }
+
+  /** Nothing is open of it; it waits for its passphrase. */
+  async function lockAt(path: string): Promise<void> {
+    await closeSession()
+    idle.stop()
+    locked = { path, name: nameOf(path) }
+    await remember(path)
+    changed()
+  }
+
+  async function keyOf(path: string, passphrase: string | undefined): Promise<WorkspaceKey | null> {
+    if (!isEncrypted(path)) return null
+    if (passphrase === undefined) throw new AppError('encryption.needed', 'This workspace is encrypted. Give its passphrase to open it.')
+    return guesses.guarded(path, () => readKeyFile(path, passphrase))
+  }
+
+  function lock(): Promise<void> {
+    return inTurn(async () => {
+      if (locked) return
+      if (!session) throw noneOpen()
+      if (!session.db.key) {
+        throw new AppError('encryption.none', 'Only an encrypted workspace can be locked: another one has no passphrase. Close it instead.')
+      }
+      locked = { path: session.path, name: nameOf(session.path) }
+      idle.stop()
+      changed()
+      void closeOnceIdle(session)
+    })
+  }
+
+  /** Training of a night goes on behind a locked screen; with the last job the key goes from memory. */
+  async function closeOnceIdle(behind: Session): Promise<void> {
+    const isBehind = () => locked !== null && session === behind
+    try {
+      for (;;) {
+        await behind.experiments.idle()
+        const jobsEnded = await noJobs(behind, isBehind)
+        if (!isBehind()) return
+        if (jobsEnded) break
+      }
+      await inTurn(async () => {
+        if (isBehind()) await closeSession()
+      })
+    } catch {
+      // A database that fails tells whoever unlocks it.
+    }
+  }
+
+  function openSession(): Session {
+    if (locked) throw new AppError('workspace.locked', 'The workspace is locked. Unlock it with its passphrase.')
+    if (!session) throw noneOpen()
+    return session
+  }
+
+  /** Proves the passphrase also where the workspace is still open behind the lock. */
+  async function unlock(passphrase: string | undefined): Promise<WorkspaceInfo> {
+    if (!locked) return info(openSession())
+    const { path } = locked
+    const key = await keyOf(path, passphrase)
+    if (!session) return openAt(path, key)
+    locked = null
+    const opened = await info(session)
+    idle.setMinutes(opened.autoLockMinutes)
+    changed()
+    return opened
   }
 
   async function remember(path: string): Promise<void> {
@@ -103,17 +206,15 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
   }
 
   return {
-    session() {
-      if (!session) throw new AppError('workspace.none', 'No workspace is open. Open or create one first.')
-      return session
-    },
-    current: async () => (session ? info(session) : null),
     runningJobs: () => session?.queue.running() ?? [],
+    session: openSession,
+    current: async () => (session && !locked ? info(session) : null),
+    locked: () => locked,
     async recent() {
       const entries = await readRecent(recentFile)
-      return entries.map((entry) => ({ ...entry, name: nameOf(entry.path), exists: existsSync(entry.path) }))
+      return entries.map((entry) => ({ ...entry, name: nameOf(entry.path), exists: existsSync(entry.path), encrypted: isEncrypted(entry.path) }))
     },
-    create: ({ path, name }) =>
+    create: ({ path, name, passphrase }) =>
       inTurn(async () => {
         const target = path ? resolve(path) : await freePath(host.defaultFolder, name ?? 'Workspace')
         if (!target.endsWith(workspaceExtension)) {
@@ -124,18 +225,54 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
           throw new AppError('workspace.exists', 'This file exists already. Open it, or choose another name.')
         }
         await mkdir(dirname(target), { recursive: true })
-        return openAt(target)
+        const key = passphrase === undefined ? null : await createKeyFile(target, passphrase)
+        try {
+          return await openAt(target, key)
+        } catch (error) {
+          // A key of nothing: the name can be used again.
+          if (key && !existsSync(target)) await rm(keyFilePath(target), { force: true })
+          throw error
+        }
       }),
-    open: (path) =>
+    open: (path, passphrase) =>
       inTurn(async () => {
         const target = resolve(path)
-        if (session?.path === target) return info(session)
+        if (session?.path === target && !locked) return info(session)
+        if (locked?.path === target) return unlock(passphrase)
         if (!existsSync(target)) {
           const message = 'This workspace file does not exist any more. Choose another one or create a new one.'
           throw new AppError('workspace.missing', message)
         }
-        return openAt(target)
+        return openAt(target, await keyOf(target, passphrase))
       }),
+    async start(path) {
+      const target = resolve(path)
+      if (existsSync(target) && isEncrypted(target)) {
+        await inTurn(() => lockAt(target))
+      } else if (existsSync(target)) await this.open(target)
+      else await this.create({ path: target })
+    },
+    lock,
+    unlock: (passphrase) => inTurn(() => unlock(passphrase)),
+    changePassphrase: (current, next) =>
+      inTurn(async () => {
+        const { path, db } = openSession()
+        if (!db.key) throw new AppError('encryption.none', 'This workspace is not encrypted. Create an encrypted one and import the notes there.')
+        if (db.readOnly) throw new AppError('workspace.readOnly', 'Another Wardbench has this workspace open. Change the passphrase there.')
+        await guesses.guarded(path, () => changePassphrase(path, current, next))
+      }),
+    async setAutoLock(minutes) {
+      const current = openSession()
+      await current.db.write('setAutoLock', minutes)
+      idle.setMinutes(current.db.key ? minutes : null)
+      changed()
+      return info(current)
+    },
+    active: () => idle.active(),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     close: () => inTurn(close),
     async restore(input, work) {
       const prepared = await prepareRestore(input, work)
@@ -143,7 +280,8 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
         return await inTurn(async () => {
           if (session?.path === prepared.path) await close()
           const replaced = await prepared.takePlace()
-          await openAt(prepared.path)
+          if (isEncrypted(prepared.path)) await lockAt(prepared.path)
+          else await openAt(prepared.path, null)
           return { path: prepared.path, replaced }
         })
       } catch (error) {
@@ -161,9 +299,32 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
   }
 }
 
-async function info(session: Session): Promise<WorkspaceInfo> {
-  const facts = await session.db.read('workspaceFacts')
-  return { path: session.path, name: nameOf(session.path), readOnly: session.db.readOnly, ...facts }
+/** Waits until no job is queued or running, or until `wanted` is no longer so; whether none is left. */
+async function noJobs({ db, queue }: Session, wanted: () => boolean): Promise<boolean> {
+  let wake = () => {}
+  const stop = queue.onChange(() => wake())
+  queue.closed.addEventListener('abort', () => wake())
+  try {
+    while (wanted()) {
+      const next = new Promise<void>((done) => (wake = done))
+      if ((await db.read('unfinishedJobs')).length === 0) return true
+      await next
+    }
+    return false
+  } finally {
+    stop()
+  }
+}
+
+function noneOpen(): AppError {
+  return new AppError('workspace.none', 'No workspace is open. Open or create one first.')
+}
+
+async function info({ path, db }: Session): Promise<WorkspaceInfo> {
+  const { autoLockMinutes, ...facts } = await db.read('workspaceFacts')
+  const encrypted = db.key !== null
+  const minutes = autoLockMinutes === undefined ? defaultAutoLock : autoLockMinutes
+  return { path, name: nameOf(path), readOnly: db.readOnly, encrypted, autoLockMinutes: encrypted ? minutes : null, ...facts }
 }
 
 function nameOf(path: string): string {

@@ -12,7 +12,6 @@ import {
   type BrowserWindow,
   type IpcMainEvent,
 } from 'electron'
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeError } from '../../shared/domain/errors.ts'
@@ -44,8 +43,7 @@ async function start(): Promise<void> {
   const backend = createBackend(electronHost())
   closeBeforeQuit(app, backend)
   const workspace = workspaceArgument()
-  if (workspace)
-    await (existsSync(workspace) ? backend.workspaces.open(workspace) : backend.workspaces.create({ path: workspace }))
+  if (workspace) await backend.workspaces.start(workspace)
 
   ipcMain.on('wardbench:connect', (event) => connect(backend, event))
   window = openWindow(path.join(app.getAppPath(), 'build/out/main/preload.cjs'))

@@ -66,7 +66,7 @@ async function answer(request: ComputeRequest): Promise<unknown> {
   if (request.kind === 'inspectModel') {
     return inspectFolder((request.input as ComputeKinds['inspectModel']['input']).folder)
   }
-  const db = openReader(request.workspacePath)
+  const db = openReader(request.workspacePath, request.key)
   try {
     const handler = handlers[request.kind] as (db: ReadableDb, input: unknown) => unknown
     return await handler(db, request.input)

@@ -54,7 +54,7 @@ export function serveJobs(handlers: Partial<Record<JobKind, JobHandler>>): void 
   async function run(start: StartMessage): Promise<void> {
     const handler = handlers[start.job.kind]
     if (!handler) throw new AppError('worker.kind', `This worker does not run jobs of kind "${start.job.kind}".`)
-    const db = openReader(start.workspacePath)
+    const db = openReader(start.workspacePath, start.key)
     try {
       const result = await handler({
         ...start,

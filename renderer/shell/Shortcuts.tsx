@@ -1,6 +1,7 @@
 /** Keyboard shortcuts of the whole window, and the sheet (?) that lists them. */
 import { useEffect, useRef } from 'react'
 import { navigate } from '../lib/address.ts'
+import { lockNow } from '../lib/lock.ts'
 import { useOverlays } from '../lib/uiState.ts'
 import { Modal } from '../ui/Dialogs.tsx'
 import { useHotkeys } from '../ui/hooks.ts'
@@ -37,8 +38,18 @@ function useGoTo(): void {
   }, [])
 }
 
+/** Held together. */
+export function LockKeys() {
+  return (
+    <>
+      <Kbd size="xs">{commandKey}</Kbd> <Kbd size="xs">⇧</Kbd> <Kbd size="xs">L</Kbd>
+    </>
+  )
+}
+
 const general: [string[], string][] = [
   [[commandKey, 'K'], 'Go to a screen, corpus, model or run; run an action'],
+  [[commandKey, '⇧', 'L'], 'Lock an encrypted workspace'],
   [['?'], 'This sheet'],
   [['Esc'], 'Close a dialog or list'],
 ]
@@ -67,6 +78,7 @@ const reviewKeys: [string[], string][] = [
 export function Shortcuts() {
   const opened = useOverlays((overlays) => overlays.shortcuts)
   useGoTo()
+  useHotkeys([['mod+shift+L', () => void lockNow()]], [])
   useHotkeys([['mod+K', () => useOverlays.setState({ palette: true })]], [])
   useHotkeys([['shift+?', () => useOverlays.setState({ shortcuts: true })]])
   return (

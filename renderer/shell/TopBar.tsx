@@ -1,8 +1,10 @@
 /** Which workspace is open and what kind of data it holds; the way to the command palette. */
+import type { WorkspaceInfo } from '../../shared/domain/workspace.ts'
 import { navigate } from '../lib/address.ts'
+import { lockNow } from '../lib/lock.ts'
 import { useApi, useApiMutation } from '../lib/queries.ts'
 import { useOverlays } from '../lib/uiState.ts'
-import { ReadOnlyBadge, SyntheticBadge } from '../ui/Badges.tsx'
+import { EncryptedBadge, ReadOnlyBadge, SyntheticBadge } from '../ui/Badges.tsx'
 import { IconButton, Menu } from '../ui/Controls.tsx'
 import { toastError } from '../ui/Dialogs.tsx'
 import {
@@ -11,13 +13,14 @@ import {
   DarkIcon,
   KeyboardIcon,
   LightIcon,
+  LockIcon,
   OpenIcon,
   SearchIcon,
   WorkspaceIcon,
 } from '../ui/icons.ts'
 import { Kbd, UnstyledButton } from '../ui/Layout.tsx'
 import { useScheme, useSchemeChoice } from '../ui/scheme.ts'
-import { commandKey } from './Shortcuts.tsx'
+import { commandKey, LockKeys } from './Shortcuts.tsx'
 import classes from './Shell.module.css'
 
 export function TopBar() {
@@ -30,7 +33,8 @@ export function TopBar() {
   return (
     <header className={classes.top}>
       <span className={classes.brand}>Wardbench</span>
-      {workspace && <WorkspaceMenu name={workspace.name} path={workspace.path} />}
+      {workspace && <WorkspaceMenu {...workspace} />}
+      {workspace?.encrypted && <EncryptedBadge />}
       {synthetic && <SyntheticBadge />}
       {workspace?.readOnly && <ReadOnlyBadge />}
       <UnstyledButton className={classes.searchButton} onClick={() => useOverlays.setState({ palette: true })}>
@@ -54,7 +58,7 @@ export function TopBar() {
   )
 }
 
-function WorkspaceMenu({ name, path }: { name: string; path: string }) {
+function WorkspaceMenu({ name, path, encrypted }: WorkspaceInfo) {
   const close = useApiMutation('workspace.close', {
     invalidates: ['workspace'],
     onSuccess: () => navigate('/workspace'),
@@ -72,6 +76,15 @@ function WorkspaceMenu({ name, path }: { name: string; path: string }) {
         <Menu.Item leftSection={<OpenIcon size="0.9375rem" aria-hidden />} onClick={() => navigate('/workspace')}>
           Open or create another workspace
         </Menu.Item>
+        {encrypted && (
+          <Menu.Item
+            leftSection={<LockIcon size="0.9375rem" aria-hidden />}
+            rightSection={<LockKeys />}
+            onClick={() => void lockNow()}
+          >
+            Lock now
+          </Menu.Item>
+        )}
         <Menu.Item
           leftSection={<CloseIcon size="0.9375rem" aria-hidden />}
           onClick={() => close.mutate(undefined, { onError: toastError })}

@@ -1,5 +1,6 @@
 /** What the command palette offers: screens, things of the open workspace, actions. */
 import { address, navigate } from '../lib/address.ts'
+import { lockNow } from '../lib/lock.ts'
 import { useApi } from '../lib/queries.ts'
 import { useAppearance, useOverlays, zoomSteps } from '../lib/uiState.ts'
 import {
@@ -10,6 +11,7 @@ import {
   HospitalIcon,
   KeyboardIcon,
   LightIcon,
+  LockIcon,
   ModelsIcon,
   OpenIcon,
   RunsIcon,
@@ -40,7 +42,8 @@ function changeZoom(step: 1 | -1): void {
 }
 
 export function useCommands(): Command[] {
-  const open = useApi('workspace.state', undefined).data?.open != null
+  const workspace = useApi('workspace.state', undefined).data?.open ?? null
+  const open = workspace !== null
   const corpora = useApi('corpora.list', undefined, { enabled: open }).data ?? []
   const models = useApi('models.list', undefined, { enabled: open }).data ?? []
   const runs = useApi('runs.list', undefined, { enabled: open }).data ?? []
@@ -73,6 +76,7 @@ export function useCommands(): Command[] {
   return [
     ...screens.map((screen) => goTo(screen.path, screen.label, 'Screen', screen.icon, screen.path)),
     ...(open ? inWorkspace : []),
+    ...(workspace?.encrypted ? [{ id: 'lock', label: 'Lock now', group: 'Action', icon: LockIcon, run: () => void lockNow() }] : []),
     goTo('workspace', 'Open or create a workspace', 'Action', OpenIcon, '/workspace'),
     { id: 'light', label: 'Light appearance', group: 'Action', icon: LightIcon, run: () => setScheme('light') },
     { id: 'dark', label: 'Dark appearance', group: 'Action', icon: DarkIcon, run: () => setScheme('dark') },

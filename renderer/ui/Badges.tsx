@@ -35,6 +35,21 @@ export function ReadOnlyBadge() {
   )
 }
 
+export function EncryptedBadge() {
+  return (
+    <Tooltip label="Notes, labels, predictions, weights and checkpoints of this workspace are encrypted on disk.">
+      <Badge
+        color="gray"
+        variant="outline"
+        leftSection={<LockIcon size="0.75rem" aria-hidden />}
+        style={{ color: 'var(--mantine-color-text)', flexShrink: 0 }}
+      >
+        Encrypted
+      </Badge>
+    </Tooltip>
+  )
+}
+
 /** A quiet remark beside a name. */
 export function Tag({ children }: { children: ReactNode }) {
   return (

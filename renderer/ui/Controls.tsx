@@ -19,6 +19,7 @@ export {
   FileButton,
   Menu,
   MultiSelect,
+  PasswordInput as PassphraseField,
   Popover,
   Radio,
   SegmentedControl,

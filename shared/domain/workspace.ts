@@ -7,14 +7,25 @@ export const workspaceInfo = z.object({
   /** True where another process holds the workspace: everything can be read, nothing changed. */
   readOnly: z.boolean(),
   createdAt: z.string(),
+  encrypted: z.boolean(),
+  /** Minutes without a person after which an encrypted workspace is locked; null: never. */
+  autoLockMinutes: z.number().nullable(),
 })
 export type WorkspaceInfo = z.infer<typeof workspaceInfo>
+
+export const autoLockChoices = [5, 15, 30, 60] as const
+export const defaultAutoLock = 15
+
+/** Encrypted, and waiting for its passphrase. */
+export const lockedWorkspace = z.object({ path: z.string(), name: z.string() })
+export type LockedWorkspace = z.infer<typeof lockedWorkspace>
 
 export const recentWorkspace = z.object({
   path: z.string(),
   name: z.string(),
   openedAt: z.string(),
   exists: z.boolean(),
+  encrypted: z.boolean(),
 })
 export type RecentWorkspace = z.infer<typeof recentWorkspace>
 

@@ -20,7 +20,7 @@ const uiKits = [
   'ag-grid-react',
   'echarts',
 ]
-const science = ['main/tasks', 'main/models', 'main/tokenizer', 'main/engine', 'main/engine/backends', 'shared']
+const science = ['main/encryption', 'main/tasks', 'main/models', 'main/tokenizer', 'main/engine', 'main/engine/backends', 'shared']
 
 export const places: Place[] = [
   { place: 'shared', may: [], packages: ['zod', '@orpc/contract'] },
@@ -68,7 +68,7 @@ export const places: Place[] = [
   { place: 'main/tokenizer', may: ['shared'], packages: ['zod'], node: true },
   {
     place: 'main/models',
-    may: ['main/engine', 'main/engine/backends', 'main/tokenizer', 'shared'],
+    may: ['main/encryption', 'main/engine', 'main/engine/backends', 'main/tokenizer', 'shared'],
     packages: ['zod'],
     node: true,
   },
@@ -87,12 +87,19 @@ export const places: Place[] = [
 
   { place: 'main/report', may: ['shared'], packages: ['echarts'] },
 
-  { place: 'main/db', may: ['shared'], packages: ['better-sqlite3'], node: true },
-  { place: 'main/jobs', may: ['main/db', 'shared'], node: true },
+  { place: 'main/encryption', may: ['shared'], packages: ['zod'], node: true },
+  {
+    place: 'main/db',
+    may: ['main/encryption', 'shared'],
+    packages: ['better-sqlite3', 'better-sqlite3-multiple-ciphers'],
+    node: true,
+  },
+  { place: 'main/jobs', may: ['main/db', 'main/encryption', 'shared'], node: true },
   {
     place: 'main/services',
     may: [
       'main/db',
+      'main/encryption',
       'main/jobs',
       'main/corpus',
       'main/tasks',
@@ -117,6 +124,7 @@ export const places: Place[] = [
     place: 'main/workers',
     may: [
       'main/db',
+      'main/encryption',
       'main/jobs',
       'main/corpus',
       'main/training',

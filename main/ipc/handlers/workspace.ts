@@ -1,11 +1,17 @@
 import { hostname } from 'node:os'
+import type { Backend } from '../../backend.ts'
 import { backUp } from '../../services/backup.ts'
 import { progressEvents } from '../../services/progressEvents.ts'
 import { addShippedModels } from '../../services/shippedModels.ts'
+import { watchWorkspace } from '../../services/watching.ts'
 import { listDirectory } from '../../services/workspaces.ts'
 import { api } from '../implementation.ts'
 
 const { workspace } = api
+
+async function stateOf({ workspaces }: Backend) {
+  return { open: await workspaces.current(), locked: workspaces.locked(), recent: await workspaces.recent() }
+}
 
 export const workspaceHandlers = workspace.router({
   host: workspace.host.handler(({ context: { backend } }) => ({
@@ -17,16 +23,28 @@ export const workspaceHandlers = workspace.router({
     threads: backend.threads,
     printsPdf: backend.host.printPdf !== undefined,
   })),
-  state: workspace.state.handler(async ({ context: { backend } }) => ({
-    open: await backend.workspaces.current(),
-    recent: await backend.workspaces.recent(),
-  })),
+  state: workspace.state.handler(({ context: { backend } }) => stateOf(backend)),
   create: workspace.create.handler(async ({ input: { shippedModels, ...place }, context: { backend } }) => {
     const created = await backend.workspaces.create(place)
     if (shippedModels) await addShippedModels(backend.workspaces.session(), backend.host.assetsFolder)
     return created
   }),
-  open: workspace.open.handler(({ input, context }) => context.backend.workspaces.open(input.path)),
+  open: workspace.open.handler(({ input, context }) => context.backend.workspaces.open(input.path, input.passphrase)),
+  lock: workspace.lock.handler(async ({ context }) => {
+    await context.backend.workspaces.lock()
+    return {}
+  }),
+  unlock: workspace.unlock.handler(({ input, context }) => context.backend.workspaces.unlock(input.passphrase)),
+  changePassphrase: workspace.changePassphrase.handler(async ({ input, context }) => {
+    await context.backend.workspaces.changePassphrase(input.current, input.next)
+    return {}
+  }),
+  setAutoLock: workspace.setAutoLock.handler(({ input, context }) => context.backend.workspaces.setAutoLock(input.minutes)),
+  active: workspace.active.handler(({ context }) => {
+    context.backend.workspaces.active()
+    return {}
+  }),
+  watch: workspace.watch.handler(({ context, signal }) => watchWorkspace(context.backend.workspaces, signal)),
   close: workspace.close.handler(async ({ context }) => {
     await context.backend.workspaces.close()
     return {}
@@ -39,7 +57,7 @@ export const workspaceHandlers = workspace.router({
   ),
   forget: workspace.forget.handler(async ({ input, context: { backend } }) => {
     await backend.workspaces.forget(input.path)
-    return { open: await backend.workspaces.current(), recent: await backend.workspaces.recent() }
+    return stateOf(backend)
   }),
   listDirectory: workspace.listDirectory.handler(({ input }) => listDirectory(input.path, input.extensions)),
 })

@@ -1,14 +1,15 @@
 /** Appearance, devices, the machine the workbench runs on, and what the product is and is not. */
-import type { ReactNode } from 'react'
 import { countOf } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useAppearance, zoomSteps } from '../../lib/uiState.ts'
 import { SegmentedControl } from '../../ui/Controls.tsx'
-import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { Stack, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { useSchemeChoice, type SchemeChoice } from '../../ui/scheme.ts'
 import { Await } from '../../ui/States.tsx'
 import { Devices } from './Devices.tsx'
+import { Encryption } from './Encryption.tsx'
+import { Setting } from './Setting.tsx'
 
 const schemes: { value: SchemeChoice; label: string }[] = [
   { value: 'light', label: 'Light' },
@@ -21,6 +22,7 @@ export function SettingsPage() {
     <Page title="Settings">
       <Stack gap="md" maw="60rem">
         <Appearance />
+        <Encryption />
         <Devices />
         <Machine />
         <About />
@@ -96,18 +98,5 @@ function About() {
         </Text>
       </Stack>
     </Panel>
-  )
-}
-
-function Setting({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <Group gap="md" wrap="nowrap" align="center">
-      <Text w="11rem" c="dimmed" style={{ flexShrink: 0 }}>
-        {label}
-      </Text>
-      <Text component="div" style={{ overflowWrap: 'anywhere' }}>
-        {children}
-      </Text>
-    </Group>
   )
 }

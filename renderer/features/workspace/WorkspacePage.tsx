@@ -4,15 +4,20 @@ import type { RecentWorkspace, WorkspaceInfo } from '../../../shared/domain/work
 import { navigate } from '../../lib/address.ts'
 import { formatMoment } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
-import { Badge, Button, IconButton, TextField } from '../../ui/Controls.tsx'
+import { explainError } from '../../api.ts'
+import { Tag } from '../../ui/Badges.tsx'
+import { Badge, Button, IconButton, Switch, TextField } from '../../ui/Controls.tsx'
 import { Modal, toastError } from '../../ui/Dialogs.tsx'
 import { FileChooser } from '../../ui/FileChooser.tsx'
 import { AddIcon, CloseIcon, OpenIcon } from '../../ui/icons.ts'
 import { Box, Group, SimpleGrid, Stack, Table, Text, UnstyledButton, VisuallyHidden } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
-import { Await, EmptyState, ErrorNotice } from '../../ui/States.tsx'
+import { Await, EmptyState, ErrorNotice, Notice } from '../../ui/States.tsx'
 import { DemoCeilings } from './DemoCeilings.tsx'
 import { DemoPanel } from './DemoPanel.tsx'
+import { everyDomain } from './everyDomain.ts'
+import { isUsable, NewPassphrase, noPassphrase } from '../../ui/NewPassphrase.tsx'
+import { OpenDialog } from './OpenDialog.tsx'
 
 export function WorkspacePage() {
   const state = useApi('workspace.state', undefined)
@@ -41,10 +46,19 @@ export function WorkspacePage() {
   )
 }
 
-const everyDomain = ['workspace', 'corpora', 'tasks', 'cohorts', 'models', 'runs', 'predictions', 'compare', 'jobs'] as const
-
+/** Opens, or asks for the passphrase first. */
 function useOpenWorkspace() {
-  return useApiMutation('workspace.open', { invalidates: everyDomain, onSuccess: () => navigate('/corpora') })
+  const [asking, setAsking] = useState<string | null>(null)
+  const open = useApiMutation('workspace.open', { invalidates: everyDomain, onSuccess: () => navigate('/corpora') })
+  const needsPassphrase = open.error !== null && explainError(open.error).code === 'encryption.needed'
+  return {
+    isPending: open.isPending,
+    error: needsPassphrase ? null : open.error,
+    open(path: string) {
+      open.mutate({ path }, { onError: (error) => explainError(error).code === 'encryption.needed' && setAsking(path) })
+    },
+    dialog: <OpenDialog path={asking} onClose={() => setAsking(null)} />,
+  }
 }
 
 function OpenOrCreate({ open }: { open: WorkspaceInfo | null }) {
@@ -81,8 +95,9 @@ function OpenOrCreate({ open }: { open: WorkspaceInfo | null }) {
         choose="file"
         extensions={['.wardbench']}
         confirmLabel="Open"
-        onChoose={([path]) => path && openWorkspace.mutate({ path })}
+        onChoose={([path]) => path && openWorkspace.open(path)}
       />
+      {openWorkspace.dialog}
     </Panel>
   )
 }
@@ -101,6 +116,8 @@ function CreateForm({ onClose }: { onClose: () => void }) {
   const [folder, setFolder] = useState<string | null>(null)
   const [choosing, setChoosing] = useState(false)
   const create = useApiMutation('workspace.create', { invalidates: everyDomain, onSuccess: () => navigate('/corpora') })
+  const [encrypted, setEncrypted] = useState(false)
+  const [passphrase, setPassphrase] = useState(noPassphrase)
   const trimmed = name.trim()
   // Without another folder the workbench itself finds a free name in the default one.
   const path = folder === null ? undefined : `${folder}/${trimmed.replaceAll(/[\\/:*?"<>|]/g, '-')}.wardbench`
@@ -108,7 +125,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        create.mutate({ name: trimmed, path, shippedModels: true })
+        create.mutate({ name: trimmed, path, shippedModels: true, ...(encrypted && { passphrase: passphrase.first }) })
       }}
     >
       <Stack gap="md">
@@ -133,12 +150,29 @@ function CreateForm({ onClose }: { onClose: () => void }) {
             </Button>
           </Group>
         </Box>
+        <Switch
+          label="Encrypt it with a passphrase"
+          description="Notes, labels, predictions, weights and checkpoints are encrypted on disk. It cannot be switched on or off later."
+          checked={encrypted}
+          onChange={(event) => setEncrypted(event.currentTarget.checked)}
+        />
+        {encrypted && (
+          <>
+            <NewPassphrase value={passphrase} onChange={setPassphrase} />
+            <Notice kind="warning" title="A lost passphrase cannot be recovered">
+              <Text>
+                Nobody can open the workspace without it, nor without the small key file beside it ({`${trimmed || 'name'}.wardbench-key`}).
+                Keep the passphrase where your hospital keeps such things, and the key file in every backup.
+              </Text>
+            </Notice>
+          </>
+        )}
         {create.error && <ErrorNotice error={create.error} title="The workspace was not created" />}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" disabled={trimmed === ''} loading={create.isPending}>
+          <Button type="submit" disabled={trimmed === '' || (encrypted && !isUsable(passphrase))} loading={create.isPending}>
             Create
           </Button>
         </Group>
@@ -162,6 +196,7 @@ function RecentList({ recent, open }: { recent: RecentWorkspace[]; open: Workspa
     return <EmptyState title="No recent workspaces" text="Workspaces opened on this machine appear here." />
   return (
     <>
+      {openWorkspace.dialog}
       {openWorkspace.error && <ErrorNotice error={openWorkspace.error} title="The workspace was not opened" />}
       <Table aria-label="Recent workspaces">
         <Table.Thead>
@@ -183,7 +218,7 @@ function RecentList({ recent, open }: { recent: RecentWorkspace[]; open: Workspa
                     fz="md"
                     fw={500}
                     c="var(--wb-accent)"
-                    onClick={() => openWorkspace.mutate({ path: workspace.path })}
+                    onClick={() => openWorkspace.open(workspace.path)}
                   >
                     {workspace.name}
                   </UnstyledButton>
@@ -197,7 +232,7 @@ function RecentList({ recent, open }: { recent: RecentWorkspace[]; open: Workspa
                     File not found
                   </Badge>
                 )}
-                {workspace.path === open?.path && <Badge>Open</Badge>}
+                {workspace.encrypted && <Tag>Encrypted</Tag>} {workspace.path === open?.path && <Badge>Open</Badge>}
               </Table.Td>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>
                 <Text size="sm" c="dimmed">

@@ -1,17 +1,23 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { progressStream, restored, restoreInput, writtenBackup } from '../../domain/backup.ts'
-import { directoryEntry, hostInfo, recentWorkspace, workspaceInfo } from '../../domain/workspace.ts'
+import { directoryEntry, hostInfo, lockedWorkspace, recentWorkspace, workspaceInfo } from '../../domain/workspace.ts'
 import { base } from './base.ts'
 
-const state = z.object({ open: workspaceInfo.nullable(), recent: z.array(recentWorkspace) })
+const state = z.object({
+  open: workspaceInfo.nullable(),
+  /** What waits for its passphrase; everything else but this domain is refused meanwhile. */
+  locked: lockedWorkspace.nullable(),
+  recent: z.array(recentWorkspace),
+})
+const passphrase = z.string().min(1).max(1024)
 
 export const workspaceContract = {
   host: base.output(hostInfo),
   state: base.output(state),
   /**
    * Creates and opens; `path` ends in .wardbench; without one, a free name in the default folder is used. With
-   * `shippedModels`, the models that come with the workbench are imported into it.
+   * `shippedModels`, the models that come with the workbench are imported into it; with a passphrase, it is encrypted.
    */
   create: base
     .input(
@@ -19,10 +25,22 @@ export const workspaceContract = {
         path: z.string().optional(),
         name: z.string().min(1).max(80).optional(),
         shippedModels: z.boolean().default(false),
+        passphrase: passphrase.optional(),
       }),
     )
     .output(workspaceInfo),
-  open: base.input(z.object({ path: z.string().min(1) })).output(workspaceInfo),
+  /** Fails with `encryption.needed` where an encrypted one is opened without its passphrase. */
+  open: base.input(z.object({ path: z.string().min(1), passphrase: passphrase.optional() })).output(workspaceInfo),
+  /** Only an encrypted workspace. Its jobs go on; nothing of it is answered until `unlock`. */
+  lock: base.output(z.object({})),
+  unlock: base.input(z.object({ passphrase })).output(workspaceInfo),
+  changePassphrase: base.input(z.object({ current: passphrase, next: passphrase })).output(z.object({})),
+  /** Null: never. */
+  setAutoLock: base.input(z.object({ minutes: z.number().int().min(1).max(1440).nullable() })).output(workspaceInfo),
+  /** A person did something; counts against the automatic lock. */
+  active: base.output(z.object({})),
+  /** Now and whenever a workspace was opened, closed, locked or unlocked. */
+  watch: base.output(eventIterator(z.object({ open: z.string().nullable(), locked: lockedWorkspace.nullable() }))),
   close: base.output(z.object({})),
   /** Writes a backup of the open workspace into a new folder inside `folder`. Ends when the caller goes away. */
   backup: base.input(z.object({ folder: z.string().min(1) })).output(eventIterator(progressStream(writtenBackup))),
