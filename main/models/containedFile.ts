@@ -2,9 +2,10 @@
  * Files of a model folder that somebody else may have made: each must be a regular file that really lies in the folder.
  * The one exception is the cache of Hugging Face, whose snapshots are links to blobs beside them.
  */
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
+import { readStored } from '../encryption/storedFile.ts'
 
 /** Settings and tokenizers; the largest tokenizer.json known is about 35 MB. */
 const largestText = 200 * 2 ** 20
@@ -39,7 +40,7 @@ export async function bytesIn(folder: string, name: string): Promise<Buffer | un
   if (!(await namesIn(folder)).includes(name)) return undefined
   const path = await containedFile(folder, name)
   if ((await stat(path)).size > largestText) throw unusable(`${name} is too large for what it should be`)
-  return readFile(path)
+  return readStored(path)
 }
 
 export function unusable(reason: string, cause?: unknown): AppError {

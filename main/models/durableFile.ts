@@ -1,16 +1,18 @@
 import { open } from 'node:fs/promises'
+import { createStored } from '../encryption/storedFile.ts'
 
 /** Writes that survive a power cut: what is renamed into place afterwards is whole or absent. */
 
 /** Writes a new or emptied file and flushes it to disk. `exclusive`: fails where the file exists. */
 export async function writeFlushed(path: string, content: string, { exclusive = false } = {}): Promise<void> {
-  const file = await open(path, exclusive ? 'wx' : 'w')
+  const file = await createStored(path, { exclusive })
   try {
-    await file.writeFile(content)
-    await file.sync()
-  } finally {
-    await file.close()
+    await file.write(Buffer.from(content))
+  } catch (error) {
+    await file.abandon()
+    throw error
   }
+  await file.finish()
 }
 
 /** Makes a rename inside the folder survive a power cut. Windows cannot sync folders, and needs no such call. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createStored, openStored } from '../encryption/storedFile.ts'
 import { readTokenizer, readHubConfig } from './hubFolder.ts'
 import { bytesIn, containedFile, namesIn, textIn } from './containedFile.ts'
 import { writeFlushed } from './durableFile.ts'
@@ -45,7 +46,7 @@ export async function copyModelFiles(
   const hashes: Record<string, string> = {}
   let done = 0
   for (const name of files) {
-    hashes[name] = await copyHashed(await containedFile(source, name), join(target, name), signal, (bytes) =>
+    hashes[name] = await copyContent(await containedFile(source, name), join(target, name), signal, (bytes) =>
       onProgress((done += bytes)),
     )
   }
@@ -56,7 +57,35 @@ export function writeCard(folder: string, card: object): Promise<void> {
   return writeFlushed(join(folder, 'wardbench.json'), formatJson(card), { exclusive: true })
 }
 
-/** One pass over the file: what is hashed is what was written. */
+/** As each side stores it: what is hashed is the content. */
+async function copyContent(source: string, target: string, signal: AbortSignal, onCopied: (bytes: number) => void): Promise<string> {
+  const hash = createHash('sha256')
+  const piece = Buffer.alloc(pieceBytes)
+  const from = await openStored(source)
+  try {
+    const to = await createStored(target, { exclusive: true })
+    try {
+      for (let done = 0; done < from.size; ) {
+        signal.throwIfAborted()
+        const read = await from.read(piece, 0, piece.length, done)
+        if (read === 0) break
+        done += read
+        hash.update(piece.subarray(0, read))
+        await to.write(piece.subarray(0, read))
+        onCopied(read)
+      }
+    } catch (error) {
+      await to.abandon()
+      throw error
+    }
+    await to.finish()
+  } finally {
+    await from.close()
+  }
+  return hash.digest('hex')
+}
+
+/** The bytes of the file as they lie there, in one pass: what is hashed is what was written. */
 export async function copyHashed(
   source: string,
   target: string,

@@ -3,9 +3,10 @@
  * by one into arrays of their own, in pieces, so that files over 2 GB load without a second copy. Writing is all or
  * nothing.
  */
-import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
+import { createStored, openStored, type StoredFile } from '../encryption/storedFile.ts'
 import { elementCount } from '../engine/graph/graph.ts'
 import { syncFolder } from './durableFile.ts'
 import { widen, type StoredTensor } from './llama/weights.ts'
@@ -42,16 +43,16 @@ export interface OpenedSafetensors extends SafetensorsHeader {
 const maximumHeaderBytes = 100_000_000
 const lengthBytes = 8
 const headerAlignment = 8
-/** Reads and writes are cut here: Linux moves at most 2 GiB at a time. */
+/** Reads are cut here: Linux moves at most 2 GiB at a time. */
 const maximumTransfer = 2 ** 30
 /** Values of a 16-bit tensor that are widened at a time. */
 const widenedAtOnce = 2 ** 22
 
 /** @throws AppError 'model.damagedFile' or 'model.unsupported', naming the tensor at fault. */
 export async function openSafetensors(path: string): Promise<OpenedSafetensors> {
-  const file = await open(path, 'r')
+  const file = await openStored(path)
   try {
-    const { size: fileBytes } = await file.stat()
+    const fileBytes = file.size
     const headerBytes = await readHeaderLength(file, fileBytes)
     const header = Buffer.alloc(headerBytes)
     await readAll(file, header, lengthBytes)
@@ -104,21 +105,22 @@ export async function writeTensors(
 ): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`
   try {
-    const file = await open(temporary, 'w')
+    const file = await createStored(temporary)
     try {
-      await writeAll(file, encodeHeader(tensors, metadata))
+      await file.write(encodeHeader(tensors, metadata))
       for (const [name, source] of tensors) {
         signal?.throwIfAborted()
         const { data } = await source.read()
         if (data.length !== elementCount(source.shape))
           throw new Error(`Tensor "${name}" has ${data.length} values, which do not fill [${source.shape}].`)
-        await writeAll(file, bytesOf(data))
+        await file.write(bytesOf(data))
         onWritten?.(data.byteLength)
       }
-      await file.sync()
-    } finally {
-      await file.close()
+    } catch (error) {
+      await file.abandon()
+      throw error
     }
+    await file.finish()
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
@@ -141,7 +143,7 @@ function encodeHeader(tensors: ReadonlyMap<string, TensorSource>, metadata: Read
   return header
 }
 
-async function readHeaderLength(file: FileHandle, fileBytes: number): Promise<number> {
+async function readHeaderLength(file: StoredFile, fileBytes: number): Promise<number> {
   if (fileBytes < lengthBytes) throw damaged('it is too short')
   const prefix = Buffer.alloc(lengthBytes)
   await readAll(file, prefix, 0)
@@ -152,7 +154,7 @@ async function readHeaderLength(file: FileHandle, fileBytes: number): Promise<nu
   return Number(headerBytes)
 }
 
-async function readStored(file: FileHandle, entry: TensorEntry, dataStart: number): Promise<StoredTensor> {
+async function readStored(file: StoredFile, entry: TensorEntry, dataStart: number): Promise<StoredTensor> {
   const { dataType, shape, begin, end } = entry
   if (dataType === null) throw wrongType(entry)
   const count = (end - begin) / bytesPerValue[dataType]
@@ -166,7 +168,7 @@ async function readStored(file: FileHandle, entry: TensorEntry, dataStart: numbe
   return { dataType, shape, data }
 }
 
-async function readFloat32(file: FileHandle, entry: TensorEntry, dataStart: number): Promise<Float32Array> {
+async function readFloat32(file: StoredFile, entry: TensorEntry, dataStart: number): Promise<Float32Array> {
   const { dataType, begin, end } = entry
   if (dataType === 'float32') {
     const { data } = await readStored(file, entry, dataStart)
@@ -195,19 +197,11 @@ function bytesOf(data: Float32Array | Uint16Array): Buffer {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength)
 }
 
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  let written = 0
-  while (written < bytes.length) {
-    const length = Math.min(bytes.length - written, maximumTransfer)
-    written += (await file.write(bytes, written, length)).bytesWritten
-  }
-}
-
-async function readAll(file: FileHandle, bytes: Buffer, position: number, tensor?: string): Promise<void> {
+async function readAll(file: StoredFile, bytes: Buffer, position: number, tensor?: string): Promise<void> {
   let read = 0
   while (read < bytes.length) {
     const length = Math.min(bytes.length - read, maximumTransfer)
-    const { bytesRead } = await file.read(bytes, read, length, position + read)
+    const bytesRead = await file.read(bytes, read, length, position + read)
     if (bytesRead === 0) throw damaged(`it ended while ${tensor ? `tensor ${quoted(tensor)}` : 'it'} was read`)
     read += bytesRead
   }

@@ -1,11 +1,12 @@
 /**
  * SHA256SUMS: the hashes of a folder's files, in the form that `sha256sum -c` reads. They tell a file that a disk or a copy
- * has changed from what was written.
+ * has changed from what was written. Of files that are sealed (main/encryption), they are of the sealed bytes.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readStoredText } from '../encryption/storedFile.ts'
 import { writeFlushed } from './durableFile.ts'
 
 const sumsFile = 'SHA256SUMS'
@@ -21,7 +22,7 @@ export async function writeSums(folder: string): Promise<void> {
 
 /** Names of files that are missing or are not what was written; null: the folder has no hashes (older versions wrote none). */
 export async function changedFiles(folder: string, signal?: AbortSignal): Promise<string[] | null> {
-  const text = await readFile(join(folder, sumsFile), 'utf8').catch(() => null)
+  const text = await readStoredText(join(folder, sumsFile)).catch(() => null)
   if (text === null) return null
   const changed: string[] = []
   for (const each of text.split('\n').filter((part) => part !== '')) {

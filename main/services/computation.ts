@@ -97,6 +97,7 @@ export interface ComputeKinds {
 
 export interface ComputeRequest {
   workspacePath: string
+  filesFolder: string
   key: WorkspaceKey | null
   kind: keyof ComputeKinds
   input: unknown

@@ -12,7 +12,7 @@ export function compute<Kind extends keyof ComputeKinds>(
   signal?: AbortSignal,
   onProgress?: (progress: JobProgress) => void,
 ): Promise<ComputeKinds[Kind]['output']> {
-  const request: ComputeRequest = { workspacePath: session.path, key: session.db.key, kind, input }
+  const request: ComputeRequest = { workspacePath: session.path, filesFolder: session.filesFolder, key: session.db.key, kind, input }
   const worker = new Worker(session.computeEntry, { workerData: request })
   const stop = () => void worker.terminate()
   signal?.addEventListener('abort', stop, { once: true })

@@ -15,6 +15,7 @@ import {
 import type { Restored, RestoreInput } from '../../shared/domain/backup.ts'
 import { openDatabase, type DatabaseClient } from '../db/client.ts'
 import { changePassphrase, createKeyFile, isEncrypted, keyFilePath, readKeyFile, type WorkspaceKey } from '../encryption/keyFile.ts'
+import { protectFolder } from '../encryption/storedFile.ts'
 import type { ForkWorker } from '../jobs/protocol.ts'
 import { createQueue, type JobQueue } from '../jobs/queue.ts'
 import { createTurns } from '../jobs/turns.ts'
@@ -87,6 +88,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
   const listeners = new Set<() => void>()
   const idle = createIdleLock(() => void lock().catch(() => undefined))
   let session: Session | null = null
+  let unprotect = () => {}
   let locked: LockedWorkspace | null = null
 
   const changed = () => listeners.forEach((listener) => listener())
@@ -99,6 +101,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     await closing.experiments.idle()
     await closing.upkeep.close()
     await closing.db.close()
+    unprotect()
   }
 
   async function close(): Promise<void> {
@@ -118,6 +121,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
         await tidyFiles(db, filesFolder)
       }
       await closeSession()
+      unprotect = protectFolder(filesFolder, key)
       const queue = createQueue({ db, fork: host.fork, filesFolder, threads })
       const upkeep = createUpkeep(db, queue)
       const experiments = createExperimentDriver()

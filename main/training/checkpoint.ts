@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
+import { readStoredText } from '../encryption/storedFile.ts'
 import type { ParameterShape } from '../models/llama/config.ts'
 import { withShapes, type Weights } from '../models/llama/weights.ts'
 import type { Moments } from '../models/llama/learner.ts'
@@ -131,7 +132,7 @@ function tensorFiles({ weights, moments, best }: Checkpoint): [string, Weights][
 
 async function readManifest(folder: string): Promise<z.infer<typeof manifest> | null> {
   try {
-    return manifest.parse(JSON.parse(await readFile(join(folder, stateFile), 'utf8')))
+    return manifest.parse(JSON.parse(await readStoredText(join(folder, stateFile))))
   } catch {
     return null // absent, truncated or of another format
   }

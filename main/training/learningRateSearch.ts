@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { LearningRateSearch } from '../../shared/domain/run.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { createRandom } from '../../shared/random.ts'
+import { readStoredText } from '../encryption/storedFile.ts'
 import { syncFolder, writeFlushed } from '../models/durableFile.ts'
 
 /**
@@ -82,7 +83,7 @@ export async function runTrials(
 const fileName = 'trials.json'
 
 async function readTrials(folder: string, settingsHash: string): Promise<LearningRateTrial[]> {
-  const text = await readFile(join(folder, fileName), 'utf8').catch(() => null)
+  const text = await readStoredText(join(folder, fileName)).catch(() => null)
   if (text === null) return []
   const found = stored.parse(JSON.parse(text))
   if (found.settingsHash === settingsHash) return found.trials

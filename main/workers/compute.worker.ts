@@ -6,6 +6,7 @@ import type { JobProgress } from '../../shared/domain/job.ts'
 import type { SplitPreview } from '../../shared/domain/split.ts'
 import { openReader, type ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
+import { protectFolder } from '../encryption/storedFile.ts'
 import type { ComputeKinds, ComputeReply, ComputeRequest } from '../services/computation.ts'
 import { samplePrivacy } from '../corpus/privacySample.ts'
 import { compareGroups } from '../experiments/compareGroups.ts'
@@ -66,6 +67,7 @@ async function answer(request: ComputeRequest): Promise<unknown> {
   if (request.kind === 'inspectModel') {
     return inspectFolder((request.input as ComputeKinds['inspectModel']['input']).folder)
   }
+  protectFolder(request.filesFolder, request.key)
   const db = openReader(request.workspacePath, request.key)
   try {
     const handler = handlers[request.kind] as (db: ReadableDb, input: unknown) => unknown

@@ -2,6 +2,7 @@ import { AppError, describeError } from '../../shared/domain/errors.ts'
 import type { JobKind, JobProgress } from '../../shared/domain/job.ts'
 import { openReader, type ReadableDb } from '../db/connection.ts'
 import type { Writes } from '../db/registry.ts'
+import { protectFolder } from '../encryption/storedFile.ts'
 import type { FromWorker, StartMessage, ToWorker, WorkerJob } from '../jobs/protocol.ts'
 
 /**
@@ -54,6 +55,7 @@ export function serveJobs(handlers: Partial<Record<JobKind, JobHandler>>): void 
   async function run(start: StartMessage): Promise<void> {
     const handler = handlers[start.job.kind]
     if (!handler) throw new AppError('worker.kind', `This worker does not run jobs of kind "${start.job.kind}".`)
+    protectFolder(start.filesFolder, start.key)
     const db = openReader(start.workspacePath, start.key)
     try {
       const result = await handler({

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connect, type Connection } from './transports.ts'
+import type { RunConfigInput } from '../../shared/domain/run.ts'
+import { loadModelFolder } from '../../main/models/hubFolder.ts'
 import { ended } from './waiting.ts'
 
 const passphrase = 'copper violin meadow thirteen'
@@ -103,6 +105,37 @@ describe('an encrypted workspace', () => {
     await backend.workspaces.start(path)
     expect(await client.workspace.state()).toMatchObject({ open: null, locked: { path, name: 'Idle' } })
     expect(await client.workspace.unlock({ passphrase })).toMatchObject({ autoLockMinutes: null })
+  })
+
+  it('trains, scores and exports; what a model learned from notes is sealed on disk, and plain only where it was exported', async () => {
+    const { client, folder } = connection
+    await client.workspace.create({ name: 'Training', passphrase })
+    const demo = await ended(client, (await client.corpora.demo({ encounters: 400, seed: 8 })).jobId)
+    const { corpusId, splitId } = demo.result as { corpusId: number; splitId: number }
+    const run = async (config: RunConfigInput) => {
+      const { runId, jobId } = await client.runs.create({ config })
+      const { state, error } = await ended(client, jobId)
+      expect({ state, error }).toEqual({ state: 'done', error: null })
+      return (await client.models.list()).find((model) => model.runId === runId)!
+    }
+    const base = await run({ kind: 'pretrain', name: 'Base', corpusId, splitId, vocabularySize: 768, sequenceLength: 64, batchSize: 4, steps: 4, warmupSteps: 1, validateEvery: 4, checkpointEvery: 2 })
+    const short = { splitId, taskIds: ['readmission'], maximumTrain: 40 }
+    const adapter = await run({ kind: 'finetune', name: 'Adapter', baseModelId: base.id, ...short, maximumTokens: 64, batchSize: 4, steps: 2, validateEvery: 2, maximumValidation: 20, lora: {} })
+    const baseline = await run({ kind: 'baseline', name: 'Words', method: 'tfidf', ...short })
+    for (const { id } of [adapter, baseline]) {
+      const { jobId } = await client.predictions.score({ modelId: id, taskIds: ['readmission'], splitId, set: 'validation', maximumTokens: 64, truncation: 'right', maximumNotes: 10 })
+      expect((await ended(client, jobId)).error).toBeNull()
+    }
+    const { open } = await client.workspace.state()
+    const stored = everyFile(`${open!.path}-files`)
+    expect(stored.filter((file) => file.endsWith('.safetensors')).length).toBeGreaterThan(1)
+    expect(stored.filter((file) => file.endsWith('baseline.json'))).toHaveLength(1)
+    // The generator's own probabilities are no patient's.
+    const plain = stored.filter((file) => readFileSync(file).subarray(0, 6).toString('latin1') !== 'WBSEAL')
+    expect(plain.filter((file) => !file.endsWith('ceiling.ndjson'))).toEqual([])
+    const { jobId } = await client.models.export({ id: base.id, folder: join(folder, 'exported') })
+    expect((await ended(client, jobId)).error).toBeNull()
+    expect((await loadModelFolder(join(folder, 'exported'))).config.vocabSize).toBeGreaterThan(256)
   })
 
   it('is backed up as it is, with its key file, and opens from the backup with its passphrase', async () => {

@@ -1,10 +1,11 @@
+import { createCipheriv, randomBytes } from 'node:crypto'
 import { mkdtempSync, openSync, closeSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /**
  * Texts set aside until what belongs to them has been read: in memory up to a limit, beyond it in a file that has no
- * name any more once it is open, so that nothing of it stays whatever ends the process.
+ * name any more once it is open, under a key that only this process ever has: nothing of it stays whatever ends the process.
  */
 export interface TextSpool {
   add(text: string): number
@@ -22,10 +23,11 @@ export function openTextSpool(limit = heldBytes): TextSpool {
   let written = 0
   let spilled = 0
   let file: number | null = null
+  const key = randomBytes(32)
 
   function spill(): void {
     file ??= openUnnamed()
-    const bytes = Buffer.concat(pending)
+    const bytes = mixed(key, Buffer.concat(pending), written)
     let done = 0
     while (done < bytes.length) done += writeSync(file, bytes, done, bytes.length - done, written + done)
     written += bytes.length
@@ -52,7 +54,7 @@ export function openTextSpool(limit = heldBytes): TextSpool {
         if (read === 0) throw new Error('the file of set-aside texts ended early')
         done += read
       }
-      return bytes.toString('utf8')
+      return mixed(key, bytes, places[2 * index]).toString('utf8')
     },
     close() {
       if (file !== null) closeSync(file)
@@ -60,6 +62,17 @@ export function openTextSpool(limit = heldBytes): TextSpool {
       pending = []
     },
   }
+}
+
+const blockBytes = 16
+
+/** AES-256 in counter mode at any place of the file: encrypts, and the same again decrypts. */
+function mixed(key: Buffer, bytes: Buffer, position: number): Buffer {
+  const counter = Buffer.alloc(blockBytes)
+  counter.writeBigUInt64BE(BigInt(Math.floor(position / blockBytes)), 8)
+  const stream = createCipheriv('aes-256-ctr', key, counter)
+  stream.update(Buffer.alloc(position % blockBytes))
+  return stream.update(bytes)
 }
 
 /** The folder goes at once; the open file lives until it is closed. */

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import type { LabelledNote } from '../../db/queries/labelReads.ts'
 import { reads } from '../../db/registry.ts'
+import { readStoredText } from '../../encryption/storedFile.ts'
 import { loadBaseline } from '../../scoring/baselines/baselineFile.ts'
 import { knownProbabilities } from '../demoCeilings.ts'
 import { taskTexts } from '../labelledExamples.ts'
@@ -50,7 +50,7 @@ export async function baselinePredictor(context: JobContext, folder: string): Pr
 
 async function baselineText(folder: string): Promise<string> {
   try {
-    return await readFile(join(folder, 'baseline.json'), 'utf8')
+    return await readStoredText(join(folder, 'baseline.json'))
   } catch (cause) {
     const message = 'The file of this baseline is missing beside the workspace. Put the folder of its files back, or fit it again.'
     throw new AppError('score.modelFiles', message, { cause })
