@@ -20,6 +20,7 @@ import {
 } from '../ui/icons.ts'
 import { Kbd, UnstyledButton } from '../ui/Layout.tsx'
 import { useScheme, useSchemeChoice } from '../ui/scheme.ts'
+import { Messages } from './Messages.tsx'
 import { commandKey, LockKeys } from './Shortcuts.tsx'
 import classes from './Shell.module.css'
 
@@ -37,6 +38,7 @@ export function TopBar() {
       {workspace?.encrypted && <EncryptedBadge />}
       {synthetic && <SyntheticBadge />}
       {workspace?.readOnly && <ReadOnlyBadge />}
+      <Messages />
       <UnstyledButton className={classes.searchButton} onClick={() => useOverlays.setState({ palette: true })}>
         <SearchIcon size="0.875rem" aria-hidden />
         Go to or run

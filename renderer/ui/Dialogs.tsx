@@ -1,9 +1,9 @@
-/** Dialogs, confirmations and toasts. What destroys asks first and says what will be gone. */
+/** Dialogs, confirmations and messages in passing. What destroys asks first and says what will be gone. */
 import type { ReactNode } from 'react'
 import { Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import { notifications } from '@mantine/notifications'
 import { explainError } from '../api.ts'
+import { addMessage, type MessageKind } from '../lib/messages.ts'
 
 export { Modal } from '@mantine/core'
 
@@ -30,15 +30,9 @@ export function confirm({ title, text, confirmLabel, destructive = false }: Conf
   })
 }
 
-export function toast(message: string, kind: 'done' | 'failed' | 'note' = 'done', title?: string): void {
-  const colour = kind === 'failed' ? 'red.8' : kind === 'done' ? 'teal.8' : 'accent'
-  notifications.show({
-    message,
-    title,
-    color: colour,
-    closeButtonProps: { 'aria-label': 'Dismiss' },
-    autoClose: kind === 'failed' ? 12_000 : 6000,
-  })
+/** One line in the top bar; a failure stays there until it is dismissed. Never text of a note. */
+export function toast(text: string, kind: MessageKind = 'done', title: string | null = null): void {
+  addMessage({ kind, title, text })
 }
 
 export function toastError(error: unknown): void {

@@ -1,11 +1,9 @@
-/** Everything the component libraries need around the app: theme, style nonce, dialogs, notifications, zoom. */
+/** Everything the component libraries need around the app: theme, style nonce, dialogs, zoom. */
 // In cascade layers, so that the app's own styles always win.
 import '@mantine/core/styles.layer.css'
-import '@mantine/notifications/styles.layer.css'
 import { useEffect, type ReactNode } from 'react'
 import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core'
 import { ModalsProvider } from '@mantine/modals'
-import { Notifications } from '@mantine/notifications'
 import { styleNonce } from '../lib/nonce.ts'
 import { useAppearance } from '../lib/uiState.ts'
 import { cssVariables, theme } from './theme.ts'
@@ -26,7 +24,6 @@ export function UiProvider({ children }: { children: ReactNode }) {
       getStyleNonce={() => styleNonce}
     >
       <ModalsProvider>{children}</ModalsProvider>
-      <Notifications position="bottom-right" autoClose={6000} zIndex={400} mb="2rem" />
     </MantineProvider>
   )
 }

@@ -6,6 +6,7 @@ export {
   IconArrowDown as DownIcon,
   IconArrowUp as UpIcon,
   IconBan as BlockedIcon,
+  IconBell as MessagesIcon,
   IconBooks as CorporaIcon,
   IconBuildingHospital as HospitalIcon,
   IconCalculator as PlannerIcon,

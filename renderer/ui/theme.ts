@@ -113,6 +113,8 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
         closeButtonProps: { 'aria-label': 'Close' },
         centered: true,
+        // Below the top bar, where messages are.
+        yOffset: 'max(5dvh, 3rem)',
         transitionProps: { duration: 100 },
         overlayProps: { backgroundOpacity: 0.35 },
       },

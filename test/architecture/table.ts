@@ -14,7 +14,6 @@ const uiKits = [
   '@mantine/core',
   '@mantine/hooks',
   '@mantine/modals',
-  '@mantine/notifications',
   '@tabler/icons-react',
   'ag-grid-community',
   'ag-grid-react',
