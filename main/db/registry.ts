@@ -2,6 +2,7 @@ import * as analysisReads from './queries/analysisReads.ts'
 import * as attributionReads from './queries/attributionReads.ts'
 import * as attributionWrites from './queries/attributionWrites.ts'
 import * as bundleWrites from './queries/bundleWrites.ts'
+import * as censusReads from './queries/censusReads.ts'
 import * as cohorts from './queries/cohorts.ts'
 import * as cohortWrites from './queries/cohortWrites.ts'
 import * as corpusReads from './queries/corpusReads.ts'
@@ -57,6 +58,7 @@ export const reads = {
   ...experimentQueries,
   ...reviewReads,
   ...operationReads,
+  ...censusReads,
   ...workspaceQueries,
 }
 export const writes = {

@@ -77,4 +77,5 @@ export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'ch
   // Not beside what computes: it would measure half a machine.
   probe: { entry: 'train', lane: 'compute' },
   scoreNew: { entry: 'score', lane: 'work' },
+  documentation: { entry: 'ingest', lane: 'checks' },
 }

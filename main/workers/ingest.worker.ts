@@ -7,6 +7,7 @@ serveJobs({
   label: async (context) => (await import('./labelJob.ts')).labelJob(context),
   scan: async (context) => (await import('./scanJob.ts')).scanJob(context),
   leakage: async (context) => (await import('./leakageJob.ts')).leakageJob(context),
+  documentation: async (context) => (await import('./documentationJob.ts')).documentationJob(context),
   modelImport: async (context) => (await import('./modelJobs.ts')).modelImportJob(context),
   predictions: async (context) => (await import('./predictionImport.ts')).predictionImportJob(context),
   bundleExport: async (context) => (await import('./bundleExport.ts')).bundleExportJob(context),

@@ -26,6 +26,7 @@ const changedBy: Record<JobKind, readonly string[]> = {
   score: ['predictions', 'runs', 'compare', 'experiments'],
   attribute: ['reading'],
   scoreNew: ['operations'],
+  documentation: ['operations'],
   predictions: ['models', 'predictions', 'compare'],
   bundleExport: [],
   probe: [],

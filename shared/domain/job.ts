@@ -18,6 +18,7 @@ export const jobKind = z.enum([
   'score',
   'attribute',
   'scoreNew',
+  'documentation',
   'predictions',
   'bundleExport',
   'bundleImport',

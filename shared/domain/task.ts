@@ -26,6 +26,8 @@ export const readmissionSettings = z.object({
     .nullable()
     .default(null),
 })
+/** Days of the bins of a length of stay, the last one open. */
+export const losUpperBounds = [2, 3, 5]
 export const losSettings = z.object({ unit: z.enum(['elapsed', 'calendar']).default('elapsed') })
 export const denialSettings = z.object({ definition: z.enum(['initial', 'strict', 'broad']).default('initial') })
 export const cciSettings = z.object({

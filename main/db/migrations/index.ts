@@ -19,6 +19,7 @@ import { noteReading } from './0120_note_reading.ts'
 import { attributions } from './0121_attributions.ts'
 import { runMarks } from './0130_run_marks.ts'
 import { operations } from './0140_operations.ts'
+import { documentation } from './0160_documentation.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   attributions,
   runMarks,
   operations,
+  documentation,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */

@@ -1,7 +1,8 @@
 import type { Truncation } from '../../../shared/domain/reading.ts'
 import type { OperatingChange, OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import type { Task } from '../../../shared/domain/task.ts'
-import type { IncomingFile, LoggedChange, WorklistFilter, WorklistRow } from '../../../shared/domain/worklist.ts'
+import type { IncomingFile, LoggedChange, WorklistDay, WorklistFilter, WorklistRow, WorklistSort } from '../../../shared/domain/worklist.ts'
+import type { DocumentationFacts } from '../../../shared/domain/documentation.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../connection.ts'
 import { floats } from '../floats.ts'
@@ -92,48 +93,80 @@ interface StoredWorklistRow extends Omit<WorklistRow, 'probabilities' | 'flagged
   truncated: number
   forced: number
 }
-const worklistSelect = `SELECT ${noteColumns}, live_score.id AS scoreId, risk, probabilities, flagged, truncated, forced, scored_at AS scoredAt,
-    status, assignee, due_on AS dueOn, live_score.remark
-  FROM live_score JOIN note ON note.id = live_score.note_id`
+const worklistColumns = `${noteColumns}, live_score.id AS scoreId, operating_id AS operatingId, risk, probabilities, flagged, truncated, forced, scored_at AS scoredAt,
+    status, assignee, due_on AS dueOn, live_score.remark, encounter.admit_time AS admitTime, encounter.discharge_time AS dischargeTime,
+    encounter.payer, (SELECT sum(charge) FROM claim WHERE claim.corpus_id = note.corpus_id AND claim.encounter_key = note.encounter_key) AS charge`
+const ofNote = `JOIN note ON note.id = live_score.note_id
+  LEFT JOIN encounter ON encounter.corpus_id = note.corpus_id AND encounter.encounter_key = note.encounter_key`
+const dayTimes: Record<WorklistDay, string> = {
+  note: 'note.time',
+  admission: 'coalesce(encounter.admit_time, note.time)',
+  discharge: 'coalesce(encounter.discharge_time, note.time)',
+}
+/** By what, never null, and in which direction; ties by the entry. */
+const sorts: Record<WorklistSort, { by: string; direction: 'ASC' | 'DESC' }> = {
+  risk: { by: 'risk', direction: 'DESC' },
+  lowest: { by: 'risk', direction: 'ASC' },
+  newest: { by: "coalesce(note.time, '')", direction: 'DESC' },
+  oldest: { by: "coalesce(note.time, '~')", direction: 'ASC' },
+  due: { by: "coalesce(due_on, '~')", direction: 'ASC' },
+  patient: { by: 'note.patient_key', direction: 'ASC' },
+}
 
 function worklistWhere(filter: WorklistFilter): { where: string[]; values: Record<string, unknown> } {
   const where = ['operating_id = @operatingId']
   if (filter.flagged !== null) where.push('flagged = @flagged')
   if (filter.status.length > 0) where.push('status IN (SELECT value FROM json_each(@status))')
   if (filter.assignee !== null) where.push('assignee = @assignee')
-  if (filter.type !== null) where.push('type = @type')
-  if (filter.from !== null) where.push('time >= @from')
-  if (filter.until !== null) where.push("time < date(@until, '+1 day')")
+  if (filter.type !== null) where.push('note.type = @type')
+  const time = dayTimes[filter.dayBy]
+  if (filter.from !== null) where.push(`${time} >= @from`)
+  if (filter.until !== null) where.push(`${time} < date(@until, '+1 day')`)
   return { where, values: { ...filter, flagged: filter.flagged === null ? null : Number(filter.flagged), status: JSON.stringify(filter.status) } }
 }
 
 export interface WorklistPageInput extends WorklistFilter {
-  /** "risk/id" of the last entry. */
+  /** JSON: what the last entry is sorted by, and its id. */
   cursor: string | null
   limit: number
 }
 
-/** Highest risk first. */
+/** In the order of `sort`. */
 export function worklistRows(db: ReadableDb, input: WorklistPageInput): { rows: WorklistRow[]; next: string | null } {
   const { where, values } = worklistWhere(input)
-  const [risk, id] = input.cursor === null ? [null, null] : input.cursor.split('/').map(Number)
-  if (risk !== null) where.push('(risk < @risk OR (risk = @risk AND live_score.id > @id))')
+  const { by, direction } = sorts[input.sort]
+  const [value, id] = input.cursor === null ? [null, null] : (JSON.parse(input.cursor) as [string | number, number])
+  if (value !== null) where.push(`(${by} ${direction === 'ASC' ? '>' : '<'} @value OR (${by} = @value AND live_score.id > @id))`)
   const rows = db
-    .prepare(`${worklistSelect} WHERE ${where.join(' AND ')} ORDER BY risk DESC, live_score.id LIMIT @limit`)
-    .all({ ...values, risk, id }) as StoredWorklistRow[]
+    .prepare(`SELECT ${worklistColumns}, ${by} AS sortedBy FROM live_score ${ofNote} WHERE ${where.join(' AND ')} ORDER BY ${by} ${direction}, live_score.id LIMIT @limit`)
+    .all({ ...values, value, id }) as (StoredWorklistRow & { sortedBy: string | number })[]
   const last = rows.at(-1)
-  return { rows: rows.map(worklistOf), next: last && rows.length === input.limit ? `${last.risk}/${last.scoreId}` : null }
+  return {
+    rows: rows.map(({ sortedBy: _, ...row }) => worklistOf(row)),
+    next: last && rows.length === input.limit ? JSON.stringify([last.sortedBy, last.scoreId]) : null,
+  }
 }
 
 /** With how many entries fit in all. */
 export function worklistPage(db: ReadableDb, input: WorklistPageInput): { rows: WorklistRow[]; next: string | null; total: number } {
   const { where, values } = worklistWhere(input)
-  const count = `SELECT count(*) FROM live_score JOIN note ON note.id = live_score.note_id WHERE ${where.join(' AND ')}`
+  const count = `SELECT count(*) FROM live_score ${ofNote} WHERE ${where.join(' AND ')}`
   return { ...worklistRows(db, input), total: db.prepare(count).pluck().get(values) as number }
 }
 
+/** Days that have entries, newest first, and how many. */
+export function worklistDays(db: ReadableDb, operatingId: number, dayBy: WorklistDay): { day: string; entries: number; flagged: number }[] {
+  const day = `substr(${dayTimes[dayBy]}, 1, 10)`
+  return db
+    .prepare(
+      `SELECT ${day} AS day, count(*) AS entries, sum(flagged) AS flagged FROM live_score ${ofNote}
+       WHERE operating_id = ? AND ${day} IS NOT NULL GROUP BY ${day} ORDER BY ${day} DESC LIMIT 5000`,
+    )
+    .all(operatingId) as { day: string; entries: number; flagged: number }[]
+}
+
 export function worklistEntry(db: ReadableDb, scoreId: number): WorklistRow {
-  const row = db.prepare(`${worklistSelect} WHERE live_score.id = ?`).get(scoreId) as StoredWorklistRow | undefined
+  const row = db.prepare(`SELECT ${worklistColumns} FROM live_score ${ofNote} WHERE live_score.id = ?`).get(scoreId) as StoredWorklistRow | undefined
   if (!row) throw new AppError('worklist.missing', 'This entry is no longer in the workspace.')
   return worklistOf(row)
 }
@@ -184,4 +217,11 @@ export function incomingFiles(db: ReadableDb, corpusId: number): IncomingFile[] 
 
 export function incomingFileKnown(db: ReadableDb, corpusId: number, fingerprint: string): boolean {
   return db.prepare('SELECT 1 FROM incoming_file WHERE corpus_id = ? AND fingerprint = ?').get(corpusId, fingerprint) !== undefined
+}
+
+export function documentation(db: ReadableDb, operatingId: number): (DocumentationFacts & { computedAt: string }) | null {
+  const row = db.prepare('SELECT facts, computed_at AS computedAt FROM documentation WHERE operating_id = ?').get(operatingId) as
+    | { facts: string; computedAt: string }
+    | undefined
+  return row ? { ...(JSON.parse(row.facts) as DocumentationFacts), computedAt: row.computedAt } : null
 }

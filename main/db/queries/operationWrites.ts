@@ -1,5 +1,6 @@
 import type { OperatingChange, OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import type { IncomingFile, WorklistChange } from '../../../shared/domain/worklist.ts'
+import type { DocumentationFacts } from '../../../shared/domain/documentation.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { WritableDb } from '../connection.ts'
 import { blobOf } from '../floats.ts'
@@ -131,4 +132,12 @@ export function insertIncomingFile(
     `INSERT INTO incoming_file (corpus_id, name, fingerprint, state, reason, notes, rejected, at)
      VALUES (@corpusId, @name, @fingerprint, @state, @reason, @notes, @rejected, @at)`,
   ).run({ ...file, at: new Date().toISOString() })
+}
+
+export function storeDocumentation(db: WritableDb, operatingId: number, facts: DocumentationFacts): void {
+  db.prepare('INSERT OR REPLACE INTO documentation (operating_id, facts, computed_at) VALUES (?, ?, ?)').run(
+    operatingId,
+    JSON.stringify(facts),
+    new Date().toISOString(),
+  )
 }

@@ -1,4 +1,4 @@
-import type { ClaimRecord, EncounterRecord } from '../../../shared/domain/records.ts'
+import type { ClaimRecord, DiagnosisRecord, EncounterRecord } from '../../../shared/domain/records.ts'
 import type { ReadableDb } from '../connection.ts'
 import { noteIndex, ofCorpus } from '../noteIndexes.ts'
 import { encounterColumns, encounterOf, type EncounterRow } from './encounterColumns.ts'
@@ -41,4 +41,15 @@ export function patientHistory(db: ReadableDb, corpusId: number, patientKey: str
     notes,
     claims: claims.map((claim) => ({ ...claim, denialCodes: JSON.parse(claim.denialCodes) as string[] })),
   }
+}
+
+export function diagnosesOfPatient(db: ReadableDb, corpusId: number, patientKey: string): DiagnosisRecord[] {
+  return db
+    .prepare(
+      `SELECT diagnosis.encounter_key AS encounterKey, sequence, icd_version AS icdVersion, code
+       FROM encounter INDEXED BY encounter_patient CROSS JOIN diagnosis
+         ON diagnosis.corpus_id = encounter.corpus_id AND diagnosis.encounter_key = encounter.encounter_key
+       WHERE encounter.corpus_id = ? AND encounter.patient_key = ? ORDER BY encounter.admit_time, sequence`,
+    )
+    .all(corpusId, patientKey) as DiagnosisRecord[]
 }

@@ -1,4 +1,7 @@
 import { promote, queueScoreNew } from '../../services/operations.ts'
+import { censusOf } from '../../services/census.ts'
+import { codedHistoryOf } from '../../services/codedHistory.ts'
+import { documentationOf, queueDocumentation } from '../../services/documentation.ts'
 import { exportWorklist } from '../../services/worklists.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
@@ -19,6 +22,13 @@ export const operationsHandlers = operations.router({
   }),
   scoreNew: operations.scoreNew.handler(async ({ input, context }) => ({ jobId: (await queueScoreNew(sessionOf(context), input)).id })),
   worklist: operations.worklist.handler(({ input, context }) => sessionOf(context).db.read('worklistPage', input)),
+  days: operations.days.handler(({ input, context }) => sessionOf(context).db.read('worklistDays', input.operatingId, input.dayBy)),
+  census: operations.census.handler(({ input, context }) => censusOf(sessionOf(context), input)),
+  codedHistory: operations.codedHistory.handler(({ input, context }) => codedHistoryOf(sessionOf(context), input.scoreId)),
+  documentation: operations.documentation.handler(({ input, context }) => documentationOf(sessionOf(context), input.operatingId)),
+  computeDocumentation: operations.computeDocumentation.handler(async ({ input, context }) => ({
+    jobId: (await queueDocumentation(sessionOf(context), input.operatingId)).id,
+  })),
   choices: operations.choices.handler(({ input, context }) => sessionOf(context).db.read('worklistChoices', input.operatingId)),
   change: operations.change.handler(async ({ input, context }) => {
     const { db } = sessionOf(context)

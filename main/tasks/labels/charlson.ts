@@ -59,6 +59,12 @@ export function charlsonScore(present: readonly string[], weights: CharlsonWeigh
     .reduce((sum, category) => sum + weight(category, weights), 0)
 }
 
+/** As a person reads it, with its weight. */
+export function charlsonCategory(key: string, weights: CharlsonWeights): { label: string; weight: number } {
+  const category = categories.find((each) => each.key === key)!
+  return { label: category.label, weight: weight(category, weights) }
+}
+
 function belongs({ code, icdVersion }: CodedDiagnosis, category: Category): boolean {
   const prefixes = icdVersion === 9 ? category.icd9cm_prefixes : category.icd10_prefixes
   return prefixes.some((prefix) => code.startsWith(prefix))

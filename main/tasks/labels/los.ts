@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { losSettings } from '../../../shared/domain/task.ts'
+import { losUpperBounds, type losSettings } from '../../../shared/domain/task.ts'
 import { calendarDaysBetween, hasTimeOfDay, hoursBetween } from '../times.ts'
 import { hasBothTimes } from './encounterFacts.ts'
 import type { CorpusFacts, EncounterRule } from './rule.ts'
@@ -8,9 +8,7 @@ import type { CorpusFacts, EncounterRule } from './rule.ts'
  * Length of stay in the paper's four bins. Elapsed: ≤2, (2, 3], (3, 5], >5 times 24 hours. Calendar: midnights, 0–2, 3,
  * 4–5, >5. The two disagree for 47 of the 275 stays of the MIMIC-IV demo.
  */
-const upperBounds = [2, 3, 5]
-
-export const losBins = upperBounds.length + 1
+export const losBins = losUpperBounds.length + 1
 
 export function losRule(settings: z.infer<typeof losSettings>, facts: CorpusFacts): EncounterRule | null {
   const known = [...facts.encounters.values()].some(hasBothTimes)
@@ -23,7 +21,7 @@ export function losRule(settings: z.infer<typeof losSettings>, facts: CorpusFact
     }
     const calendar = settings.unit === 'calendar'
     const days = calendar ? calendarDaysBetween(admitTime, dischargeTime) : hoursBetween(admitTime, dischargeTime) / 24
-    const bin = upperBounds.findIndex((bound) => days <= bound)
-    return { value: bin < 0 ? upperBounds.length : bin, source: `${settings.unit} days` }
+    const bin = losUpperBounds.findIndex((bound) => days <= bound)
+    return { value: bin < 0 ? losUpperBounds.length : bin, source: `${settings.unit} days` }
   }
 }

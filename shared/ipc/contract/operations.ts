@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { documentationChecklist } from '../../domain/documentation.ts'
 import { operatingChange, operatingModel, promotion, scoreNewConfig } from '../../domain/operatingModel.ts'
-import { incomingFile, loggedChange, worklistChange, worklistFilter, worklistRow } from '../../domain/worklist.ts'
+import { censusForecast, codedHistory, incomingFile, loggedChange, worklistChange, worklistDay, worklistFilter, worklistRow } from '../../domain/worklist.ts'
 import { base, byId, nothing, page, pageInput } from './base.ts'
 
 const reason = z.string().trim().min(3).max(500)
@@ -17,8 +18,19 @@ export const operationsContract = {
   retire: base.input(byId.extend({ reason })).output(nothing),
   /** The notes of a corpus that the model has not scored yet. The job's result: `scoreNewResult`. */
   scoreNew: base.input(scoreNewConfig).output(z.object({ jobId: z.number() })),
-  /** Highest risk first. */
   worklist: base.input(worklistFilter.extend(pageInput.shape)).output(page(worklistRow)),
+  /** Days that have entries, newest first. */
+  days: base
+    .input(z.object({ operatingId: z.number().int(), dayBy: worklistDay }))
+    .output(z.array(z.object({ day: z.string(), entries: z.number(), flagged: z.number() }))),
+  /** Of a model of the length of stay. */
+  census: base.input(z.object({ operatingId: z.number().int(), day: z.iso.date() })).output(censusForecast),
+  /** Of the patient of an entry, by Charlson's categories. */
+  codedHistory: base.input(z.object({ scoreId: z.number().int() })).output(codedHistory),
+  /** What notes of denied claims lack; null: not counted yet. */
+  documentation: base.input(z.object({ operatingId: z.number().int() })).output(documentationChecklist.nullable()),
+  /** Counts it on the training notes, in a job. */
+  computeDocumentation: base.input(z.object({ operatingId: z.number().int() })).output(z.object({ jobId: z.number() })),
   choices: base.input(z.object({ operatingId: z.number().int() })).output(z.object({ assignees: z.array(z.string()), types: z.array(z.string()) })),
   /** Sets what is named; who did it is a name that nobody proves. */
   change: base.input(worklistChange).output(worklistRow),
