@@ -1,8 +1,8 @@
-/** Keys of the review: numbers judge, N and P go on and back, C comments, U takes back, S shows. */
+/** Single keys that do something on a screen, such as the numbers that judge in a review. */
 import { useEffect, useEffectEvent } from 'react'
 
 /** By the key in lower case; keys that are typed into a field, or belong to a dialog, are left to it. */
-export function useReviewKeys(actions: Record<string, () => void>): void {
+export function useActionKeys(actions: Record<string, () => void>): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) return
     const target = event.target instanceof HTMLElement ? event.target : null

@@ -75,6 +75,12 @@ const reviewKeys: [string[], string][] = [
   [['S'], 'Show prediction and label, after a verdict'],
 ]
 
+const worklistKeys: [string[], string][] = [
+  [['J'], 'Next entry'],
+  [['K'], 'Previous entry'],
+  [['1', '…', '4'], 'Set the status of the open entry: open, in progress, acted on, no action needed'],
+]
+
 export function Shortcuts() {
   const opened = useOverlays((overlays) => overlays.shortcuts)
   useGoTo()
@@ -88,6 +94,7 @@ export function Shortcuts() {
       <Section title="Tables" rows={tables} />
       <Section title="Notes" rows={notes} />
       <Section title="Review" rows={reviewKeys} />
+      <Section title="Worklists" rows={worklistKeys} />
     </Modal>
   )
 }

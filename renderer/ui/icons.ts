@@ -41,6 +41,7 @@ export {
   IconPencil as EditIcon,
   IconPhoto as PictureIcon,
   IconPin as PinIcon,
+  IconPrinter as PrinterIcon,
   IconPlayerPause as PauseIcon,
   IconPlayerPlay as PlayIcon,
   IconPlayerStop as StopIcon,

@@ -16,6 +16,7 @@ export async function workingDemo({ client, backend }: Connection, encounters: n
   const { db } = backend.workspaces.session()
   const models: Record<string, OperatingModel> = {}
   for (const pass of await client.predictions.passes({})) {
+    if (models[pass.taskId]) continue
     const task: Task = await db.read('labelSetTask', pass.labelSetId)
     const modelId = await db.write('insertModel', { name: `Finetuned on ${pass.taskId}`, kind: 'llama', state: 'ready', runId: null, parentId: null, folder: null, card: { ...testCard([pass.taskId]) } })
     const notes = await db.read('scoredNotes', pass.id)

@@ -1,18 +1,21 @@
 /** One entry of a worklist: what the model says, what is done about it, who changed what, and the note itself. */
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
+import { goalsOfCareIn } from '../../../shared/domain/goalsOfCare.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
 import { statusNames, worklistStatus, type LoggedChange, type WorklistRow, type WorklistStatus } from '../../../shared/domain/worklist.ts'
 import { formatMoment, formatNumber, formatTime } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useReviewer } from '../../lib/uiState.ts'
+import { useActionKeys } from '../../lib/useActionKeys.ts'
 import { Tag } from '../../ui/Badges.tsx'
 import { Button, IconButton, Select, TextArea, TextField } from '../../ui/Controls.tsx'
 import { CloseIcon } from '../../ui/icons.ts'
 import { Box, Group, SimpleGrid, Stack, Text, Title } from '../../ui/Layout.tsx'
 import { NoteReader, unreadMarks } from '../../ui/NoteReader.tsx'
 import { Await, ErrorNotice } from '../../ui/States.tsx'
+import { CodedHistory, Evidence, evidenceMarks, GoalsOfCare, LackingDocumentation, useEvidence } from './EntryFacts.tsx'
 
 interface EntryPanelProps {
   id: number
@@ -45,7 +48,8 @@ export function EntryPanel({ id, operating, onChanged, onClose }: EntryPanelProp
             </Text>
             <EntryForm key={log.length} row={row} onChanged={onChanged} />
             <Log log={log} />
-            <EntryNote noteId={row.id} readRanges={readRanges} />
+            {operating.task.label.kind === 'cci' && <CodedHistory scoreId={row.scoreId} />}
+            <EntryNote operating={operating} row={row} readRanges={readRanges} />
           </Stack>
         )}
       </Await>
@@ -64,6 +68,17 @@ function EntryForm({ row, onChanged }: { row: WorklistRow; onChanged: () => void
     ...(draft.dueOn !== (row.dueOn ?? '') && { dueOn: draft.dueOn || null }),
     ...(draft.remark.trim() !== row.remark && { remark: draft.remark }),
   }
+  // 1 to 4 set the status at once, where somebody has said who they are.
+  useActionKeys(
+    Object.fromEntries(
+      worklistStatus.options.map((status, index) => [
+        String(index + 1),
+        () => {
+          if (!readOnly && by.trim() !== '' && status !== row.status) save.mutate({ scoreId: row.scoreId, by, status })
+        },
+      ]),
+    ),
+  )
   return (
     <form
       onSubmit={(event) => {
@@ -129,14 +144,40 @@ function changeText({ status, assignee, dueOn, remark }: LoggedChange['set']): s
     .join(', ')
 }
 
-function EntryNote({ noteId, readRanges }: { noteId: number; readRanges: readonly [number, number][] }) {
-  const note = useApi('corpora.note', { id: noteId })
+interface EntryNoteProps {
+  operating: OperatingModel
+  row: WorklistRow
+  readRanges: readonly [number, number][]
+}
+
+function EntryNote({ operating, row, readRanges }: EntryNoteProps) {
+  const note = useApi('corpora.note', { id: row.id })
+  const { kind } = operating.task.label
+  const { result } = useEvidence(operating, row.id, kind === 'denial')
+  const text = note.data?.text ?? ''
+  const marks = useMemo(
+    () => [
+      ...(readRanges.length === 0 ? [] : unreadMarks(text, readRanges)),
+      ...evidenceMarks(result),
+      ...(kind === 'mortality' ? goalsOfCareIn(text).map(({ start, end }) => ({ start, end, kind: 'found' as const })) : []),
+    ],
+    [text, readRanges, result, kind],
+  )
   return (
     <Await query={note}>
-      {({ text, sections }) => (
-        <Box h="28rem">
-          <NoteReader text={text} sections={sections} marks={readRanges.length === 0 ? [] : unreadMarks(text, readRanges)} />
-        </Box>
+      {(detail) => (
+        <>
+          {kind === 'denial' && (
+            <>
+              <Evidence operating={operating} row={row} text={detail.text} />
+              <LackingDocumentation operatingId={operating.id} note={detail} />
+            </>
+          )}
+          {kind === 'mortality' && <GoalsOfCare note={detail} />}
+          <Box h="28rem">
+            <NoteReader text={detail.text} sections={detail.sections} marks={marks} />
+          </Box>
+        </>
       )}
     </Await>
   )

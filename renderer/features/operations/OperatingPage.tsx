@@ -1,5 +1,6 @@
 /** One version of a model at work: its worklist, its card, and what became of its name. */
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
+import { worklistUses } from '../../../shared/domain/worklistUse.ts'
 import { navigate, useAddressQuery } from '../../lib/address.ts'
 import { countOf, formatCount, formatMoment, formatNumber, formatPercent } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
@@ -10,6 +11,8 @@ import { Group, SimpleGrid, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Metric } from '../../ui/Metric.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, Notice } from '../../ui/States.tsx'
+import { CensusView } from './CensusView.tsx'
+import { DocumentationView } from './DocumentationView.tsx'
 import { ReasonDialog } from './ReasonDialog.tsx'
 import { ScoreNewDialog } from './ScoreNewDialog.tsx'
 import { Worklist } from './Worklist.tsx'
@@ -52,7 +55,7 @@ function OperatingView({ operating }: { operating: OperatingModel }) {
           <SectionsTag sections={sections} />
         </Group>
       }
-      description={task.question}
+      description={`${worklistUses[task.label.kind].title}. ${worklistUses[task.label.kind].purpose}`}
       actions={
         <Group gap="sm">
           {inUse ? (
@@ -73,6 +76,8 @@ function OperatingView({ operating }: { operating: OperatingModel }) {
         <Tabs value={tab} onChange={(value) => change({ tab: value === 'worklist' ? null : value })}>
           <Tabs.List aria-label="About this model">
             <Tabs.Tab value="worklist">Worklist</Tabs.Tab>
+            {task.label.kind === 'los' && <Tabs.Tab value="census">Census</Tabs.Tab>}
+            {task.label.kind === 'denial' && <Tabs.Tab value="documentation">Documentation</Tabs.Tab>}
             <Tabs.Tab value="card">Card</Tabs.Tab>
             <Tabs.Tab value="history">History</Tabs.Tab>
           </Tabs.List>
@@ -81,6 +86,8 @@ function OperatingView({ operating }: { operating: OperatingModel }) {
       fill={tab === 'worklist'}
     >
       {tab === 'worklist' && <Worklist operating={operating} />}
+      {tab === 'census' && <CensusView operating={operating} />}
+      {tab === 'documentation' && <DocumentationView operating={operating} />}
       {tab === 'card' && <Card operating={operating} />}
       {tab === 'history' && <History name={name} />}
       {dialog === 'score' && <ScoreNewDialog operating={operating} onClose={close} />}
@@ -104,6 +111,7 @@ function Card({ operating }: { operating: OperatingModel }) {
   const facts: [string, string][] = [
     ['Model', modelName],
     ['Task', `${task.name}, version ${task.version}`],
+    ['Question', task.question],
     ['Judged on', `${countOf(n, 'note')} of ${countOf(patients, 'patient')} of ${corpusName}, ${splitName}, set “${set}”${from === null ? '' : `, ${from} to ${until}`}`],
     ['Notes by option', task.options.map((option, index) => `${option}: ${formatCount(counts[index])}`).join('; ')],
     ['Flags from', `${formatNumber(threshold, 4)}, by ${flagText}`],

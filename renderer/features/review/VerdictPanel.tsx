@@ -3,6 +3,7 @@ import { useRef } from 'react'
 import { Link } from 'wouter'
 import { cannotTell, verdictName, type GivenVerdict, type ReviewQueue, type ReviewRole, type Verdict } from '../../../shared/domain/review.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
+import { useActionKeys } from '../../lib/useActionKeys.ts'
 import { countOf, formatCount } from '../../lib/format.ts'
 import { Button, Checkbox, TextArea } from '../../ui/Controls.tsx'
 import { PersonIcon } from '../../ui/icons.ts'
@@ -11,7 +12,6 @@ import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { ModelAnswer } from './ModelAnswer.tsx'
 import classes from './Review.module.css'
-import { useReviewKeys } from './useReviewKeys.ts'
 import type { ReviewWork } from './useReviewWork.ts'
 
 interface VerdictPanelProps {
@@ -29,7 +29,7 @@ export function VerdictPanel({ queue, role, reviewer, work, locked, onRename }: 
   const comment = useRef<HTMLTextAreaElement>(null)
   const choices: Verdict[] = [...options.map((_, index) => index), 'cannot_tell']
   const decide = (verdict: Verdict) => !locked && work.decide(verdict)
-  useReviewKeys({
+  useActionKeys({
     ...Object.fromEntries(choices.map((verdict, index) => [String(index + 1), () => decide(verdict)])),
     n: () => work.step(1),
     p: () => work.step(-1),
