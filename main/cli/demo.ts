@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import * as z from 'zod'
 import { finetuneConfig, pretrainConfig } from '../../shared/domain/run.ts'
 import { demoResult, type DemoChoice, type DemoHospital } from '../../shared/domain/demo.ts'
 import { AppError } from '../../shared/domain/errors.ts'
@@ -19,6 +21,8 @@ interface DemoOptions {
   seed: number
   quick?: boolean
   dataOnly?: boolean
+  laterFrom?: string
+  laterTo?: string
   json?: boolean
 }
 
@@ -47,6 +51,11 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
     const message = 'Hospital B is an external test: nothing learns from it. Add --data-only, or use --hospital both.'
     throw new AppError('usage.hospital', message)
   }
+  if ((options.laterFrom === undefined) !== (options.laterTo === undefined) || (options.laterFrom !== undefined && (options.hospital !== 'A' || !options.dataOnly))) {
+    throw new AppError('usage.later', 'Give --later-from and --later-to together, with --hospital a and --data-only.')
+  }
+  if (options.laterFrom !== undefined && !z.iso.date().safeParse(options.laterFrom).success) throw new AppError('usage.later', '--later-from: use YYYY-MM-DD.')
+  const later = options.laterFrom === undefined || options.laterTo === undefined ? undefined : { from: options.laterFrom, folder: resolve(options.laterTo) }
   const started = Date.now()
   const settings = options.quick ? quickSettings : fullSettings
   await withWorkspace(
@@ -55,7 +64,7 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
       const { hospital, encounters, seed } = options
       const { version } = backend.host
       const taskIds = builtInTasks().map((task) => task.id)
-      const { jobId } = await generateDemo(session, { hospital, encounters, seed })
+      const { jobId } = await generateDemo(session, { hospital, encounters, seed, later })
       const made = demoResult.parse((await waitForJob(session, jobId)).result)
       const { corpusId, splitId, hospitals } = made
       if (options.dataOnly && options.json) return printJson({ workspace: session.path, ...made })

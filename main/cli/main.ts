@@ -80,6 +80,8 @@ program
   .option('--seed <n>', 'seed of the hospital and the training', wholeNumber, 1)
   .option('--quick', 'tiny settings: shows the way, proves nothing')
   .option('--data-only', 'only generate, import, label and split; print the known ceilings')
+  .option('--later-from <day>', 'what comes from this day on is not imported, but laid into --later-to as it would arrive (YYYY-MM-DD)')
+  .option('--later-to <folder>', 'gets the later notes by month, and the later stays, diagnoses and claims')
   .addOption(jsonOption())
   .action(({ hospital, ...options }) => demoCommand({ ...options, hospital: demoHospitals[hospital as 'a' | 'b' | 'both'] }))
 

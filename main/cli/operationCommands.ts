@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander'
 import { recalibrationMethod } from '../../shared/domain/recalibration.ts'
 import { positiveNumber, probability, share, wholeNumber } from './arguments.ts'
+import { monitorCommand, outcomesCommand } from './monitoring.ts'
 import { operateChangeCommand, operateListCommand, promoteCommand, scoreNewCommand } from './operations.ts'
 
-/** `operate promote|list|rollback|retire` and `score-new`. */
+/** `operate promote|list|rollback|retire|outcomes|monitor` and `score-new`. */
 export function addOperationCommands(program: Command, requiredWorkspace: () => Option, jsonOption: () => Option): void {
   const operate = program.command('operate').description('models at work on new notes')
 
@@ -37,6 +38,27 @@ export function addOperationCommands(program: Command, requiredWorkspace: () => 
       .action((options: { workspace: string; id: number; reason: string }) => operateChangeCommand(kind, options))
   change('rollback', 'let an earlier version take over again', 'rollBackTo')
   change('retire', 'take a model from work; its scores stay', 'retireOperatingModel')
+
+  operate
+    .command('outcomes <name> <files...>')
+    .description('read what became of scored notes: tables with note_id and label')
+    .addOption(requiredWorkspace())
+    .option('--of-version <n>', 'of the operating model (default: the one in use)', wholeNumber)
+    .option('--corpus <id>', 'corpus of the notes (default: the one with most scored notes)', wholeNumber)
+    .addOption(jsonOption())
+    .action(outcomesCommand)
+
+  operate
+    .command('monitor <name>')
+    .description('judge past predictions as they were made, by period, with control limits')
+    .addOption(requiredWorkspace())
+    .option('--of-version <n>', 'of the operating model (default: the one in use)', wholeNumber)
+    .addOption(new Option('--period <period>', 'of the notes').choices(['month', 'quarter']).default('month'))
+    .option('--minimum-notes <n>', 'a period with fewer is counted but not judged', wholeNumber)
+    .option('--minimum-events <n>', 'of each outcome, and flags', wholeNumber)
+    .option('--out <file>', 'also as CSV')
+    .addOption(jsonOption())
+    .action(monitorCommand)
 
   program
     .command('score-new [files...]')

@@ -19,6 +19,8 @@ import * as modelWrites from './queries/modelWrites.ts'
 import * as noteListReads from './queries/noteListReads.ts'
 import * as patientReads from './queries/patientReads.ts'
 import * as predictionColumns from './queries/predictionColumns.ts'
+import * as monitoringReads from './queries/monitoringReads.ts'
+import * as monitoringWrites from './queries/monitoringWrites.ts'
 import * as operationReads from './queries/operationReads.ts'
 import * as operationWrites from './queries/operationWrites.ts'
 import * as predictionReads from './queries/predictionReads.ts'
@@ -59,6 +61,7 @@ export const reads = {
   ...reviewReads,
   ...operationReads,
   ...censusReads,
+  ...monitoringReads,
   ...workspaceQueries,
 }
 export const writes = {
@@ -77,6 +80,7 @@ export const writes = {
   ...experimentWrites,
   ...reviewWrites,
   ...operationWrites,
+  ...monitoringWrites,
   ...bundleWrites,
   ...workspaceWrites,
 }

@@ -6,6 +6,7 @@ import { devicesHandlers } from './handlers/devices.ts'
 import { experimentsHandlers } from './handlers/experiments.ts'
 import { jobsHandlers } from './handlers/jobs.ts'
 import { modelsHandlers } from './handlers/models.ts'
+import { monitoringHandlers } from './handlers/monitoring.ts'
 import { operationsHandlers } from './handlers/operations.ts'
 import { overviewHandlers } from './handlers/overview.ts'
 import { plannerHandlers } from './handlers/planner.ts'
@@ -35,6 +36,7 @@ export const router = api.router({
   reports: reportsHandlers,
   review: reviewHandlers,
   operations: operationsHandlers,
+  monitoring: monitoringHandlers,
   jobs: jobsHandlers,
   devices: devicesHandlers,
   planner: plannerHandlers,

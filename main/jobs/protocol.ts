@@ -78,4 +78,7 @@ export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'ch
   probe: { entry: 'train', lane: 'compute' },
   scoreNew: { entry: 'score', lane: 'work' },
   documentation: { entry: 'ingest', lane: 'checks' },
+  outcomes: { entry: 'ingest', lane: 'data' },
+  monitor: { entry: 'ingest', lane: 'checks' },
+  challenge: { entry: 'ingest', lane: 'checks' },
 }

@@ -71,7 +71,7 @@ async function checkTarget(session: Session, corpusId: number, { privacy }: Impo
 
 export async function generateDemo(
   session: Session,
-  input: { hospital: DemoChoice; encounters: number; seed: number },
+  input: { hospital: DemoChoice; encounters: number; seed: number; later?: { from: string; folder: string } },
 ): Promise<{ jobId: number }> {
   const what = input.hospital === 'both' ? 'Demo hospitals A and B' : `Demo hospital ${input.hospital}`
   const job = await session.queue.enqueue({ kind: 'demo', title: `${what} (synthetic)`, input })

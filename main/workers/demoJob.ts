@@ -5,6 +5,7 @@ import type { ModelCard } from '../../shared/domain/run.ts'
 import type { ImportFile, TableName } from '../../shared/domain/corpus.ts'
 import { splitSettings } from '../../shared/domain/split.ts'
 import { generateHospital } from '../corpus/demo/generateHospital.ts'
+import { holdBack, type HeldBack } from '../corpus/demo/holdBack.ts'
 import { demoSites, type DemoSiteId } from '../corpus/demo/sites.ts'
 import { previewFile } from '../corpus/importers/preview.ts'
 import { reads } from '../db/registry.ts'
@@ -26,15 +27,17 @@ export interface DemoJobInput {
   /** Of A; of B where it is made alone. */
   encounters: number
   seed: number
+  /** Of A: what comes later is laid into a folder instead. */
+  later?: HeldBack
 }
 
 /** Notes of A from here on are the later period. */
 const cutoff = '2022-01-01'
 
 export async function demoJob(context: JobContext): Promise<DemoResult> {
-  const { hospital, encounters, seed } = context.job.input as DemoJobInput
+  const { hospital, encounters, seed, later } = context.job.input as DemoJobInput
   const hospitals: DemoHospital[] = []
-  if (hospital !== 'B') hospitals.push(await makeHospital(context, 'A', encounters, seed))
+  if (hospital !== 'B') hospitals.push(await makeHospital(context, 'A', encounters, seed, later))
   if (hospital !== 'A') {
     const size = hospital === 'B' ? encounters : Math.max(smallest, Math.round(encounters * shareOfB))
     hospitals.push(await makeHospital(context, 'B', size, seed))
@@ -52,6 +55,7 @@ async function makeHospital(
   site: DemoSiteId,
   encounters: number,
   seed: number,
+  later?: HeldBack,
 ): Promise<DemoHospital> {
   const { signal, onProgress, write } = context
   const { name } = demoSites[site]
@@ -59,6 +63,7 @@ async function makeHospital(
   await mkdir(folder, { recursive: true })
   try {
     const { files } = await generateHospital({ site, encounters, seed, outDir: folder }, { signal, onProgress })
+    if (later) await holdBack(files, later, signal)
     const { corpusId } = await importInto(context, {
       name,
       source: 'demo',

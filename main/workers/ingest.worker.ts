@@ -9,6 +9,8 @@ serveJobs({
   leakage: async (context) => (await import('./leakageJob.ts')).leakageJob(context),
   documentation: async (context) => (await import('./documentationJob.ts')).documentationJob(context),
   modelImport: async (context) => (await import('./modelJobs.ts')).modelImportJob(context),
+  outcomes: async (context) => (await import('./outcomesJob.ts')).outcomesJob(context),
+  monitor: async (context) => (await import('./monitorJob.ts')).monitorJob(context),
   predictions: async (context) => (await import('./predictionImport.ts')).predictionImportJob(context),
   bundleExport: async (context) => (await import('./bundleExport.ts')).bundleExportJob(context),
   bundleImport: async (context) => (await import('./bundleImport.ts')).bundleImportJob(context),

@@ -19,6 +19,7 @@ import { noteReading } from './0120_note_reading.ts'
 import { attributions } from './0121_attributions.ts'
 import { runMarks } from './0130_run_marks.ts'
 import { operations } from './0140_operations.ts'
+import { monitoring } from './0150_monitoring.ts'
 import { documentation } from './0160_documentation.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
@@ -49,6 +50,7 @@ export const migrations: readonly Migration[] = [
   attributions,
   runMarks,
   operations,
+  monitoring,
   documentation,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version

@@ -6,6 +6,7 @@ import { devicesContract } from './devices.ts'
 import { experimentsContract } from './experiments.ts'
 import { jobsContract } from './jobs.ts'
 import { modelsContract } from './models.ts'
+import { monitoringContract } from './monitoring.ts'
 import { operationsContract } from './operations.ts'
 import { overviewContract } from './overview.ts'
 import { plannerContract } from './planner.ts'
@@ -34,6 +35,7 @@ export const contract = {
   reports: reportsContract,
   review: reviewContract,
   operations: operationsContract,
+  monitoring: monitoringContract,
   jobs: jobsContract,
   devices: devicesContract,
   planner: plannerContract,

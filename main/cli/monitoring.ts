@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import type { MonitoredFigure, MonitoredMeasure, MonitoredPeriod, MonitoringReport } from '../../shared/domain/monitoring.ts'
+import { measureNames, shareMeasures } from '../../shared/domain/monitoring.ts'
+import type { OperatingModel } from '../../shared/domain/operatingModel.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import { countOf, formatNumber, formatPercent } from '../../shared/format.ts'
+import { exportMonitoring, importOutcomes, queueMonitoring } from '../services/monitoring.ts'
+import { writeWhole } from '../corpus/wholeFile.ts'
+import type { Session } from '../services/workspaces.ts'
+import { estimateCell } from './compare.ts'
+import { printJson, printTable, waitForJob } from './terminal.ts'
+import { withWorkspace } from './workspace.ts'
+
+/** `operate monitor` and `operate outcomes`: what became of predictions. */
+
+/** The version in use, or the one that is named. @throws AppError 'usage.name' */
+export async function operatingNamed(session: Session, name: string, version: number | undefined): Promise<OperatingModel> {
+  const models = (await session.db.read('operatingModels')).filter((each) => each.name === name)
+  const found = version === undefined ? (models.find(({ inUse }) => inUse) ?? models[0]) : models.find((each) => each.version === version)
+  if (!found) throw new AppError('usage.name', `No operating model is named ${name}${version === undefined ? '' : ` with a version ${version}`}. See operate list.`)
+  return found
+}
+
+interface MonitorOptions {
+  workspace: string
+  ofVersion?: number
+  period?: 'month' | 'quarter'
+  minimumNotes?: number
+  minimumEvents?: number
+  out?: string
+  json?: boolean
+}
+
+export async function monitorCommand(name: string, options: MonitorOptions): Promise<void> {
+  await withWorkspace(options.workspace, async (session) => {
+    const { id, version } = await operatingNamed(session, name, options.ofVersion)
+    const minimum = { notes: options.minimumNotes, events: options.minimumEvents }
+    await waitForJob(session, (await queueMonitoring(session, { operatingId: id, period: options.period, minimum })).id)
+    const report = (await session.db.read('monitoringReport', id))!
+    const alarms = await session.db.read('monitoringAlarms', id)
+    if (options.out !== undefined) await writeWhole(resolve(options.out), Buffer.from((await exportMonitoring(session, id)).text))
+    if (options.json) return printJson({ ...report, alarms })
+    printReport(`${name}, version ${version}`, report)
+  })
+}
+
+const shown: readonly [MonitoredMeasure, string][] = [
+  ['auroc', 'AUROC'],
+  ['observedOverExpected', 'O/E'],
+  ['slope', 'slope'],
+  ['alertRate', 'flagged'],
+  ['positivePredictiveValue', 'PPV'],
+  ['actedShare', 'acted on'],
+  ['lengthShift', 'PSI length'],
+  ['unknownWords', 'new words'],
+]
+
+function printReport(title: string, { periods, reference, overall, unknown, warnings }: MonitoringReport): void {
+  process.stdout.write(`${title}: ${countOf(overall.scored, 'note')} scored, outcome known of ${overall.known}, ${overall.events} with the event. * outside its limits.\n\n`)
+  printTable(['period', 'n', 'known', 'events', ...shown.map(([, heading]) => heading)], [...(reference ? [reference] : []), ...periods, overall].map(rowOf))
+  for (const { reason, notes } of unknown) process.stdout.write(`\nNot known yet: ${countOf(notes, 'note')}, ${reason}`)
+  for (const warning of warnings) process.stdout.write(`\nWarning: ${warning}`)
+  const crossings = periods.flatMap(({ period, figures }) =>
+    Object.entries(figures).flatMap(([measure, { crossed }]) => (crossed === null ? [] : [`${period}: ${measureNames[measure as MonitoredMeasure]} ${crossed} its limit`])),
+  )
+  process.stdout.write(`\n${crossings.length === 0 ? 'No limit was crossed.' : crossings.join('\n')}\n`)
+}
+
+function rowOf({ period, scored, known, events, figures }: MonitoredPeriod): string[] {
+  return [period, String(scored), String(known), String(events), ...shown.map(([measure]) => cellOf(measure, figures[measure]))]
+}
+
+function cellOf(measure: MonitoredMeasure, figure: MonitoredFigure): string {
+  const { value, interval, crossed } = figure
+  const mark = crossed === null ? '' : ' *'
+  if (value === null) return 'not estimable'
+  if (shareMeasures.has(measure)) return `${formatPercent(value)}${mark}`
+  return `${interval === null ? formatNumber(value) : estimateCell(figure)}${mark}`
+}
+
+export async function outcomesCommand(
+  name: string,
+  paths: string[],
+  options: { workspace: string; ofVersion?: number; corpus?: number; json?: boolean },
+): Promise<void> {
+  for (const path of paths) if (!existsSync(path)) throw new AppError('usage.path', `${path} does not exist.`)
+  await withWorkspace(options.workspace, async (session) => {
+    const operating = await operatingNamed(session, name, options.ofVersion)
+    const corpusId = options.corpus ?? (await session.db.read('corporaAtWork', operating.id))[0]?.corpusId
+    if (corpusId === undefined) throw new AppError('monitoring.nothingScored', `${name} has scored no notes yet. Score new notes first, or name their --corpus.`)
+    const files = []
+    for (const path of paths) {
+      const { jobId, monitorJobId } = await importOutcomes(session, { operatingId: operating.id, corpusId, path: resolve(path) })
+      const { result } = await waitForJob(session, jobId)
+      await waitForJob(session, monitorJobId)
+      const { fileId, known } = result as { fileId: number; known: boolean }
+      const file = (await session.db.read('outcomeFiles', operating.task.id)).find(({ id }) => id === fileId)!
+      const open = await session.db.read('openOutcomes', fileId, 100_000)
+      files.push({ ...file, name: basename(path), readBefore: known, open })
+      if (options.json) continue
+      process.stdout.write(`${basename(path)}: ${known ? 'read before; ' : ''}${countOf(file.rows, 'row')}, ${file.matched} with an outcome for a note\n`)
+      for (const { line, noteKey, reason } of open) process.stdout.write(`  line ${line}, note ${noteKey}: ${openReasons[reason]}\n`)
+    }
+    if (options.json) printJson(files)
+  })
+}
+
+const openReasons = {
+  unknownNote: 'not among the notes of the corpus; kept until it is',
+  unreadableLabel: 'the label is none of the options',
+  noLabelYet: 'no label yet',
+}

@@ -1,0 +1,59 @@
+import { basename } from 'node:path'
+import type { Job } from '../../shared/domain/job.ts'
+import { monitoredMeasures, monitoringConfig, type MonitoringConfigInput, type MonitoringReport, type OutcomeImport } from '../../shared/domain/monitoring.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import { csvText } from './csv.ts'
+import type { Session } from './workspaces.ts'
+
+/** Outcomes that arrive later, and what they make of the predictions of a model at work. */
+
+/** Asks for the file to be read, and then for the model to be judged again as it was judged before. */
+export async function importOutcomes(session: Session, input: OutcomeImport): Promise<{ jobId: number; monitorJobId: number }> {
+  const operating = await session.db.read('operatingModel', input.operatingId)
+  await session.db.read('corpus', input.corpusId)
+  const job = await session.queue.enqueue({ kind: 'outcomes', title: `Read outcomes for ${operating.name} from ${basename(input.path)}`, input })
+  const before = await session.db.read('monitoringReport', input.operatingId)
+  const monitorJob = await queueMonitoring(session, before ?? { operatingId: input.operatingId }, job.id)
+  return { jobId: job.id, monitorJobId: monitorJob.id }
+}
+
+export async function queueMonitoring(session: Session, input: MonitoringConfigInput, afterId?: number): Promise<Job> {
+  const config = monitoringConfig.parse(input)
+  const { name, version, scored } = await session.db.read('operatingModel', config.operatingId)
+  if (scored === 0) throw new AppError('monitoring.nothingScored', `${name}, version ${version}, has scored no notes yet. Score new notes first.`)
+  return session.queue.enqueue({ kind: 'monitor', title: `Monitor ${name} ${version}`, input: config, afterId })
+}
+
+/** @throws AppError 'monitoring.missing' */
+export async function exportMonitoring(session: Session, operatingId: number): Promise<{ fileName: string; text: string }> {
+  const { task } = await session.db.read('operatingModel', operatingId)
+  const report = await session.db.read('monitoringReport', operatingId)
+  if (report === null) throw new AppError('monitoring.missing', 'This model was not monitored yet. Update the monitoring first.')
+  return { fileName: `monitoring-${task.id}-${operatingId}.csv`, text: monitoringCsv(report) }
+}
+
+const parts = ['value', 'low', 'high', 'n', 'limit_low', 'limit_high', 'crossed'] as const
+
+export function monitoringCsv({ reference, periods }: Pick<MonitoringReport, 'reference' | 'periods'>): string {
+  const header = ['period', 'scored', 'patients', 'known', 'events', 'flagged', ...monitoredMeasures.flatMap((measure) => parts.map((part) => `${snake(measure)}_${part}`))]
+  const rows = [...(reference === null ? [] : [reference]), ...periods]
+  return csvText([
+    header,
+    ...rows.map(({ period, scored, patients, known, events, flagged, figures }) => [
+      period,
+      scored,
+      patients,
+      known,
+      events,
+      flagged,
+      ...monitoredMeasures.flatMap((measure) => {
+        const { value, interval, n, limits, crossed } = figures[measure]
+        return [value ?? '', interval?.low ?? '', interval?.high ?? '', n, limits?.low ?? '', limits?.high ?? '', crossed ?? '']
+      }),
+    ]),
+  ])
+}
+
+function snake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
