@@ -121,11 +121,11 @@ describe('the file list of electron-builder.yml', () => {
   /** What stays of the native packages that hold all systems' binaries. */
   const kept = (platform: string, arch: string) => {
     const yml = readFileSync(path.join(root, 'electron-builder.yml'), 'utf8')
-    const excluded = [...yml.matchAll(/^ {2}- '!(node_modules\/(?:better-sqlite3|onnxruntime-node)\/[^']*)'$/gm)].map((match) =>
+    const excluded = [...yml.matchAll(/^ {2}- '!(node_modules\/(?:better-sqlite3(?:-multiple-ciphers)?|onnxruntime-node)\/[^']*)'$/gm)].map((match) =>
       match[1]!.replaceAll('${platform}', platform).replaceAll('${arch}', arch),
     )
     expect(excluded.length).toBeGreaterThan(4)
-    return globSync(['node_modules/better-sqlite3/**/*', 'node_modules/onnxruntime-node/**/*'], { cwd: root })
+    return globSync(['node_modules/better-sqlite3*/**/*', 'node_modules/onnxruntime-node/**/*'], { cwd: root })
       .map((file) => file.replaceAll(path.sep, '/'))
       .filter((file) => /\.(node|dll|dylib)$|\.so(\.\d+)*$/.test(file))
       .filter((file) => !excluded.some((pattern) => path.posix.matchesGlob(file, pattern)))
@@ -139,7 +139,8 @@ describe('the file list of electron-builder.yml', () => {
     ['darwin', 'arm64'],
   ])('keeps the binaries of %s-%s and no other', (platform, arch) => {
     const files = kept(platform, arch)
-    expect(files.filter((file) => file.includes('better-sqlite3'))).toEqual([
+    expect(files.filter((file) => file.includes('better-sqlite3')).sort()).toEqual([
+      `node_modules/better-sqlite3-multiple-ciphers/prebuilds/${platform}-${arch}.node`,
       `node_modules/better-sqlite3/prebuilds/${platform}-${arch}.node`,
     ])
     const engine = files.filter((file) => file.includes('onnxruntime-node'))
