@@ -6,6 +6,7 @@ import { drawFigure } from './drawFigure.ts'
 import { html, list, Markup, pairs, section, table, type Content } from './html.ts'
 import { partsText } from './smallCounts.ts'
 import { style } from './style.ts'
+import { termsSection } from './terms.ts'
 
 /**
  * The report of an experiment as a single HTML file: it fetches nothing, runs nothing, and prints. Every value is escaped;
@@ -46,6 +47,7 @@ ${section('summary', 'What this shows and what it does not', summary(facts))}
 ${section('plots', 'Plots', html`<div class="plots">${resultCharts(report, facts.taskNames).map(({ draw }) => drawFigure(draw({ scheme: 'light' })))}</div>`)}
 ${section('results', 'Results', report.tables.map((each) => resultTable(each, facts)))}
 ${section('settings', 'Settings', settings(facts))}
+${termsSection('experiment')}
 </main>
 </body>
 </html>`

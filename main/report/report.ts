@@ -12,6 +12,7 @@ import { modelsSection } from './models.ts'
 import { fullResults, shortResults } from './results.ts'
 import { settingsSections } from './settings.ts'
 import { pageStyle, style } from './style.ts'
+import { termsSection } from './terms.ts'
 import { tripodSection } from './tripod.ts'
 
 /**
@@ -79,6 +80,7 @@ function sectionsOf(facts: ReportFacts): Content {
     ['runs', 'Training runs'],
     ['models', 'Model cards'],
     ['tripod', 'TRIPOD+AI checklist'],
+    ['terms', 'What the numbers mean'],
     ['numbers', 'Numbers behind the plots'],
   ]
   return [
@@ -94,6 +96,7 @@ function sectionsOf(facts: ReportFacts): Content {
     settingsSections(facts),
     modelsSection(facts),
     tripodSection(facts),
+    termsSection({ options: facts.comparison.options.length }),
     numbersSection(facts),
   ]
 }

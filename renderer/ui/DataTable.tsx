@@ -3,6 +3,7 @@
  * load at once). AG Grid comes in its own chunk, with the first table that is shown.
  */
 import { lazy, Suspense, type ReactNode } from 'react'
+import type { MetricId } from '../../shared/metrics.ts'
 import { Loading } from './States.tsx'
 
 export type CellValue = string | number | null
@@ -17,7 +18,9 @@ export interface Column<Row> {
   /** A cell that is more than text. */
   cell?: (row: Row) => ReactNode
   kind?: 'text' | 'number'
-  /** Shown over the header: what the column means, its unit. */
+  /** Of a column of a metric: its meaning in the words of `shared/metrics.ts`. */
+  metric?: MetricId
+  /** Shown over the header: what the column means, its unit; beside `metric`, what holds only here. */
   help?: string
   width?: number
   minWidth?: number

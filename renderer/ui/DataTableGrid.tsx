@@ -19,11 +19,13 @@ import {
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
 import { Box, Group, Text } from '@mantine/core'
+import { metrics } from '../../shared/metrics.ts'
 import { formatCount, missing } from '../lib/format.ts'
 import { styleNonce } from '../lib/nonce.ts'
 import { useAppearance } from '../lib/uiState.ts'
 import type { CellValue, Column, DataTableProps } from './DataTable.tsx'
 import { ExportButton } from './ExportButton.tsx'
+import { MetricHelp } from './MetricHelp.tsx'
 import { keysetSource, pageSize } from './keysetSource.ts'
 import { EmptyState, ErrorNotice } from './States.tsx'
 
@@ -73,7 +75,7 @@ function columnDefinition(column: Column<unknown>, paged: boolean, scale: number
   return {
     colId: column.id,
     headerName: column.header,
-    headerTooltip: column.help,
+    headerTooltip: column.metric ? [metrics[column.metric].meaning, column.help].filter(Boolean).join(' ') : column.help,
     valueGetter: ({ data }) => (data === undefined ? undefined : column.value(data)),
     valueFormatter: ({ value, data }) => (data === undefined ? '' : shown(column, value as CellValue, data)),
     tooltipValueGetter: column.cell
@@ -241,6 +243,14 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
         <Group justify="space-between" gap="sm" p="xs" style={{ borderBottom: '1px solid var(--wb-border)' }}>
           <Group gap="sm">{toolbar}</Group>
           <Group gap="sm">
+            {columns.map(
+              ({ id, header, metric, help }) =>
+                metric && (
+                  <Text key={id} size="sm" c="dimmed">
+                    {header} <MetricHelp metric={metric} label={header} here={help} />
+                  </Text>
+                ),
+            )}
             <Text size="sm" c="dimmed" aria-live="polite">
               {count === null ? '' : `${formatCount(count)}${paged && current?.totalIs === 'atLeast' ? '+' : ''} ${count === 1 ? 'row' : 'rows'}`}
             </Text>

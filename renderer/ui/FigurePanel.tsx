@@ -1,14 +1,16 @@
 /** A chart of results as a panel: drawing or table, by a switch; drawings as SVG and PNG, the table as CSV. */
 import { useMemo, useState, type ReactNode } from 'react'
 import type { Figure, FigureTable, Look } from '../../shared/charts/figure.ts'
+import type { MetricId } from '../../shared/metrics.ts'
 import { toCsv } from '../lib/csv.ts'
 import { downloadCsv } from '../lib/download.ts'
 import { formatNumber } from '../lib/format.ts'
 import { Chart } from './Chart.tsx'
-import { Button, FieldHelp, SegmentedControl } from './Controls.tsx'
+import { Button, SegmentedControl } from './Controls.tsx'
 import { DataTable, type Column } from './DataTable.tsx'
 import { DownloadIcon } from './icons.ts'
 import { Group } from './Layout.tsx'
+import { MetricHelp } from './MetricHelp.tsx'
 import { Panel } from './Page.tsx'
 import { useScheme } from './scheme.ts'
 import { EmptyState } from './States.tsx'
@@ -16,8 +18,10 @@ import { EmptyState } from './States.tsx'
 export interface FigurePanelProps {
   /** Draws it; called anew when it changes. */
   draw: (look: Look) => Figure
-  /** What the chart is and how to read it. */
-  help: ReactNode
+  /** The number that is drawn. */
+  metric: MetricId
+  /** How to read this drawing of it. */
+  help?: ReactNode
   /** Why there is nothing to draw, where there is nothing. */
   empty: string
   /** Of the files, without ending. */
@@ -25,7 +29,7 @@ export interface FigurePanelProps {
   actions?: ReactNode
 }
 
-export function FigurePanel({ draw, help, empty, fileName, actions }: FigurePanelProps) {
+export function FigurePanel({ draw, metric, help, empty, fileName, actions }: FigurePanelProps) {
   const scheme = useScheme()
   const [view, setView] = useState('chart')
   const figure = useMemo(() => draw({ scheme }), [draw, scheme])
@@ -52,7 +56,7 @@ export function FigurePanel({ draw, help, empty, fileName, actions }: FigurePane
           { value: 'table', label: 'Table' },
         ]}
       />
-      <FieldHelp label={`What is shown: ${title}`}>{help}</FieldHelp>
+      <MetricHelp metric={metric} label={`shown: ${title}`} here={help} />
     </>
   )
   return (

@@ -1,8 +1,10 @@
 /** Numbers with what one must know to read them: interval, n, events, meaning. */
 import type { ReactNode } from 'react'
 import { Box, Group, Text } from '@mantine/core'
+import type { MetricId } from '../../shared/metrics.ts'
 import { formatCount, formatInterval, formatNumber, type Interval } from '../lib/format.ts'
 import { FieldHelp } from './Controls.tsx'
+import { MetricHelp } from './MetricHelp.tsx'
 
 export interface MetricProps {
   label: string
@@ -14,12 +16,14 @@ export interface MetricProps {
   /** Notes the number stands on. */
   n?: number
   events?: number
-  /** What this number is and how it was computed. */
+  /** What this number is, in the words of `shared/metrics.ts`. */
+  metric?: MetricId
+  /** What holds only here; without `metric`, what this count is. */
   help?: ReactNode
   size?: 'md' | 'lg'
 }
 
-export function Metric({ label, value, digits = 3, unit, interval, n, events, help, size = 'md' }: MetricProps) {
+export function Metric({ label, value, digits = 3, unit, interval, n, events, metric, help, size = 'md' }: MetricProps) {
   const basis = [
     n === undefined ? null : `n = ${formatCount(n)}`,
     events === undefined ? null : `${formatCount(events)} events`,
@@ -31,7 +35,7 @@ export function Metric({ label, value, digits = 3, unit, interval, n, events, he
         <Text size="sm" c="dimmed" truncate>
           {label}
         </Text>
-        {help && <FieldHelp label={`What is ${label}?`}>{help}</FieldHelp>}
+        {metric ? <MetricHelp metric={metric} label={label} here={help} /> : help && <FieldHelp label={`What is ${label}?`}>{help}</FieldHelp>}
       </Group>
       <Group gap={6} align="baseline">
         <Text fz={size === 'lg' ? '1.375rem' : '1.0625rem'} fw={600} lh={1.3}>

@@ -38,6 +38,25 @@ describe.skipIf(noBrowser)('comparing models', () => {
     expect(await accessibilityProblems(page)).toEqual([])
   })
 
+  it('says what a number is, by keyboard, and gives the focus back', async () => {
+    const { page } = session
+    const question = page.getByRole('table', { name: 'Models on the same notes' }).getByRole('button', { name: 'What is Brier?' })
+    await question.focus()
+    // Reached by key, not by a program: only then is it said at once.
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Tab')
+    await page.getByRole('tooltip').filter({ hasText: /squared distance/ }).waitFor()
+    await page.keyboard.press('Enter')
+    const answer = page.getByRole('dialog', { name: 'Brier score' })
+    await answer.getByText(/lower is better/).waitFor()
+    await answer.getByText('Brier 1950').waitFor()
+    await answer.getByRole('link', { name: 'More in the guide' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await answer.waitFor({ state: 'hidden' })
+    await page.waitForFunction(`document.activeElement?.getAttribute('aria-label') === 'What is Brier?'`)
+  })
+
   it('shows the columns that are asked for', async () => {
     const { page } = session
     await page.getByRole('button', { name: 'Columns: 8 of 11' }).click()

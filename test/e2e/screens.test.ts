@@ -1,4 +1,7 @@
-/** What every screen keeps, whatever is on it: nothing for axe to find in either appearance, nothing wider than a small window. */
+/**
+ * What every screen keeps, whatever is on it: nothing for axe to find in either appearance, nothing wider than a small
+ * window, no metric that is not explained.
+ */
 import { copyFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
@@ -10,6 +13,7 @@ import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { scoredDemo } from './scoredDemo.ts'
 import { noBrowser, useSession } from './session.ts'
+import { unexplainedMetrics } from './unexplained.ts'
 
 /** Of a trained run: the story looks at them. */
 const ofTraining = ['run', 'model']
@@ -25,7 +29,7 @@ async function problemsOf(page: Page): Promise<string[]> {
   const problems = await accessibilityProblems(page)
   const wide = (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number
   if (wide > 0) problems.push(`${wide} pixels wider than the window`)
-  return problems
+  return [...problems, ...(await unexplainedMetrics(page))]
 }
 
 describe.skipIf(noBrowser)('a screen', () => {

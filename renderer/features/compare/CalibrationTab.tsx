@@ -48,20 +48,21 @@ export function CalibrationTab({ comparison, option, source, fileName }: Results
           draw={reliability}
           fileName={`${fileName}-reliability`}
           empty={noProbabilities}
-          help="Notes in ten bins of equal count: the share that had the event against the mean probability. On the diagonal, 20 % means 20 in 100. Bars are 95 % intervals by Wilson’s formula. Below: how the probabilities are spread."
+          metric="reliability"
+          help="Ten bins of equal count. Below: how the probabilities are spread."
         />
         <FigurePanel
           draw={decision}
           fileName={`${fileName}-decision-curve`}
           empty={noProbabilities}
-          help="Net benefit of acting on notes at or above a threshold probability: true positives per note, less false positives weighed by the odds of the threshold. A model is of use where it lies above both “act on all” and “act on none”. It means something for calibrated probabilities only."
+          metric="netBenefit"
         />
       </SimpleGrid>
       <FigurePanel
         draw={distribution}
         fileName={`${fileName}-probabilities`}
         empty={noProbabilities}
-        help="How the probabilities lie in notes with the event (upwards) and without it (downwards), each as a share of its own notes. The less they overlap, the better the model tells them apart."
+        metric="distribution"
       />
     </>
   )

@@ -6,7 +6,6 @@ import { Metric } from '../../ui/Metric.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { eventsText } from './comparisonView.ts'
 import { differenceIntervalText, differenceText, pText } from './estimates.ts'
-import { metricHelp } from './metricHelp.ts'
 
 interface ComparisonSummaryProps {
   comparison: Comparison
@@ -22,19 +21,19 @@ export function ComparisonSummary({ comparison, positive, nameOf }: ComparisonSu
   return (
     <Panel label="Notes compared">
       <SimpleGrid cols={{ base: 2, sm: 3, md: 4 }} spacing="lg">
-        <Metric label="Notes" value={formatCount(n)} unit={`of ${countOf(patients, 'patient')}`} help={metricHelp.n} />
+        <Metric label="Notes" value={formatCount(n)} unit={`of ${countOf(patients, 'patient')}`} metric="notes" help={`${formatCount(n)} are those that every chosen pass has scored: all rows use the same notes.`} />
         {binary && (
           <Metric
             label={`Events: “${options[positive]}”`}
             value={formatCount(counts[positive] ?? 0)}
             unit={`prevalence ${formatPercent(n === 0 ? null : (counts[positive] ?? 0) / n)}`}
-            help="Notes whose label is the event. Few events make every interval wide."
+            metric="events"
           />
         )}
         <Metric
           label="Majority rate"
           value={formatPercent(majorityRate)}
-          help="Accuracy of always giving the most frequent option. Read accuracy beside it."
+          metric="majorityRate"
         />
         {finetuned?.difference && reference && (
           <Metric
@@ -45,7 +44,8 @@ export function ComparisonSummary({ comparison, positive, nameOf }: ComparisonSu
                 ? undefined
                 : `[${differenceIntervalText(finetuned.difference.interval)}], ${pText(finetuned.difference.p, resamples)}`
             }
-            help={`AUROC of “${nameOf(finetuned)}” minus AUROC of “${nameOf(reference)}”. ${metricHelp.difference}`}
+            metric="difference"
+            help={`Here: “${nameOf(finetuned)}” minus “${nameOf(reference)}”.`}
           />
         )}
       </SimpleGrid>

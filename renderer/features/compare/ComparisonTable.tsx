@@ -1,19 +1,20 @@
 /** The table of a comparison: a row per model, every estimate with its interval, the reference chosen in place. */
 import { Fragment, useState, type ReactNode } from 'react'
 import type { Comparison, ComparisonRow, Estimate, SeedGroup, Spread } from '../../../shared/domain/compare.ts'
+import type { MetricId } from '../../../shared/metrics.ts'
 import { address } from '../../lib/address.ts'
 import { countOf, formatCount, formatPercent } from '../../lib/format.ts'
 import { useComparisonColumns } from '../../lib/uiState.ts'
 import { modelInRole, roleNames } from '../../lib/passes.ts'
-import { Button, Checkbox, FieldHelp, Popover, Radio, Tooltip } from '../../ui/Controls.tsx'
+import { Button, Checkbox, Popover, Radio, Tooltip } from '../../ui/Controls.tsx'
 import { useMediaQuery } from '../../ui/hooks.ts'
 import { ChevronDownIcon, ChevronRightIcon, WarningIcon } from '../../ui/icons.ts'
 import { Anchor, Stack, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
+import { MetricHead, MetricHelp } from '../../ui/MetricHelp.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import classes from './Compare.module.css'
 import { tableEntries } from './comparisonView.ts'
 import { differenceIntervalText, differenceText, intervalText, numberText, pText, whyNot } from './estimates.ts'
-import { metricHelp } from './metricHelp.ts'
 
 export interface ComparisonTableProps {
   comparison: Comparison
@@ -24,7 +25,7 @@ interface Column {
   head: string
   /** Shown only where there is room for all, or where it is asked for. */
   isExtra?: boolean
-  help: string
+  metric: MetricId
   cell: (row: ComparisonRow) => ReactNode
   /** Over the seeds of a group. */
   spread?: (group: SeedGroup) => Spread | null
@@ -77,14 +78,16 @@ export function ComparisonTable({ comparison, onReference }: ComparisonTableProp
       <Table className={classes.table} aria-label="Models on the same notes">
         <Table.Thead>
           <Table.Tr>
-            <Head help="What every other row is measured against.">Ref.</Head>
+            <Table.Th scope="col" title="What every other row is measured against">
+              Ref.
+            </Table.Th>
             <Table.Th scope="col" className={classes.sticky}>
               Model
             </Table.Th>
-            {columns.map(({ head, help }) => (
-              <Head key={head} help={help} number>
+            {columns.map(({ head, metric }) => (
+              <MetricHead key={head} metric={metric} className={classes.number}>
                 {head}
-              </Head>
+              </MetricHead>
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -111,28 +114,28 @@ export function ComparisonTable({ comparison, onReference }: ComparisonTableProp
 function columnsOf(comparison: Comparison): Column[] {
   const binary = comparison.options.length === 2
   const event = ({ options }: ComparisonRow) => options[0]!
-  const column = (head: string, help: string, figure: (row: ComparisonRow) => Estimate, digits = 3): Column => ({
+  const column = (head: string, metric: MetricId, figure: (row: ComparisonRow) => Estimate, digits = 3): Column => ({
     head,
-    help,
+    metric,
     cell: (row) => <Figure figure={figure(row)} digits={digits} />,
   })
-  const auroc = column(binary ? 'AUROC' : 'AUROC (macro)', `${metricHelp.auroc} ${metricHelp.clusteredInterval}`, (row) => row.auroc)
+  const auroc = column(binary ? 'AUROC' : 'AUROC (macro)', binary ? 'auroc' : 'macroAuroc', (row) => row.auroc)
   const difference: Column = {
     head: 'Δ AUROC',
-    help: metricHelp.difference,
+    metric: 'difference',
     cell: (row) => <Difference row={row} comparison={comparison} />,
     spread: (group) => group.difference,
   }
-  const brier = { ...column('Brier', metricHelp.brier, (row) => row.brier), spread: (group: SeedGroup) => group.brier }
+  const brier = { ...column('Brier', 'brier', (row) => row.brier), spread: (group: SeedGroup) => group.brier }
   const logLoss = {
-    ...column('Log loss', metricHelp.logLoss, (row) => row.logLoss),
+    ...column('Log loss', 'logLoss', (row) => row.logLoss),
     isExtra: true,
     spread: (group: SeedGroup) => group.logLoss,
   }
-  const ece = { ...column('ECE', metricHelp.expectedCalibrationError, (row) => row.expectedCalibrationError), isExtra: true }
+  const ece = { ...column('ECE', 'expectedCalibrationError', (row) => row.expectedCalibrationError), isExtra: true }
   const accuracy: Column = {
     head: 'Accuracy',
-    help: metricHelp.accuracy,
+    metric: 'accuracy',
     cell: ({ accuracy: figure }) => (
       <Lines
         main={figure.value === null ? numberText(null) : formatPercent(figure.value)}
@@ -145,8 +148,8 @@ function columnsOf(comparison: Comparison): Column[] {
     return [
       { ...auroc, spread: (group) => group.auroc },
       difference,
-      column('AUROC (weighted)', metricHelp.weighted, (row) => row.averages!.weighted),
-      column('AUROC (micro)', metricHelp.micro, (row) => row.averages!.micro),
+      column('AUROC (weighted)', 'weightedAuroc', (row) => row.averages!.weighted),
+      column('AUROC (micro)', 'microAuroc', (row) => row.averages!.micro),
       brier,
       logLoss,
       ece,
@@ -156,31 +159,23 @@ function columnsOf(comparison: Comparison): Column[] {
   return [
     { ...auroc, spread: (group) => group.auroc },
     difference,
-    { ...column('AUPRC', metricHelp.averagePrecision, (row) => event(row).averagePrecision), spread: (group) => group.averagePrecision },
+    { ...column('AUPRC', 'averagePrecision', (row) => event(row).averagePrecision), spread: (group) => group.averagePrecision },
     brier,
     logLoss,
-    column('Intercept', metricHelp.intercept, (row) => event(row).calibration.intercept, 2),
-    column('Slope', metricHelp.slope, (row) => event(row).calibration.slope, 2),
-    column('O/E', metricHelp.observedOverExpected, (row) => event(row).calibration.observedOverExpected, 2),
+    column('Intercept', 'intercept', (row) => event(row).calibration.intercept, 2),
+    column('Slope', 'slope', (row) => event(row).calibration.slope, 2),
+    column('O/E', 'observedOverExpected', (row) => event(row).calibration.observedOverExpected, 2),
     ece,
     accuracy,
     {
       head: 'DeLong 95 %',
       isExtra: true,
-      help: metricHelp.delongInterval,
+      metric: 'delongInterval',
       cell: ({ delongInterval, delongValid }) => (
         <Lines main={intervalText(delongInterval)} below={[delongInterval ? (delongValid ? '✓ valid' : '✗ too narrow') : '']} />
       ),
     },
   ]
-}
-
-function Head({ children, help, number = false }: { children: string; help: string; number?: boolean }) {
-  return (
-    <Table.Th scope="col" className={number ? classes.number : undefined}>
-      {children} <FieldHelp label={`What is ${children}?`}>{help}</FieldHelp>
-    </Table.Th>
-  )
 }
 
 interface RowProps extends ComparisonTableProps {
@@ -212,7 +207,7 @@ function Row({ row, comparison, columns, onReference, seed }: RowProps) {
           {pass.role === 'ceiling' && (
             <>
               {' '}
-              <FieldHelp label="What is the known ceiling?">{metricHelp.ceiling}</FieldHelp>
+              <MetricHelp metric="ceiling" label="the known ceiling" />
             </>
           )}
           {pass.truncated > 0 && ` · ${formatPercent(pass.truncated / Math.max(1, pass.notes), 0)} of notes shortened`}
@@ -249,7 +244,7 @@ function SeedRows({ group, rows, ...props }: Omit<RowProps, 'row' | 'seed'> & { 
           {rows[0]!.pass.modelName}
           <Text size="sm" c="dimmed">
             {roleNames[rows[0]!.pass.role]} · {rows.length} seeds: {group.seeds.join(', ')}{' '}
-            <FieldHelp label="What are the figures of several seeds?">{metricHelp.seeds}</FieldHelp>
+            <MetricHelp metric="seeds" label="a figure over seeds" />
           </Text>
         </Table.Th>
         {props.columns.map(({ head, spread }) => (

@@ -78,13 +78,15 @@ export function CurvesTab({ comparison, option, source, fileName, query, change 
           draw={roc}
           fileName={`${fileName}-roc`}
           empty="A ROC curve needs notes with the event and notes without it."
-          help="Every point is a threshold on the risk: what share of the events it finds, against what share of the others it flags in error. The area under the curve is the AUROC; diamonds are the threshold in use."
+          metric="rocCurve"
+          help="Diamonds are the threshold in use."
         />
         <FigurePanel
           draw={precisionRecall}
           fileName={`${fileName}-precision-recall`}
           empty="A precision-recall curve needs notes with the event."
-          help="Every point is a threshold on the risk: what share of the alerts are events, against what share of the events it finds. The area is the AUPRC; a model that knows nothing stays at the prevalence. Diamonds are the threshold in use."
+          metric="precisionRecallCurve"
+          help="Diamonds are the threshold in use."
         />
       </SimpleGrid>
     </>

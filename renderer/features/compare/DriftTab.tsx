@@ -4,12 +4,14 @@ import { driftFigure } from '../../../shared/charts/drift.ts'
 import type { Look } from '../../../shared/charts/figure.ts'
 import type { DriftPeriodKind, DriftReport } from '../../../shared/domain/drift.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
+import { metrics } from '../../../shared/metrics.ts'
 import { countOf, formatCount } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useSplits } from '../../lib/useSplits.ts'
 import { SegmentedControl, Select } from '../../ui/Controls.tsx'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
 import { Table, Text } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { Loading, Notice } from '../../ui/States.tsx'
@@ -18,9 +20,7 @@ import { driftCsv, driftModel, passNames } from './analysisViews.ts'
 import classes from './Compare.module.css'
 import { CsvButton } from './CsvButton.tsx'
 import { MeasureCell, ModelHeads, ShareCell } from './MeasureCell.tsx'
-import { metricHelp } from './metricHelp.ts'
 import { chartPass } from './passSets.ts'
-import { ratioHelp } from './SubgroupsTab.tsx'
 import { useAnalysis } from './useAnalysis.ts'
 
 const calendar = ['month', 'quarter', 'year'] as const
@@ -107,7 +107,8 @@ function DriftChart({ report, passId, name, context }: ChartProps) {
   return (
     <FigurePanel
       draw={draw}
-      help={`${metricHelp.auroc} O / E: ${ratioHelp} Shades and bars are 95 % intervals; periods with too few notes or events are gaps.`}
+      metric="auroc"
+      help={`Below it, observed over expected events. ${metrics.observedOverExpected.range} Shades and bars are 95 % intervals; periods with too few notes or events are gaps.`}
       empty="No note has a time."
       fileName={`${context.fileName}-drift-${report.period}`}
     />
@@ -146,14 +147,14 @@ function DriftTable({ report, names, context }: TableProps) {
             <ModelHeads passes={report.passes.map(({ pass }) => pass)} names={names} before={4} figures={3} />
             <Table.Tr>
               <Table.Th scope="col">Period</Table.Th>
-              <Table.Th scope="col" className={classes.number}>Notes</Table.Th>
-              <Table.Th scope="col" className={classes.number}>Events</Table.Th>
-              <Table.Th scope="col" className={classes.number}>Prevalence</Table.Th>
-              {report.passes.map(({ pass }) => (
+              <MetricHead metric="notes" className={classes.number}>Notes</MetricHead>
+              <MetricHead metric="events" className={classes.number}>Events</MetricHead>
+              <MetricHead metric="prevalence" className={classes.number}>Prevalence</MetricHead>
+              {report.passes.map(({ pass }, place) => (
                 <Fragment key={pass.id}>
-                  <Table.Th scope="col" className={classes.number}>AUROC</Table.Th>
-                  <Table.Th scope="col" className={classes.number}>O/E</Table.Th>
-                  <Table.Th scope="col" className={classes.number}>Slope</Table.Th>
+                  <MetricHead metric="auroc" explained={place === 0} className={classes.number}>AUROC</MetricHead>
+                  <MetricHead metric="observedOverExpected" explained={place === 0} className={classes.number}>O/E</MetricHead>
+                  <MetricHead metric="slope" explained={place === 0} className={classes.number}>Slope</MetricHead>
                 </Fragment>
               ))}
             </Table.Tr>

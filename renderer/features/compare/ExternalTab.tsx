@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import type { Look } from '../../../shared/charts/figure.ts'
 import { groupedForestFigure } from '../../../shared/charts/groupedForest.ts'
 import type { ExternalReport, ExternalResult } from '../../../shared/domain/externalTest.ts'
+import { metrics } from '../../../shared/metrics.ts'
 import { navigate } from '../../lib/address.ts'
 import { countOf, formatCount } from '../../lib/format.ts'
 import { modelInRole } from '../../lib/passes.ts'
@@ -10,6 +11,7 @@ import { externalTests, useSplits, type NamedSplit } from '../../lib/useSplits.t
 import { Button } from '../../ui/Controls.tsx'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
 import { Group, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { EmptyState, Loading } from '../../ui/States.tsx'
@@ -19,7 +21,6 @@ import classes from './Compare.module.css'
 import { CsvButton } from './CsvButton.tsx'
 import { differenceIntervalText, differenceText, pText } from './estimates.ts'
 import { MeasureCell, ShareCell } from './MeasureCell.tsx'
-import { metricHelp } from './metricHelp.ts'
 import { ScorePasses } from './ScorePasses.tsx'
 import { useAnalysis } from './useAnalysis.ts'
 
@@ -112,7 +113,8 @@ function ExternalForest({ report, names, context }: Props & { names: ReadonlyMap
   return (
     <FigurePanel
       draw={draw}
-      help={`${metricHelp.auroc} Hospitals differ in patients and prevalence: a lower AUROC elsewhere may be the model’s or the notes’.`}
+      metric="auroc"
+      help={metrics.externalDifference.caution}
       empty="Nothing was scored."
       fileName={`${context.fileName}-external`}
     />
@@ -134,14 +136,14 @@ function ExternalTable({ report, context }: Props) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Notes of</Table.Th>
-              <Table.Th scope="col" className={classes.number}>Notes</Table.Th>
-              <Table.Th scope="col" className={classes.number}>{binary ? 'Events' : 'Notes by option'}</Table.Th>
-              {binary && <Table.Th scope="col" className={classes.number}>Prevalence</Table.Th>}
-              <Table.Th scope="col" className={classes.number}>{binary ? 'AUROC' : 'AUROC (macro)'}</Table.Th>
-              <Table.Th scope="col" className={classes.number}>Difference</Table.Th>
-              <Table.Th scope="col" className={classes.number}>Brier</Table.Th>
-              {binary && <Table.Th scope="col" className={classes.number}>O/E</Table.Th>}
-              {binary && <Table.Th scope="col" className={classes.number}>Slope</Table.Th>}
+              <MetricHead metric="notes" className={classes.number}>Notes</MetricHead>
+              <MetricHead metric={binary ? 'events' : 'notes'} className={classes.number}>{binary ? 'Events' : 'Notes by option'}</MetricHead>
+              {binary && <MetricHead metric="prevalence" className={classes.number}>Prevalence</MetricHead>}
+              <MetricHead metric={binary ? 'auroc' : 'macroAuroc'} className={classes.number}>{binary ? 'AUROC' : 'AUROC (macro)'}</MetricHead>
+              <MetricHead metric="externalDifference" className={classes.number}>Difference</MetricHead>
+              <MetricHead metric="brier" className={classes.number}>Brier</MetricHead>
+              {binary && <MetricHead metric="observedOverExpected" className={classes.number}>O/E</MetricHead>}
+              {binary && <MetricHead metric="slope" className={classes.number}>Slope</MetricHead>}
             </Table.Tr>
           </Table.Thead>
           {report.models.map(({ internal, external }) => (

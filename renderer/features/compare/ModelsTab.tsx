@@ -10,12 +10,12 @@ import { Button } from '../../ui/Controls.tsx'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
 import { Text } from '../../ui/Layout.tsx'
+import { MetricHelp } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { comparisonCsv } from './comparisonCsv.ts'
 import { ComparisonSummary } from './ComparisonSummary.tsx'
 import { ColumnChooser, ComparisonTable } from './ComparisonTable.tsx'
 import { chartNotes, rowNames } from './comparisonView.ts'
-import { metricHelp } from './metricHelp.ts'
 import type { ResultsTabProps } from './resultsTab.ts'
 
 export function ModelsTab({
@@ -72,7 +72,8 @@ export function ModelsTab({
       >
         <ComparisonTable comparison={comparison} onReference={onReference} />
         <Text size="sm" c="dimmed" px="md" py="xs">
-          Below each estimate: its 95 % interval, clustered by patient ({resamples.toLocaleString('en-US')} resamples;
+          Below each estimate: its 95 % interval, clustered by patient{' '}
+          <MetricHelp metric="clusteredInterval" label="a clustered interval" /> ({resamples.toLocaleString('en-US')} resamples;
           intercept, slope and O/E by the sandwich estimator).
           {familyPassIds.length > 0 &&
             reference &&
@@ -83,7 +84,7 @@ export function ModelsTab({
         draw={forest}
         fileName={`${fileName}-auroc`}
         empty="AUROC needs notes with the event and notes without it."
-        help={`${metricHelp.auroc} ${metricHelp.clusteredInterval}`}
+        metric={binary ? 'auroc' : 'macroAuroc'}
       />
     </>
   )

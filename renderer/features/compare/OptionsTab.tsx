@@ -1,35 +1,37 @@
 /** Tasks of more than two options: each against the rest, their averages, and which option is taken for which. */
 import type { Comparison, ComparisonRow, Estimate } from '../../../shared/domain/compare.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
+import type { MetricId } from '../../../shared/metrics.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { downloadCsv } from '../../lib/download.ts'
 import { formatCount, formatPercent } from '../../lib/format.ts'
-import { Button, FieldHelp } from '../../ui/Controls.tsx'
+import { Button } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
 import { SimpleGrid, Table, Text } from '../../ui/Layout.tsx'
+import { MetricHelp } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { EmptyState } from '../../ui/States.tsx'
 import classes from './Compare.module.css'
 import { rowNames } from './comparisonView.ts'
 import { intervalText, numberText, whyNot } from './estimates.ts'
-import { metricHelp } from './metricHelp.ts'
 import type { ResultsTabProps } from './resultsTab.ts'
 
 export function OptionsTab({ comparison, fileName }: ResultsTabProps) {
   const { options, counts, n, rows, macroClasses } = comparison
   const names = rowNames(comparison)
   const absent = options.filter((_, index) => counts[index] === 0)
-  const averages: [string, (row: ComparisonRow) => Estimate, string][] = [
-    [`Macro, over ${macroClasses.length} of ${options.length} options`, (row) => row.auroc, metricHelp.auroc],
-    ['Weighted by notes', (row) => row.averages!.weighted, metricHelp.weighted],
-    ['Micro', (row) => row.averages!.micro, metricHelp.micro],
+  const averages: [string, (row: ComparisonRow) => Estimate, MetricId][] = [
+    [`Macro, over ${macroClasses.length} of ${options.length} options`, (row) => row.auroc, 'macroAuroc'],
+    ['Weighted by notes', (row) => row.averages!.weighted, 'weightedAuroc'],
+    ['Micro', (row) => row.averages!.micro, 'microAuroc'],
   ]
   return (
     <>
       <Panel
         label="Options"
         title="AUROC of each option against the rest"
+        actions={<MetricHelp metric="auroc" label="AUROC of each option against the rest" />}
         description={`95 % intervals clustered by patient. Few notes make them wide.${absent.length > 0 ? ` No note with ${absent.map((option) => `“${option}”`).join(', ')}.` : ''}`}
         flush
       >
@@ -65,10 +67,10 @@ export function OptionsTab({ comparison, fileName }: ResultsTabProps) {
                   ))}
                 </Table.Tr>
               ))}
-              {averages.map(([name, figure, help]) => (
+              {averages.map(([name, figure, metric]) => (
                 <Table.Tr key={name}>
                   <Table.Th scope="row">
-                    {name} <FieldHelp label={`What is ${name.toLowerCase()}?`}>{help}</FieldHelp>
+                    {name} <MetricHelp metric={metric} label={name.toLowerCase()} />
                   </Table.Th>
                   <Table.Td className={classes.number}>{formatCount(n)}</Table.Td>
                   {rows.map((row) => (
@@ -134,7 +136,7 @@ function ConfusionPanel({ comparison, name, confusion, fileName }: ConfusionProp
               CSV
             </Button>
           )}
-          <FieldHelp label={`What is the confusion matrix of ${name}?`}>{metricHelp.confusion}</FieldHelp>
+          <MetricHelp metric="confusion" label={`the confusion matrix of ${name}`} />
         </>
       }
     >

@@ -13,17 +13,17 @@ import { countOf } from '../../lib/format.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { apiKey, callApi, type Output } from '../../lib/queries.ts'
 import { SectionsTag } from '../../ui/Badges.tsx'
-import { Button, FieldHelp } from '../../ui/Controls.tsx'
+import { Button } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
 import { Anchor, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { explainError } from '../../api.ts'
 import classes from './Compare.module.css'
 import { eventsText, shortCounts, standardRow } from './comparisonView.ts'
 import { differenceIntervalText, differenceText, intervalText, numberText, pText, whyNot } from './estimates.ts'
-import { metricHelp } from './metricHelp.ts'
 import { groupKey, passGroups, standardPasses, standardRoles, type PassGroup, type StandardRole } from './passSets.ts'
 import { resamples } from './useComparison.ts'
 
@@ -91,17 +91,13 @@ export function Overview({ passes, tasks }: { passes: readonly ScoringPass[]; ta
                 <Table.Th scope="col">Task</Table.Th>
                 <Table.Th scope="col">Notes</Table.Th>
                 {standardRoles.map((role) => (
-                  <Table.Th key={role} scope="col" className={classes.number}>
-                    {roleHeads[role]}{' '}
-                    <FieldHelp label={`What is ${roleHeads[role]}?`}>
-                      {role === 'ceiling' ? metricHelp.ceiling : `${metricHelp.auroc} ${metricHelp.clusteredInterval}`}
-                    </FieldHelp>
-                  </Table.Th>
+                  <MetricHead key={role} metric={role === 'ceiling' ? 'ceiling' : 'auroc'} className={classes.number}>
+                    {roleHeads[role]}
+                  </MetricHead>
                 ))}
-                <Table.Th scope="col" className={classes.number}>
-                  Finetuned − zero-shot{' '}
-                  <FieldHelp label="What is finetuned minus zero-shot?">{metricHelp.difference}</FieldHelp>
-                </Table.Th>
+                <MetricHead metric="difference" className={classes.number}>
+                  Finetuned − zero-shot
+                </MetricHead>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -140,7 +136,7 @@ function OverviewChart({ rows }: { rows: readonly TaskRow[] }) {
   return (
     <FigurePanel
       draw={draw}
-      help={`${metricHelp.auroc} ${metricHelp.clusteredInterval}`}
+      metric="auroc"
       empty="Nothing was scored."
       fileName="compare-all-tasks-auroc"
     />

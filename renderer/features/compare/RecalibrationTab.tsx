@@ -8,6 +8,7 @@ import { countOf, formatNumber } from '../../lib/format.ts'
 import { SegmentedControl } from '../../ui/Controls.tsx'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
 import { Group, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { EmptyState, Notice } from '../../ui/States.tsx'
@@ -118,13 +119,13 @@ function RecalibrationTable({ report, done, names, context }: TableProps) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Probabilities</Table.Th>
-              <Table.Th scope="col" className={classes.number}>Brier</Table.Th>
-              <Table.Th scope="col" className={classes.number}>Log loss</Table.Th>
-              <Table.Th scope="col" className={classes.number}>ECE-15</Table.Th>
-              {binary && <Table.Th scope="col" className={classes.number}>O/E</Table.Th>}
-              {binary && <Table.Th scope="col" className={classes.number}>Intercept</Table.Th>}
-              {binary && <Table.Th scope="col" className={classes.number}>Slope</Table.Th>}
-              <Table.Th scope="col" className={classes.number}>AUROC</Table.Th>
+              <MetricHead metric="brier" className={classes.number}>Brier</MetricHead>
+              <MetricHead metric="logLoss" className={classes.number}>Log loss</MetricHead>
+              <MetricHead metric="expectedCalibrationError" className={classes.number}>ECE-15</MetricHead>
+              {binary && <MetricHead metric="observedOverExpected" className={classes.number}>O/E</MetricHead>}
+              {binary && <MetricHead metric="intercept" className={classes.number}>Intercept</MetricHead>}
+              {binary && <MetricHead metric="slope" className={classes.number}>Slope</MetricHead>}
+              <MetricHead metric="auroc" className={classes.number}>AUROC</MetricHead>
             </Table.Tr>
           </Table.Thead>
           {done.map((each) => (
@@ -239,7 +240,8 @@ function Reliability({ report, chosen, name, context }: ReliabilityProps) {
   return (
     <FigurePanel
       draw={draw}
-      help="Notes in ten bins of the probability: where the share with the event equals the mean probability, points lie on the diagonal. Below it the model promises too much. Bars are Wilson’s 95 % intervals, which take notes as independent."
+      metric="reliability"
+      help="Ten bins of the probability, before and after."
       empty="There is nothing to draw."
       fileName={`${context.fileName}-recalibration-${report.method}-reliability`}
     />

@@ -7,6 +7,7 @@ import { countOf, formatCount } from '../../lib/format.ts'
 import { SegmentedControl } from '../../ui/Controls.tsx'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
 import { Table, Text } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { AnalysisFrame, MinimumFields, ModelSelect, resamples, type AnalysisContext } from './AnalysisFrame.tsx'
@@ -14,7 +15,6 @@ import { eventsOf, levelName, passNames, subgroupCsv, subgroupForest, subgroupMe
 import classes from './Compare.module.css'
 import { CsvButton } from './CsvButton.tsx'
 import { MeasureCell, ModelHeads, ShareCell } from './MeasureCell.tsx'
-import { metricHelp } from './metricHelp.ts'
 import { chartPass } from './passSets.ts'
 import { useAnalysis } from './useAnalysis.ts'
 
@@ -87,15 +87,13 @@ function Forest({ report, passId, kind, context, name }: ForestProps) {
   return (
     <FigurePanel
       draw={draw}
-      help={`${kind === 'auroc' ? metricHelp.auroc : ratioHelp} Each group is judged by itself, with an interval of its own patients. The line is the figure of all notes, the shade its interval. Groups overlap, and with many of them some differ by chance alone.`}
+      metric={kind === 'auroc' ? 'auroc' : 'observedOverExpected'}
+      help="Each group is judged by itself, with an interval of its own patients. The line is the figure of all notes, the shade its interval. Groups overlap, and with many of them some differ by chance alone."
       empty="No group has enough notes and events. Lower the minimum above, or choose a larger set."
       fileName={`${context.fileName}-subgroups-${kind}`}
     />
   )
 }
-
-export const ratioHelp =
-  'Events that happened over those that the probabilities add up to: 1 is ideal, above 1 the risk is underestimated.'
 
 interface TableProps {
   report: SubgroupReport
@@ -124,13 +122,13 @@ function SubgroupTable({ report, context, names }: TableProps) {
             <ModelHeads passes={report.passes} names={names} before={binary ? 4 : 3} figures={binary ? 2 : 1} />
             <Table.Tr>
               <Table.Th scope="col">Group</Table.Th>
-              <Table.Th scope="col" className={classes.number}>Notes</Table.Th>
-              <Table.Th scope="col" className={classes.number}>{binary ? 'Events' : 'Notes by option'}</Table.Th>
-              {binary && <Table.Th scope="col" className={classes.number}>Prevalence</Table.Th>}
-              {report.passes.map(({ id }) => (
+              <MetricHead metric="notes" className={classes.number}>Notes</MetricHead>
+              <MetricHead metric={binary ? 'events' : 'notes'} className={classes.number}>{binary ? 'Events' : 'Notes by option'}</MetricHead>
+              {binary && <MetricHead metric="prevalence" className={classes.number}>Prevalence</MetricHead>}
+              {report.passes.map(({ id }, place) => (
                 <Fragment key={id}>
-                  <Table.Th scope="col" className={classes.number}>AUROC</Table.Th>
-                  {binary && <Table.Th scope="col" className={classes.number}>O/E</Table.Th>}
+                  <MetricHead metric="auroc" explained={place === 0} className={classes.number}>AUROC</MetricHead>
+                  {binary && <MetricHead metric="observedOverExpected" explained={place === 0} className={classes.number}>O/E</MetricHead>}
                 </Fragment>
               ))}
             </Table.Tr>

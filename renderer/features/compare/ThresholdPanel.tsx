@@ -1,12 +1,14 @@
 /** What a threshold or a budget of alerts gives, for every model; looked up in tables made beforehand, so at once. */
 import { sampleText } from '../../../shared/alertsPerDay.ts'
 import type { Comparison, Estimate } from '../../../shared/domain/compare.ts'
+import type { MetricId } from '../../../shared/metrics.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { downloadCsv } from '../../lib/download.ts'
 import { countOf, formatCount, formatNumber, formatPercent } from '../../lib/format.ts'
 import { Button, FieldHelp, NumberField, SegmentedControl, Slider } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
 import { Table, Text } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import classes from './Compare.module.css'
@@ -56,10 +58,10 @@ export function ThresholdPanel({ comparison, rows, event, cut, onCut, fileName }
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Model</Table.Th>
-              {heads.map((head) => (
-                <Table.Th key={head} scope="col" className={classes.number}>
+              {heads.map(([head, metric]) => (
+                <MetricHead key={head} metric={metric} className={classes.number}>
                   {head}
-                </Table.Th>
+                </MetricHead>
               ))}
             </Table.Tr>
           </Table.Thead>
@@ -147,7 +149,16 @@ function CutControl({ comparison, cut, onCut }: Pick<ThresholdPanelProps, 'compa
   )
 }
 
-const heads = ['Threshold', 'Alerts', 'Alerts a day', 'Sensitivity', 'Specificity', 'PPV', 'NPV', 'NNE']
+const heads: readonly [string, MetricId][] = [
+  ['Threshold', 'threshold'],
+  ['Alerts', 'alerts'],
+  ['Alerts a day', 'alertsPerDay'],
+  ['Sensitivity', 'sensitivity'],
+  ['Specificity', 'specificity'],
+  ['PPV', 'positivePredictiveValue'],
+  ['NPV', 'negativePredictiveValue'],
+  ['NNE', 'numberNeededToEvaluate'],
+]
 
 function Cells({ figures, comparison }: { figures: CutFigures; comparison: Comparison }) {
   const { threshold, alerts, alertsPerDay } = figures

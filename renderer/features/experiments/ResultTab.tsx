@@ -120,7 +120,7 @@ function Result({ report, taskNames }: { report: ExperimentReport; taskNames: Re
       ))}
       <SimpleGrid cols={{ base: 1, lg: charts.length > 1 ? 2 : 1 }} spacing="md">
         {charts.map(({ id: chart, draw, help }) => (
-          <FigurePanel key={`${chart} ${report.missing.length}`} draw={draw} help={help} empty="Nothing of this could be estimated." fileName={`${fileName}-${chart}`} />
+          <FigurePanel key={`${chart} ${report.missing.length}`} draw={draw} metric="auroc" help={help} empty="Nothing of this could be estimated." fileName={`${fileName}-${chart}`} />
         ))}
       </SimpleGrid>
       <ResultTables report={report} taskNames={taskNames} />

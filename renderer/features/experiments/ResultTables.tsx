@@ -2,8 +2,8 @@
 import type { ExperimentReport, GroupResult, ResultTable } from '../../../shared/domain/experiment.ts'
 import { address } from '../../lib/address.ts'
 import { formatCount, formatDifference, formatInterval, formatNumber, formatP, formatPercent } from '../../lib/format.ts'
-import { FieldHelp } from '../../ui/Controls.tsx'
 import { Anchor, Table, Text } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { headingOf, labelText, tableSource } from '../../../shared/charts/experiment.ts'
@@ -53,34 +53,33 @@ function GroupTable({ table, name }: { table: ResultTable; name: string }) {
             </Table.Th>
           ))}
           {hasPerplexity && (
-            <Table.Th scope="col" className={classes.number}>
+            <MetricHead metric="perplexity" className={classes.number}>
               perplexity
-            </Table.Th>
+            </MetricHead>
           )}
-          <Table.Th scope="col" className={classes.number}>
+          <MetricHead metric={table.counts.length > 2 ? 'macroAuroc' : 'auroc'} className={classes.number}>
             AUROC [95 % CI]
-          </Table.Th>
-          <Table.Th scope="col" className={classes.number}>
-            accuracy [95 % CI]{' '}
-            <FieldHelp label="What is accuracy here?">
-              {`Share of notes whose most probable option is the label. Always answering with the most frequent option is right for ${formatPercent(majorityRate(table), 1)}.`}
-            </FieldHelp>
-          </Table.Th>
-          <Table.Th scope="col" className={classes.number}>
-            seeds{' '}
-            <FieldHelp label="What is ± over seeds?">
-              Number of finetunings that differ in their seed alone, and the standard deviation of their AUROC: of the training, no interval of the notes.
-            </FieldHelp>
-          </Table.Th>
-          <Table.Th scope="col" className={classes.number}>
-            difference [95 % CI]{' '}
-            <FieldHelp label="Difference to what?">
-              {`To the reference${reference ? ` (${Object.values(reference.labels).join(', ')})` : ''}, on the same notes and the same resamples of patients.`}
-            </FieldHelp>
-          </Table.Th>
-          <Table.Th scope="col" className={classes.number}>
+          </MetricHead>
+          <MetricHead
+            metric="accuracy"
+            className={classes.number}
+            here={`Always answering with the most frequent option is right for ${formatPercent(majorityRate(table), 1)} here.`}
+          >
+            accuracy [95 % CI]
+          </MetricHead>
+          <MetricHead metric="seeds" className={classes.number} here="Number of finetunings, and ± the standard deviation of their AUROC.">
+            seeds
+          </MetricHead>
+          <MetricHead
+            metric="difference"
+            className={classes.number}
+            here={reference && `Reference: ${Object.values(reference.labels).join(', ')}.`}
+          >
+            difference [95 % CI]
+          </MetricHead>
+          <MetricHead metric="pValue" className={classes.number}>
             p
-          </Table.Th>
+          </MetricHead>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -9,6 +9,7 @@ import { SectionsTag, Tag } from '../../ui/Badges.tsx'
 import { Button } from '../../ui/Controls.tsx'
 import { AddIcon, OperationsIcon } from '../../ui/icons.ts'
 import { Anchor, Group, Table, Text } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
 import { PromoteDialog } from './PromoteDialog.tsx'
@@ -63,7 +64,7 @@ function ModelTable({ models }: { models: readonly OperatingModel[] }) {
           <Table.Th>Name</Table.Th>
           <Table.Th>Task and model</Table.Th>
           <Table.Th ta="right">Flags from risk</Table.Th>
-          <Table.Th>AUROC [95 % CI]</Table.Th>
+          <MetricHead metric="auroc">AUROC [95 % CI]</MetricHead>
           <Table.Th>Works until</Table.Th>
           <Table.Th ta="right">Notes scored</Table.Th>
         </Table.Tr>

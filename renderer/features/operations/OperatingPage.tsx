@@ -132,12 +132,12 @@ function Card({ operating }: { operating: OperatingModel }) {
       ))}
       <Panel title="As it was judged" description="On these notes, once, before it went to work. What it does now is in the worklist.">
         <SimpleGrid cols={{ base: 3, lg: 6 }} spacing="md">
-          <Metric label="AUROC" value={auroc.value} interval={auroc.interval} n={n} />
-          <Metric label="Brier score" value={brier.value} interval={brier.interval} n={n} />
-          {calibration && <Metric label="Calibration slope" value={calibration.slope.value} interval={calibration.slope.interval} />}
-          {point && <Metric label="Sensitivity" value={point.sensitivity.value} interval={point.sensitivity.interval} />}
-          {point && <Metric label="Positive predictive value" value={point.positivePredictiveValue.value} interval={point.positivePredictiveValue.interval} />}
-          {point && <Metric label="Flagged" value={`${formatCount(point.flagged)} (${formatPercent(point.flagged / point.n)})`} n={point.n} />}
+          <Metric label="AUROC" metric={task.options.length > 2 ? 'macroAuroc' : 'auroc'} value={auroc.value} interval={auroc.interval} n={n} />
+          <Metric label="Brier score" metric="brier" value={brier.value} interval={brier.interval} n={n} />
+          {calibration && <Metric label="Calibration slope" metric="slope" value={calibration.slope.value} interval={calibration.slope.interval} />}
+          {point && <Metric label="Sensitivity" metric="sensitivity" value={point.sensitivity.value} interval={point.sensitivity.interval} />}
+          {point && <Metric label="Positive predictive value" metric="positivePredictiveValue" value={point.positivePredictiveValue.value} interval={point.positivePredictiveValue.interval} />}
+          {point && <Metric label="Flagged" metric="alerts" value={`${formatCount(point.flagged)} (${formatPercent(point.flagged / point.n)})`} n={point.n} />}
         </SimpleGrid>
       </Panel>
       <Panel title="What it is" flush>

@@ -39,7 +39,7 @@ function columnsOf({ task }: OperatingModel, { columns: own }: WorklistUse): Col
     charge: { id: 'charge', header: 'Charge', kind: 'number', width: 100, value: ({ charge }) => charge, format: (value) => (value === null ? missing : formatCount(Math.round(Number(value)))) },
   }
   return [
-    { id: 'risk', header: 'Risk', kind: 'number', width: 150, value: (row) => row.risk, cell: (row) => <RiskBar value={row.risk} />, help: task.options.length === 2 ? 'After recalibration, where there is one' : 'Expected option, from 0 for the first to 1 for the last' },
+    { id: 'risk', header: 'Risk', kind: 'number', width: 150, value: (row) => row.risk, cell: (row) => <RiskBar value={row.risk} />, metric: 'risk', help: task.options.length === 2 ? 'After recalibration, where there is one.' : 'Here: the expected option, from 0 for the first to 1 for the last.' },
     { id: 'flagged', header: 'Flagged', width: 90, value: (row) => (row.flagged ? 'yes' : 'no') },
     { id: 'patient', header: 'Patient', flex: 1, minWidth: 100, value: (row) => row.patientKey },
     { id: 'note', header: 'Note', flex: 1, minWidth: 130, value: (row) => row.noteKey },

@@ -10,6 +10,7 @@ import { Button, Select } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Group, Table, Text } from '../../ui/Layout.tsx'
+import { MetricHelp } from '../../ui/MetricHelp.tsx'
 import { highlightStyle, unreadMarks } from '../../ui/NoteReader.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
@@ -189,7 +190,7 @@ function Faithfulness({ result }: { result: StoredAttribution }) {
       {method === 'occlusion' && ` · ${formatCount(window)} ${window === 1 ? 'token' : 'tokens'} left out together`}. Without the
       strongest words P changes by {change(mean.comprehensiveness)} (random words: {change(random.comprehensiveness)}), with nothing
       but them by {change(mean.sufficiency)} (random words: {change(random.sufficiency)}): means over{' '}
-      {faithfulness.shares.map((share) => formatPercent(share, 0)).join(', ')} of the tokens.
+      {faithfulness.shares.map((share) => formatPercent(share, 0)).join(', ')} of the tokens. <MetricHelp metric="faithfulness" label="this check" />
     </Text>
   )
 }

@@ -148,6 +148,7 @@ function columnsOf(other: ScoringPass | null, options: readonly string[], positi
     {
       id: 'risk',
       header: 'Risk',
+      metric: 'risk',
       help: risk,
       value: (row) => row.risk,
       cell: (row) => <RiskBar value={row.risk} width={3} />,

@@ -10,6 +10,7 @@ import { countOf, formatCount, formatNumber, formatTime } from '../../lib/format
 import { apiKey, queryClient } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { ShareBar } from '../../ui/ProgressBar.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { EmptyState, ErrorNotice } from '../../ui/States.tsx'
@@ -92,9 +93,7 @@ function Similar({ found, pass, onOpen }: { found: SimilarNotes; pass: ScoringPa
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">Note</Table.Th>
-              <Table.Th scope="col" ta="right">
-                Similarity
-              </Table.Th>
+              <MetricHead metric="similarity">Similarity</MetricHead>
               <Table.Th scope="col">Label</Table.Th>
               <Table.Th scope="col">Words in both</Table.Th>
             </Table.Tr>

@@ -28,7 +28,7 @@ export function AgreementPanel({ title, description, agreement, rows, columns }:
             label="Agreement"
             value={percent.value === null ? null : formatPercent(percent.value)}
             n={n}
-            help="Share of notes with the same answer. 95 % interval by Wilson’s formula, which takes notes as independent."
+            metric="agreement"
           />
           {percent.interval && (
             <Text size="sm" c="dimmed">
@@ -41,7 +41,7 @@ export function AgreementPanel({ title, description, agreement, rows, columns }:
             digits={2}
             interval={kappa.interval}
             n={n}
-            help="Agreement beyond what the two would reach by chance with the same habits: 0 is chance, 1 is always. 95 % interval by the standard error of Fleiss, Cohen and Everitt (1969), for large samples and independent notes."
+            metric="kappa"
           />
           <Text size="sm" c="dimmed">
             {kappa.reason !== null ? reasonText[kappa.reason] : kappa.interval === null ? 'No interval: the formula gives an error of 0.' : ''}

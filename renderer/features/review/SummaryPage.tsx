@@ -98,7 +98,7 @@ function Results({ queue, summary }: { queue: ReviewQueue; summary: ReviewSummar
               label="Verdicts not blind"
               value={summary.notBlind}
               digits={0}
-              help="Verdicts in force that were given after the reviewer had been shown prediction and label of that note. Agreement counts them all the same."
+              metric="notBlind"
             />
           )}
           <Metric label="Verdicts by" value={queue.reviewers.map(({ name, verdicts }) => `${name} (${verdicts})`).join(', ') || 'nobody yet'} />

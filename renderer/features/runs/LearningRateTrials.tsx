@@ -1,8 +1,8 @@
 /** The learning rates that a search has tried, and which of them trains. */
 import type { LearningRateSearch } from '../../../shared/domain/run.ts'
 import { formatNumber, formatScientific, missing } from '../../lib/format.ts'
-import { FieldHelp } from '../../ui/Controls.tsx'
 import { Table, Text } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import type { RunCurves } from './runCurves.ts'
 import { chosenTrial, learningRateTrials } from './runView.ts'
@@ -20,14 +20,13 @@ export function LearningRateTrials({ search, curves }: { search: LearningRateSea
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Learning rate</Table.Th>
-            <Table.Th scope="col">
-              Validation AUROC{' '}
-              <FieldHelp label="How is the rate chosen?">
-                Best validation AUROC after the first step of each try. The highest trains; of equal ones, the one with
-                the lower validation loss.
-              </FieldHelp>
-            </Table.Th>
-            <Table.Th scope="col">Validation loss (nats)</Table.Th>
+            <MetricHead
+              metric="validationAuroc"
+              here="Here: the best after the first step of each try. The highest trains; of equal ones, the one with the lower validation loss."
+            >
+              Validation AUROC
+            </MetricHead>
+            <MetricHead metric="validationLoss">Validation loss (nats)</MetricHead>
             <Table.Th scope="col">Result</Table.Th>
           </Table.Tr>
         </Table.Thead>

@@ -3,8 +3,8 @@ import { useMemo } from 'react'
 import { downsample, type Point } from '../../../shared/downsample.ts'
 import { formatNumber, formatScientific } from '../../lib/format.ts'
 import { Chart, type ChartOption } from '../../ui/Chart.tsx'
-import { FieldHelp } from '../../ui/Controls.tsx'
 import { Group, SimpleGrid, Text } from '../../ui/Layout.tsx'
+import { MetricHelp } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import {
   curveLabel,
@@ -76,7 +76,7 @@ export function LinesPanel({ panel, lines, steps, exportName }: LinesPanelProps)
           <Text span size="sm" c="dimmed" fw={400}>
             {panel.unit}
           </Text>{' '}
-          <FieldHelp label={`What is ${panel.title.toLowerCase()}?`}>{panel.help}</FieldHelp>
+          <MetricHelp metric={panel.metric} label={panel.title.toLowerCase()} />
         </Text>
       </Group>
       <Chart label={panel.title} description={lastValues(panel, drawn)} option={option} height={legendOf(drawn).chart} exportName={exportName} />

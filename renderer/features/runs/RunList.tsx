@@ -249,7 +249,8 @@ function columnsOf(
     {
       id: 'auroc',
       header: 'Best AUROC',
-      help: 'Highest validation AUROC of the run (mean over its tasks), on its validation notes. Chosen as the highest of several measurements, so it flatters: judge a model on test notes.',
+      metric: 'validationAuroc',
+      help: 'The highest of the run, mean over its tasks.',
       value: (row) => row.best,
       format: (value) => (typeof value === 'number' ? formatNumber(value) : missing),
       kind: 'number',

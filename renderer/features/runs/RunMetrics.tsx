@@ -7,6 +7,7 @@ import { formatCount, formatDifference, formatInterval, formatNumber, formatP, m
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { useApi, type Output } from '../../lib/queries.ts'
 import { Anchor, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { Await, Loading, ErrorNotice } from '../../ui/States.tsx'
@@ -85,11 +86,11 @@ function MetricsTable({ title, group, runs, comparison }: MetricsTableProps) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Run</Table.Th>
-            <Table.Th scope="col">AUROC</Table.Th>
-            <Table.Th scope="col">Difference to the first</Table.Th>
-            <Table.Th scope="col">Accuracy</Table.Th>
-            <Table.Th scope="col">Brier</Table.Th>
-            <Table.Th scope="col">Notes</Table.Th>
+            <MetricHead metric={comparison.options.length > 2 ? 'macroAuroc' : 'auroc'}>AUROC</MetricHead>
+            <MetricHead metric="difference">Difference to the first</MetricHead>
+            <MetricHead metric="accuracy">Accuracy</MetricHead>
+            <MetricHead metric="brier">Brier</MetricHead>
+            <MetricHead metric="notes">Notes</MetricHead>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -2,9 +2,9 @@
 import type { Job } from '../../../shared/domain/job.ts'
 import type { RunSummary } from '../../../shared/domain/run.ts'
 import { formatCount, formatDuration, formatNumber, missing } from '../../lib/format.ts'
-import { FieldHelp } from '../../ui/Controls.tsx'
 import { SimpleGrid, Text } from '../../ui/Layout.tsx'
 import { Metric } from '../../ui/Metric.tsx'
+import { MetricHelp } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Notice } from '../../ui/States.tsx'
@@ -73,23 +73,24 @@ function RunNumbers({ run, job, curves, taskNames }: RunStatusProps) {
           label="Train loss"
           value={newest(curves.series.get('trainLoss'))?.[1]?.toFixed(3) ?? missing}
           unit="nats"
-          help="Loss of the newest step, on its own batch. It jumps from batch to batch; the curve shows the trend."
+          metric="trainLoss"
         />
         <Metric
           label="Validation loss"
           value={formatNumber(validationLoss)}
           unit="nats"
-          help="Loss on the validation notes at the newest validation."
+          metric="validationLoss"
         />
         {config.kind === 'pretrain' && (
           <Metric
             label="Perplexity"
             value={formatNumber(validationLoss === undefined ? null : Math.exp(validationLoss), 2)}
             unit="per token"
-            help="Of the validation notes: among how many equally likely tokens the model hesitates. Comparable only between models with the same tokenizer."
+            metric="perplexity"
+            help="Of the validation notes."
           />
         )}
-        <Metric label="Speed" value={formatCount(newest(curves.series.get('tokensPerSecond'))?.[1])} unit="tokens/s" />
+        <Metric label="Speed" metric="speed" value={formatCount(newest(curves.series.get('tokensPerSecond'))?.[1])} unit="tokens/s" />
       </SimpleGrid>
       {config.kind === 'finetune' && <BestAurocs taskIds={config.taskIds} curves={curves} taskNames={taskNames} />}
     </>
@@ -113,10 +114,7 @@ function BestAurocs({
     <>
       <Text fw={600} size="sm" mt="md" mb={4} component="h2">
         Best validation AUROC{' '}
-        <FieldHelp label="What is the best validation AUROC?">
-          Highest AUROC on the validation notes so far. The highest of several measurements flatters, and it has no
-          interval here: judge the model on test notes under Compare.
-        </FieldHelp>
+        <MetricHelp metric="validationAuroc" label="the best validation AUROC" here="Here: the highest so far." />
       </Text>
       <SimpleGrid cols={{ base: 2, sm: 3, md: Math.max(4, Math.min(5, taskIds.length)) }} spacing="lg">
         {taskIds.map((id) => {

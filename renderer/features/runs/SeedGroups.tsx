@@ -40,7 +40,8 @@ const columns: Column<SeedGroup>[] = [
   {
     id: 'mean',
     header: 'Mean AUROC',
-    help: 'Mean over the seeds of the best validation AUROC of each run. The best of several measurements flatters: judge models on test notes, under Compare.',
+    metric: 'validationAuroc',
+    help: 'Mean over the seeds of the best of each run.',
     value: ({ mean }) => mean,
     format: asNumber,
     kind: 'number',
@@ -50,7 +51,8 @@ const columns: Column<SeedGroup>[] = [
   {
     id: 'spread',
     header: 'SD',
-    help: 'Standard deviation between seeds (n − 1), of two or more: what the seed alone moves. It says nothing of other notes.',
+    metric: 'seeds',
+    help: 'Standard deviation between two or more.',
     value: ({ spread }) => spread,
     format: asNumber,
     kind: 'number',

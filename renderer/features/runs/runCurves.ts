@@ -3,6 +3,7 @@
  * some steps again, and the newer measurement replaces the older one.
  */
 import type { RunEvent } from '../../../shared/domain/run.ts'
+import type { MetricId } from '../../../shared/metrics.ts'
 import type { Point } from '../../../shared/downsample.ts'
 
 export interface RunCurves {
@@ -23,40 +24,15 @@ export interface CurvePanel {
   id: 'loss' | 'auroc' | 'learningRate' | 'tokensPerSecond' | 'memory'
   title: string
   unit: string
-  help: string
+  metric: MetricId
 }
 
 export const curvePanels: readonly CurvePanel[] = [
-  {
-    id: 'loss',
-    title: 'Loss',
-    unit: 'nats per predicted token',
-    help: 'Mean negative log-probability of what should have been predicted; lower is better. A validation loss that rises while the train loss falls means the model is learning the training notes by heart.',
-  },
-  {
-    id: 'auroc',
-    title: 'Validation AUROC',
-    unit: '0.5 = chance, 1 = perfect',
-    help: 'Chance that a note with the event is ranked above one without it, on the validation notes. Early stopping and the kept checkpoint follow it.',
-  },
-  {
-    id: 'learningRate',
-    title: 'Learning rate',
-    unit: 'per step',
-    help: 'Size of the optimiser step after warm-up and schedule.',
-  },
-  {
-    id: 'tokensPerSecond',
-    title: 'Speed',
-    unit: 'tokens per second',
-    help: 'Real tokens, without padding, that training processed per second.',
-  },
-  {
-    id: 'memory',
-    title: 'Memory',
-    unit: 'megabytes of the training process',
-    help: 'What the operating system counts as resident: weights, gradients, optimiser, notes and the engine. Memory of a graphics card is not in it.',
-  },
+  { id: 'loss', title: 'Loss', unit: 'nats per predicted token', metric: 'loss' },
+  { id: 'auroc', title: 'Validation AUROC', unit: '0.5 = chance, 1 = perfect', metric: 'validationAuroc' },
+  { id: 'learningRate', title: 'Learning rate', unit: 'per step', metric: 'learningRate' },
+  { id: 'tokensPerSecond', title: 'Speed', unit: 'tokens per second', metric: 'speed' },
+  { id: 'memory', title: 'Memory', unit: 'megabytes of the training process', metric: 'memory' },
 ]
 
 /** Panel of a measurement; null for those that are kept but not drawn. */

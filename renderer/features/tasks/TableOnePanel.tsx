@@ -10,6 +10,7 @@ import { Button, Checkbox, FieldHelp, NumberField, Select } from '../../ui/Contr
 import { DownloadIcon } from '../../ui/icons.ts'
 import { Group, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
+import { MetricHelp } from '../../ui/MetricHelp.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
 import classes from './TableOnePanel.module.css'
@@ -134,7 +135,7 @@ function Lines({ table, text }: { table: TableOne; text: TableOneText }) {
               ))}
               {text.compared.length > 0 && (
                 <Table.Th scope="colgroup" colSpan={text.compared.length} ta="right">
-                  SMD against {text.reference}
+                  SMD against {text.reference} <MetricHelp metric="standardizedDifference" label={`SMD against ${text.reference}`} />
                 </Table.Th>
               )}
             </Table.Tr>

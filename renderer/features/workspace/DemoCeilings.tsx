@@ -4,15 +4,11 @@ import { navigate } from '../../lib/address.ts'
 import { formatCount, formatEstimate, formatPercent } from '../../lib/format.ts'
 import { useJobs } from '../../lib/jobs.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
-import { Button, labelWithHelp } from '../../ui/Controls.tsx'
+import { Button } from '../../ui/Controls.tsx'
 import { Group, Table, Text } from '../../ui/Layout.tsx'
+import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
-
-const help =
-  'AUROC of the true probability of the outcome given the facts in the text, over all labelled notes, with the 95 % ' +
-  'interval of a bootstrap over patients. With more than two options: the mean over the options, each against the ' +
-  'rest. No model can be expected to do better.'
 
 /** The hospitals of the newest demo job; nothing while there is none. */
 export function DemoCeilings() {
@@ -41,7 +37,9 @@ function Ceilings({ hospital }: { hospital: DemoHospital }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Task</Table.Th>
-              <Table.Th style={{ whiteSpace: 'nowrap' }}>{labelWithHelp('Ceiling AUROC', help)}</Table.Th>
+              <MetricHead metric="ceiling" here="Over all labelled notes, with the 95 % interval of a bootstrap over patients.">
+                Ceiling AUROC
+              </MetricHead>
               <Table.Th ta="right">Notes</Table.Th>
               <Table.Th>Share of each option</Table.Th>
             </Table.Tr>
