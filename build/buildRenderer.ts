@@ -1,4 +1,4 @@
-/** Builds the renderer into build/out/renderer when it, shared/, the bundler's config or the lockfile changed. */
+/** Builds the renderer into build/out/renderer when it, shared/, docs/ (its guide), the bundler's config or the lockfile changed. */
 import path from 'node:path'
 import { buildWhenChanged } from './buildWhenChanged.ts'
 import { root } from './root.ts'
@@ -10,7 +10,7 @@ export function buildRenderer(): Promise<boolean> {
   return buildWhenChanged({
     root,
     output: path.join(root, 'build/out/renderer'),
-    inputs: ['renderer', 'shared', config, 'package-lock.json'],
+    inputs: ['renderer', 'shared', 'docs', config, 'package-lock.json'],
     build: async (outDir) => {
       process.stderr.write('wardbench: Building the user interface.\n')
       // Loaded only here: a start with nothing to build does not wait for the bundler.

@@ -78,6 +78,9 @@ export const screens: Screen[] = [
   { name: 'operations', guide: ['light'], open: openOperations },
   { name: 'workspace-open', open: (page) => show(page, '/workspace') },
   { name: 'settings', open: (page) => show(page, '/settings') },
+  { name: 'help', open: openGuide },
+  { name: 'help-search', open: openGuideSearch },
+  { name: 'help-numbers', open: (page) => show(page, '/help/numbers') },
   { name: 'palette', open: openPalette },
 ]
 
@@ -337,6 +340,18 @@ async function openOptions(page: Page): Promise<void> {
 async function openAllTasks(page: Page): Promise<void> {
   await show(page, '/compare?view=all')
   await page.getByText('comparing…').first().waitFor({ state: 'detached' })
+}
+
+async function openGuide(page: Page): Promise<void> {
+  await show(page, '/help/user-guide?at=compare')
+  await page.getByRole('heading', { name: 'Compare', exact: true }).waitFor()
+  await page.getByRole('img', { name: /^Zero-shot, finetuned/ }).evaluate('(picture) => picture.decode()')
+}
+
+async function openGuideSearch(page: Page): Promise<void> {
+  await show(page, '/help')
+  await page.getByRole('searchbox', { name: 'Search in the guide' }).fill('calibration slope')
+  await page.getByRole('navigation', { name: 'Found in the guide' }).getByRole('link').first().waitFor()
 }
 
 async function openPalette(page: Page): Promise<void> {

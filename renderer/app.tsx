@@ -32,6 +32,7 @@ const screens = {
     import('./features/operations/OperationsPage.tsx').then((module) => ({ default: module.OperationsPage })),
   compare: () => import('./features/compare/ComparePage.tsx').then((module) => ({ default: module.ComparePage })),
   planner: () => import('./features/planner/PlannerPage.tsx').then((module) => ({ default: module.PlannerPage })),
+  help: () => import('./features/help/HelpPage.tsx').then((module) => ({ default: module.HelpPage })),
   settings: () => import('./features/settings/SettingsPage.tsx').then((module) => ({ default: module.SettingsPage })),
 }
 const WorkspacePage = lazy(screens.workspace)
@@ -46,6 +47,7 @@ const ComparePage = lazy(screens.compare)
 const OperationsPage = lazy(screens.operations)
 const PlannerPage = lazy(screens.planner)
 const SettingsPage = lazy(screens.settings)
+const HelpPage = lazy(screens.help)
 
 const UnlockPage = lazy(() => import('./features/workspace/UnlockPage.tsx').then((module) => ({ default: module.UnlockPage })))
 
@@ -89,6 +91,7 @@ function Screens() {
       <Switch>
         <Route path="/planner" component={PlannerPage} />
         <Route path="/settings" component={SettingsPage} />
+        <Route path="/help/*?" component={HelpPage} />
         <Route component={WorkspacePage} />
       </Switch>
     )
@@ -108,6 +111,7 @@ function Screens() {
       <Route path="/operations/*?" component={OperationsPage} />
       <Route path="/planner" component={PlannerPage} />
       <Route path="/settings" component={SettingsPage} />
+      <Route path="/help/*?" component={HelpPage} />
       <Route>
         <Redirect to="/corpora" replace />
       </Route>

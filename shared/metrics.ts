@@ -3,6 +3,8 @@
  * the report take their words from here.
  */
 
+import type { GuidePlace } from './guide.ts'
+
 export interface MetricMeaning {
   /** As it is called in full. */
   name: string
@@ -15,7 +17,7 @@ export interface MetricMeaning {
   /** Where the definition comes from; none where it is a plain count. */
   source?: string
   /** The place in the guide: a document and a heading of it. */
-  guide: readonly ['statistics' | 'user-guide', string]
+  guide: GuidePlace
 }
 
 export const metrics = {

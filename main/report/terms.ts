@@ -18,7 +18,7 @@ export function termsSection(report: { options: number } | 'experiment'): Conten
     'What the numbers mean',
     table({
       caption: 'Metrics of this report',
-      header: ['Number', 'Meaning', 'Range', 'Misleads when', 'Source'],
+      header: ['Number', 'Meaning', 'Range', 'Caution', 'Source'],
       rows: ids.map((id) => {
         const { name, meaning, range, caution, ...rest } = metrics[id]
         return [name, meaning, range, caution, 'source' in rest ? rest.source : '']

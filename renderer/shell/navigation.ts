@@ -3,6 +3,7 @@ import {
   CompareIcon,
   CorporaIcon,
   ExperimentsIcon,
+  HelpIcon,
   ModelsIcon,
   OperationsIcon,
   PlannerIcon,
@@ -34,4 +35,5 @@ export const screens: readonly Screen[] = [
   { path: '/operations', label: 'Operations', icon: OperationsIcon, key: 'w' },
   { path: '/planner', label: 'Planner', icon: PlannerIcon, key: 'l' },
   { path: '/settings', label: 'Settings', icon: SettingsIcon, key: 's' },
+  { path: '/help', label: 'Help', icon: HelpIcon, key: 'h' },
 ]

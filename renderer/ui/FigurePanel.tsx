@@ -6,7 +6,7 @@ import { toCsv } from '../lib/csv.ts'
 import { downloadCsv } from '../lib/download.ts'
 import { formatNumber } from '../lib/format.ts'
 import { Chart } from './Chart.tsx'
-import { Button, SegmentedControl } from './Controls.tsx'
+import { Button, FieldHelp, SegmentedControl } from './Controls.tsx'
 import { DataTable, type Column } from './DataTable.tsx'
 import { DownloadIcon } from './icons.ts'
 import { Group } from './Layout.tsx'
@@ -18,9 +18,9 @@ import { EmptyState } from './States.tsx'
 export interface FigurePanelProps {
   /** Draws it; called anew when it changes. */
   draw: (look: Look) => Figure
-  /** The number that is drawn. */
-  metric: MetricId
-  /** How to read this drawing of it. */
+  /** The number that is drawn, where it is one of `shared/metrics.ts`. */
+  metric?: MetricId
+  /** How to read this drawing. */
   help?: ReactNode
   /** Why there is nothing to draw, where there is nothing. */
   empty: string
@@ -56,7 +56,7 @@ export function FigurePanel({ draw, metric, help, empty, fileName, actions }: Fi
           { value: 'table', label: 'Table' },
         ]}
       />
-      <MetricHelp metric={metric} label={`shown: ${title}`} here={help} />
+      {metric ? <MetricHelp metric={metric} label={`shown: ${title}`} here={help} /> : <FieldHelp label={`What is shown: ${title}`}>{help}</FieldHelp>}
     </>
   )
   return (

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { Anchor, Popover, Stack, Table, Text, Tooltip, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { metrics, type MetricId } from '../../shared/metrics.ts'
-import { address } from '../lib/address.ts'
+import { guideAddress } from '../lib/guide.ts'
 import { HelpIcon } from './icons.ts'
 
 export interface MetricHelpProps {
@@ -36,7 +36,7 @@ export function MetricHelp({ metric, label, here }: MetricHelpProps) {
           </UnstyledButton>
         </Popover.Target>
       </Tooltip>
-      <Popover.Dropdown aria-label={name}>
+      <Popover.Dropdown>
         <Meaning metric={metric} here={here} />
       </Popover.Dropdown>
     </Popover>
@@ -54,14 +54,14 @@ function Meaning({ metric, here }: Pick<MetricHelpProps, 'metric' | 'here'>) {
         <b>Range:</b> {range}
       </Text>
       <Text size="sm">
-        <b>Misleads when:</b> {caution}
+        <b>Caution:</b> {caution}
       </Text>
       {'source' in rest && (
         <Text size="sm" c="dimmed">
           {rest.source}
         </Text>
       )}
-      <Anchor size="sm" href={`#${address(`/help/${guide[0]}`, { at: guide[1] })}`}>
+      <Anchor size="sm" href={`#${guideAddress(guide)}`}>
         More in the guide
       </Anchor>
     </Stack>

@@ -1,8 +1,9 @@
 /** The frame of a screen: where one is, what it is for, what can be done here; panels group its content. */
 import { Fragment, useEffect, type ReactNode } from 'react'
-import { Anchor, Box, Group, Text, Title } from '@mantine/core'
-import { Link } from 'wouter'
-import { ChevronRightIcon } from './icons.ts'
+import { ActionIcon, Anchor, Box, Group, Text, Title, Tooltip } from '@mantine/core'
+import { Link, useLocation } from 'wouter'
+import { guideOfScreen } from '../lib/guide.ts'
+import { ChevronRightIcon, HelpIcon } from './icons.ts'
 import classes from './Page.module.css'
 
 export interface PageProps {
@@ -32,6 +33,8 @@ export function Page({
   footer,
   children,
 }: PageProps) {
+  const [path] = useLocation()
+  const guide = guideOfScreen(path)
   useEffect(() => {
     // Screen names only: a window title must never carry content of notes.
     document.title = `${breadcrumb[0]?.label ?? title} – Wardbench`
@@ -58,6 +61,13 @@ export function Page({
                 {title}
               </Title>
               {badges}
+              {guide && (
+                <Tooltip label="This screen in the guide">
+                  <ActionIcon component={Link} href={guide} size="sm" aria-label="This screen in the guide">
+                    <HelpIcon size="1rem" stroke={1.6} aria-hidden />
+                  </ActionIcon>
+                </Tooltip>
+              )}
             </Group>
             {description && (
               <Text c="dimmed" size="sm" maw="60rem">

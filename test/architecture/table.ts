@@ -46,6 +46,11 @@ export const places: Place[] = [
     packages: ['react', 'wouter', '@tanstack/react-query'],
   },
   {
+    place: 'renderer/features/help',
+    may: ['renderer/lib', 'renderer/ui', 'shared', 'docs'],
+    packages: ['react', 'wouter', '@tanstack/react-query', 'marked'],
+  },
+  {
     place: 'renderer/features/*',
     may: ['renderer/api.ts', 'renderer/lib', 'renderer/ui', 'shared'],
     packages: ['react', 'wouter', 'zod', '@tanstack/react-query', 'yaml'],

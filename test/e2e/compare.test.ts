@@ -47,14 +47,15 @@ describe.skipIf(noBrowser)('comparing models', () => {
     await page.keyboard.press('Tab')
     await page.getByRole('tooltip').filter({ hasText: /squared distance/ }).waitFor()
     await page.keyboard.press('Enter')
-    const answer = page.getByRole('dialog', { name: 'Brier score' })
+    const answer = page.getByRole('dialog', { name: 'What is Brier?' })
     await answer.getByText(/lower is better/).waitFor()
     await answer.getByText('Brier 1950').waitFor()
     await answer.getByRole('link', { name: 'More in the guide' }).waitFor()
+    await expect.poll(() => page.getByRole('tooltip').allInnerTexts()).toEqual([])
     expect(await accessibilityProblems(page)).toEqual([])
     await page.keyboard.press('Escape')
     await answer.waitFor({ state: 'hidden' })
-    await page.waitForFunction(`document.activeElement?.getAttribute('aria-label') === 'What is Brier?'`)
+    await page.locator('[aria-label="What is Brier?"]:focus').waitFor()
   })
 
   it('shows the columns that are asked for', async () => {
