@@ -57,7 +57,7 @@ function make(name: keyof typeof sources, addText: (workspace: string) => string
   const model = `Nano, ${name} (shipped)`
   const run = wardbench('pretrain', '--workspace', workspace, '--name', model, ...from, '--set', ...training)
   const exported = path.join(work, name)
-  wardbench('model', 'export', String(run.modelId), exported, '--workspace', workspace, '--dtype', 'float16')
+  wardbench('model', 'export', String(run.modelId), exported, '--workspace', workspace, '--dtype', 'float16', '--reason', 'models that come with the workbench')
   finishCard(exported, name)
   const target = path.join(root, 'assets/models', `nano-${name}`)
   rmSync(target, { recursive: true, force: true })

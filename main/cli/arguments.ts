@@ -1,5 +1,5 @@
 /** What the values of options are read as. Each throws InvalidArgumentError, which commander shows. */
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import type { AlertBudget } from '../../shared/stats/alertBudget.ts'
 import { alertBudgetOf } from './evaluate.ts'
 
@@ -40,4 +40,9 @@ export function alerts(value: string): AlertBudget {
 /** For options that can be given several times, or with several values. */
 export function collected<Value>(parse: (text: string) => Value): (text: string, before: Value[] | undefined) => Value[] {
   return (text, before = []) => [...before, parse(text)]
+}
+
+/** Of every command that writes data of the workspace to a place outside of it. */
+export function exportReasonOption(): Option {
+  return new Option('--reason <text>', 'why it is exported; kept in the audit log')
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { bundleTarget } from '../../shared/domain/jobBundle.ts'
 import { experimentExportCommand, experimentImportCommand } from './jobBundles.ts'
+import { exportReasonOption } from './arguments.ts'
 import {
   experimentCancelCommand,
   experimentRemoveCommand,
@@ -50,6 +51,7 @@ export function addExperimentCommands(program: Command, requiredWorkspace: () =>
     .description('write what is not done as a job bundle for a cluster: models, tokens and PyTorch scripts. Treat it as PHI')
     .addOption(new Option('--target <scheduler>', 'what starts it there').choices(bundleTarget.options).makeOptionMandatory())
     .requiredOption('--out <folder>', 'new or empty folder')
+    .addOption(exportReasonOption().makeOptionMandatory())
     .action(experimentExportCommand)
 
   experiment

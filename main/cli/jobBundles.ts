@@ -1,6 +1,7 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { BundleImport, BundleTarget } from '../../shared/domain/jobBundle.ts'
 import { projectRoot } from '../nodeHost.ts'
+import { recordExport } from '../services/audit.ts'
 import { storeExperiment } from '../services/experiments.ts'
 import { exportBundle, importBundle } from '../services/jobBundles.ts'
 import { experimentOf, readDefinition, type ExperimentOptions } from './experiments.ts'
@@ -18,15 +19,16 @@ interface ExportResult {
 
 export async function experimentExportCommand(
   file: string,
-  options: ExperimentOptions & { target: BundleTarget; out: string },
+  options: ExperimentOptions & { target: BundleTarget; out: string; reason: string },
 ): Promise<void> {
-  const { workspace, target, out, json } = options
+  const { workspace, target, out, reason: why, json } = options
   await withWorkspace(workspace, async (session, backend) => {
     const { version } = backend.host
     const isNumber = /^\d+$/.test(file)
     const experimentId = isNumber
       ? await experimentOf(session, file, options)
       : await storeExperiment(session, await readDefinition(file, options))
+    await recordExport(session, `job bundle of experiment ${experimentId}`, why, { file: basename(out) })
     const scripts = join(projectRoot, 'assets', 'cluster')
     const job = await exportBundle(session, { experimentId, target, folder: out, scripts }, version)
     const result = (await waitForJob(session, job.id)).result as unknown as ExportResult

@@ -15,6 +15,7 @@ import { compareCommand } from './compare.ts'
 import { demoCommand } from './demo.ts'
 import { devicesCommand } from './devices.ts'
 import { importCommand } from './data.ts'
+import { addAuditCommands } from './audit.ts'
 import { addBenchmarkCommands } from './benchmarks.ts'
 import { addExperimentCommands } from './experimentCommands.ts'
 import { evaluateCommand } from './evaluate.ts'
@@ -27,7 +28,7 @@ import { leakageCommand, splitCommand } from './split.ts'
 import { addPlanCommand } from './plan.ts'
 import { addOperationCommands } from './operationCommands.ts'
 import { addPredictionCommands } from './predictionCommands.ts'
-import { alerts, collected, passNumbers, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
+import { alerts, collected, exportReasonOption, passNumbers, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
 import { addSafetyCommands } from './safety.ts'
 import { scanCommand } from './scan.ts'
 import { cohortListCommand, cohortSaveCommand, cohortShowCommand } from './cohorts.ts'
@@ -64,6 +65,7 @@ const analysisOption = (flags: string, description: string) => {
 const jsonOption = () => new Option('--json', 'print the result as JSON')
 
 addWorkspaceCommands(program, jsonOption)
+addAuditCommands(program, workspaceOption, jsonOption)
 
 program
   .command('demo')
@@ -197,6 +199,7 @@ program
   .description('write labels as a MEDS label file, or a scoring pass in the schema of MEDS-evaluation')
   .addOption(requiredWorkspace())
   .requiredOption('--out <file>', 'Parquet file to write')
+  .addOption(exportReasonOption().makeOptionMandatory())
   .option('--task <id>', 'the labels in use of this task')
   .option('--labels <id>', 'these labels', wholeNumber)
   .option('--pass <id>', 'predictions of this scoring pass', wholeNumber)
@@ -354,6 +357,7 @@ model
   .argument('<id>', 'model')
   .argument('<folder>', 'new or empty folder')
   .addOption(requiredWorkspace())
+  .addOption(exportReasonOption().makeOptionMandatory())
   .addOption(new Option('--dtype <type>', 'type of the weights (default: as stored)').choices(weightType.options))
   .option('--merged', 'an adapter merged into its base, as one whole model')
   .addOption(jsonOption())
@@ -403,6 +407,7 @@ program
   .addOption(requiredWorkspace())
   .requiredOption('--task <id>', 'task')
   .requiredOption('--out <file>', 'HTML file to write')
+  .addOption(exportReasonOption().makeOptionMandatory())
   .option('--split <id>', 'split (default: the newest)', wholeNumber)
   .addOption(new Option('--set <set>', 'set that was scored').choices(evaluationSet.options).default('test'))
   .option('--passes <ids>', 'scoring passes, such as 1,2 (default: all of the task on this set)', passNumbers)

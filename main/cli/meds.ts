@@ -1,6 +1,7 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import { medsTarget, type MedsMatching, type MedsTarget } from '../../shared/domain/meds.ts'
+import { recordExport } from '../services/audit.ts'
 import { exportLabels, exportPredictions } from '../services/medsExport.ts'
 import { listTasks } from '../services/tasks.ts'
 import type { Session } from '../services/workspaces.ts'
@@ -33,6 +34,7 @@ interface ExportOptions {
   option?: number
   corpus?: number
   out: string
+  reason: string
   json?: boolean
 }
 
@@ -41,6 +43,8 @@ export async function exportLabelsCommand(options: ExportOptions): Promise<void>
   if (chosen.length !== 1) throw new AppError('usage.export', 'Give one of --task, --labels and --pass.')
   const path = resolve(options.out)
   await withWorkspace(options.workspace, async (session) => {
+    const subject = options.pass === undefined ? `labels ${options.labels ?? `of ${options.task}`}` : `scoring pass ${options.pass}`
+    await recordExport(session, subject, options.reason, { file: basename(path) })
     const written =
       options.pass === undefined
         ? await exportLabels(session, options.labels ?? (await labelsInUse(session, options)), path)

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { ModelExport } from '../../shared/domain/modelFolder.ts'
 import type { ModelSummary } from '../../shared/domain/run.ts'
+import { recordExport } from '../services/audit.ts'
 import { exportModel, importModel, inspectModel, modelWithParents } from '../services/models.ts'
 import { addShippedModels, shippedModels } from '../services/shippedModels.ts'
 import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
@@ -60,11 +61,13 @@ interface ModelExportOptions {
   workspace: string
   dtype?: NonNullable<ModelExport['dataType']>
   merged?: boolean
+  reason: string
   json?: boolean
 }
 
 export async function modelExportCommand(id: string, target: string, options: ModelExportOptions): Promise<void> {
   await withWorkspace(options.workspace, async (session) => {
+    await recordExport(session, `model ${idOf(id)}`, options.reason, { file: basename(target) })
     const { jobId } = await exportModel(session, idOf(id), {
       folder: resolve(target),
       dataType: options.dtype ?? null,

@@ -5,6 +5,7 @@ import { measureNames, shareMeasures } from '../../shared/domain/monitoring.ts'
 import type { OperatingModel } from '../../shared/domain/operatingModel.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { countOf, formatNumber, formatPercent } from '../../shared/format.ts'
+import { recordExport } from '../services/audit.ts'
 import { exportMonitoring, importOutcomes, queueMonitoring } from '../services/monitoring.ts'
 import { writeWhole } from '../corpus/wholeFile.ts'
 import type { Session } from '../services/workspaces.ts'
@@ -29,17 +30,22 @@ interface MonitorOptions {
   minimumNotes?: number
   minimumEvents?: number
   out?: string
+  reason?: string
   json?: boolean
 }
 
 export async function monitorCommand(name: string, options: MonitorOptions): Promise<void> {
+  if (options.out !== undefined && !options.reason) throw new AppError('usage.reason', '--reason: say in a few words why the report is exported.')
   await withWorkspace(options.workspace, async (session) => {
     const { id, version } = await operatingNamed(session, name, options.ofVersion)
     const minimum = { notes: options.minimumNotes, events: options.minimumEvents }
     await waitForJob(session, (await queueMonitoring(session, { operatingId: id, period: options.period, minimum })).id)
     const report = (await session.db.read('monitoringReport', id))!
     const alarms = await session.db.read('monitoringAlarms', id)
-    if (options.out !== undefined) await writeWhole(resolve(options.out), Buffer.from((await exportMonitoring(session, id)).text))
+    if (options.out !== undefined) {
+      await recordExport(session, `monitoring of operating model ${id}`, options.reason ?? '', { file: basename(options.out) })
+      await writeWhole(resolve(options.out), Buffer.from((await exportMonitoring(session, id)).text))
+    }
     if (options.json) return printJson({ ...report, alarms })
     printReport(`${name}, version ${version}`, report)
   })

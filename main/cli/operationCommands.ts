@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { recalibrationMethod } from '../../shared/domain/recalibration.ts'
-import { positiveNumber, probability, share, wholeNumber } from './arguments.ts'
+import { exportReasonOption, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
 import { monitorCommand, outcomesCommand } from './monitoring.ts'
 import { operateChangeCommand, operateListCommand, promoteCommand, scoreNewCommand } from './operations.ts'
 
@@ -57,6 +57,7 @@ export function addOperationCommands(program: Command, requiredWorkspace: () => 
     .option('--minimum-notes <n>', 'a period with fewer is counted but not judged', wholeNumber)
     .option('--minimum-events <n>', 'of each outcome, and flags', wholeNumber)
     .option('--out <file>', 'also as CSV')
+    .addOption(exportReasonOption())
     .addOption(jsonOption())
     .action(monitorCommand)
 
@@ -71,6 +72,7 @@ export function addOperationCommands(program: Command, requiredWorkspace: () => 
     .option('--every <seconds>', 'how often to look; a file is read when two looks saw it unchanged', positiveNumber, 2)
     .addOption(new Option('--export <format>', 'write the worklist after every file').choices(['csv', 'ndjson', 'fhir']))
     .option('--out <file>', 'where to; of several models, with the number of the model')
+    .addOption(exportReasonOption())
     .option('--force', 'also notes of other types, and after the last day')
     .addOption(jsonOption())
     .action(scoreNewCommand)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { FlagRule, OperatingModel } from '../../shared/domain/operatingModel.ts'
 import { promotion } from '../../shared/domain/operatingModel.ts'
 import type { RecalibrationMethod } from '../../shared/stats/recalibration.ts'
@@ -9,6 +9,7 @@ import { countOf } from '../../shared/format.ts'
 import { writeWhole } from '../corpus/wholeFile.ts'
 import { scoreIncoming, takeIn, watchIncoming, type Incoming, type WatchEvent } from '../services/incoming.ts'
 import { promote } from '../services/operations.ts'
+import { recordExport } from '../services/audit.ts'
 import { exportWorklist, type WorklistFormat } from '../services/worklists.ts'
 import type { Session } from '../services/workspaces.ts'
 import { estimateCell } from './compare.ts'
@@ -123,6 +124,7 @@ interface ScoreNewOptions {
   every: number
   export?: WorklistFormat
   out?: string
+  reason?: string
   force?: boolean
   json?: boolean
 }
@@ -132,6 +134,7 @@ export async function scoreNewCommand(paths: string[], options: ScoreNewOptions)
     throw new AppError('usage.input', 'Say where the notes are: files, a folder to --watch, or a --corpus of the workspace.')
   }
   if ((options.export === undefined) !== (options.out === undefined)) throw new AppError('usage.export', 'Give --export and --out together.')
+  if (options.export && !options.reason) throw new AppError('usage.reason', '--reason: say in a few words why the worklist is exported.')
   for (const path of [...paths, ...(options.watch === undefined ? [] : [options.watch])])
     if (!existsSync(path)) throw new AppError('usage.path', `${path} does not exist.`)
   await withWorkspace(options.workspace, async (session) => {
@@ -146,7 +149,7 @@ export async function scoreNewCommand(paths: string[], options: ScoreNewOptions)
     const tell = async ({ files, scores }: WatchEvent) => {
       if (options.json) process.stdout.write(`${JSON.stringify({ files, scores })}\n`)
       else printEvent({ files, scores }, models)
-      if (options.export && options.out) await exportLists(session, operatingIds, options.export, options.out)
+      if (options.export && options.out) await exportLists(session, operatingIds, options.export, options.out, options.reason ?? '')
     }
     const { corpusId, files } = await takeIn(session, incoming, paths.map((path) => resolve(path)))
     if (paths.length > 0 || options.watch === undefined) {
@@ -186,8 +189,9 @@ function printEvent({ files, scores }: WatchEvent, models: readonly OperatingMod
 }
 
 /** One model: the file itself; several: one for each, with its number before the ending. */
-async function exportLists(session: Session, operatingIds: readonly number[], format: WorklistFormat, out: string): Promise<void> {
+async function exportLists(session: Session, operatingIds: readonly number[], format: WorklistFormat, out: string, reason: string): Promise<void> {
   for (const operatingId of operatingIds) {
+    await recordExport(session, `worklist of operating model ${operatingId}`, reason, { file: basename(out) })
     const { text } = await exportWorklist(session, worklistFilter.parse({ operatingId }), format)
     await writeWhole(resolve(operatingIds.length === 1 ? out : out.replace(/(\.[^.]*)?$/, `-${operatingId}$1`)), Buffer.from(text))
   }

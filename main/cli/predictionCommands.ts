@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { evaluationSet } from '../../shared/domain/split.ts'
-import { wholeNumber } from './arguments.ts'
+import { exportReasonOption, wholeNumber } from './arguments.ts'
 import { predictionExportCommand, predictionImportCommand } from './predictions.ts'
 
 /** `predictions import|export`. */
@@ -26,6 +26,7 @@ export function addPredictionCommands(program: Command, requiredWorkspace: () =>
     .addOption(requiredWorkspace())
     .requiredOption('--pass <id>', 'scoring pass, as compare prints it', wholeNumber)
     .requiredOption('--out <file>', 'file to write, .csv or .parquet; one that is there is replaced')
+    .addOption(exportReasonOption().makeOptionMandatory())
     .addOption(jsonOption())
     .action(predictionExportCommand)
 }

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { namedPredictionImport, type PredictionMatching } from '../../shared/domain/predictionFile.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { EvaluationSet } from '../../shared/domain/split.ts'
+import { recordExport } from '../services/audit.ts'
 import { writePass } from '../services/passExport.ts'
 import { previewPredictionImport, queuePredictionImport } from '../services/predictions.ts'
 import { interruption, printJson, waitForJob } from './terminal.ts'
@@ -46,12 +47,14 @@ interface PredictionExportOptions {
   workspace: string
   pass: number
   out: string
+  reason: string
   json?: boolean
 }
 
-export async function predictionExportCommand({ workspace, pass, out, json }: PredictionExportOptions): Promise<void> {
+export async function predictionExportCommand({ workspace, pass, out, reason, json }: PredictionExportOptions): Promise<void> {
   await withWorkspace(workspace, async (session) => {
     const path = resolve(out)
+    await recordExport(session, `scoring pass ${pass}`, reason, { file: basename(path) })
     const { rows } = await writePass(session, pass, path)
     if (json) return printJson({ path, rows })
     process.stdout.write(`${rows} predictions written to ${path}. Their keys may be PHI.\n`)

@@ -1,9 +1,10 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import { reviewDefinition } from '../../shared/domain/review.ts'
 import { optionLetter } from '../../shared/domain/task.ts'
 import { writeWhole } from '../corpus/wholeFile.ts'
 import { createQueue, listQueues, queueById } from '../services/review.ts'
+import { recordExport } from '../services/audit.ts'
 import { exportReview } from '../services/reviewExport.ts'
 import { printJson, printTable } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
@@ -116,6 +117,7 @@ export async function reviewExportCommand(options: { workspace: string; queue: n
   if (reason.length < 3) throw new AppError('usage.reason', '--reason: say in a few words why the queue is exported.')
   await withWorkspace(options.workspace, async (session) => {
     const path = resolve(options.out)
+    await recordExport(session, `review queue ${options.queue}`, reason, { file: basename(path) })
     const { csv, rows } = await exportReview(session, options.queue, reason)
     await writeWhole(path, Buffer.from(csv))
     if (options.json) return printJson({ path, rows })

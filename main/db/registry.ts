@@ -1,4 +1,6 @@
 import * as analysisReads from './queries/analysisReads.ts'
+import * as auditReads from './queries/auditReads.ts'
+import * as auditWrites from './queries/auditWrites.ts'
 import * as attributionReads from './queries/attributionReads.ts'
 import * as attributionWrites from './queries/attributionWrites.ts'
 import * as bundleWrites from './queries/bundleWrites.ts'
@@ -43,6 +45,7 @@ import * as workspaceWrites from './queries/workspaceWrites.ts'
 export const reads = {
   ...analysisReads,
   ...attributionReads,
+  ...auditReads,
   ...cohorts,
   ...corpusReads,
   ...noteListReads,
@@ -66,6 +69,7 @@ export const reads = {
 }
 export const writes = {
   ...attributionWrites,
+  ...auditWrites,
   ...cohortWrites,
   ...corpusWrites,
   ...corpusRemoval,

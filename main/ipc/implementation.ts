@@ -2,11 +2,13 @@ import { implement, ORPCError } from '@orpc/server'
 import { AppError } from '../../shared/domain/errors.ts'
 import { contract } from '../../shared/ipc/contract/index.ts'
 import type { Backend } from '../backend.ts'
+import { record } from '../services/audit.ts'
+import { auditedCalls } from './audited.ts'
 
 /** The contract's implementer; AppErrors cross the wire as APP with their code, everything else as an internal error. */
 export const api = implement(contract)
   .$context<{ backend: Backend }>()
-  .use(async ({ next, errors, path, signal, context }) => {
+  .use(async ({ next, errors, path, signal, context }, input) => {
     const told = (error: unknown): unknown => {
       if (error instanceof AppError) return errors.APP({ message: error.message, data: { code: error.code } })
       // Nobody waits for an answer that was called off, and its failing is no fault.
@@ -21,11 +23,18 @@ export const api = implement(contract)
       checkLock()
       const result = await next()
       checkLock()
+      await putOnRecord(context.backend, path.join('.'), input, result.output)
       return isIterable(result.output) ? { ...result, output: toldOf(result.output, told, checkLock) } : result
     } catch (error) {
       throw told(error)
     }
   })
+
+/** Before the answer leaves: what cannot be recorded is not shown. */
+async function putOnRecord({ workspaces }: Backend, call: string, input: unknown, output: unknown): Promise<void> {
+  const entry = auditedCalls[call]?.((input ?? {}) as object, (output ?? {}) as object)
+  if (entry) await record(workspaces.session(), entry.action, entry.subject, entry.detail)
+}
 
 function isIterable(output: unknown): output is AsyncIterable<unknown> {
   return typeof output === 'object' && output !== null && Symbol.asyncIterator in output

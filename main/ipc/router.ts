@@ -1,4 +1,5 @@
 import { analysesHandlers } from './handlers/analyses.ts'
+import { auditHandlers } from './handlers/audit.ts'
 import { cohortsHandlers } from './handlers/cohorts.ts'
 import { compareHandlers } from './handlers/compare.ts'
 import { corporaHandlers } from './handlers/corpora.ts'
@@ -22,6 +23,7 @@ import { api } from './implementation.ts'
 /** Contract → handlers → services. */
 export const router = api.router({
   workspace: workspaceHandlers,
+  audit: auditHandlers,
   corpora: corporaHandlers,
   overview: overviewHandlers,
   tasks: tasksHandlers,

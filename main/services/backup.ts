@@ -11,6 +11,7 @@ import { writeFlushed } from '../models/durableFile.ts'
 import { copyHashed } from '../models/importFolder.ts'
 import { formatJson, writeWholeFolder } from '../models/wholeFolder.ts'
 import { diskError, filesBelow, namesIn, refuseWithoutSpace, sizeOf, stamp, type FoundFile } from './backupFiles.ts'
+import { record } from './audit.ts'
 import { workspaceExtension } from './files.ts'
 import type { LongWork } from './progressEvents.ts'
 import type { Session } from './workspaces.ts'
@@ -50,7 +51,9 @@ export async function backUp(
       await writeFlushed(join(temporary, manifestFile), formatJson(manifest), { exclusive: true })
       return list
     })
-    return { folder, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files: files.length }
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+    await record(session, 'backup', 'workspace', { files: files.length, bytes })
+    return { folder, bytes, files: files.length }
   } catch (error) {
     if (work.signal.aborted) throw new AppError('backup.cancelled', 'The backup was cancelled. Nothing of it stays.')
     throw diskError(error)

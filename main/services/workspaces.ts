@@ -12,6 +12,7 @@ import {
   type RecentWorkspace,
   type WorkspaceInfo,
 } from '../../shared/domain/workspace.ts'
+import type { AuditHead } from '../../shared/domain/audit.ts'
 import type { Restored, RestoreInput } from '../../shared/domain/backup.ts'
 import { openDatabase, type DatabaseClient } from '../db/client.ts'
 import { changePassphrase, createKeyFile, isEncrypted, keyFilePath, readKeyFile, type WorkspaceKey } from '../encryption/keyFile.ts'
@@ -19,6 +20,8 @@ import { protectFolder } from '../encryption/storedFile.ts'
 import type { ForkWorker } from '../jobs/protocol.ts'
 import { createQueue, type JobQueue } from '../jobs/queue.ts'
 import { createTurns } from '../jobs/turns.ts'
+import { followImports, record } from './audit.ts'
+import { anchorOf, forgetAnchor, keepAnchor } from './auditAnchors.ts'
 import type { Devices } from './devices.ts'
 import { createExperimentDriver, type ExperimentDriver } from './experimentDriver.ts'
 import { tidyFiles, workspaceExtension } from './files.ts'
@@ -66,6 +69,8 @@ export interface Workspaces {
   active(): void
   /** Calls `listener` whenever the workspace was opened, closed, locked or unlocked, until the returned function is called. */
   onChange(listener: () => void): () => void
+  /** The end of the audit log when this machine last closed the workspace; null where it never did. */
+  auditAnchor(): Promise<AuditHead | null>
   close(): Promise<void>
   forget(path: string): Promise<void>
   /** Puts a backup in the place of a workspace file, and opens it. */
@@ -82,11 +87,12 @@ interface Options {
 
 export function createWorkspaces(host: Options, threads: number): Workspaces {
   const recentFile = join(host.configFolder, 'recent.json')
+  const anchorFile = join(host.configFolder, 'audit-heads.json')
   // Opening and closing happen one after the other: two at once would leave a database open that nobody closes.
   const inTurn = createTurns()
   const guesses = createGuessDelay('encryption.passphrase')
   const listeners = new Set<() => void>()
-  const idle = createIdleLock(() => void lock().catch(() => undefined))
+  const idle = createIdleLock(() => void lock('idle').catch(() => undefined))
   let session: Session | null = null
   let unprotect = () => {}
   let locked: LockedWorkspace | null = null
@@ -98,10 +104,24 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     session = null
     if (!closing) return
     await closing.queue.close()
+    await signOff(closing)
     await closing.experiments.idle()
     await closing.upkeep.close()
     await closing.db.close()
     unprotect()
+  }
+
+  /** The last entry, and that end of the log kept outside of the workspace. A disk that is full closes the workspace all the same. */
+  async function signOff(closing: Session): Promise<void> {
+    try {
+      await record(closing, 'close', 'workspace')
+      if (closing.db.readOnly) return
+      // An end that is no longer in the log stays kept: it is what shows that.
+      const before = await anchorOf(anchorFile, closing.path)
+      if (before === null || (await closing.db.read('holdsHead', before))) await keepAnchor(anchorFile, closing.path, await closing.db.read('storedHead'))
+    } catch {
+      // Whoever opens it next is told by the same fault.
+    }
   }
 
   async function close(): Promise<void> {
@@ -112,7 +132,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
   }
 
   /** The open workspace stays open unless the new one could be opened. */
-  async function openAt(path: string, key: WorkspaceKey | null): Promise<WorkspaceInfo> {
+  async function openAt(path: string, key: WorkspaceKey | null, { wrong = 0, made = false } = {}): Promise<WorkspaceInfo> {
     const db = await openDatabase(path, key)
     try {
       const filesFolder = `${path}-files`
@@ -125,6 +145,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
       const queue = createQueue({ db, fork: host.fork, filesFolder, threads })
       const upkeep = createUpkeep(db, queue)
       const experiments = createExperimentDriver()
+      followImports(db, queue)
       session = { path, db, filesFolder, queue, upkeep, experiments, devices: host.devices, computeEntry: host.computeEntry }
       locked = null
     } catch (error) {
@@ -133,6 +154,8 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     }
     await remember(path)
     const opened = await info(session)
+    if (made) await record(session, 'create', 'workspace', { encrypted: key !== null })
+    else await record(session, key ? 'unlock' : 'open', 'workspace', wrong > 0 ? { wrongPassphrases: wrong } : {})
     idle.setMinutes(opened.autoLockMinutes)
     changed()
     return opened
@@ -147,13 +170,15 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     changed()
   }
 
-  async function keyOf(path: string, passphrase: string | undefined): Promise<WorkspaceKey | null> {
-    if (!isEncrypted(path)) return null
+  /** Of the passphrase, and how many wrong ones came before it. */
+  async function keyOf(path: string, passphrase: string | undefined): Promise<{ key: WorkspaceKey | null; wrong: number }> {
+    if (!isEncrypted(path)) return { key: null, wrong: 0 }
     if (passphrase === undefined) throw new AppError('encryption.needed', 'This workspace is encrypted. Give its passphrase to open it.')
-    return guesses.guarded(path, () => readKeyFile(path, passphrase))
+    const wrong = guesses.failures(path)
+    return { key: await guesses.guarded(path, () => readKeyFile(path, passphrase)), wrong }
   }
 
-  function lock(): Promise<void> {
+  function lock(why: 'idle' | 'asked'): Promise<void> {
     return inTurn(async () => {
       if (locked) return
       if (!session) throw noneOpen()
@@ -163,6 +188,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
       locked = { path: session.path, name: nameOf(session.path) }
       idle.stop()
       changed()
+      await record(session, 'lock', 'workspace', { why }).catch(() => undefined)
       void closeOnceIdle(session)
     })
   }
@@ -195,8 +221,9 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
   async function unlock(passphrase: string | undefined): Promise<WorkspaceInfo> {
     if (!locked) return info(openSession())
     const { path } = locked
-    const key = await keyOf(path, passphrase)
-    if (!session) return openAt(path, key)
+    const { key, wrong } = await keyOf(path, passphrase)
+    if (!session) return openAt(path, key, { wrong })
+    await record(session, 'unlock', 'workspace', wrong > 0 ? { wrongPassphrases: wrong } : {})
     locked = null
     const opened = await info(session)
     idle.setMinutes(opened.autoLockMinutes)
@@ -231,7 +258,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
         await mkdir(dirname(target), { recursive: true })
         const key = passphrase === undefined ? null : await createKeyFile(target, passphrase)
         try {
-          return await openAt(target, key)
+          return await openAt(target, key, { made: true })
         } catch (error) {
           // A key of nothing: the name can be used again.
           if (key && !existsSync(target)) await rm(keyFilePath(target), { force: true })
@@ -247,7 +274,8 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
           const message = 'This workspace file does not exist any more. Choose another one or create a new one.'
           throw new AppError('workspace.missing', message)
         }
-        return openAt(target, await keyOf(target, passphrase))
+        const { key, wrong } = await keyOf(target, passphrase)
+        return openAt(target, key, { wrong })
       }),
     async start(path) {
       const target = resolve(path)
@@ -256,7 +284,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
       } else if (existsSync(target)) await this.open(target)
       else await this.create({ path: target })
     },
-    lock,
+    lock: () => lock('asked'),
     unlock: (passphrase) => inTurn(() => unlock(passphrase)),
     changePassphrase: (current, next) =>
       inTurn(async () => {
@@ -264,15 +292,18 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
         if (!db.key) throw new AppError('encryption.none', 'This workspace is not encrypted. Create an encrypted one and import the notes there.')
         if (db.readOnly) throw new AppError('workspace.readOnly', 'Another Wardbench has this workspace open. Change the passphrase there.')
         await guesses.guarded(path, () => changePassphrase(path, current, next))
+        await record({ db }, 'passphrase', 'workspace')
       }),
     async setAutoLock(minutes) {
       const current = openSession()
       await current.db.write('setAutoLock', minutes)
+      await record(current, 'setting', 'automatic lock', { minutes })
       idle.setMinutes(current.db.key ? minutes : null)
       changed()
       return info(current)
     },
     active: () => idle.active(),
+    auditAnchor: () => anchorOf(anchorFile, openSession().path),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -284,6 +315,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
         return await inTurn(async () => {
           if (session?.path === prepared.path) await close()
           const replaced = await prepared.takePlace()
+          await forgetAnchor(anchorFile, prepared.path)
           if (isEncrypted(prepared.path)) await lockAt(prepared.path)
           else await openAt(prepared.path, null)
           return { path: prepared.path, replaced }

@@ -1,4 +1,4 @@
-/** Hands a file to the person; the browser or Electron asks where it goes. */
+/** Hands a file to the person; the browser or Electron asks where it goes. What is of a workspace goes through exportFile.ts. */
 
 export function download(fileName: string, content: Blob): void {
   const url = URL.createObjectURL(content)
@@ -11,22 +11,21 @@ export function download(fileName: string, content: Blob): void {
 }
 
 export function downloadCsv(fileName: string, csv: string): void {
-  // The byte order mark makes spreadsheet programs read UTF-8.
-  download(fileName, new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' }))
+  download(fileName, csvBlob(csv))
 }
 
-export function downloadSvg(fileName: string, svg: string): void {
-  download(fileName, new Blob([svg], { type: 'image/svg+xml' }))
+export function csvBlob(csv: string): Blob {
+  // The byte order mark makes spreadsheet programs read UTF-8.
+  return new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' })
 }
 
 /** Draws an SVG at `scale` times its size on `background`. */
-export async function downloadPng(
-  fileName: string,
+export async function pngOf(
   svg: string,
   size: { width: number; height: number },
   background: string,
   scale = 2,
-): Promise<void> {
+): Promise<Blob> {
   const image = new Image()
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
   await image.decode()
@@ -39,5 +38,6 @@ export async function downloadPng(
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.drawImage(image, 0, 0, canvas.width, canvas.height)
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-  if (blob) download(fileName, blob)
+  if (!blob) throw new Error('This window cannot draw pictures.')
+  return blob
 }

@@ -2,10 +2,12 @@
 import { Suspense, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { useConnection } from '../lib/connection.ts'
+import { useApi } from '../lib/queries.ts'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { DisconnectedIcon } from '../ui/icons.ts'
 import { Loading } from '../ui/States.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
+import { ExportGate } from './ExportGate.tsx'
 import { NavBar } from './NavBar.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
 import { StatusBar } from './StatusBar.tsx'
@@ -14,6 +16,7 @@ import classes from './Shell.module.css'
 
 export function Shell({ children }: { children: ReactNode }) {
   const [path] = useLocation()
+  const open = useApi('workspace.state', undefined).data?.open != null
   return (
     <div className={classes.shell}>
       <TopBar />
@@ -29,6 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <StatusBar />
       <CommandPalette />
       <Shortcuts />
+      <ExportGate open={open} />
     </div>
   )
 }

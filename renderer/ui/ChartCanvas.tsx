@@ -16,7 +16,8 @@ import { init, registerTheme, use, type EChartsType } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { Box, Group } from '@mantine/core'
 import { chartInks, chartTheme, type Scheme } from '../../shared/charts/theme.ts'
-import { downloadPng, downloadSvg } from '../lib/download.ts'
+import { pngOf } from '../lib/download.ts'
+import { exportFile, exportSvg } from '../lib/exportFile.ts'
 import { useAppearance } from '../lib/uiState.ts'
 import type { ChartClick, ChartOption, ChartProps } from './Chart.tsx'
 import { IconButton } from './Controls.tsx'
@@ -105,7 +106,9 @@ export function ChartCanvas({ label, description, option, height = 260, onClick,
     exportOption ? drawForFile(exportOption(), height) : { svg: svgOf(element.current), ...sizeOf(chart.current), background: chartInks[scheme].surface }
   const exportPng = () => {
     const { svg, width, height: rows, background } = picture()
-    downloadPng(`${exportName}.png`, svg, { width, height: rows }, background).catch((error: unknown) => toastError(error))
+    pngOf(svg, { width, height: rows }, background)
+      .then((png) => exportFile(`${exportName}.png`, png))
+      .catch((error: unknown) => toastError(error))
   }
 
   return (
@@ -122,7 +125,7 @@ export function ChartCanvas({ label, description, option, height = 260, onClick,
             size="sm"
             icon={DownloadIcon}
             label={`Save ${label} as SVG`}
-            onClick={() => downloadSvg(`${exportName}.svg`, picture().svg)}
+            onClick={() => void exportSvg(`${exportName}.svg`, picture().svg)}
           />
           <IconButton size="sm" icon={PictureIcon} label={`Save ${label} as PNG`} onClick={exportPng} />
         </Group>

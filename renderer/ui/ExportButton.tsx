@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { Button } from '@mantine/core'
 import { toCsv } from '../lib/csv.ts'
-import { downloadCsv } from '../lib/download.ts'
+import { exportCsv } from '../lib/exportFile.ts'
 import { formatCount } from '../lib/format.ts'
 import type { DataTableProps } from './DataTable.tsx'
 import { toastError } from './Dialogs.tsx'
@@ -31,7 +31,7 @@ export function ExportButton({
           cursor = page.next
         } while (cursor !== null)
       }
-      downloadCsv(
+      await exportCsv(
         `${exportName}.csv`,
         toCsv(
           columns.map((column) => column.header),

@@ -3,7 +3,7 @@ import { useMemo, useState, type ReactNode } from 'react'
 import type { Figure, FigureTable, Look } from '../../shared/charts/figure.ts'
 import type { MetricId } from '../../shared/metrics.ts'
 import { toCsv } from '../lib/csv.ts'
-import { downloadCsv } from '../lib/download.ts'
+import { exportCsv } from '../lib/exportFile.ts'
 import { formatNumber } from '../lib/format.ts'
 import { Chart } from './Chart.tsx'
 import { Button, FieldHelp, SegmentedControl } from './Controls.tsx'
@@ -42,7 +42,7 @@ export function FigurePanel({ draw, metric, help, empty, fileName, actions }: Fi
           variant="default"
           size="compact-xs"
           leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-          onClick={() => downloadCsv(`${fileName}.csv`, toCsv(table.header, table.rows))}
+          onClick={() => void exportCsv(`${fileName}.csv`, toCsv(table.header, table.rows))}
         >
           CSV
         </Button>

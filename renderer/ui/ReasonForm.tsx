@@ -10,6 +10,8 @@ export interface ReasonFormProps {
   /** Where the reason is kept. */
   description: string
   confirmLabel: string
+  /** Offered at first. */
+  initial?: string
   pending: boolean
   error: unknown
   onConfirm: (reason: string) => void
@@ -18,8 +20,8 @@ export interface ReasonFormProps {
 
 const shortest = 3
 
-export function ReasonForm({ children, label, description, confirmLabel, pending, error, onConfirm, onCancel }: ReasonFormProps) {
-  const [reason, setReason] = useState('')
+export function ReasonForm({ children, label, description, confirmLabel, initial = '', pending, error, onConfirm, onCancel }: ReasonFormProps) {
+  const [reason, setReason] = useState(initial)
   return (
     <form
       onSubmit={(event) => {

@@ -133,7 +133,7 @@ describe('an encrypted workspace', () => {
     // The generator's own probabilities are no patient's.
     const plain = stored.filter((file) => readFileSync(file).subarray(0, 6).toString('latin1') !== 'WBSEAL')
     expect(plain.filter((file) => !file.endsWith('ceiling.ndjson'))).toEqual([])
-    const { jobId } = await client.models.export({ id: base.id, folder: join(folder, 'exported') })
+    const { jobId } = await client.models.export({ id: base.id, folder: join(folder, 'exported'), reason: 'Committee' })
     expect((await ended(client, jobId)).error).toBeNull()
     expect((await loadModelFolder(join(folder, 'exported'))).config.vocabSize).toBeGreaterThan(256)
   })

@@ -80,14 +80,14 @@ it('a label file is looked at and makes a task of its own, whose labels go out a
 
   const [set] = await client.tasks.labelSets({ corpusId })
   const out = join(folder, 'out.parquet')
-  expect(await client.tasks.exportMeds({ labelSetId: set.id, path: out })).toEqual({ rows: 2, withoutTime: 0 })
+  expect(await client.tasks.exportMeds({ labelSetId: set.id, path: out, reason: 'Committee' })).toEqual({ rows: 2, withoutTime: 0 })
   expect((await readMedsLabels(out)).labels.map(({ patientKey, value }) => [patientKey, value])).toEqual([
     ['1', '10'],
     ['2', '2'],
   ])
-  await expect(client.tasks.exportMeds({ labelSetId: set.id, path: out })).rejects.toThrow('is there already')
+  await expect(client.tasks.exportMeds({ labelSetId: set.id, path: out, reason: 'Committee' })).rejects.toThrow('is there already')
   const away = join(folder, 'nowhere', 'out.parquet')
-  await expect(client.tasks.exportMeds({ labelSetId: set.id, path: away })).rejects.toThrow('does not exist')
+  await expect(client.tasks.exportMeds({ labelSetId: set.id, path: away, reason: 'Committee' })).rejects.toThrow('does not exist')
   expect(existsSync(away)).toBe(false)
 })
 
@@ -102,7 +102,7 @@ it('two options go out as yes or no only where that is what they are', async () 
   const written = async (taskId: string) => {
     const set = (await client.tasks.labelSets({ corpusId })).find((one) => one.taskId === taskId)!
     const out = join(folder, `${taskId}.parquet`)
-    await client.tasks.exportMeds({ labelSetId: set.id, path: out })
+    await client.tasks.exportMeds({ labelSetId: set.id, path: out, reason: 'Committee' })
     const { valueColumn, labels } = await readMedsLabels(out)
     return [valueColumn, labels.map(({ patientKey, value }) => [patientKey, value])]
   }

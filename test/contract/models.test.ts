@@ -98,7 +98,7 @@ describe('model folders', () => {
     await expect(removed).rejects.toMatchObject({ data: { code: 'model.hasChildren' } })
 
     const peft = join(connection.folder, 'peft')
-    expect((await ended((await client.models.export({ id, folder: peft })).jobId)).error).toBeNull()
+    expect((await ended((await client.models.export({ id, folder: peft, reason: 'Committee' })).jobId)).error).toBeNull()
     expect((await loadModel([peft, tied])).adapter).toEqual((await loadModel([adapter, tied])).adapter)
     expect(JSON.parse(await readFile(join(peft, 'adapter_config.json'), 'utf8'))).toMatchObject({
       base_model_name_or_path: 'Base',
@@ -107,7 +107,7 @@ describe('model folders', () => {
 
     const merged = join(connection.folder, 'merged')
     await mkdir(merged) // empty: allowed
-    const job = await ended((await client.models.export({ id, folder: merged, adapter: 'merged' })).jobId)
+    const job = await ended((await client.models.export({ id, folder: merged, adapter: 'merged', reason: 'Committee' })).jobId)
     expect(job.error).toBeNull()
     const whole = await loadModel([merged])
     const projection = 'model.layers.0.self_attn.q_proj.weight'
@@ -118,7 +118,7 @@ describe('model folders', () => {
   it('exports in the asked type, and a model that comes back keeps what its card says', async () => {
     const id = await importedId(tied, { name: 'Sensitive', treatAsPhi: true, licence: 'own use' })
     const folder = join(connection.folder, 'half')
-    expect((await ended((await client.models.export({ id, folder, dataType: 'bfloat16' })).jobId)).error).toBeNull()
+    expect((await ended((await client.models.export({ id, folder, dataType: 'bfloat16', reason: 'Committee' })).jobId)).error).toBeNull()
     const file = await openSafetensors(join(folder, 'model.safetensors'))
     await file.close()
     expect([...new Set([...file.entries.values()].map(({ typeName }) => typeName))]).toEqual(['BF16'])
@@ -132,7 +132,7 @@ describe('model folders', () => {
     const folder = join(connection.folder, 'full')
     await mkdir(folder)
     await writeFile(join(folder, 'mine.txt'), 'mine')
-    const refused = (path: string) => client.models.export({ id, folder: path })
+    const refused = (path: string) => client.models.export({ id, folder: path, reason: 'Committee' })
     await expect(refused(folder)).rejects.toMatchObject({ data: { code: 'model.targetExists' } })
     await expect(refused(join(modelsFolder, 'copy'))).rejects.toMatchObject({ data: { code: 'model.target' } })
     await expect(refused(join(folder, 'mine.txt'))).rejects.toMatchObject({ data: { code: 'model.target' } })
@@ -146,7 +146,7 @@ describe('model folders', () => {
       get: (each) => each.models.get({ id }),
       inspect: (each) => each.models.inspect({ folder: sharded }),
       'no model': (each) => each.models.inspect({ folder: join(connection.folder, 'nowhere') }),
-      'no target': (each) => each.models.export({ id, folder: join(modelsFolder, 'copy') }),
+      'no target': (each) => each.models.export({ id, folder: join(modelsFolder, 'copy'), reason: 'Committee' }),
     })).toEqual({})
   })
 

@@ -32,7 +32,7 @@ describe('monitoring', () => {
 
   it('counts what was scored before any outcome is known, and says so', async () => {
     expect(await client.monitoring.report({ operatingId })).toBeNull()
-    expect(await code(client.monitoring.exportReport({ operatingId }))).toBe('monitoring.missing')
+    expect(await code(client.monitoring.exportReport({ operatingId, reason: 'Committee' }))).toBe('monitoring.missing')
     await ended(client, (await client.monitoring.run({ operatingId })).jobId)
     const report = (await client.monitoring.report({ operatingId }))!
     expect(report.overall).toMatchObject({ scored: 480, known: 0, events: 0 })
@@ -116,7 +116,7 @@ describe('monitoring', () => {
   })
 
   it('leaves as CSV, a row a period, and nothing of a file that cannot be read', async () => {
-    const { fileName, text } = await client.monitoring.exportReport({ operatingId })
+    const { fileName, text } = await client.monitoring.exportReport({ operatingId, reason: 'Committee' })
     expect(fileName).toBe(`monitoring-event-${operatingId}.csv`)
     const rows = text.trim().split('\r\n')
     expect(rows.map((row) => row.split(',')[0])).toEqual(['period', 'validation', '2024-01', '2024-02', '2024-03', '2024-04'])

@@ -94,7 +94,7 @@ describe('models at work', () => {
   })
 
   it('leave as CSV, NDJSON and FHIR R4 RiskAssessment, without a word of a note', async () => {
-    const exported = (format: 'csv' | 'ndjson' | 'fhir') => client.operations.exportWorklist({ operatingId: first.id, format })
+    const exported = (format: 'csv' | 'ndjson' | 'fhir') => client.operations.exportWorklist({ operatingId: first.id, format, reason: 'Ward meeting' })
     const table = await exported('csv')
     expect(table.rows).toBe(3)
     expect(table.text.split('\r\n')[1]).toMatch(/^n1,pn1,en1,2024-01-05/)

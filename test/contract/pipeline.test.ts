@@ -193,7 +193,7 @@ describe('the whole way', () => {
       ).rejects.toMatchObject({
         data: { code: 'run.base' },
       })
-      const exported = client.models.export({ id: gguf, folder: join(connection.folder, 'out') })
+      const exported = client.models.export({ id: gguf, folder: join(connection.folder, 'out'), reason: 'Committee' })
       await expect(exported).rejects.toMatchObject({ data: { code: 'model.notExportable' } })
 
       const comparison = await client.compare.run({ passIds: passes.map((pass) => pass.id), resamples: 100 })
@@ -224,7 +224,7 @@ describe('the whole way', () => {
         'no base': (each) => each.runs.create({ config: { ...config, baseModelId: gguf }, scoreAfter: null }),
       })).toEqual({})
 
-      const { csv } = await client.predictions.exportCsv({ passId: tuned?.id ?? 0 })
+      const { csv } = await client.predictions.exportCsv({ passId: tuned?.id ?? 0, reason: 'Committee' })
       expect(csv.split('\r\n')[0]).toBe('rank,note_id,patient_id,time,label,risk,p_0,p_1,note_sections')
       // No note text outside the workspace file and what was asked for.
       const { text } = await client.corpora.note({ id: page.rows[0].id })

@@ -113,8 +113,8 @@ describe('predictions from a file', () => {
 
   it('are exported as CSV and Parquet that can be read again, to the last digit', async () => {
     const [pass] = await client.predictions.passes({})
-    const { csv } = await client.predictions.exportCsv({ passId: pass.id })
-    const { base64, fileName } = await client.predictions.exportParquet({ passId: pass.id })
+    const { csv } = await client.predictions.exportCsv({ passId: pass.id, reason: 'Committee' })
+    const { base64, fileName } = await client.predictions.exportParquet({ passId: pass.id, reason: 'Committee' })
     expect(fileName).toBe(`predictions-outcome-imported-test-${pass.id}.parquet`)
     const parquet = join(connection.folder, fileName)
     await writeFile(parquet, Buffer.from(base64, 'base64'))
@@ -145,8 +145,8 @@ describe('predictions from a file', () => {
       lost: (each) => each.predictions.previewFile({ ...where, path: join(connection.folder, 'lost.csv') }),
       passes: (each) => each.predictions.passes({}),
       list: (each) => each.predictions.list({ passId: pass.id, limit: 500 }),
-      csv: (each) => each.predictions.exportCsv({ passId: pass.id }),
-      parquet: (each) => each.predictions.exportParquet({ passId: pass.id }),
+      csv: (each) => each.predictions.exportCsv({ passId: pass.id, reason: 'Committee' }),
+      parquet: (each) => each.predictions.exportParquet({ passId: pass.id, reason: 'Committee' }),
     })).toEqual({})
   })
 

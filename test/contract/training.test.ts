@@ -141,7 +141,7 @@ describe('ways of training', () => {
     const name = 'All weights from 16 bits'
     const { id, card } = (await client.models.list()).find((model) => model.name === name)!
     const folder = join(connection.folder, 'left')
-    expect((await ended((await client.models.export({ id, folder })).jobId)).error).toBeNull()
+    expect((await ended((await client.models.export({ id, folder, reason: 'Committee' })).jobId)).error).toBeNull()
     const back = await ended((await client.models.import({ folder, name: 'Back' })).jobId)
     expect(back.error).toBeNull()
     const { modelId } = back.result as { modelId: number }

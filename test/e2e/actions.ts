@@ -1,7 +1,7 @@
 /** What a person does again and again, by the names that are on the screen. */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Download, Page } from 'playwright-core'
 
 export async function goTo(page: Page, screen: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click()
@@ -37,6 +37,17 @@ export async function beginImport(page: Page, home: string, notes: readonly obje
   await page.getByRole('button', { name: 'Import notes' }).first().click()
   await page.getByRole('button', { name: 'Choose files or a folder…' }).click()
   await chooseFile(page, 'Files or a folder to import', home, 'ward.ndjson')
+}
+
+/** Exports by a click, gives the reason that is asked for, and has the file. */
+export async function exported(page: Page, click: () => Promise<void>, patience?: { timeout: number }): Promise<Download> {
+  const downloading = page.waitForEvent('download', patience)
+  await click()
+  const dialog = page.getByRole('dialog', { name: 'Reason for the export' })
+  await dialog.waitFor(patience)
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Committee of June')
+  await dialog.getByRole('button', { name: 'Export' }).click()
+  return downloading
 }
 
 /** The text of every cell of a table, row by row, without the head. */

@@ -4,14 +4,14 @@ import { parse } from 'csv-parse/sync'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { accessibilityProblems } from './accessibility.ts'
-import { choose, goTo, tableRows } from './actions.ts'
+import { choose, exported, goTo, tableRows } from './actions.ts'
 import { scoredDemo } from './scoredDemo.ts'
 import { noBrowser, useSession } from './session.ts'
 
 const wait = { timeout: 60_000 }
 
 async function csvOf(page: Page, click: () => Promise<void>): Promise<{ name: string; rows: string[][] }> {
-  const [download] = await Promise.all([page.waitForEvent('download'), click()])
+  const download = await exported(page, click)
   const text = readFileSync(await download.path(), 'utf8').replace(/^\uFEFF/, '')
   return { name: download.suggestedFilename(), rows: parse(text) }
 }
@@ -107,10 +107,14 @@ describe.skipIf(noBrowser)('comparing models', () => {
     expect(await dialog.getByRole('button', { name: 'Save HTML' }).isEnabled()).toBe(false)
     await dialog.getByLabel('Hide counts below').fill('5')
     expect(await accessibilityProblems(page)).toEqual([])
-    const arriving = page.waitForEvent('download', { timeout: 180_000 })
-    await dialog.getByRole('button', { name: 'Save HTML' }).click()
-    await dialog.getByRole('status').filter({ hasText: 'Comparing' }).waitFor()
-    const download = await arriving
+    const download = await exported(
+      page,
+      async () => {
+        await dialog.getByRole('button', { name: 'Save HTML' }).click()
+        await dialog.getByRole('status').filter({ hasText: 'Comparing' }).waitFor()
+      },
+      { timeout: 180_000 },
+    )
     await dialog.getByText(`Made ${download.suggestedFilename()}.`).waitFor()
     expect(download.suggestedFilename()).toMatch(/^report-readmission-\w+\.html$/)
     await page.keyboard.press('Escape')
@@ -161,10 +165,7 @@ describe.skipIf(noBrowser)('comparing models', () => {
     const { rows } = await csvOf(page, () => panel.getByRole('button', { name: 'CSV' }).click())
     expect(rows[0]).toContain('mean probability')
     expect(await accessibilityProblems(page)).toEqual([])
-    const [picture] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: /^Save Decision curves.* as SVG$/ }).click(),
-    ])
+    const picture = await exported(page, () => page.getByRole('button', { name: /^Save Decision curves.* as SVG$/ }).click())
     const svg = readFileSync(await picture.path(), 'utf8')
     // A file stands alone: it says what it is of.
     expect(svg).toContain('Decision curves, event')

@@ -1,7 +1,8 @@
 /** An encrypted workspace as a person has it: made, locked, unlocked, its passphrase changed. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { accessibilityProblems } from './accessibility.ts'
-import { goTo } from './actions.ts'
+import { exported, goTo } from './actions.ts'
 import { noBrowser, useSession } from './session.ts'
 
 const passphrase = 'copper violin meadow thirteen'
@@ -45,6 +46,20 @@ describe.skipIf(noBrowser)('an encrypted workspace', () => {
     await page.getByRole('button', { name: 'Unlock' }).click()
     await page.getByRole('heading', { name: 'No corpora yet' }).waitFor()
     expect(watched).toEqual({ outside: [], errors: [] })
+  })
+
+  it('has an audit log, which is verified and exported with a reason', async () => {
+    const { page } = session
+    await goTo(page, 'Settings')
+    const log = page.getByRole('region', { name: 'Audit log', exact: true })
+    await log.getByRole('button', { name: 'Verify' }).click()
+    await log.getByText(/^All \d+ entries are as they were written$/).waitFor()
+    // Of the wrong passphrase, with the unlocking after it.
+    await log.getByRole('row', { name: /Unlocked workspace wrongPassphrases: 1/ }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    const download = await exported(page, () => log.getByRole('button', { name: 'Export…' }).click())
+    expect(readFileSync(await download.path(), 'utf8').trimEnd().split('\n').at(-1)).toContain('Committee of June')
+    await log.getByRole('row', { name: /Export audit log reason: Committee of June/ }).waitFor()
   })
 
   it('gets another passphrase in the settings, and opens with that one', async () => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { connect } from '../contract/transports.ts'
 import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
-import { fill, goTo, tableRows } from './actions.ts'
+import { exported, fill, goTo, tableRows } from './actions.ts'
 import { noBrowser, useSession } from './session.ts'
 
 /** Training and scoring wait for the processor. */
@@ -30,8 +30,10 @@ async function prepare(home: string): Promise<string> {
 const file = (page: Page) => page.getByRole('textbox', { name: 'Experiment as YAML' })
 const plan = (page: Page) => page.getByRole('status', { name: 'Plan' })
 
-async function saved(page: Page, button: string): Promise<{ name: string; text: string }> {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button }).click()])
+/** A definition goes out without a question, results with one. */
+async function saved(page: Page, button: string, asks = false): Promise<{ name: string; text: string }> {
+  const click = () => page.getByRole('button', { name: button }).click()
+  const [download] = asks ? [await exported(page, click, longWait)] : await Promise.all([page.waitForEvent('download'), click()])
   return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') }
 }
 
@@ -113,9 +115,9 @@ describe.skipIf(noBrowser)('an experiment', () => {
     await page.getByRole('img', { name: /^AUROC with 95 % interval/ }).waitFor()
     expect(await page.getByText('NaN').count()).toBe(0)
     expect(await accessibilityProblems(page)).toEqual([])
-    const csv = await saved(page, 'All figures as CSV')
+    const csv = await saved(page, 'All figures as CSV', true)
     expect(csv.text.trim().split('\r\n')).toHaveLength(4)
-    const report = await saved(page, 'Report (HTML)')
+    const report = await saved(page, 'Report (HTML)', true)
     expect(report.name).toMatch(/^experiment-\d+-zero-shot-vs-finetuned\.html$/)
     expect(report.text).toContain('no result of this workspace')
     expect(report.text).toMatch(/<svg/)

@@ -69,6 +69,7 @@ describe.skipIf(noBrowser)('MEDS labels', () => {
     await page.getByRole('button', { name: 'Export as MEDS…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Export labels of Sepsis as MEDS' })
     await dialog.getByRole('textbox', { name: 'Folder' }).fill(path.join(home, 'nowhere'))
+    await dialog.getByRole('textbox', { name: 'Reason for the export' }).fill('Shared task')
     await dialog.getByRole('button', { name: 'Export' }).click()
     await dialog.getByText(/nowhere does not exist/).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])

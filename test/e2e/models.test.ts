@@ -72,6 +72,7 @@ describe.skipIf(noBrowser)('model folders', () => {
     await dialog.getByText('Protected health information').waitFor()
     await dialog.getByLabel('New folder').fill(folder)
     expect(await accessibilityProblems(page)).toEqual([])
+    await dialog.getByRole('textbox', { name: 'Reason for the export' }).fill('Second site')
     await dialog.getByRole('button', { name: 'Export', exact: true }).press('Enter')
     await dialog.getByText(folder).waitFor()
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(['config.json', 'model.safetensors', 'tokenizer.json']))

@@ -7,7 +7,7 @@ import { baselineWard, newNote, newNotesHeader } from '../contract/baselineWard.
 import { connect } from '../contract/transports.ts'
 import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
-import { choose, goTo, tableRows } from './actions.ts'
+import { choose, exported, goTo, tableRows } from './actions.ts'
 import { noBrowser, useSession } from './session.ts'
 
 async function prepare(home: string): Promise<string> {
@@ -91,10 +91,9 @@ describe.skipIf(noBrowser)('a model at work', () => {
 
   it('leaves as FHIR, and is retired with a reason that its history keeps', async () => {
     const { page } = session
-    const downloading = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Export' }).click()
-    await page.getByRole('menuitem', { name: /^FHIR/ }).click()
-    const file = await (await downloading).path()
+    const download = await exported(page, () => page.getByRole('menuitem', { name: /^FHIR/ }).click())
+    const file = await download.path()
     const lines = (await readFile(file, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { resourceType: string })
     expect(lines.map(({ resourceType }) => resourceType)).toEqual(Array(3).fill('RiskAssessment'))
     await page.getByRole('button', { name: 'Retire…' }).click()

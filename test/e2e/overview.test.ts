@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { accessibilityProblems } from './accessibility.ts'
-import { beginImport, tableRows } from './actions.ts'
+import { beginImport, exported, tableRows } from './actions.ts'
 import { noBrowser, useSession } from './session.ts'
 
 const rest = 'was stable on the ward, walked with help and ate a light diet today'
@@ -50,10 +50,7 @@ describe.skipIf(noBrowser)('the overview of a corpus', () => {
 
   it('is exported as a table', async () => {
     const { page } = session
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('region', { name: 'Counts' }).getByRole('button', { name: 'CSV' }).click(),
-    ])
+    const download = await exported(page, () => page.getByRole('region', { name: 'Counts' }).getByRole('button', { name: 'CSV' }).click())
     expect(download.suggestedFilename()).toBe('corpus-overview.csv')
     const csv = readFileSync(await download.path(), 'utf8')
     expect(csv).toContain('"Identifiers (notes, matches)",Names,54,108')

@@ -10,7 +10,7 @@ import { importDemoStays } from '../contract/demoStays.ts'
 import { connect } from '../contract/transports.ts'
 import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
-import { choose, goTo, tableRows } from './actions.ts'
+import { choose, exported, goTo, tableRows } from './actions.ts'
 import { noBrowser, useSession } from './session.ts'
 
 const patients = 90
@@ -156,10 +156,7 @@ describe.skipIf(noBrowser)('splits', () => {
     await pair.getByRole('region', { name: /^Learned from: text of note/ }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await pair.getByRole('button', { name: 'Close' }).click()
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      report.getByRole('button', { name: 'CSV' }).click(),
-    ])
+    const download = await exported(page, () => report.getByRole('button', { name: 'CSV' }).click())
     const csv = readFileSync(await download.path(), 'utf8')
     expect(csv).toContain('texts,problem,')
     expect(csv).not.toMatch(/\bw\d{2,}\b/)

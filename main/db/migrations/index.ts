@@ -21,6 +21,7 @@ import { runMarks } from './0130_run_marks.ts'
 import { operations } from './0140_operations.ts'
 import { monitoring } from './0150_monitoring.ts'
 import { documentation } from './0160_documentation.ts'
+import { audit } from './0175_audit.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   operations,
   monitoring,
   documentation,
+  audit,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */

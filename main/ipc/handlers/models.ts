@@ -24,7 +24,7 @@ export const modelsHandlers = models.router({
   addShipped: models.addShipped.handler(({ context }) =>
     addShippedModels(sessionOf(context), context.backend.host.assetsFolder),
   ),
-  export: models.export.handler(({ input: { id, ...request }, context }) =>
+  export: models.export.handler(({ input: { id, reason: _, ...request }, context }) =>
     exportModel(sessionOf(context), id, request),
   ),
   remove: models.remove.handler(async ({ input, context }) => {

@@ -44,7 +44,7 @@ export const operationsHandlers = operations.router({
     ])
     return { row, log, readRanges }
   }),
-  exportWorklist: operations.exportWorklist.handler(({ input: { format, ...filter }, context }) =>
+  exportWorklist: operations.exportWorklist.handler(({ input: { format, reason: _, ...filter }, context }) =>
     exportWorklist(sessionOf(context), filter, format),
   ),
   incoming: operations.incoming.handler(({ input, context }) => sessionOf(context).db.read('incomingFiles', input.corpusId)),

@@ -1,5 +1,5 @@
 /** Saves what a table shows, at full precision. */
-import { downloadCsv } from '../../lib/download.ts'
+import { exportCsv } from '../../lib/exportFile.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
 
@@ -9,7 +9,7 @@ export function CsvButton({ fileName, csv }: { fileName: string; csv: () => stri
       variant="default"
       size="compact-xs"
       leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-      onClick={() => downloadCsv(`${fileName}.csv`, csv())}
+      onClick={() => void exportCsv(`${fileName}.csv`, csv())}
     >
       CSV
     </Button>

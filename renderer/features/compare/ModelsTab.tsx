@@ -3,7 +3,7 @@ import { useCallback, useMemo } from 'react'
 import type { ComparisonRow } from '../../../shared/domain/compare.ts'
 import { notesText, type Look } from '../../../shared/charts/figure.ts'
 import { forestFigure } from '../../../shared/charts/forest.ts'
-import { downloadCsv } from '../../lib/download.ts'
+import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf } from '../../lib/format.ts'
 import { modelInRole } from '../../lib/passes.ts'
 import { Button } from '../../ui/Controls.tsx'
@@ -63,7 +63,7 @@ export function ModelsTab({
               variant="default"
               size="compact-xs"
               leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-              onClick={() => downloadCsv(`${fileName}.csv`, comparisonCsv(comparison, source))}
+              onClick={() => void exportCsv(`${fileName}.csv`, comparisonCsv(comparison, source))}
             >
               CSV
             </Button>

@@ -3,7 +3,7 @@ import type { Comparison, ComparisonRow, Estimate } from '../../../shared/domain
 import { optionLetter } from '../../../shared/domain/task.ts'
 import type { MetricId } from '../../../shared/metrics.ts'
 import { toCsv } from '../../lib/csv.ts'
-import { downloadCsv } from '../../lib/download.ts'
+import { exportCsv } from '../../lib/exportFile.ts'
 import { formatCount, formatPercent } from '../../lib/format.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
@@ -130,7 +130,7 @@ function ConfusionPanel({ comparison, name, confusion, fileName }: ConfusionProp
               size="compact-xs"
               leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
               onClick={() =>
-                downloadCsv(`${fileName}.csv`, toCsv(['label', ...options], options.map((option, index) => [option, ...confusion[index]!])))
+                void exportCsv(`${fileName}.csv`, toCsv(['label', ...options], options.map((option, index) => [option, ...confusion[index]!])))
               }
             >
               CSV

@@ -8,7 +8,7 @@ import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { holm } from '../../../shared/stats/holm.ts'
 import { address } from '../../lib/address.ts'
 import { toCsv } from '../../lib/csv.ts'
-import { downloadCsv } from '../../lib/download.ts'
+import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf } from '../../lib/format.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { apiKey, callApi, type Output } from '../../lib/queries.ts'
@@ -78,7 +78,7 @@ export function Overview({ passes, tasks }: { passes: readonly ScoringPass[]; ta
             size="compact-xs"
             disabled={!complete}
             leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-            onClick={() => downloadCsv('compare-all-tasks.csv', overviewCsv(rows, adjusted))}
+            onClick={() => void exportCsv('compare-all-tasks.csv', overviewCsv(rows, adjusted))}
           >
             CSV
           </Button>

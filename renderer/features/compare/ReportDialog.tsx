@@ -1,6 +1,6 @@
 /** Makes a report of the comparison: one HTML file, or a PDF where the application can print. */
 import { useState } from 'react'
-import { download } from '../../lib/download.ts'
+import { exportFile } from '../../lib/exportFile.ts'
 import { callApi, useApi } from '../../lib/queries.ts'
 import { Button, NumberField } from '../../ui/Controls.tsx'
 import { Modal } from '../../ui/Dialogs.tsx'
@@ -41,8 +41,7 @@ function ReportForm({ passIds, referencePassId, window }: ReportButtonProps) {
     setResult(null)
     try {
       const made = kind === 'html' ? await madeHtml(input, stop.signal) : await madePdf(input, stop.signal)
-      download(made.fileName, made.content)
-      setResult({ saved: made.fileName })
+      if (await exportFile(made.fileName, made.content)) setResult({ saved: made.fileName })
     } catch (error) {
       if (!stop.signal.aborted) setResult({ error })
     } finally {

@@ -3,7 +3,7 @@ import { sampleText } from '../../../shared/alertsPerDay.ts'
 import type { Comparison, Estimate } from '../../../shared/domain/compare.ts'
 import type { MetricId } from '../../../shared/metrics.ts'
 import { toCsv } from '../../lib/csv.ts'
-import { downloadCsv } from '../../lib/download.ts'
+import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf, formatCount, formatNumber, formatPercent } from '../../lib/format.ts'
 import { Button, FieldHelp, NumberField, SegmentedControl, Slider } from '../../ui/Controls.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
@@ -39,7 +39,7 @@ export function ThresholdPanel({ comparison, rows, event, cut, onCut, fileName }
             variant="default"
             size="compact-xs"
             leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-            onClick={() => downloadCsv(`${fileName}-threshold.csv`, thresholdCsv(found, comparison))}
+            onClick={() => void exportCsv(`${fileName}-threshold.csv`, thresholdCsv(found, comparison))}
           >
             CSV
           </Button>

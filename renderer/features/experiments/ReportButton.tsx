@@ -1,6 +1,6 @@
 /** Saves the result as one HTML file. */
 import { useState } from 'react'
-import { download } from '../../lib/download.ts'
+import { exportFile } from '../../lib/exportFile.ts'
 import { callApi } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
@@ -16,7 +16,7 @@ export function ReportButton({ id }: { id: number }) {
     setMaking(stop)
     try {
       const { fileName, html } = await callApi('experiments.html', { id, minimumCell }, stop.signal)
-      download(fileName, new Blob([html], { type: 'text/html' }))
+      await exportFile(fileName, new Blob([html], { type: 'text/html' }))
     } catch (error) {
       if (!stop.signal.aborted) toastError(error)
     } finally {

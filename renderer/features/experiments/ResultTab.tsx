@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ExperimentProgress, ExperimentReport } from '../../../shared/domain/experiment.ts'
-import { downloadCsv } from '../../lib/download.ts'
+import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf } from '../../lib/format.ts'
 import { callApi } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
@@ -81,7 +81,7 @@ function Result({ report, taskNames }: { report: ExperimentReport; taskNames: Re
         title="What this shows"
         actions={
           <>
-            <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => downloadCsv(`${fileName}.csv`, resultCsv(report))}>
+            <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => void exportCsv(`${fileName}.csv`, resultCsv(report))}>
               All figures as CSV
             </Button>
             <ReportButton id={id} />

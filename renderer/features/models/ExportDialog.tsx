@@ -37,6 +37,7 @@ function Export({ model, onClose }: Omit<ExportDialogProps, 'opened'>) {
   const [folder, setFolder] = useState('')
   const [type, setType] = useState(stored)
   const [form, setForm] = useState('peft')
+  const [reason, setReason] = useState('')
   const [jobId, setJobId] = useState<number | null>(null)
   const start = useApiMutation('models.export', {
     invalidates: ['jobs'],
@@ -49,6 +50,7 @@ function Export({ model, onClose }: Omit<ExportDialogProps, 'opened'>) {
       folder: folder.trim(),
       dataType: weightType.nullable().catch(null).parse(type),
       adapter: form === 'merged' ? 'merged' : 'peft',
+      reason: reason.trim(),
     })
   return (
     <Stack gap="md">
@@ -81,12 +83,20 @@ function Export({ model, onClose }: Omit<ExportDialogProps, 'opened'>) {
           onChange={(value) => setForm(value ?? 'peft')}
         />
       )}
+      <TextField
+        label="Reason for the export"
+        description="Kept in the audit log, with the time."
+        required
+        maxLength={500}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
       {start.error && <ErrorNotice error={start.error} title="The export was not started" />}
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button disabled={folder.trim() === ''} loading={start.isPending} onClick={submit}>
+        <Button disabled={folder.trim() === '' || reason.trim().length < 3} loading={start.isPending} onClick={submit}>
           Export
         </Button>
       </Group>

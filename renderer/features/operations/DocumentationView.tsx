@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import type { DocumentationChecklist } from '../../../shared/domain/documentation.ts'
 import { toCsv } from '../../lib/csv.ts'
-import { downloadCsv } from '../../lib/download.ts'
+import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf, formatCount, formatInterval, formatMoment, formatP, formatPercent } from '../../lib/format.ts'
 import { isActive, useJobs } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
@@ -61,7 +61,7 @@ function Found({ checklist, action }: { checklist: DocumentationChecklist; actio
       description={`Training notes of ${corpusName}, ${splitName}. Found among ${formatCount(found.paid + found.denied)} notes of half of the patients, counted on ${formatCount(counted.paid)} of paid and ${formatCount(counted.denied)} of denied claims of the other ${formatCount(counted.patients)} patients, ${formatMoment(computedAt)}.`}
       actions={
         <Group gap="xs">
-          <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => downloadCsv('documentation-checklist.csv', csvOf(checklist))}>
+          <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => void exportCsv('documentation-checklist.csv', csvOf(checklist))}>
             CSV
           </Button>
           {action}

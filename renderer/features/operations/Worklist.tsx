@@ -6,6 +6,7 @@ import { sortNames, statusNames, worklistSort, worklistStatus, type WorklistFilt
 import { worklistUses, type WorklistUse } from '../../../shared/domain/worklistUse.ts'
 import { numberParam, useAddressQuery } from '../../lib/address.ts'
 import { download } from '../../lib/download.ts'
+import { askReason } from '../../lib/exportFile.ts'
 import { countOf, formatCount, formatDate, missing } from '../../lib/format.ts'
 import { callApi, useApi } from '../../lib/queries.ts'
 import { useStepKeys, type Neighbours } from '../../lib/useStepKeys.ts'
@@ -211,7 +212,9 @@ type Filter = WorklistFilter
 function ExportMenu({ filter }: { filter: Filter }) {
   const write = async (format: keyof typeof formats) => {
     try {
-      const { fileName, text, rows } = await callApi('operations.exportWorklist', { ...filter, format })
+      const reason = await askReason(`Worklist as ${formats[format]}`)
+      if (reason === null) return
+      const { fileName, text, rows } = await callApi('operations.exportWorklist', { ...filter, format, reason })
       download(fileName, new Blob([text], { type: format === 'csv' ? 'text/csv' : 'application/x-ndjson' }))
       toast(`${countOf(rows, 'entry', 'entries')} written to ${fileName}. Keys and remarks are protected health information.`)
     } catch (error) {

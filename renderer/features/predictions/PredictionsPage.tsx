@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { address, navigate, useAddressQuery } from '../../lib/address.ts'
 import { download, downloadCsv } from '../../lib/download.ts'
+import { askReason } from '../../lib/exportFile.ts'
 import { passName } from '../../lib/passes.ts'
 import { callApi, useApi, type Output } from '../../lib/queries.ts'
 import { SectionsTag } from '../../ui/Badges.tsx'
@@ -60,12 +61,17 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
   const filters: ListFilters = { ...at.filter, otherPassId: other?.id ?? null, order: at.order }
   const openNote = (noteId: number | null) => change({ pass: pass.id, note: noteId })
 
+  const whatLeaves = `All notes of scoring pass ${pass.id}: rank, identifiers, label and probabilities`
   const exportCsv = async () => {
-    const { fileName, csv } = await callApi('predictions.exportCsv', { passId: pass.id })
+    const reason = await askReason(whatLeaves)
+    if (reason === null) return
+    const { fileName, csv } = await callApi('predictions.exportCsv', { passId: pass.id, reason })
     downloadCsv(fileName, csv)
   }
   const exportParquet = async () => {
-    const { fileName, base64 } = await callApi('predictions.exportParquet', { passId: pass.id })
+    const reason = await askReason(whatLeaves)
+    if (reason === null) return
+    const { fileName, base64 } = await callApi('predictions.exportParquet', { passId: pass.id, reason })
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
     download(fileName, new Blob([bytes], { type: 'application/vnd.apache.parquet' }))
   }

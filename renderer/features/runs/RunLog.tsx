@@ -1,7 +1,7 @@
 /** The log of a run: every measurement and what happened to it, searched, copied and saved as text. */
 import { useState } from 'react'
 import type { RunLogLine, RunSummary } from '../../../shared/domain/run.ts'
-import { download } from '../../lib/download.ts'
+import { exportFile } from '../../lib/exportFile.ts'
 import { formatCount } from '../../lib/format.ts'
 import { callApi, useApi } from '../../lib/queries.ts'
 import { Button, TextField } from '../../ui/Controls.tsx'
@@ -40,7 +40,7 @@ function Lines({ run }: { run: RunSummary }) {
   const log = useApi('runs.log', { ...input, limit: shownLines }, { keepPrevious: true, staleTime: 0, refetchInterval: isUnfinished(run) ? 2000 : false })
   const save = async () => {
     const { lines } = await callApi('runs.log', { ...input, limit: allLines })
-    download(`run-${run.id}-log.txt`, new Blob([lines.map((line) => `${lineText(line)}\n`).join('')], { type: 'text/plain' }))
+    await exportFile(`run-${run.id}-log.txt`, new Blob([lines.map((line) => `${lineText(line)}\n`).join('')], { type: 'text/plain' }))
   }
   return (
     <Stack gap="sm">

@@ -7,6 +7,7 @@ import { Stack, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { useSchemeChoice, type SchemeChoice } from '../../ui/scheme.ts'
 import { Await } from '../../ui/States.tsx'
+import { AuditLog } from './AuditLog.tsx'
 import { Devices } from './Devices.tsx'
 import { Encryption } from './Encryption.tsx'
 import { Setting } from './Setting.tsx'
@@ -23,6 +24,7 @@ export function SettingsPage() {
       <Stack gap="md" maw="60rem">
         <Appearance />
         <Encryption />
+        <AuditLog />
         <Devices />
         <Machine />
         <About />

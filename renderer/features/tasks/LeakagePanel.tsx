@@ -4,7 +4,7 @@ import type { LeakageReport, OutcomeWords } from '../../../shared/domain/leakage
 import { leakageFindings, type LeakageFinding, type Severity } from '../../../shared/domain/leakageFindings.ts'
 import type { SplitSet, SplitSummary } from '../../../shared/domain/split.ts'
 import { address } from '../../lib/address.ts'
-import { downloadCsv } from '../../lib/download.ts'
+import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf, formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
 import { useJob } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
@@ -62,7 +62,7 @@ export function LeakagePanel({ split, readOnly }: { split: SplitSummary; readOnl
               variant="default"
               size="compact-xs"
               leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-              onClick={() => downloadCsv(`leakage-split-${split.id}.csv`, leakageCsv(report, setName))}
+              onClick={() => void exportCsv(`leakage-split-${split.id}.csv`, leakageCsv(report, setName))}
             >
               CSV
             </Button>

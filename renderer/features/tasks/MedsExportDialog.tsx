@@ -30,6 +30,7 @@ function Export({ set, onClose }: Omit<MedsExportDialogProps, 'opened'>) {
   const start = useApi('workspace.listDirectory', { path: last, extensions: [] }, { staleTime: Infinity })
   const [typedFolder, setFolder] = useState<string | null>(null)
   const [name, setName] = useState(`${set.taskId}-labels.parquet`)
+  const [reason, setReason] = useState('')
   const [choosing, setChoosing] = useState(false)
   const write = useApiMutation('tasks.exportMeds', { invalidates: [] })
   const folder = typedFolder ?? start.data?.path ?? ''
@@ -67,15 +68,23 @@ function Export({ set, onClose }: Omit<MedsExportDialogProps, 'opened'>) {
         </Button>
       </Group>
       <TextField label="New file" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+      <TextField
+        label="Reason for the export"
+        description="Kept in the audit log, with the time."
+        required
+        maxLength={500}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
       {write.error && <ErrorNotice error={write.error} title="Nothing was written" />}
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
         <Button
-          disabled={folder === '' || name.trim() === ''}
+          disabled={folder === '' || name.trim() === '' || reason.trim().length < 3}
           loading={write.isPending}
-          onClick={() => write.mutate({ labelSetId: set.id, path })}
+          onClick={() => write.mutate({ labelSetId: set.id, path, reason: reason.trim() })}
         >
           Export
         </Button>

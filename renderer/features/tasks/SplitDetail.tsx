@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import type { ClassBalance, SplitSummary } from '../../../shared/domain/split.ts'
 import type { Task } from '../../../shared/domain/task.ts'
-import { downloadCsv } from '../../lib/download.ts'
+import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf, formatMoment } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { SectionsTag } from '../../ui/Badges.tsx'
@@ -63,7 +63,7 @@ export function SplitDetail({ split, readOnly, onRemoved }: SplitDetailProps) {
               variant="default"
               size="compact-xs"
               leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-              onClick={() => downloadCsv(`split-${split.id}.csv`, splitCsv(rows, balance.data ?? [], taskOf))}
+              onClick={() => void exportCsv(`split-${split.id}.csv`, splitCsv(rows, balance.data ?? [], taskOf))}
             >
               CSV
             </Button>

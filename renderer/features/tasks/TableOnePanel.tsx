@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { TableOne } from '../../../shared/domain/tableOne.ts'
 import { tableOneRows, tableOneText, type TableOneText } from '../../../shared/stats/tableOneText.ts'
 import { toCsv } from '../../lib/csv.ts'
-import { downloadCsv } from '../../lib/download.ts'
+import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf } from '../../lib/format.ts'
 import { useApi, type Input } from '../../lib/queries.ts'
 import { Button, Checkbox, FieldHelp, NumberField, Select } from '../../ui/Controls.tsx'
@@ -53,7 +53,7 @@ export function TableOnePanel({ corpusId, cohortId, fileName }: TableOnePanelPro
           size="compact-xs"
           leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
           disabled={!text}
-          onClick={() => text && downloadCsv(`${fileName}.csv`, toCsv(text.header, tableOneRows(text)))}
+          onClick={() => text && void exportCsv(`${fileName}.csv`, toCsv(text.header, tableOneRows(text)))}
         >
           CSV
         </Button>

@@ -1,4 +1,5 @@
 import { analysesContract } from './analyses.ts'
+import { auditContract } from './audit.ts'
 import { cohortsContract } from './cohorts.ts'
 import { compareContract } from './compare.ts'
 import { corporaContract } from './corpora.ts'
@@ -21,6 +22,7 @@ import { workspaceContract } from './workspace.ts'
 /** Everything a host can be asked; MessagePort and WebSocket speak the same. */
 export const contract = {
   workspace: workspaceContract,
+  audit: auditContract,
   corpora: corporaContract,
   overview: overviewContract,
   tasks: tasksContract,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { exportReason } from '../../domain/audit.ts'
 import { acknowledgement, monitoringAlarm, monitoringConfig, monitoringReport, openOutcome, outcomeFile, outcomeImport } from '../../domain/monitoring.ts'
 import { base, nothing } from './base.ts'
 
@@ -21,5 +22,5 @@ export const monitoringContract = {
   alarms: base.input(z.object({ operatingId: z.number().int().nullable() })).output(z.array(monitoringAlarm)),
   acknowledge: base.input(acknowledgement).output(nothing),
   /** A row a period. */
-  exportReport: base.input(byOperating).output(z.object({ fileName: z.string(), text: z.string() })),
+  exportReport: base.input(byOperating.extend({ reason: exportReason })).output(z.object({ fileName: z.string(), text: z.string() })),
 }

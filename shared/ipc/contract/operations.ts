@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { documentationChecklist } from '../../domain/documentation.ts'
+import { exportReason } from '../../domain/audit.ts'
 import { operatingChange, operatingModel, promotion, scoreNewConfig } from '../../domain/operatingModel.ts'
 import { censusForecast, codedHistory, incomingFile, loggedChange, worklistChange, worklistDay, worklistFilter, worklistRow } from '../../domain/worklist.ts'
 import { base, byId, nothing, page, pageInput } from './base.ts'
@@ -40,7 +41,7 @@ export const operationsContract = {
     .output(z.object({ row: worklistRow, log: z.array(loggedChange), readRanges: z.array(z.tuple([z.number(), z.number()])) })),
   /** Keys, risk and status; never note text. 'fhir': R4 RiskAssessment, one a line. */
   exportWorklist: base
-    .input(worklistFilter.extend({ format: z.enum(['csv', 'ndjson', 'fhir']) }))
+    .input(worklistFilter.extend({ format: z.enum(['csv', 'ndjson', 'fhir']), reason: exportReason }))
     .output(z.object({ fileName: z.string(), text: z.string(), rows: z.number() })),
   /** What became of files that came in for a corpus, newest first. */
   incoming: base.input(z.object({ corpusId: z.number().int() })).output(z.array(incomingFile)),

@@ -1,6 +1,6 @@
 /** What a corpus holds: counts, types, times and patients at once; lengths, duplicates and identifiers once it is scanned. */
 import type { CorpusSummary } from '../../../../shared/domain/corpus.ts'
-import { downloadCsv } from '../../../lib/download.ts'
+import { exportCsv } from '../../../lib/exportFile.ts'
 import { formatCount, formatDate, formatMoment, formatPercent, missing } from '../../../lib/format.ts'
 import { useApi } from '../../../lib/queries.ts'
 import { useIndexing } from '../../../lib/upkeep.ts'
@@ -23,10 +23,10 @@ export function CorpusOverview({ corpus }: { corpus: CorpusSummary }) {
   const reasons = useApi('corpora.rejectReasons', { id: corpus.id })
   const indexing = useIndexing(corpus.id)
   const scan = overview.data?.scan ?? null
-  const exportCsv = () => {
+  const exportOverview = () => {
     if (!overview.data) return
     const parts = { corpus, overview: overview.data, months: months.data ?? [], rejects: reasons.data ?? [] }
-    downloadCsv('corpus-overview.csv', overviewCsv(parts))
+    void exportCsv('corpus-overview.csv', overviewCsv(parts))
   }
   return (
     <Stack gap="md">
@@ -38,7 +38,7 @@ export function CorpusOverview({ corpus }: { corpus: CorpusSummary }) {
             variant="default"
             leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
             disabled={!overview.data || months.isPending || reasons.isPending}
-            onClick={exportCsv}
+            onClick={exportOverview}
           >
             CSV
           </Button>
