@@ -99,6 +99,24 @@ const meds = {
   ),
   'metadata/subject_splits.parquet': medsParquet([{ subject_id: 1, split: 'zqx' }]),
 }
+const pubMedQa = (index: number) => ({
+  QUESTION: `Does zqx ${index} help?`,
+  CONTEXTS: ['zqx one. '.repeat(9), 'zqx two'],
+  final_decision: ['yes', 'no', 'maybe', 'zqx'][index % 4],
+})
+const sciQ = (index: number) => ({
+  question: `What is zqx ${index}?`,
+  correct_answer: 'zqx',
+  ...Object.fromEntries([1, 2, 3].map((each) => [`distractor${each}`, `zqx${each}`])),
+  support: index % 3 === 0 ? null : 'zqx support. '.repeat(9),
+})
+const items = <Item>(item: (index: number) => Item) => Array.from({ length: 20 }, (_, index) => item(index))
+const questions = {
+  'ori_pqal.json': latin(JSON.stringify(Object.fromEntries(items((index) => [`zqx${index}`, pubMedQa(index)])), null, 2)),
+  'pubmedqa.jsonl': latin(items((index) => JSON.stringify({ id: `zqx${index}`, ...pubMedQa(index) })).join('\n')),
+  'sciq.json': latin(JSON.stringify(items(sciQ))),
+  'sciq.ndjson': latin(items((index) => JSON.stringify(sciQ(index))).join('\r\n')),
+}
 /** The writer's own columns hold words that are exchanged here, byte for byte, where the codec leaves them as they are. */
 const parquet = (name: string) =>
   latin(readFileSync(fixture(`parquet/${name}.parquet`)).toString('latin1').replaceAll('quoted', 'zqxzqx'))
@@ -275,6 +293,7 @@ describe('damaged files', { timeout: 60_000 + runs * 60_000 }, () => {
     ['adt', adt, 30],
     ['text', texts, 30],
     ['meds', meds, 40],
+    ['questions', questions, 40],
   ] as const)('of %s', async (source, files, tries) => {
     const undamaged = lay({ files, damaged: '' }, [])
     const detected = (await inspectPaths([undamaged])).sources.find((found) => found.source === source)!
