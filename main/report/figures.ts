@@ -53,7 +53,11 @@ function numbersOf({ title, table: { header, rows } }: Figure, minimum: number):
   const texts = rows.map((cells, row) => cells.map((value, column) => cell(value, row, column)))
   // Bins without any note say nothing.
   const isEmpty = (row: number) => counted.length > 0 && counted.every((column) => rows[row][column] === 0)
-  return { caption: title, header, rows: texts.filter((_, row) => !isEmpty(row)) }
+  const shown = [...texts.entries()].flatMap(([row, cells]) => (isEmpty(row) ? [] : [cells]))
+  // Under one head a model: its name in every row would take half of the paper.
+  const byModel = Map.groupBy(shown, ([model]) => model)
+  if (header[0] !== 'model' || byModel.size === shown.length) return { caption: title, header, rows: shown }
+  return { caption: title, header: header.slice(1), rows: Array.from(byModel, ([model, cells]) => [[model], ...cells.map((each) => each.slice(1))]).flat() }
 }
 
 const countColumns = new Set(['notes', 'events', 'notes with the event', 'notes without'])

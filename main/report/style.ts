@@ -56,14 +56,17 @@ summary { cursor: pointer; font-weight: 600; font-size: .87rem; }
   h2, h3, caption, summary, thead { break-after: avoid; }
   h2 { margin-top: 1.5rem; }
   p, li { orphans: 3; widows: 3; }
+  dl { columns: 3; column-gap: 1.5rem; }
   p, dl, .flow, tr, .box, .leaves, figure { break-inside: avoid; }
   .scroll:not(:has(tbody tr:nth-child(14))) { break-inside: avoid; }
   tr.head, tr:not(.in):has(+ tr.in), p:has(+ .scroll) { break-after: avoid; }
   #numbers { break-before: page; }
-  .number-tables { columns: 2; column-gap: 2rem; }
-  .number-tables details:has(th:nth-child(6)) { column-span: all; }
+  .number-tables { columns: 3; column-gap: 1.5rem; }
+  .number-tables details:has(thead th:nth-child(6)) { column-span: all; }
+  .number-tables details:has(thead th:nth-child(6)) .scroll { max-width: none; }
   .number-tables table { font-size: 6.5pt; }
-  .number-tables :is(th, td) { padding: .05rem .2rem; }
+  .number-tables :is(th, td) { padding: .05rem .2rem; min-width: 0; }
+  .number-tables tbody :is(th, td) { border: 0; line-height: 1.35; }
   details::details-content { content-visibility: visible; height: auto; }
   summary { list-style: none; }
   .scroll { overflow: visible; }

@@ -1,4 +1,7 @@
-/** How the probabilities lie, by outcome: a row per model, notes with the event upwards, the others downwards. */
+/**
+ * How the probabilities lie, by outcome: a row per model, notes with the event upwards, the others downwards. Each row has a scale
+ * of its own: one model with few different probabilities would press all others flat.
+ */
 import { axis, frame, notesText, percentLabel, sides, type Figure, type FigureNotes, type Look, type Model } from './figure.ts'
 import { chartColours } from './theme.ts'
 import type { HistogramBin } from '../stats/reliability.ts'
@@ -19,8 +22,10 @@ export function distributionFigure(notes: FigureNotes, models: readonly Distribu
   const events = notes.events ?? 0
   const totals = [Math.max(1, notes.n - events), Math.max(1, events)]
   const share = ({ counts }: HistogramBin, outcome: 0 | 1) => (counts[outcome] ?? 0) / totals[outcome]
-  const highest = Math.max(0.01, ...drawn.flatMap(({ histogram }) => histogram.flatMap((bin) => [share(bin, 0), share(bin, 1)])))
-  const end = Math.ceil(highest * 20) / 20
+  const ends = drawn.map(({ histogram }) => {
+    const highest = Math.max(0.01, ...histogram.flatMap((bin) => [share(bin, 0), share(bin, 1)]))
+    return Math.ceil(highest * 20) / 20
+  })
   const colours = [chartColours[look.scheme][0], chartColours[look.scheme][1]]
   return {
     title,
@@ -44,9 +49,9 @@ export function distributionFigure(notes: FigureNotes, models: readonly Distribu
       yAxis: drawn.map((_, row) =>
         axis(row === Math.floor((drawn.length - 1) / 2) ? 'share of each outcome' : '', true, {
           gridIndex: row,
-          min: -end,
-          max: end,
-          interval: end,
+          min: -ends[row],
+          max: ends[row],
+          interval: ends[row],
           axisLabel: { formatter: (value: number) => percentLabel(Math.abs(value)) },
         }),
       ),

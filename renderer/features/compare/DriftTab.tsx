@@ -162,7 +162,7 @@ function DriftTable({ report, names, context }: TableProps) {
           <Table.Tbody>
             {rows.map(({ period, n, patients, events, prevalence, figures }) => (
               <Table.Tr key={period}>
-                <Table.Th scope="row" fw={400} className={classes.stuck}>{period}</Table.Th>
+                <Table.Th scope="row" fw={400} className={`${classes.stuck} ${classes.period}`}>{period}</Table.Th>
                 <Table.Td className={classes.number}>
                   {formatCount(n)}
                   <Text size="sm" c="dimmed">{countOf(patients, 'patient')}</Text>

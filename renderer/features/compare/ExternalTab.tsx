@@ -96,19 +96,20 @@ interface Props {
 }
 
 function ExternalForest({ report, names, context }: Props & { names: ReadonlyMap<number, string> }) {
+  const auroc = report.options.length === 2 ? 'AUROC' : 'Macro AUROC'
   const draw = useCallback(
     (look: Look) =>
       groupedForestFigure(
         {
-          title: 'AUROC at home and at other hospitals',
+          title: `${auroc} at home and at other hospitals`,
           subtitle: `${report.taskName}; each result on notes of its own`,
-          measure: { name: 'AUROC', kind: 'auroc' },
+          measure: { name: auroc, kind: 'auroc' },
           groups: externalForest(report, names),
           overall: null,
         },
         look,
       ),
-    [report, names],
+    [report, names, auroc],
   )
   return (
     <FigurePanel

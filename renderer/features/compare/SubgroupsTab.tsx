@@ -70,10 +70,11 @@ function Forest({ report, passId, kind, context, name }: ForestProps) {
   const { source } = context
   const draw = useCallback(
     (look: Look) => {
-      const measure = kind === 'auroc' ? 'AUROC' : 'observed / expected events'
+      const auroc = report.options.length === 2 ? 'AUROC' : 'Macro AUROC'
+      const measure = kind === 'auroc' ? auroc : 'observed / expected events'
       return groupedForestFigure(
         {
-          title: `${kind === 'auroc' ? 'AUROC' : 'Observed / expected events'} in subgroups: ${name}`,
+          title: `${kind === 'auroc' ? auroc : 'Observed / expected events'} in subgroups: ${name}`,
           subtitle: `${source}: ${countOf(report.n, 'note')} of ${countOf(report.patients, 'patient')}`,
           measure: { name: measure, kind },
           groups: subgroupForest(report, place, kind),

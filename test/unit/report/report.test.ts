@@ -79,6 +79,10 @@ describe('a report', () => {
     const counts = /Probabilities by outcome[^]*?<\/table>/.exec(numbers)![0]
     expect(counts).not.toMatch(/<td class="number"><span>(?:[1-9]|1[01])<\/span>/)
     expect(counts).toMatch(/&lt;12/)
+    // Rows of a model stand under its name, which is said once.
+    const roc = />ROC curves[^]*?<\/table>/.exec(numbers)![0]
+    expect(roc.match(/scope="rowgroup"/g)?.length).toBeGreaterThan(1)
+    expect(roc.match(/Zero-shot/g)).toHaveLength(1)
   })
 
   it('hides counts of the few', () => {
