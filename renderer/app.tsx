@@ -10,6 +10,7 @@ import { useConnection } from './lib/connection.ts'
 import { useExperimentEnds } from './lib/experimentEnds.ts'
 import { useJobsSubscription } from './lib/jobs.ts'
 import { useActivity, useWorkspaceWatch } from './lib/lock.ts'
+import { forgetUndo } from './lib/messages.ts'
 import { queryClient, useApi } from './lib/queries.ts'
 import { Shell } from './shell/Shell.tsx'
 import { toast } from './ui/Dialogs.tsx'
@@ -72,6 +73,7 @@ function Screens() {
   const open = state.data?.open ?? null
   useFreshAfterReconnect()
   useAllScreensLoaded()
+  useEffect(() => forgetUndo(), [open?.path])
   useWorkspaceWatch()
   useActivity(open?.encrypted ?? false)
   useJobsSubscription(open !== null, announce)

@@ -12,6 +12,8 @@ export interface Message {
   title: string | null
   text: string
   at: string
+  /** Takes back what it tells of; null: that cannot be, or was done. */
+  undo: (() => void) | null
   /** True while it waits to be seen or, a failure, to be dismissed. */
   open: boolean
 }
@@ -49,11 +51,11 @@ export function withoutMessage({ messages, held }: Messages, id: number): Messag
   }
 }
 
-let last = 0
+let newestId = 0
 
-export function addMessage(message: Pick<Message, 'kind' | 'title' | 'text'>): void {
-  last += 1
-  const added: Message = { ...message, id: last, at: new Date().toISOString(), open: true }
+export function addMessage(message: Pick<Message, 'kind' | 'title' | 'text' | 'undo'>): void {
+  newestId += 1
+  const added: Message = { ...message, id: newestId, at: new Date().toISOString(), open: true }
   useMessages.setState((state) => withMessage(state, added))
 }
 
@@ -67,6 +69,27 @@ export function releaseMessage(id: number): void {
 
 export function dismissMessage(id: number): void {
   useMessages.setState((state) => withoutMessage(state, id))
+}
+
+/** Once: the message then goes. */
+export function undoMessage(id: number): void {
+  const undo = useMessages.getState().messages.find((message) => message.id === id)?.undo
+  if (!undo) return
+  useMessages.setState((state) => {
+    const { messages, held } = withoutMessage(state, id)
+    return { messages: messages.map((message) => (message.id === id ? { ...message, undo: null } : message)), held }
+  })
+  undo()
+}
+
+export function undoLast(): void {
+  const last = useMessages.getState().messages.find(({ undo }) => undo !== null)
+  if (last) undoMessage(last.id)
+}
+
+/** What was done in a workspace is not undone in another. */
+export function forgetUndo(): void {
+  useMessages.setState(({ messages }) => ({ messages: messages.map((message) => ({ ...message, undo: null })) }))
 }
 
 export function dismissAllMessages(): void {

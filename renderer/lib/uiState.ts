@@ -11,6 +11,13 @@ export const zoomSteps = [90, 100, 110, 125, 150]
 
 export const useAppearance = create<Appearance>()(persist(() => ({ zoom: 100 }), { name: 'wardbench-appearance' }))
 
+/** One step larger or smaller, as far as there is one. */
+export function changeZoom(step: 1 | -1): void {
+  const { zoom } = useAppearance.getState()
+  const next = zoomSteps[zoomSteps.indexOf(zoom) + step]
+  if (next !== undefined) useAppearance.setState({ zoom: next })
+}
+
 export const useOverlays = create<{ palette: boolean; shortcuts: boolean }>(() => ({
   palette: false,
   shortcuts: false,
@@ -25,6 +32,21 @@ export const useCurrentCorpus = create<{ corpusId: number | null }>()(
 export const useComparisonColumns = create<{ hidden: string[] | null }>()(
   persist(() => ({ hidden: null as string[] | null }), { name: 'wardbench-comparison-columns' }),
 )
+
+/** Addresses of things of the workspace that were opened last, newest first. */
+export const useRecentPlaces = create<{ workspace: string; places: string[] }>()(
+  persist(() => ({ workspace: '', places: [] as string[] }), { name: 'wardbench-recent' }),
+)
+
+const placesKept = 12
+const placeOfThing = /^\/(corpora|models|runs|experiments|review|operations)\/\d+$/
+
+export function rememberPlace(workspace: string, path: string): void {
+  if (!placeOfThing.test(path)) return
+  const { workspace: before, places } = useRecentPlaces.getState()
+  const others = before === workspace ? places.filter((place) => place !== path) : []
+  useRecentPlaces.setState({ workspace, places: [path, ...others].slice(0, placesKept) })
+}
 
 /** The folder that was last chosen from, so that a file chooser opens there; empty: the home folder. */
 export const useLastFolder = create<{ path: string }>()(persist(() => ({ path: '' }), { name: 'wardbench-folder' }))

@@ -1,16 +1,17 @@
 /** Single keys that do something on a screen, such as the numbers that judge in a review. */
 import { useEffect, useEffectEvent } from 'react'
+import { isPressed, pressedIndex, type ShortcutName } from '../../shared/shortcuts.ts'
 
-/** By the key in lower case; keys that are typed into a field, or belong to a dialog, are left to it. */
-export function useActionKeys(actions: Record<string, () => void>): void {
+/** `which`: of the keys of the same shortcut. Keys that are typed into a field, or belong to a dialog, are left to it. */
+export function useActionKeys(actions: Partial<Record<ShortcutName, (which: number) => void>>): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) return
+    if (event.defaultPrevented || event.repeat) return
     const target = event.target instanceof HTMLElement ? event.target : null
     if (target?.closest('textarea, input:not([type="checkbox"]), [role="dialog"], [role="listbox"]')) return
-    const action = actions[event.key.toLowerCase()]
-    if (!action) return
+    const name = (Object.keys(actions) as ShortcutName[]).find((each) => isPressed(event, each))
+    if (!name) return
     event.preventDefault()
-    action()
+    actions[name]?.(pressedIndex(event, name))
   })
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event)

@@ -1,5 +1,6 @@
 /** J, K and the left and right arrows: the next and the previous note. */
 import { useEffect, useEffectEvent, useRef } from 'react'
+import { isPressed } from '../../shared/shortcuts.ts'
 
 export interface Neighbours {
   /** False until both are known. */
@@ -10,14 +11,12 @@ export interface Neighbours {
 
 /** +1 next, −1 previous, 0 neither. Keys meant for a field, a list, a dialog or the table's cells are left to them. */
 function stepOf(event: KeyboardEvent): -1 | 0 | 1 {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return 0
+  if (event.defaultPrevented) return 0
   const target = event.target instanceof HTMLElement ? event.target : null
   if (target?.closest('input, textarea, [role="dialog"], [role="listbox"]')) return 0
   const inTable = target?.closest('[role="grid"], [role="treegrid"]') !== null && target !== null
-  const key = event.key.toLowerCase()
-  if (key === 'j' || (key === 'arrowright' && !inTable)) return 1
-  if (key === 'k' || (key === 'arrowleft' && !inTable)) return -1
-  return 0
+  if (inTable && event.key.startsWith('Arrow')) return 0
+  return isPressed(event, 'nextNote') ? 1 : isPressed(event, 'previousNote') ? -1 : 0
 }
 
 /** Presses that come before the neighbours are known wait for them; those of a key that is held down do not pile up. */

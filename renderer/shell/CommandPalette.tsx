@@ -1,26 +1,14 @@
-/** Ctrl/Cmd-K: type a few letters to go anywhere or start something. */
+/** Ctrl/Cmd-K: type a few letters to go anywhere, find a note or start something. */
 import { useId, useState, type KeyboardEvent } from 'react'
 import { useOverlays } from '../lib/uiState.ts'
 import { Modal } from '../ui/Dialogs.tsx'
 import { TextField } from '../ui/Controls.tsx'
+import { Keys } from '../ui/Keys.tsx'
 import { SearchIcon } from '../ui/icons.ts'
 import { Box, Text, UnstyledButton } from '../ui/Layout.tsx'
-import { useCommands, type Command } from './commands.ts'
+import { useCommands, useFoundNotes, type Command } from './commands.ts'
+import { matchCommands } from './matchCommands.ts'
 import classes from './Shell.module.css'
-
-/** Every word typed must begin a word of the command; the earlier, the better. */
-function matching(commands: Command[], text: string): Command[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  const scored = commands.flatMap((command, index) => {
-    const name = ` ${command.label} ${command.group}`.toLowerCase()
-    const places = words.map((word) => name.indexOf(` ${word}`))
-    return places.includes(-1) ? [] : [{ command, score: places.reduce((sum, place) => sum + place, 0) * 1000 + index }]
-  })
-  return scored
-    .toSorted((left, right) => left.score - right.score)
-    .map(({ command }) => command)
-    .slice(0, 40)
-}
 
 export function CommandPalette() {
   const opened = useOverlays((overlays) => overlays.palette)
@@ -45,7 +33,11 @@ function Palette({ close }: { close: () => void }) {
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
   const listId = useId()
-  const found = matching(useCommands(), text)
+  const found = useFoundNotes(text)
+  const looking = text.trim() !== '' && found.text !== text.trim()
+  const sections = matchCommands(useCommands(), text, text.trim() === '' || looking ? [] : found.notes)
+  const commands = sections.flatMap((section) => section.commands)
+  const at = Math.min(active, Math.max(commands.length - 1, 0))
 
   const run = (command: Command | undefined) => {
     if (!command) return
@@ -56,11 +48,11 @@ function Palette({ close }: { close: () => void }) {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
       const step = event.key === 'ArrowDown' ? 1 : -1
-      const next = (active + step + found.length) % Math.max(found.length, 1)
+      const next = (at + step + commands.length) % Math.max(commands.length, 1)
       setActive(next)
       document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' })
     }
-    if (event.key === 'Enter') run(found[active])
+    if (event.key === 'Enter') run(commands[at])
   }
 
   return (
@@ -69,12 +61,12 @@ function Palette({ close }: { close: () => void }) {
         data-autofocus
         size="sm"
         variant="unstyled"
-        placeholder="Screen, corpus, model, run or action"
+        placeholder="Screen, corpus, note, model, run, action, or words in notes"
         aria-label="Go to or run"
         role="combobox"
         aria-expanded
         aria-controls={listId}
-        aria-activedescendant={found.length > 0 ? `${listId}-${active}` : undefined}
+        aria-activedescendant={commands.length > 0 ? `${listId}-${at}` : undefined}
         leftSection={<SearchIcon size="1rem" aria-hidden />}
         value={text}
         onChange={(event) => {
@@ -87,33 +79,64 @@ function Palette({ close }: { close: () => void }) {
         id={listId}
         role="listbox"
         aria-label="Commands"
-        mah="50vh"
+        mah="55vh"
         mt={4}
         pt={4}
         style={{ overflow: 'auto', borderTop: '1px solid var(--wb-border)' }}
       >
-        {found.map(({ id, label, group, icon: Icon }, index) => (
-          <UnstyledButton
-            key={id}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === active}
-            className={classes.option}
-            onMouseMove={() => setActive(index)}
-            onClick={() => run(found[index])}
-          >
-            <Icon size="1rem" stroke={1.6} aria-hidden />
-            <Text truncate>{label}</Text>
-            <span className={classes.optionGroup}>{group}</span>
-          </UnstyledButton>
+        {sections.map((section) => (
+          <div key={section.group} role="group" aria-label={section.group}>
+            <div className={classes.optionHead} aria-hidden>
+              {section.group}
+            </div>
+            {section.commands.map((command) => {
+              const index = commands.indexOf(command)
+              return (
+                <Option
+                  key={command.id}
+                  id={`${listId}-${index}`}
+                  command={command}
+                  active={index === at}
+                  onPoint={() => setActive(index)}
+                  onRun={() => run(command)}
+                />
+              )
+            })}
+          </div>
         ))}
       </Box>
-      {found.length === 0 && (
+      {commands.length === 0 && (
         <Text c="dimmed" p="sm" role="status">
-          Nothing matches “{text}”.
+          {looking ? 'Looking in the notes…' : `Nothing matches “${text}”.`}
         </Text>
       )}
     </>
+  )
+}
+
+interface OptionProps {
+  id: string
+  command: Command
+  active: boolean
+  onPoint: () => void
+  onRun: () => void
+}
+
+function Option({ id, command: { label, detail, icon: Icon, shortcut }, active, onPoint, onRun }: OptionProps) {
+  return (
+    <UnstyledButton id={id} role="option" tabIndex={-1} aria-selected={active} className={classes.option} onMouseMove={onPoint} onClick={onRun}>
+      <Icon size="1rem" stroke={1.6} aria-hidden style={{ flexShrink: 0 }} />
+      <span className={classes.optionLabel}>{label}</span>
+      {detail !== undefined && (
+        <span className={classes.optionDetail} dir="auto">
+          {detail}
+        </span>
+      )}
+      {shortcut && (
+        <span style={{ marginInlineStart: 'auto', flexShrink: 0 }}>
+          <Keys of={shortcut} />
+        </span>
+      )}
+    </UnstyledButton>
   )
 }

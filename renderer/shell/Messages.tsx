@@ -3,6 +3,7 @@
  * a dialog, so that what goes wrong in one is seen.
  */
 import { useEffect, useRef, useState } from 'react'
+import { keyCaps, shortcuts } from '../../shared/shortcuts.ts'
 import { formatTime } from '../lib/format.ts'
 import {
   dismissAllMessages,
@@ -10,10 +11,12 @@ import {
   holdMessage,
   releaseMessage,
   shownMessages,
+  undoMessage,
   useMessages,
   type Message,
   type MessageKind,
 } from '../lib/messages.ts'
+import { isMac } from '../lib/useShortcut.ts'
 import { Button, IconButton, Popover, Tooltip } from '../ui/Controls.tsx'
 import { CheckIcon, CloseIcon, FailedIcon, InfoIcon, MessagesIcon } from '../ui/icons.ts'
 import { Group, ScrollArea, Stack, Text, UnstyledButton } from '../ui/Layout.tsx'
@@ -86,7 +89,7 @@ export function Messages() {
 }
 
 function Line({ message, onDismiss }: { message: Message; onDismiss: () => void }) {
-  const { id, kind, title, text } = message
+  const { id, kind, title, text, undo } = message
   const Icon = icons[kind]
   const hold = () => holdMessage(id)
   const release = () => releaseMessage(id)
@@ -100,8 +103,19 @@ function Line({ message, onDismiss }: { message: Message; onDismiss: () => void 
           <span>{text}</span>
         </div>
       </Tooltip>
+      {undo && <UndoButton id={id} />}
       <IconButton icon={CloseIcon} label="Dismiss" size="sm" onClick={onDismiss} />
     </div>
+  )
+}
+
+function UndoButton({ id }: { id: number }) {
+  return (
+    <Tooltip label={keyCaps(shortcuts.undo.keys[0], isMac).join(' ')}>
+      <Button size="compact-xs" variant="light" style={{ flexShrink: 0 }} onClick={() => undoMessage(id)}>
+        Undo
+      </Button>
+    </Tooltip>
   )
 }
 
@@ -121,7 +135,7 @@ function Recent({ onDismissAll }: { onDismissAll: () => void }) {
       {messages.length === 0 && <Text c="dimmed">None since the window was opened.</Text>}
       <ScrollArea.Autosize mah="min(24rem, 60vh)" viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': 'Messages, newest first' }}>
         <ul className={classes.list}>
-          {messages.map(({ id, kind, title, text, at }) => {
+          {messages.map(({ id, kind, title, text, at, undo }) => {
             const Icon = icons[kind]
             return (
               <li key={id} data-kind={kind}>
@@ -130,9 +144,12 @@ function Recent({ onDismissAll }: { onDismissAll: () => void }) {
                   {title && <Text fw={600}>{title}</Text>}
                   <Text style={{ overflowWrap: 'anywhere' }}>{text}</Text>
                 </div>
-                <Text component="time" dateTime={at} size="sm" c="dimmed">
-                  {formatTime(at)}
-                </Text>
+                <Stack gap={2} align="flex-end">
+                  <Text component="time" dateTime={at} size="sm" c="dimmed">
+                    {formatTime(at)}
+                  </Text>
+                  {undo && <UndoButton id={id} />}
+                </Stack>
               </li>
             )
           })}

@@ -1,8 +1,9 @@
 /** The window: top bar, navigation, the screen, status bar, and the overlays that are everywhere at hand. */
-import { Suspense, type ReactNode } from 'react'
+import { Suspense, useEffect, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { useConnection } from '../lib/connection.ts'
 import { useApi } from '../lib/queries.ts'
+import { rememberPlace } from '../lib/uiState.ts'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { DisconnectedIcon } from '../ui/icons.ts'
 import { Loading } from '../ui/States.tsx'
@@ -16,7 +17,11 @@ import classes from './Shell.module.css'
 
 export function Shell({ children }: { children: ReactNode }) {
   const [path] = useLocation()
-  const open = useApi('workspace.state', undefined).data?.open != null
+  const workspace = useApi('workspace.state', undefined).data?.open?.path
+  useEffect(() => {
+    if (workspace !== undefined) rememberPlace(workspace, path)
+  }, [workspace, path])
+  const open = workspace !== undefined
   return (
     <div className={classes.shell}>
       <TopBar />

@@ -18,10 +18,10 @@ import {
   SearchIcon,
   WorkspaceIcon,
 } from '../ui/icons.ts'
-import { Kbd, UnstyledButton } from '../ui/Layout.tsx'
+import { Keys } from '../ui/Keys.tsx'
+import { UnstyledButton } from '../ui/Layout.tsx'
 import { useScheme, useSchemeChoice } from '../ui/scheme.ts'
 import { Messages } from './Messages.tsx'
-import { commandKey, LockKeys } from './Shortcuts.tsx'
 import classes from './Shell.module.css'
 
 export function TopBar() {
@@ -43,7 +43,7 @@ export function TopBar() {
         <SearchIcon size="0.875rem" aria-hidden />
         Go to or run
         <span style={{ marginInlineStart: 'auto' }}>
-          <Kbd size="xs">{commandKey}</Kbd> <Kbd size="xs">K</Kbd>
+          <Keys of="palette" />
         </span>
       </UnstyledButton>
       <IconButton
@@ -81,7 +81,7 @@ function WorkspaceMenu({ name, path, encrypted }: WorkspaceInfo) {
         {encrypted && (
           <Menu.Item
             leftSection={<LockIcon size="0.9375rem" aria-hidden />}
-            rightSection={<LockKeys />}
+            rightSection={<Keys of="lock" />}
             onClick={() => void lockNow()}
           >
             Lock now

@@ -32,7 +32,12 @@ export function confirm({ title, text, confirmLabel, destructive = false }: Conf
 
 /** One line in the top bar; a failure stays there until it is dismissed. Never text of a note. */
 export function toast(text: string, kind: MessageKind = 'done', title: string | null = null): void {
-  addMessage({ kind, title, text })
+  addMessage({ kind, title, text, undo: null })
+}
+
+/** Tells what was done, and takes it back where the person wants it. */
+export function toastWithUndo(text: string, undo: () => unknown): void {
+  addMessage({ kind: 'done', title: null, text, undo: () => void Promise.resolve(undo()).catch(toastError) })
 }
 
 export function toastError(error: unknown): void {

@@ -1,2 +1,2 @@
 /** The kit's hooks that screens use. */
-export { useDebouncedCallback, useDebouncedValue, useDisclosure, useElementSize, useHotkeys, useMediaQuery } from '@mantine/hooks'
+export { useDebouncedCallback, useDebouncedValue, useDisclosure, useElementSize, useMediaQuery } from '@mantine/hooks'

@@ -1,10 +1,11 @@
-/** The window around every screen: messages that cover nothing. */
+/** The window around every screen: messages that cover nothing, the palette, keys, the size of text. */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { accessibilityProblems } from './accessibility.ts'
 import { goTo } from './actions.ts'
+import { scoredDemo } from './scoredDemo.ts'
 import { noBrowser, useSession } from './session.ts'
 
 /** A failure: a file that is no experiment. */
@@ -20,16 +21,13 @@ async function overlap(one: Locator, other: Locator): Promise<boolean> {
   return a !== null && b !== null && a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 }
 
-describe.skipIf(noBrowser)('a message', () => {
-  const session = useSession()
+describe.skipIf(noBrowser)('the window', () => {
+  const session = useSession({ prepare: scoredDemo })
   const failure = () => session.page.getByRole('alert').filter({ hasText: 'shopping.yaml cannot be taken' })
   const recent = () => session.page.getByRole('dialog', { name: 'Recent messages' })
 
-  it('of a failure stands in the top bar, covers nothing of the screen and stays', async () => {
+  it('has a line for messages: a failure stands in the top bar, covers nothing of the screen and stays', async () => {
     const { page, home } = session
-    await page.getByRole('button', { name: 'Create workspace' }).click()
-    await page.getByLabel('Name').fill('Ward')
-    await page.getByRole('button', { name: 'Create', exact: true }).click()
     await goTo(page, 'Experiments')
     await loadWrongFile(page, home)
     await failure().waitFor()
@@ -41,7 +39,7 @@ describe.skipIf(noBrowser)('a message', () => {
     expect(await accessibilityProblems(page)).toEqual([])
   })
 
-  it('is seen and dismissed over a dialog, which it does not cover', async () => {
+  it('shows it over a dialog, which it does not cover, and lets it be dismissed there', async () => {
     const { page } = session
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
     const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
@@ -53,7 +51,7 @@ describe.skipIf(noBrowser)('a message', () => {
     await sheet.waitFor({ state: 'hidden' })
   })
 
-  it('is read again in the list, with its time, and leaves by keyboard', async () => {
+  it('lists the last messages with their times, which leave by keyboard', async () => {
     const { page, home } = session
     await goTo(page, 'Experiments')
     await loadWrongFile(page, home)
@@ -67,6 +65,56 @@ describe.skipIf(noBrowser)('a message', () => {
     await recent().waitFor({ state: 'hidden' })
     expect(await failure().count()).toBe(0)
     await expect.poll(() => page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Recent messages')
+  })
+
+  it('finds things of the workspace and notes in its palette, and those opened lately first', async () => {
+    const { page } = session
+    await page.keyboard.press('Control+k')
+    const palette = page.getByRole('dialog', { name: 'Go to or run' })
+    const entry = palette.getByRole('combobox', { name: 'Go to or run' })
+    await entry.fill('tf-idf')
+    await palette.getByRole('group', { name: 'Models', exact: true }).getByRole('option', { name: 'TF-IDF' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'TF-IDF' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await palette.getByRole('group', { name: 'Recent' }).getByRole('option', { name: /^TF-IDF/ }).waitFor()
+    await entry.fill('30-day')
+    await palette.getByRole('group', { name: 'Tasks' }).getByRole('option', { name: '30-day readmission', exact: true }).waitFor()
+    await entry.fill('dyspnea')
+    const notes = palette.getByRole('group', { name: 'Notes' })
+    await notes.getByRole('option', { name: /^All notes with “dyspnea”/ }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await entry.fill('note 12')
+    await notes.getByRole('option', { name: /^Note 12: / }).click()
+    await page.getByRole('region', { name: 'Note text' }).waitFor()
+    expect(page.url()).toMatch(/\/corpora\/\d+\?tab=notes&note=12$/)
+  })
+
+  it('lists the keys from the table that handles them, and G leads to a screen', async () => {
+    const { page } = session
+    await page.getByRole('heading', { level: 1 }).click()
+    await page.keyboard.press('?')
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await sheet.getByRole('row').first().waitFor()
+    const rows = (await sheet.getByRole('row').allInnerTexts()).map((row) => row.replaceAll(/\s+/g, ' ').trim())
+    expect(rows).toEqual(expect.arrayContaining(['Ctrl+ Larger text', 'J→ Next note or entry', 'GR Runs']))
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'hidden' })
+    await page.keyboard.press('g')
+    await page.keyboard.press('r')
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
+  })
+
+  it('has larger text by keyboard, which is remembered', async () => {
+    const { page } = session
+    const size = () => page.evaluate('getComputedStyle(document.documentElement).fontSize')
+    for (let press = 0; press < 5; press += 1) await page.keyboard.press('Control+=')
+    expect(await size()).toBe('24px')
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
+    expect(await size()).toBe('24px')
+    await page.keyboard.press('Control+0')
+    expect(await size()).toBe('16px')
   })
 
   it('asked nothing of the outside, and the browser had nothing to object to', () => {

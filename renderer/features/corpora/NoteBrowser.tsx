@@ -6,10 +6,11 @@ import { numberParam, useAddressQuery } from '../../lib/address.ts'
 import { formatCount, formatTime } from '../../lib/format.ts'
 import { visibleText } from '../../lib/noteText.ts'
 import { upkeepShare, useIndexing } from '../../lib/upkeep.ts'
+import { useShortcut } from '../../lib/useShortcut.ts'
 import { useStepKeys, type Neighbours } from '../../lib/useStepKeys.ts'
 import { Button, FieldHelp, Select, TextField } from '../../ui/Controls.tsx'
 import { DataTable, type Column, type RowNeighbours } from '../../ui/DataTable.tsx'
-import { useDebouncedCallback, useHotkeys, useMediaQuery } from '../../ui/hooks.ts'
+import { useDebouncedCallback, useMediaQuery } from '../../ui/hooks.ts'
 import { SearchIcon, WarningIcon } from '../../ui/icons.ts'
 import { Group, Mark, Stack, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
@@ -80,7 +81,7 @@ export function NoteBrowser({ corpus }: { corpus: CorpusSummary }) {
   )
   const open = (id: number | null) => change({ note: id })
   useStepKeys(neighbours, true, open)
-  useHotkeys([['/', () => searchField.current?.focus()]])
+  useShortcut('searchNotes', () => searchField.current?.focus())
   const changeFilter = (next: NoteFilter) => change(filterChange(next))
   const roomy = useMediaQuery(roomyWidth)
   const columns = useMemo(

@@ -4,11 +4,11 @@ import type { NoteDetail } from '../../../shared/domain/prediction.ts'
 import { searchHits } from '../../../shared/text/searchTerms.ts'
 import { formatTime } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
+import { useShortcut } from '../../lib/useShortcut.ts'
 import type { Neighbours } from '../../lib/useStepKeys.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
 import { IconButton } from '../../ui/Controls.tsx'
 import { FindInNote } from '../../ui/FindInNote.tsx'
-import { useHotkeys } from '../../ui/hooks.ts'
 import { CheckIcon, ChevronLeftIcon, ChevronRightIcon, CloseIcon, CopyIcon, NoteIcon } from '../../ui/icons.ts'
 import { Box, CopyButton, Group, Kbd, Text } from '../../ui/Layout.tsx'
 import { NoteReader } from '../../ui/NoteReader.tsx'
@@ -125,7 +125,7 @@ interface ReaderProps {
 function Reader({ detail, search, reader }: ReaderProps) {
   const { note, text, sections } = detail
   const field = useRef<HTMLInputElement>(null)
-  useHotkeys([['mod+F', () => field.current?.focus()]], [])
+  useShortcut('find', () => field.current?.focus(), { whileTyping: true })
   const searched = useMemo(() => searchHits(text, search), [text, search])
   // Another search is something else to read, too.
   const { find, marks } = useFindInNote(`${note.id} ${search}`, text, searched)

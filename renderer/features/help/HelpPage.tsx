@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useRoute, useSearch } from 'wouter'
 import type { GuideDocument } from '../../../shared/guide.ts'
 import { guideAddress } from '../../lib/guide.ts'
+import { useShortcut } from '../../lib/useShortcut.ts'
 import { TextField } from '../../ui/Controls.tsx'
-import { useHotkeys } from '../../ui/hooks.ts'
 import { SearchIcon } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Await } from '../../ui/States.tsx'
@@ -23,7 +23,7 @@ export function HelpPage() {
   const at = new URLSearchParams(useSearch()).get('at') ?? ''
   const [query, setQuery] = useState('')
   const search = useRef<HTMLInputElement>(null)
-  useHotkeys([['/', () => search.current?.focus()]])
+  useShortcut('searchNotes', () => search.current?.focus())
   const isNumbers = params?.['*'] === 'numbers'
   const chosen = documents.find(({ id }) => id === params?.['*']) ?? documents[0]!
   const guide = useQuery({

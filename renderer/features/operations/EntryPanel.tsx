@@ -69,16 +69,12 @@ function EntryForm({ row, onChanged }: { row: WorklistRow; onChanged: () => void
     ...(draft.remark.trim() !== row.remark && { remark: draft.remark }),
   }
   // 1 to 4 set the status at once, where somebody has said who they are.
-  useActionKeys(
-    Object.fromEntries(
-      worklistStatus.options.map((status, index) => [
-        String(index + 1),
-        () => {
-          if (!readOnly && by.trim() !== '' && status !== row.status) save.mutate({ scoreId: row.scoreId, by, status })
-        },
-      ]),
-    ),
-  )
+  useActionKeys({
+    entryStatus: (which) => {
+      const status = worklistStatus.options[which]
+      if (status && !readOnly && by.trim() !== '' && status !== row.status) save.mutate({ scoreId: row.scoreId, by, status })
+    },
+  })
   return (
     <form
       onSubmit={(event) => {

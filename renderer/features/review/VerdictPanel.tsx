@@ -30,12 +30,15 @@ export function VerdictPanel({ queue, role, reviewer, work, locked, onRename }: 
   const choices: Verdict[] = [...options.map((_, index) => index), 'cannot_tell']
   const decide = (verdict: Verdict) => !locked && work.decide(verdict)
   useActionKeys({
-    ...Object.fromEntries(choices.map((verdict, index) => [String(index + 1), () => decide(verdict)])),
-    n: () => work.step(1),
-    p: () => work.step(-1),
-    c: () => comment.current?.focus(),
-    u: () => !locked && work.undo(),
-    s: work.show,
+    verdict: (which) => {
+      const verdict = choices[which]
+      if (verdict !== undefined) decide(verdict)
+    },
+    nextItem: () => work.step(1),
+    previousItem: () => work.step(-1),
+    comment: () => comment.current?.focus(),
+    withdraw: () => !locked && work.undo(),
+    showAnswer: work.show,
   })
   const own = item?.own ?? null
   const total = items.length

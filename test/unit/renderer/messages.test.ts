@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shownMessages, withMessage, withoutMessage, type Message, type Messages } from '../../../renderer/lib/messages.ts'
 
-const message = (id: number, kind: Message['kind']): Message => ({ id, kind, title: null, text: `Message ${id}`, at: '2030-01-01T00:00:00Z', open: true })
+const message = (id: number, kind: Message['kind']): Message => ({ id, kind, title: null, text: `Message ${id}`, undo: null, at: '2030-01-01T00:00:00Z', open: true })
 const empty: Messages = { messages: [], held: null }
 const after = (...kinds: Message['kind'][]) => kinds.reduce((state, kind, index) => withMessage(state, message(index + 1, kind)), empty)
 
