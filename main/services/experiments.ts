@@ -55,8 +55,20 @@ export async function planIn(
 }
 
 /** Newest first. */
-export async function listExperiments({ db, experiments }: Session): Promise<ExperimentSummary[]> {
-  return (await db.read('experiments')).map((summary) => ({ ...summary, driven: experiments.isDriven(summary.id) }))
+export async function listExperiments(session: Session): Promise<ExperimentSummary[]> {
+  const { db, experiments } = session
+  const summaries: ExperimentSummary[] = []
+  for (const counted of await db.read('experiments')) {
+    const driven = experiments.isDriven(counted.id)
+    summaries.push({ ...counted, driven, outdated: driven || counted.done === 0 ? 0 : await outdatedCount(session, counted.id) })
+  }
+  return summaries
+}
+
+async function outdatedCount(session: Session, id: number): Promise<number> {
+  const stored = await session.db.read('experimentCells', id)
+  const why = await outdatedCells(session, await session.db.read('experiment', id), stored)
+  return stored.filter((cell) => why(cell) !== null).length
 }
 
 export async function experimentProgress(session: Session, id: number): Promise<ExperimentProgress> {
@@ -146,13 +158,12 @@ export async function experimentStatus(session: Session, id: number): Promise<Ex
 const noneOutdated = (): CellStatus['outdated'] => null
 
 /** Of the done cells those that the definition would not find now. */
-async function outdatedCells(session: Session, { definition }: StoredExperiment, stored: readonly StoredCell[]): Promise<(cell: StoredCell) => CellStatus['outdated']> {
+async function outdatedCells(session: Session, { id, definition }: StoredExperiment, stored: readonly StoredCell[]): Promise<(cell: StoredCell) => CellStatus['outdated']> {
   if (!stored.some(({ state }) => state === 'done')) return noneOutdated
   let current: ReadonlyMap<string, string>
   try {
     const parsed = experimentDefinition.parse(definition)
-    const { cells } = planExperiment(parsed, await gatherFacts(session, parsed))
-    current = new Map(cells.map(({ key, address }) => [key, address]))
+    current = currentAddresses(session, id, parsed, await gatherFacts(session, parsed))
   } catch (error) {
     // What it names is there no more.
     if (!(error instanceof AppError)) throw error
@@ -163,6 +174,20 @@ async function outdatedCells(session: Session, { definition }: StoredExperiment,
     if (current.get(key) !== hash) return 'inputs'
     return whole ? null : 'removed'
   }
+}
+
+/** Of each experiment its addresses, and what they were planned from: a status is asked for again and again. */
+const planned = new WeakMap<Session, Map<number, { from: string; addresses: ReadonlyMap<string, string> }>>()
+
+function currentAddresses(session: Session, id: number, definition: ExperimentDefinition, facts: ExperimentFacts): ReadonlyMap<string, string> {
+  const known = planned.get(session) ?? new Map<number, { from: string; addresses: ReadonlyMap<string, string> }>()
+  planned.set(session, known)
+  const from = contentAddress({ definition, facts })
+  const before = known.get(id)
+  if (before?.from === from) return before.addresses
+  const addresses = new Map(planExperiment(definition, facts).cells.map(({ key, address }) => [key, address]))
+  known.set(id, { from, addresses })
+  return addresses
 }
 
 function stateOf(cell: StoredCell, needed: CellState | undefined): CellState {

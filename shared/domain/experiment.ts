@@ -265,6 +265,8 @@ export const experimentSummary = z.object({
   found: z.number(),
   failed: z.number(),
   cancelled: z.number(),
+  /** Of those done, to be computed again: their inputs have changed, or what they made was removed. 0 while it is driven. */
+  outdated: z.number(),
 })
 export type ExperimentSummary = z.infer<typeof experimentSummary>
 

@@ -245,10 +245,13 @@ describe('an experiment', () => {
     const { passIds } = (await experimentStatus(session, id)).cells.findLast(({ kind }) => kind === 'score')!
     await session.db.write('removePass', passIds[0])
     expect((await outdated()).filter(([, why]) => why === 'removed')).toHaveLength(1)
+    const listed = async () => (await listExperiments(session)).find((each) => each.id === id)!.outdated
+    expect(await listed()).toBe(1)
     const labels = await deriveLabels(session, { corpusId: 1, taskIds: ['readmission'], settings: {}, cohortId: null })
     await new Promise<void>((resolve) => session.queue.onChange((job) => job.id === labels.jobId && job.state === 'done' && resolve()))
     const after = await outdated()
     expect(after.filter(([, why]) => why === 'inputs').map(([kind]) => kind)).toContain('finetune')
+    expect(await listed()).toBe(after.filter(([, why]) => why !== null).length)
     // No label was learned from.
     expect(after.find(([kind]) => kind === 'pretrain')).toEqual(['pretrain', null])
   })

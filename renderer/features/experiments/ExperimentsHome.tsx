@@ -4,7 +4,7 @@ import type { ExperimentSummary } from '../../../shared/domain/experiment.ts'
 import { address, navigate, useAddressQuery } from '../../lib/address.ts'
 import { countOf, formatMoment } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
-import { StateBadge } from '../../ui/Badges.tsx'
+import { StateBadge, Tag } from '../../ui/Badges.tsx'
 import { Button, Tabs, TextField } from '../../ui/Controls.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { AddIcon, SearchIcon } from '../../ui/icons.ts'
@@ -135,13 +135,19 @@ const columns: Column<Row>[] = [
   },
   { id: 'kind', header: 'Kind', value: ({ label }) => label, flex: 1.4, minWidth: 150 },
   { id: 'tasks', header: 'Tasks', value: ({ taskNames }) => taskNames, flex: 1.6, minWidth: 130 },
-  { id: 'state', header: 'State', value: stateOf, cell: (row) => <StateBadge state={stateOf(row)} />, width: 105 },
+  {
+    id: 'state',
+    header: 'State',
+    value: (row) => (row.outdated > 0 ? `outdated: ${row.outdated}` : stateOf(row)),
+    cell: (row) => (row.outdated > 0 ? <Tag>Outdated</Tag> : <StateBadge state={stateOf(row)} />),
+    width: 105,
+  },
   {
     id: 'cells',
     header: 'Cells',
     help: 'A cell is one training run, baseline or scoring. Found: taken from an equal cell that was computed before.',
     value: ({ done, cells }) => done / Math.max(1, cells),
-    format: (_, row) => cellsText(row),
+    format: (_, row) => (row.outdated > 0 ? `${cellsText(row)}, ${row.outdated} to be computed again` : cellsText(row)),
     flex: 1.2,
     minWidth: 170,
   },
