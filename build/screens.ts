@@ -77,6 +77,7 @@ export const screens: Screen[] = [
   { name: 'planner', guide: ['light'], open: (page) => show(page, `/planner?${plannedCase}`) },
   { name: 'operations', guide: ['light'], open: openOperations },
   { name: 'workspace-open', open: (page) => show(page, '/workspace') },
+  { name: 'restore-dialog', open: openRestoreDialog },
   { name: 'settings', open: (page) => show(page, '/settings') },
   { name: 'help', open: openGuide },
   { name: 'help-search', open: openGuideSearch },
@@ -246,6 +247,12 @@ async function openAttribution(page: Page): Promise<void> {
 async function openSimilar(page: Page): Promise<void> {
   await openView(page, 'Similar')
   await page.getByRole('table', { name: 'Similar training notes' }).waitFor()
+}
+
+async function openRestoreDialog(page: Page): Promise<void> {
+  await show(page, '/workspace')
+  await page.getByRole('button', { name: 'Restore a backup…' }).click()
+  await page.getByRole('dialog', { name: 'Restore a backup' }).waitFor()
 }
 
 async function openReviewDialog(page: Page): Promise<void> {

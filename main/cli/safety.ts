@@ -4,10 +4,11 @@ import type { JobProgress } from '../../shared/domain/job.ts'
 import { createBackend } from '../backend.ts'
 import { nodeHost } from '../nodeHost.ts'
 import { backUp } from '../services/backup.ts'
+import { checkWorkspace } from '../services/check.ts'
 import { interruption, printJson, progressLine } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
 
-/** `backup` and `restore`. */
+/** `backup`, `restore` and `check`. */
 export function addSafetyCommands(program: Command, requiredWorkspace: () => Option, jsonOption: () => Option): void {
   program
     .command('backup')
@@ -25,6 +26,14 @@ export function addSafetyCommands(program: Command, requiredWorkspace: () => Opt
     .option('--replace', 'put the workspace that is there aside, and say where', false)
     .addOption(jsonOption())
     .action(restoreCommand)
+
+  program
+    .command('check')
+    .description('look at the database, the files beside it and the jobs; exit code 1 where something is wrong')
+    .addOption(requiredWorkspace())
+    .option('--repair', 'mend what can be mended, after a copy of the database', false)
+    .addOption(jsonOption())
+    .action(checkCommand)
 }
 
 async function backupCommand(options: { workspace: string; to?: string; json?: boolean }): Promise<void> {
@@ -47,6 +56,20 @@ async function restoreCommand(backup: string, options: { workspace: string; repl
   } finally {
     await backend.close()
   }
+}
+
+async function checkCommand(options: { workspace: string; repair: boolean; json?: boolean }): Promise<void> {
+  await withWorkspace(options.workspace, async (session) => {
+    const report = await checkWorkspace(session, { repair: options.repair }, { signal: interruption, onProgress: told('Check') })
+    if (report.findings.length > 0) process.exitCode = 1
+    if (options.json) return printJson(report)
+    const { checked, findings, repaired, backup } = report
+    for (const { what } of checked) process.stdout.write(`Looked at: ${what}\n`)
+    for (const { message } of repaired) process.stdout.write(`Repaired: ${message}\n`)
+    if (backup) process.stdout.write(`The database as it was before is in ${backup}\n`)
+    for (const { message, repairable } of findings) process.stdout.write(`${repairable ? 'Wrong, --repair mends it' : 'Wrong'}: ${message}\n`)
+    process.stdout.write(findings.length === 0 ? 'Nothing is wrong.\n' : `${findings.length} findings.\n`)
+  })
 }
 
 function told(title: string): (progress: JobProgress) => void {

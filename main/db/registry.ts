@@ -5,6 +5,8 @@ import * as attributionReads from './queries/attributionReads.ts'
 import * as attributionWrites from './queries/attributionWrites.ts'
 import * as bundleWrites from './queries/bundleWrites.ts'
 import * as censusReads from './queries/censusReads.ts'
+import * as checkReads from './queries/checkReads.ts'
+import * as checkWrites from './queries/checkWrites.ts'
 import * as cohorts from './queries/cohorts.ts'
 import * as cohortWrites from './queries/cohortWrites.ts'
 import * as corpusReads from './queries/corpusReads.ts'
@@ -46,6 +48,7 @@ export const reads = {
   ...analysisReads,
   ...attributionReads,
   ...auditReads,
+  ...checkReads,
   ...cohorts,
   ...corpusReads,
   ...noteListReads,
@@ -70,6 +73,7 @@ export const reads = {
 export const writes = {
   ...attributionWrites,
   ...auditWrites,
+  ...checkWrites,
   ...cohortWrites,
   ...corpusWrites,
   ...corpusRemoval,

@@ -22,6 +22,8 @@ export interface JobQueue {
   move(id: number, direction: 'up' | 'down'): Promise<void>
   /** Settles once the job stands still; it goes on when it is resumed. */
   pause(id: number): Promise<void>
+  /** Whether a process works on it now. */
+  isRunning(id: number): boolean
   /** Calls `listener` on every change of a job until the returned function is called. */
   onChange(listener: (job: Job) => void): () => void
   /** Calls `listener` when events of a run have been stored. */
@@ -132,6 +134,7 @@ export function createQueue(options: QueueOptions): JobQueue {
       active?.work.pause()
       await active?.ended
     },
+    isRunning: (id) => running.has(id),
     onChange(listener) {
       changeListeners.add(listener)
       return () => changeListeners.delete(listener)

@@ -313,7 +313,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
       const prepared = await prepareRestore(input, work)
       try {
         return await inTurn(async () => {
-          if (session?.path === prepared.path) await close()
+          if (session?.path === prepared.path) await closeSession()
           const replaced = await prepared.takePlace()
           await forgetAnchor(anchorFile, prepared.path)
           if (isEncrypted(prepared.path)) await lockAt(prepared.path)
@@ -322,6 +322,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
         })
       } catch (error) {
         await prepared.discard()
+        changed()
         throw error
       }
     },

@@ -74,7 +74,7 @@ export function migrate(db: Database): void {
   }
 }
 
-/** Refuses files that are not workspaces, or that a newer version wrote. */
+/** Refuses files that are not workspaces, that a newer version wrote, or that hold programs of somebody else. */
 export function checkVersion(db: Database): void {
   const version = db.pragma('user_version', { simple: true }) as number
   const application = db.pragma('application_id', { simple: true }) as number
@@ -89,4 +89,23 @@ export function checkVersion(db: Database): void {
         'Update Wardbench to open it. Nothing was changed.',
     )
   }
+  refuseStrangers(db)
+}
+
+/** The triggers of a workspace, word for word as its migrations write them. */
+const ownTriggers = new Set(migrations.flatMap(({ sql }) => sql.match(/CREATE TRIGGER[\s\S]*?\bEND(?=;)/g) ?? []))
+const ownSearchTable = /^CREATE VIRTUAL TABLE note_fts(?:_\d+)? USING fts5\(/
+
+/** Triggers, views and virtual tables do something by themselves when a file is merely read or written. */
+function refuseStrangers(db: Database): void {
+  const programs = db
+    .prepare("SELECT type, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'")
+    .raw()
+    .all() as [string, string][]
+  if (programs.every(([type, sql]) => (type === 'trigger' ? ownTriggers.has(sql) : ownSearchTable.test(sql)))) return
+  throw new AppError(
+    'workspace.strange',
+    'This file holds triggers, views or tables that Wardbench did not make and that would do something by themselves. It was not opened and not ' +
+      'changed. Restore a backup that you trust.',
+  )
 }

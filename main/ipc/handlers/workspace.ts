@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type { Backend } from '../../backend.ts'
 import { backUp } from '../../services/backup.ts'
+import { checkWorkspace } from '../../services/check.ts'
 import { progressEvents } from '../../services/progressEvents.ts'
 import { addShippedModels } from '../../services/shippedModels.ts'
 import { watchWorkspace } from '../../services/watching.ts'
@@ -51,6 +52,9 @@ export const workspaceHandlers = workspace.router({
   }),
   backup: workspace.backup.handler(({ input, context: { backend }, signal }) =>
     progressEvents((work) => backUp(backend.workspaces.session(), { ...input, version: backend.host.version }, work), signal),
+  ),
+  check: workspace.check.handler(({ input, context: { backend }, signal }) =>
+    progressEvents((work) => checkWorkspace(backend.workspaces.session(), input, work), signal),
   ),
   restore: workspace.restore.handler(({ input, context: { backend }, signal }) =>
     progressEvents((work) => backend.workspaces.restore(input, work), signal),

@@ -18,6 +18,7 @@ import { DemoPanel } from './DemoPanel.tsx'
 import { everyDomain } from './everyDomain.ts'
 import { isUsable, NewPassphrase, noPassphrase } from '../../ui/NewPassphrase.tsx'
 import { OpenDialog } from './OpenDialog.tsx'
+import { SafetyPanel } from './SafetyPanel.tsx'
 
 export function WorkspacePage() {
   const state = useApi('workspace.state', undefined)
@@ -36,6 +37,7 @@ export function WorkspacePage() {
           <DemoPanel open={open} />
         </SimpleGrid>
         {open && <DemoCeilings />}
+        <SafetyPanel open={open} />
         <Panel title="Recent workspaces" flush>
           <Await query={state} rows={3}>
             {({ recent }) => <RecentList recent={recent} open={open} />}

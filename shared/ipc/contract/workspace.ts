@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
-import { progressStream, restored, restoreInput, writtenBackup } from '../../domain/backup.ts'
+import { checkReport, progressStream, restored, restoreInput, writtenBackup } from '../../domain/backup.ts'
 import { directoryEntry, hostInfo, lockedWorkspace, recentWorkspace, workspaceInfo } from '../../domain/workspace.ts'
 import { base } from './base.ts'
 
@@ -44,6 +44,8 @@ export const workspaceContract = {
   close: base.output(z.object({})),
   /** Writes a backup of the open workspace into a new folder inside `folder`. Ends when the caller goes away. */
   backup: base.input(z.object({ folder: z.string().min(1) })).output(eventIterator(progressStream(writtenBackup))),
+  /** Looks at everything; with `repair` it mends what can be mended, after a copy of the database. Ends when the caller goes away. */
+  check: base.input(z.object({ repair: z.boolean().default(false) }).prefault({})).output(eventIterator(progressStream(checkReport))),
   /** Puts a backup in the place of a workspace file, and opens it. */
   restore: base.input(restoreInput).output(eventIterator(progressStream(restored))),
   forget: base.input(z.object({ path: z.string() })).output(state),
