@@ -25,6 +25,7 @@ const targets = {
   bench: ['build/bench.ts'],
   screenshots: ['build/screenshots.ts'],
   findings: ['build/findings.ts'],
+  soak: ['build/soak.ts'],
   'shipped-models': ['build/shippedModels.ts'],
   dist: ['build/dist.ts'],
 }

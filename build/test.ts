@@ -42,6 +42,7 @@ const steps: Step[] = [
   { name: 'migrations', title: 'migration tests', run: () => runProject('migrations') },
   { name: 'engine', title: 'engine tests', run: () => runProject('engine', '--maxWorkers=2') },
   { name: 'packaging', title: 'packaging', run: () => runProject('packaging') },
+  { name: 'faults', title: 'faults: kills, full disks, damaged files', run: () => runProject('faults', '--maxWorkers=2') },
   { name: 'e2e', title: 'browser tests', run: runBrowserTests },
   { name: 'electron', title: 'Electron tests', run: runElectronTests },
 ]

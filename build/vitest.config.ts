@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     root,
     sequence: { sequencer: LongestFirst },
-    projects: ['unit', 'contract', 'migrations', 'engine', 'architecture', 'packaging', 'e2e', 'electron'].map((name) => ({
+    projects: ['unit', 'contract', 'migrations', 'engine', 'architecture', 'packaging', 'faults', 'e2e', 'electron'].map((name) => ({
       test: {
         name,
         root,

@@ -90,6 +90,7 @@ const reasons: [code: RegExp, reason: [code: string, message: string]][] = [
       'workspace.corrupt',
       'This file is not a readable workspace. Restore it from a backup; an encrypted one needs its key file (ending in -key) beside it.',
     ]],
+  [/CONSTRAINT_FOREIGNKEY/, ['workspace.gone', 'What this refers to is no longer in the workspace. Open the screen again.']],
   [/CANTOPEN/, ['workspace.missing', 'The workspace file cannot be opened. Check that it exists and may be read.']],
   [
     /READONLY/,
@@ -112,6 +113,9 @@ export function asWorkspaceError(error: unknown, key: WorkspaceKey | null = null
   if (key && sqliteCode === 'SQLITE_NOTADB') {
     const message = 'This workspace does not belong to the key file beside it, or it is damaged. Restore both from the same backup.'
     return new AppError('workspace.corrupt', message, { cause: error })
+  }
+  if (/^no such index: note_\w+_\d+$/.test((error as Error).message)) {
+    return new AppError('corpus.missing', 'This corpus is no longer in the workspace, or its import has not ended.', { cause: error })
   }
   const [, reason] = reasons.find(([code]) => code.test(sqliteCode)) ?? []
   return reason ? new AppError(...reason, { cause: error }) : error

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { AppError } from '../../shared/domain/errors.ts'
 
 /**
  * Each corpus has indexes of its own over `note`, made by one sort when its import has ended: kept up to date note by
@@ -41,6 +42,6 @@ export function dropNoteIndexes(db: Database, corpusId: number): void {
 }
 
 function idOf(corpusId: number): number {
-  if (!Number.isSafeInteger(corpusId)) throw new Error(`no id of a corpus: ${corpusId}`)
+  if (!Number.isSafeInteger(corpusId) || corpusId < 0) throw new AppError('corpus.missing', 'This corpus is no longer in the workspace.')
   return corpusId
 }

@@ -1,5 +1,5 @@
 import { implement, ORPCError } from '@orpc/server'
-import { AppError } from '../../shared/domain/errors.ts'
+import { AppError, explained } from '../../shared/domain/errors.ts'
 import { contract } from '../../shared/ipc/contract/index.ts'
 import type { Backend } from '../backend.ts'
 import { record } from '../services/audit.ts'
@@ -9,7 +9,8 @@ import { auditedCalls } from './audited.ts'
 export const api = implement(contract)
   .$context<{ backend: Backend }>()
   .use(async ({ next, errors, path, signal, context }, input) => {
-    const told = (error: unknown): unknown => {
+    const told = (thrown: unknown): unknown => {
+      const error = explained(thrown)
       if (error instanceof AppError) return errors.APP({ message: error.message, data: { code: error.code } })
       // Nobody waits for an answer that was called off, and its failing is no fault.
       if (!signal?.aborted && (!(error instanceof ORPCError) || error.status >= 500)) logPlace(path.join('.'), error)

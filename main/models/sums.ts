@@ -20,18 +20,22 @@ export async function writeSums(folder: string): Promise<void> {
   await writeFlushed(join(folder, sumsFile), lines.join(''), { exclusive: true })
 }
 
-/** Names of files that are missing or are not what was written; null: the folder has no hashes (older versions wrote none). */
+/** Names of files that are missing, not listed or not what was written; null: the folder has no hashes (older versions wrote none). */
 export async function changedFiles(folder: string, signal?: AbortSignal): Promise<string[] | null> {
+  const unlisted = new Set(await readdir(folder).catch(() => []))
+  if (!unlisted.delete(sumsFile)) return null
   const text = await readStoredText(join(folder, sumsFile)).catch(() => null)
-  if (text === null) return null
+  if (text === null) return [sumsFile]
   const changed: string[] = []
   for (const each of text.split('\n').filter((part) => part !== '')) {
     const [, sum, name] = line.exec(each) ?? []
     // A damaged list vouches for nothing.
     if (name === undefined) return [sumsFile]
     if ((await sumOf(join(folder, name), signal).catch(abortedOr(signal))) !== sum) changed.push(name)
+    unlisted.delete(name)
   }
-  return changed
+  // A list that was cut off vouches for nothing that it has lost.
+  return [...changed, ...unlisted]
 }
 
 /** A file that cannot be read is not what was written. */

@@ -131,11 +131,17 @@ export interface WorklistPageInput extends WorklistFilter {
   limit: number
 }
 
+function placeOf(cursor: string): [string | number, number] {
+  const [, value, id] = /^\[("(?:[^"\\]|\\.)*"|-?[\d.eE+-]+),(\d+)\]$/.exec(cursor) ?? []
+  if (id === undefined) throw new AppError('list.cursor', 'This page of the list is not known. Load the list again.')
+  return [JSON.parse(value) as string | number, Number(id)]
+}
+
 /** In the order of `sort`. */
 export function worklistRows(db: ReadableDb, input: WorklistPageInput): { rows: WorklistRow[]; next: string | null } {
   const { where, values } = worklistWhere(input)
   const { by, direction } = sorts[input.sort]
-  const [value, id] = input.cursor === null ? [null, null] : (JSON.parse(input.cursor) as [string | number, number])
+  const [value, id] = input.cursor === null ? [null, null] : placeOf(input.cursor)
   if (value !== null) where.push(`(${by} ${direction === 'ASC' ? '>' : '<'} @value OR (${by} = @value AND live_score.id > @id))`)
   const rows = db
     .prepare(`SELECT ${worklistColumns}, ${by} AS sortedBy FROM live_score ${ofNote} WHERE ${where.join(' AND ')} ORDER BY ${by} ${direction}, live_score.id LIMIT @limit`)
