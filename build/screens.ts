@@ -76,6 +76,7 @@ export const screens: Screen[] = [
   { name: 'compare-all', open: openAllTasks },
   { name: 'planner', guide: ['light'], open: (page) => show(page, `/planner?${plannedCase}`) },
   { name: 'operations', guide: ['light'], open: openOperations },
+  { name: 'operations-incoming', open: (page) => show(page, '/operations/incoming') },
   { name: 'workspace-open', open: (page) => show(page, '/workspace') },
   { name: 'restore-dialog', open: openRestoreDialog },
   { name: 'settings', open: (page) => show(page, '/settings') },

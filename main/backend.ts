@@ -20,6 +20,8 @@ export interface HostCapabilities {
   fork: ForkWorker
   /** Entry of the thread that computes splits and comparisons. */
   computeEntry: URL
+  /** Whether folders that a workspace watches are watched while it is open: by the workbench, not by commands. */
+  watchesFolders?: boolean
   /** A page of HTML as a PDF; absent where only a browser can print. */
   printPdf?: (html: string) => Promise<Uint8Array>
 }

@@ -40,6 +40,8 @@ import * as searchReads from './queries/searchReads.ts'
 import * as searchWrites from './queries/searchWrites.ts'
 import * as splitReads from './queries/splitReads.ts'
 import * as splitWrites from './queries/splitWrites.ts'
+import * as watchReads from './queries/watchReads.ts'
+import * as watchWrites from './queries/watchWrites.ts'
 import * as workspaceQueries from './queries/workspace.ts'
 import * as workspaceWrites from './queries/workspaceWrites.ts'
 
@@ -67,6 +69,7 @@ export const reads = {
   ...reviewReads,
   ...operationReads,
   ...censusReads,
+  ...watchReads,
   ...monitoringReads,
   ...workspaceQueries,
 }
@@ -88,6 +91,7 @@ export const writes = {
   ...experimentWrites,
   ...reviewWrites,
   ...operationWrites,
+  ...watchWrites,
   ...monitoringWrites,
   ...bundleWrites,
   ...workspaceWrites,

@@ -9,7 +9,7 @@ import { startHeadlessServer, type HeadlessServer } from './server.ts'
  * Entry of the headless host: `main.ts [--port N] [--workspace FILE]`. Prints the address on standard output. Exit
  * codes: 0 closed by a signal, 1 failed, 2 wrong usage.
  */
-const backend = createBackend(nodeHost())
+const backend = createBackend({ ...nodeHost(), watchesFolders: true })
 let server: HeadlessServer | undefined
 let closing: Promise<void> | undefined
 

@@ -8,6 +8,8 @@ import { join } from 'node:path'
 export interface SettledFiles {
   /** Those that have settled since they were last given out, by name. */
   look(): Promise<string[]>
+  /** It is given out again. */
+  forget(name: string): void
 }
 
 export function watchSettled(folder: string): SettledFiles {
@@ -28,6 +30,7 @@ export function watchSettled(folder: string): SettledFiles {
       }
       return settled
     },
+    forget: (name) => void given.delete(name),
   }
 }
 

@@ -1,3 +1,4 @@
+import { open, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { importSettings } from '../../shared/domain/corpus.ts'
@@ -5,6 +6,7 @@ import { mapFile } from '../../shared/domain/importMap.ts'
 import type { ScoreNewResult } from '../../shared/domain/operatingModel.ts'
 import { AppError, describeError } from '../../shared/domain/errors.ts'
 import { fileHash } from '../corpus/fileHash.ts'
+import { decodeWhole } from '../corpus/importers/readers/bytes.ts'
 import { watchSettled } from '../operations/settledFiles.ts'
 import { importCorpus, inspectPaths, previewFile } from './corpora.ts'
 import { checkDone, jobEnd } from './jobEnd.ts'
@@ -22,23 +24,30 @@ export interface Incoming {
   corpusName: string
   operatingIds: number[]
   force: boolean
+  /** The watch that the files come from; null: they were given by hand. */
+  watchId?: number | null
 }
 
 export interface IncomingResult {
   file: string
   state: 'imported' | 'quarantined' | 'known'
-  /** Why it could not be read. */
+  /** Why it could not be read, as a code and in words. */
+  code: string | null
   reason: string | null
   /** New notes, and rows that were rejected. */
   notes: number
   rejected: number
 }
 
-/** Reads the files one by one; the corpus is known once one could be read. */
+/** A larger file is a dump by mistake, or an import that a person should look at. */
+export const largestIncoming = 2 * 2 ** 30
+
+/** Reads the files one by one, each told as it is done; the corpus is known once one could be read. */
 export async function takeIn(
   session: Session,
   incoming: Incoming,
   paths: readonly string[],
+  onTaken: (result: IncomingResult, corpusId: number | null) => Promise<void> | void = () => undefined,
 ): Promise<{ corpusId: number | null; files: IncomingResult[] }> {
   let { corpusId } = incoming
   const files: IncomingResult[] = []
@@ -46,48 +55,69 @@ export async function takeIn(
     const taken = await takeFile(session, { ...incoming, corpusId }, path)
     corpusId = taken.corpusId
     files.push(taken.result)
+    await onTaken(taken.result, corpusId)
   }
   return { corpusId, files }
 }
 
 async function takeFile(
   session: Session,
-  { corpusId, corpusName }: Incoming,
+  { corpusId, corpusName, watchId = null }: Incoming,
   path: string,
 ): Promise<{ corpusId: number | null; result: IncomingResult }> {
   const file = basename(path)
-  let fingerprint: string
-  try {
-    fingerprint = await fileHash(path)
-  } catch {
-    const reason = 'The file cannot be opened. Check its permissions.'
-    return { corpusId, result: { file, state: 'quarantined', reason, notes: 0, rejected: 0 } }
+  const quarantined = (code: string, reason: string) => ({ file, state: 'quarantined' as const, code, reason, notes: 0, rejected: 0 })
+  const { size, mtimeMs } = await stat(path).catch(() => ({ size: 0, mtimeMs: 0 }))
+  // What cannot be read whole is known by its outside.
+  let fingerprint = `${file} ${size} ${mtimeMs}`
+  let problem: AppError | null = null
+  if (size > largestIncoming) problem = new AppError('incoming.tooLarge', `The file has more than ${largestIncoming / 2 ** 30} GB.`)
+  else fingerprint = await fileHash(path).catch(() => {
+    problem = new AppError('incoming.unreadable', 'The file cannot be opened.')
+    return fingerprint
+  })
+  if (await session.db.read('incomingFileKnown', { corpusId, watchId, fingerprint })) {
+    return { corpusId, result: { file, state: 'known', code: null, reason: null, notes: 0, rejected: 0 } }
   }
-  if (corpusId !== null && (await session.db.read('incomingFileKnown', corpusId, fingerprint))) {
-    return { corpusId, result: { file, state: 'known', reason: null, notes: 0, rejected: 0 } }
-  }
   try {
+    if (problem) throw problem
+    if (await isBinary(path)) throw new AppError('incoming.binary', 'It is no text and no table: its bytes are those of a program, a picture or another document.')
     const { jobId } = await importCorpus(session, { name: corpusName, ...(await contentsOf(path)), settings: importSettings.parse({}), into: corpusId ?? undefined })
     const job = await jobEnd(session, jobId)
     checkDone(job)
     const imported = job.result as unknown as { corpusId: number; counts: { notes: { inserted: number } }; rejects: { rows: number }[] }
+    const [notes, rejected] = [imported.counts.notes.inserted, imported.rejects.reduce((sum, { rows }) => sum + rows, 0)]
+    if (notes === 0 && rejected > 0) {
+      const result = { ...quarantined('incoming.noNote', `None of its rows became a note: ${rejected} were rejected. They are listed with their reasons under Corpora.`), rejected }
+      await session.db.write('insertIncomingFile', { corpusId: imported.corpusId, watchId, fingerprint, name: file, ...result })
+      return { corpusId: imported.corpusId, result }
+    }
     const result = {
       file,
       state: 'imported' as const,
+      code: null,
       reason: null,
-      notes: imported.counts.notes.inserted,
-      rejected: imported.rejects.reduce((sum, { rows }) => sum + rows, 0),
+      notes,
+      rejected,
     }
-    await session.db.write('insertIncomingFile', { corpusId: imported.corpusId, fingerprint, name: file, ...result })
+    await session.db.write('insertIncomingFile', { corpusId: imported.corpusId, watchId, fingerprint, name: file, ...result })
     return { corpusId: imported.corpusId, result }
   } catch (error) {
     const { code, message: reason } = describeError(error)
     // Stopped by hand or by the end of the program: it is read again next time.
-    if (code === 'job.cancelled') throw error
-    const result = { file, state: 'quarantined' as const, reason, notes: 0, rejected: 0 }
-    if (corpusId !== null) await session.db.write('insertIncomingFile', { corpusId, fingerprint, name: file, ...result })
+    if (code.startsWith('job.')) throw error
+    const result = quarantined(code, reason)
+    if (corpusId !== null || watchId !== null) await session.db.write('insertIncomingFile', { corpusId, watchId, fingerprint, name: file, ...result })
     return { corpusId, result }
   }
+}
+/** A zero byte, other than those of UTF-16, of a compressed file or of Parquet. */
+async function isBinary(path: string): Promise<boolean> {
+  await using handle = await open(path)
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0)
+  const head = buffer.subarray(0, bytesRead)
+  if (head.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b])) || head.subarray(0, 4).toString('latin1') === 'PAR1') return false
+  return head.includes(0) && decodeWhole(head).text.includes('\0')
 }
 
 /** As the import itself detects it. @throws AppError 'import.noNotes' */
@@ -123,7 +153,7 @@ export interface WatchEvent {
   scores: { operatingId: number; result: ScoreNewResult }[]
 }
 
-/** Looks into the folder until the signal aborts; an event for every look that found something. */
+/** Looks into the folder until the signal aborts; an event for every look that found something, and for notes that still waited. */
 export async function* watchIncoming(
   session: Session,
   incoming: Incoming,
@@ -131,16 +161,17 @@ export async function* watchIncoming(
 ): AsyncGenerator<WatchEvent> {
   const settled = watchSettled(folder)
   let { corpusId } = incoming
+  // What was imported before something kept it from being scored.
+  let waits = corpusId !== null
   while (!signal.aborted) {
     const names = await settled.look()
-    if (names.length > 0) {
-      const taken = await takeIn(session, { ...incoming, corpusId }, names.map((name) => join(folder, name)))
-      corpusId = taken.corpusId
-      const isNew = taken.files.some(({ state }) => state === 'imported')
-      const scores = corpusId !== null && isNew ? await scoreIncoming(session, incoming, corpusId) : []
-      const files = taken.files.filter(({ state }) => state !== 'known')
-      if (files.length > 0) yield { files, scores }
-    }
+    const taken = await takeIn(session, { ...incoming, corpusId }, names.map((name) => join(folder, name)))
+    corpusId = taken.corpusId
+    waits ||= taken.files.some(({ state }) => state === 'imported')
+    const scores = corpusId !== null && waits ? await scoreIncoming(session, incoming, corpusId) : []
+    waits = false
+    const files = taken.files.filter(({ state }) => state !== 'known')
+    if (files.length > 0 || scores.some(({ result }) => result.scored > 0)) yield { files, scores }
     await delay(everyMilliseconds, undefined, { signal }).catch(() => undefined)
   }
 }

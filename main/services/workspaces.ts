@@ -30,6 +30,7 @@ import { prepareRestore } from './restore.ts'
 import { createGuessDelay } from './guessDelay.ts'
 import { createIdleLock } from './idleLock.ts'
 import { createUpkeep, type Upkeep } from './upkeep.ts'
+import { createWatcher, type Watcher } from './watches.ts'
 
 /** The open workspace and the recent list. One workspace is open at a time. */
 export interface Session {
@@ -38,6 +39,7 @@ export interface Session {
   queue: JobQueue
   upkeep: Upkeep
   experiments: ExperimentDriver
+  watcher: Watcher
   devices: Devices
   /** Folder beside the workspace file for models, checkpoints and other large files. */
   filesFolder: string
@@ -83,6 +85,7 @@ interface Options {
   fork: ForkWorker
   devices: Devices
   computeEntry: URL
+  watchesFolders?: boolean
 }
 
 export function createWorkspaces(host: Options, threads: number): Workspaces {
@@ -103,7 +106,9 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     const closing = session
     session = null
     if (!closing) return
+    closing.watcher.stopAll()
     await closing.queue.close()
+    await closing.watcher.close()
     await signOff(closing)
     await closing.experiments.idle()
     await closing.upkeep.close()
@@ -146,8 +151,9 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
       const upkeep = createUpkeep(db, queue)
       const experiments = createExperimentDriver()
       followImports(db, queue)
-      session = { path, db, filesFolder, queue, upkeep, experiments, devices: host.devices, computeEntry: host.computeEntry }
+      session = { path, db, filesFolder, queue, upkeep, experiments, watcher: createWatcher(), devices: host.devices, computeEntry: host.computeEntry }
       locked = null
+      if (host.watchesFolders && !db.readOnly) await session.watcher.resume(session)
     } catch (error) {
       await db.close()
       throw error

@@ -10,6 +10,7 @@ import { printPdf } from './printPdf.ts'
 export function electronHost(): HostCapabilities {
   return {
     kind: 'electron',
+    watchesFolders: true,
     version: app.getVersion(),
     defaultFolder: path.join(app.getPath('home'), 'Wardbench'),
     configFolder: app.getPath('userData'),

@@ -5,7 +5,7 @@ import { chartInks, lineStyle } from './theme.ts'
 
 type Counts = CensusForecast['days'][number]['discharges']
 
-const plotHeight = 150
+const plotHeight = 130
 const between = 34
 const parts = [
   { key: 'discharges', name: 'discharges' },

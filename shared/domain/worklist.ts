@@ -94,7 +94,8 @@ export const incomingFile = z.object({
   id: z.number(),
   name: z.string(),
   state: z.enum(['imported', 'quarantined']),
-  /** Why it could not be read. */
+  /** Why it could not be read, as a code and in words. */
+  code: z.string().nullable(),
   reason: z.string().nullable(),
   notes: z.number(),
   rejected: z.number(),

@@ -55,7 +55,7 @@ describe('models at work', () => {
     const incoming: Incoming = { corpusId: null, corpusName: 'Incoming', operatingIds: [first.id], force: false }
     const path = await csv('monday.csv', [newNote('n1', 62), newNote('n2', 21), newNote('n3', 22, 'Letter')])
     const { corpusId, files } = await takeIn(session, incoming, [path])
-    expect(files).toEqual([{ file: 'monday.csv', state: 'imported', reason: null, notes: 3, rejected: 0 }])
+    expect(files).toEqual([{ file: 'monday.csv', state: 'imported', code: null, reason: null, notes: 3, rejected: 0 }])
     const [{ result }] = await scoreIncoming(session, incoming, corpusId!)
     expect(result).toEqual({ scored: 2, flagged: 1, already: 0, refused: [{ type: 'Letter', notes: 1 }], seenInTraining: 0 })
 
@@ -132,7 +132,7 @@ describe('models at work', () => {
     await expect.poll(() => files().map(({ file }) => file)).toContain('day.csv')
     stop.abort()
     await watching
-    expect(files().find(({ file }) => file === 'scan.pdf')?.reason).toMatch(/^scan\.pdf has no rows that can be read\. Choose /)
+    expect(files().find(({ file }) => file === 'scan.pdf')?.reason).toMatch(/^It is no text/)
     expect(events.flatMap(({ scores }) => scores).map(({ result }) => result.scored)).toEqual([2, 1])
     expect((await client.operations.worklist({ operatingId: first.id })).total).toBe(6)
     const listed = await client.operations.incoming({ corpusId })

@@ -1,6 +1,6 @@
 /** A model put to work, asked about new notes, and its worklist worked on: by somebody who runs the ward's calls. */
 import { copyFileSync, cpSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { baselineWard, newNote, newNotesHeader } from '../contract/baselineWard.ts'
@@ -87,6 +87,34 @@ describe.skipIf(noBrowser)('a model at work', () => {
     await page.reload()
     await entry().getByText(/Ann: acted on, assigned to Ben, remark: called/).waitFor()
     await page.getByRole('gridcell').filter({ hasText: 'Acted on' }).waitFor()
+  })
+
+  it('watches a folder: what comes is read and scored, what cannot be read is put aside with what to do', async () => {
+    const { page, home } = session
+    const inbox = path.join(home, 'inbox')
+    await mkdir(inbox)
+    await goTo(page, 'Operations')
+    await page.getByRole('link', { name: 'New notes' }).click()
+    await page.getByRole('heading', { name: 'No folder is watched' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Watch a folder' }).first().click()
+    const form = page.getByRole('dialog', { name: 'Watch a folder' })
+    await form.getByLabel('Folder').fill(inbox)
+    await choose(page, 'Into', /^Today/)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await form.getByRole('button', { name: 'Watch it' }).click()
+    await page.getByText('No file has been read from it yet.').waitFor()
+    await writeFile(path.join(inbox, 'scan.pdf'), Buffer.from([0x25, 0x50, 0x44, 0x46, 0, 1, 2, 3]))
+    await writeFile(path.join(inbox, 'evening.csv'), [newNotesHeader, newNote('n9', 63)].join('\n'))
+    await page.getByRole('table', { name: 'Last arrivals' }).getByText('evening.csv').waitFor()
+    await page.getByRole('table', { name: 'Files put aside' }).getByText(/^Send the text of the notes/).waitFor()
+    await page.getByRole('table', { name: 'Runs' }).getByText('1 read, 1 put aside').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('button', { name: 'Start' }).waitFor()
+    await goTo(page, 'Operations')
+    await page.getByRole('table', { name: 'Models at work' }).getByRole('link', { name: 'Return, version 1' }).click()
+    await page.getByRole('gridcell', { name: 'n9', exact: true }).waitFor()
   })
 
   it('leaves as FHIR, and is retired with a reason that its history keeps', async () => {

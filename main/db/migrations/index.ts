@@ -21,6 +21,7 @@ import { runMarks } from './0130_run_marks.ts'
 import { operations } from './0140_operations.ts'
 import { monitoring } from './0150_monitoring.ts'
 import { documentation } from './0160_documentation.ts'
+import { watches } from './0161_watches.ts'
 import { audit } from './0175_audit.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
@@ -53,6 +54,7 @@ export const migrations: readonly Migration[] = [
   operations,
   monitoring,
   documentation,
+  watches,
   audit,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version

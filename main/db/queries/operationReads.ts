@@ -1,7 +1,7 @@
 import type { Truncation } from '../../../shared/domain/reading.ts'
 import type { OperatingChange, OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import type { Task } from '../../../shared/domain/task.ts'
-import type { IncomingFile, LoggedChange, WorklistDay, WorklistFilter, WorklistRow, WorklistSort } from '../../../shared/domain/worklist.ts'
+import type { LoggedChange, WorklistDay, WorklistFilter, WorklistRow, WorklistSort } from '../../../shared/domain/worklist.ts'
 import type { DocumentationFacts } from '../../../shared/domain/documentation.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../connection.ts'
@@ -212,17 +212,6 @@ export function worklistChoices(db: ReadableDb, operatingId: number): { assignee
     .pluck()
     .all(operatingId) as string[]
   return { assignees, types }
-}
-
-/** Newest first. */
-export function incomingFiles(db: ReadableDb, corpusId: number): IncomingFile[] {
-  return db
-    .prepare('SELECT id, name, state, reason, notes, rejected, at FROM incoming_file WHERE corpus_id = ? ORDER BY id DESC LIMIT 500')
-    .all(corpusId) as IncomingFile[]
-}
-
-export function incomingFileKnown(db: ReadableDb, corpusId: number, fingerprint: string): boolean {
-  return db.prepare('SELECT 1 FROM incoming_file WHERE corpus_id = ? AND fingerprint = ?').get(corpusId, fingerprint) !== undefined
 }
 
 export function documentation(db: ReadableDb, operatingId: number): (DocumentationFacts & { computedAt: string }) | null {

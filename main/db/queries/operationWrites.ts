@@ -1,5 +1,5 @@
 import type { OperatingChange, OperatingModel } from '../../../shared/domain/operatingModel.ts'
-import type { IncomingFile, WorklistChange } from '../../../shared/domain/worklist.ts'
+import type { WorklistChange } from '../../../shared/domain/worklist.ts'
 import type { DocumentationFacts } from '../../../shared/domain/documentation.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { WritableDb } from '../connection.ts'
@@ -122,16 +122,6 @@ export function changeWorklist(db: WritableDb, { scoreId, by, ...set }: Worklist
       new Date().toISOString(),
     )
   })()
-}
-
-export function insertIncomingFile(
-  db: WritableDb,
-  file: Omit<IncomingFile, 'id' | 'at'> & { corpusId: number; fingerprint: string },
-): void {
-  db.prepare(
-    `INSERT INTO incoming_file (corpus_id, name, fingerprint, state, reason, notes, rejected, at)
-     VALUES (@corpusId, @name, @fingerprint, @state, @reason, @notes, @rejected, @at)`,
-  ).run({ ...file, at: new Date().toISOString() })
 }
 
 export function storeDocumentation(db: WritableDb, operatingId: number, facts: DocumentationFacts): void {

@@ -2,6 +2,7 @@ import { promote, queueScoreNew } from '../../services/operations.ts'
 import { censusOf } from '../../services/census.ts'
 import { codedHistoryOf } from '../../services/codedHistory.ts'
 import { documentationOf, queueDocumentation } from '../../services/documentation.ts'
+import { takeGiven } from '../../services/watches.ts'
 import { exportWorklist } from '../../services/worklists.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
@@ -47,5 +48,25 @@ export const operationsHandlers = operations.router({
   exportWorklist: operations.exportWorklist.handler(({ input: { format, reason: _, ...filter }, context }) =>
     exportWorklist(sessionOf(context), filter, format),
   ),
+  watches: operations.watches.handler(({ context }) => sessionOf(context).watcher.list(sessionOf(context))),
+  addWatch: operations.addWatch.handler(async ({ input, context }) => ({ id: await sessionOf(context).watcher.add(sessionOf(context), input) })),
+  startWatch: operations.startWatch.handler(async ({ input, context }) => {
+    await sessionOf(context).watcher.start(sessionOf(context), input.id)
+    return {}
+  }),
+  stopWatch: operations.stopWatch.handler(async ({ input, context }) => {
+    await sessionOf(context).watcher.stop(sessionOf(context), input.id)
+    return {}
+  }),
+  removeWatch: operations.removeWatch.handler(async ({ input, context }) => {
+    await sessionOf(context).watcher.remove(sessionOf(context), input.id)
+    return {}
+  }),
+  arrivals: operations.arrivals.handler(({ input, context }) => sessionOf(context).db.read('arrivals', input.watchId, input.state)),
+  retryArrival: operations.retryArrival.handler(async ({ input, context }) => {
+    await sessionOf(context).watcher.retry(sessionOf(context), input.id)
+    return {}
+  }),
+  takeIn: operations.takeIn.handler(({ input, context }) => takeGiven(sessionOf(context), input)),
   incoming: operations.incoming.handler(({ input, context }) => sessionOf(context).db.read('incomingFiles', input.corpusId)),
 })

@@ -56,72 +56,77 @@ export function DocumentationView({ operating: { id } }: { operating: OperatingM
 function Found({ checklist, action }: { checklist: DocumentationChecklist; action: ReactNode }) {
   const { items, examined, found, counted, corpusName, splitName, computedAt } = checklist
   return (
-    <Panel
-      title="What notes of denied claims lack"
-      description={`Training notes of ${corpusName}, ${splitName}. Found among ${formatCount(found.paid + found.denied)} notes of half of the patients, counted on ${formatCount(counted.paid)} of paid and ${formatCount(counted.denied)} of denied claims of the other ${formatCount(counted.patients)} patients, ${formatMoment(computedAt)}.`}
-      actions={
-        <Group gap="xs">
-          <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => void exportCsv('documentation-checklist.csv', csvOf(checklist))}>
-            CSV
-          </Button>
-          {action}
-        </Group>
-      }
-      flush
-    >
-      {items.length === 0 ? (
-        <EmptyState
-          title="No difference beyond chance"
-          text={`Of ${formatCount(examined)} headings and terms that were looked at, none is more frequent in notes of paid claims, all of them taken together.`}
-        />
-      ) : (
-        <Table aria-label="Documentation checklist">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Heading or term</Table.Th>
-              <Table.Th ta="right">Notes of paid claims</Table.Th>
-              <Table.Th ta="right">Of denied claims</Table.Th>
-              <Table.Th ta="right">Difference [95 % CI]</Table.Th>
-              <Table.Th ta="right">p (Holm, {formatCount(examined)})</Table.Th>
-              <Table.Th>In notes of paid claims</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map(({ kind, text, paid, denied, difference, interval, p, examples }) => (
-              <Table.Tr key={`${kind} ${text}`}>
-                <Table.Th scope="row" fw={500}>
-                  <Group gap="xs">
-                    <bdi>{text}</bdi>
-                    {kind === 'heading' && <Tag>heading</Tag>}
-                  </Group>
-                </Table.Th>
-                <Table.Td ta="right">
-                  {formatPercent(paid.notes / paid.of)} ({formatCount(paid.notes)})
-                </Table.Td>
-                <Table.Td ta="right">
-                  {formatPercent(denied.notes / denied.of)} ({formatCount(denied.notes)})
-                </Table.Td>
-                <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-                  {formatPercent(difference)} {formatInterval({ low: 100 * interval.low, high: 100 * interval.high }, 1)}
-                </Table.Td>
-                <Table.Td ta="right">{formatP(p)}</Table.Td>
-                <Table.Td maw="26rem">
-                  {examples.length > 0 && (
-                    <Disclosure summary={countOf(examples.length, 'example')}>
-                      {examples.map((example) => (
-                        <Text key={example.noteKey} size="sm" style={{ overflowWrap: 'anywhere' }}>
-                          {example.noteKey}: <bdi>{example.text}</bdi>
-                        </Text>
-                      ))}
-                    </Disclosure>
-                  )}
-                </Table.Td>
+    <Stack gap="md">
+      <Notice kind="warning">
+        A difference is no cause. Names of diseases show whose claims are paid, not what a note should say: only what is true of the patient belongs into it.
+      </Notice>
+      <Panel
+        title="What notes of denied claims lack"
+        description={`Training notes of ${corpusName}, ${splitName}. Found among ${formatCount(found.paid + found.denied)} notes of half of the patients, counted on ${formatCount(counted.paid)} of paid and ${formatCount(counted.denied)} of denied claims of the other ${formatCount(counted.patients)} patients, ${formatMoment(computedAt)}.`}
+        actions={
+          <Group gap="xs">
+            <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => void exportCsv('documentation-checklist.csv', csvOf(checklist))}>
+              CSV
+            </Button>
+            {action}
+          </Group>
+        }
+        flush
+      >
+        {items.length === 0 ? (
+          <EmptyState
+            title="No difference beyond chance"
+            text={`Of ${formatCount(examined)} headings and terms that were looked at, none is more frequent in notes of paid claims, all of them taken together.`}
+          />
+        ) : (
+          <Table aria-label="Documentation checklist">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Heading or term</Table.Th>
+                <Table.Th ta="right">Notes of paid claims</Table.Th>
+                <Table.Th ta="right">Of denied claims</Table.Th>
+                <Table.Th ta="right">Difference [95 % CI]</Table.Th>
+                <Table.Th ta="right">p (Holm, {formatCount(examined)})</Table.Th>
+                <Table.Th>In notes of paid claims</Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      )}
-    </Panel>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.map(({ kind, text, paid, denied, difference, interval, p, examples }) => (
+                <Table.Tr key={`${kind} ${text}`}>
+                  <Table.Th scope="row" fw={500}>
+                    <Group gap="xs">
+                      <bdi>{text}</bdi>
+                      {kind === 'heading' && <Tag>heading</Tag>}
+                    </Group>
+                  </Table.Th>
+                  <Table.Td ta="right">
+                    {formatPercent(paid.notes / paid.of)} ({formatCount(paid.notes)})
+                  </Table.Td>
+                  <Table.Td ta="right">
+                    {formatPercent(denied.notes / denied.of)} ({formatCount(denied.notes)})
+                  </Table.Td>
+                  <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+                    {formatPercent(difference)} {formatInterval({ low: 100 * interval.low, high: 100 * interval.high }, 1)}
+                  </Table.Td>
+                  <Table.Td ta="right">{formatP(p)}</Table.Td>
+                  <Table.Td maw="26rem">
+                    {examples.length > 0 && (
+                      <Disclosure summary={countOf(examples.length, 'example')}>
+                        {examples.map((example) => (
+                          <Text key={example.noteKey} size="sm" style={{ overflowWrap: 'anywhere' }}>
+                            {example.noteKey}: <bdi>{example.text}</bdi>
+                          </Text>
+                        ))}
+                      </Disclosure>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        )}
+      </Panel>
+    </Stack>
   )
 }
 

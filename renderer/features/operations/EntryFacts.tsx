@@ -14,6 +14,7 @@ import { Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { Group, Stack, Table, Text, Title } from '../../ui/Layout.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { Await, ErrorNotice, Notice } from '../../ui/States.tsx'
 
 type Note = Output<'corpora.note'>
@@ -90,27 +91,29 @@ export function LackingDocumentation({ operatingId, note }: { operatingId: numbe
       ) : lacking.length === 0 ? (
         <Text size="sm">This note has all that the checklist names.</Text>
       ) : (
-        <Table aria-label="Not found in this note" verticalSpacing={2}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Not found in this note</Table.Th>
-              <Table.Th ta="right">Paid</Table.Th>
-              <Table.Th ta="right">Denied</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {lacking.map(({ kind, text, paid, denied }) => (
-              <Table.Tr key={`${kind} ${text}`}>
-                <Table.Td>
-                  <bdi>{text}</bdi>
-                  {kind === 'heading' && ' (heading)'}
-                </Table.Td>
-                <Table.Td ta="right">{formatPercent(paid.notes / paid.of)}</Table.Td>
-                <Table.Td ta="right">{formatPercent(denied.notes / denied.of)}</Table.Td>
+        <ScrollRegion label="Not found in this note" maxHeight="12rem">
+          <Table aria-label="Not found in this note" verticalSpacing={2}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Not found in this note</Table.Th>
+                <Table.Th ta="right">Paid</Table.Th>
+                <Table.Th ta="right">Denied</Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {lacking.map(({ kind, text, paid, denied }) => (
+                <Table.Tr key={`${kind} ${text}`}>
+                  <Table.Td>
+                    <bdi>{text}</bdi>
+                    {kind === 'heading' && ' (heading)'}
+                  </Table.Td>
+                  <Table.Td ta="right">{formatPercent(paid.notes / paid.of)}</Table.Td>
+                  <Table.Td ta="right">{formatPercent(denied.notes / denied.of)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </ScrollRegion>
       )}
     </section>
   )

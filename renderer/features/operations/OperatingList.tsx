@@ -27,7 +27,14 @@ export function OperatingList() {
     <Page
       title="Operations"
       description="Models at work on new notes: with the threshold, the recalibration and the population they were judged with. Research and quality use, not a medical device."
-      actions={promote}
+      actions={
+        <Group gap="sm">
+          <Button component={Link} href="/operations/incoming" variant="default">
+            New notes
+          </Button>
+          {promote}
+        </Group>
+      }
     >
       <Panel label="Models at work" flush>
         <Await query={models}>

@@ -130,7 +130,7 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
           <DayPicker operatingId={operating.id} dayBy={use.dayBy} label={use.dayName} day={chosenDay} onChange={(to) => change({ day: to ?? 'all', entry: null })} />
           <Select
             aria-label="Flagged or all"
-            w="9rem"
+            w="8rem"
             allowDeselect={false}
             value={flagged === null ? 'all' : 'flagged'}
             data={[
@@ -141,7 +141,7 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
           />
           <Select
             aria-label="Status"
-            w="10rem"
+            w="9rem"
             allowDeselect={false}
             value={status ?? 'any'}
             data={[{ value: 'any', label: 'Any status' }, ...worklistStatus.options.map((value) => ({ value, label: statusNames[value] }))]}
@@ -149,7 +149,7 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
           />
           <Select
             aria-label="Assigned to"
-            w="9rem"
+            w="8rem"
             clearable
             placeholder="Anybody"
             value={assignee}
@@ -169,7 +169,7 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
           )}
           <Select
             aria-label="Order"
-            w="11rem"
+            w="10.5rem"
             allowDeselect={false}
             value={sort}
             data={worklistSort.options.map((value: WorklistSort) => ({ value, label: sortNames[value] }))}

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { documentationChecklist } from '../../domain/documentation.ts'
 import { exportReason } from '../../domain/audit.ts'
-import { operatingChange, operatingModel, promotion, scoreNewConfig } from '../../domain/operatingModel.ts'
+import { watchInput, watchStatus } from '../../domain/incoming.ts'
+import { operatingChange, operatingModel, promotion, scoreNewConfig, scoreNewResult } from '../../domain/operatingModel.ts'
 import { censusForecast, codedHistory, incomingFile, loggedChange, worklistChange, worklistDay, worklistFilter, worklistRow } from '../../domain/worklist.ts'
 import { base, byId, nothing, page, pageInput } from './base.ts'
 
@@ -43,6 +44,28 @@ export const operationsContract = {
   exportWorklist: base
     .input(worklistFilter.extend({ format: z.enum(['csv', 'ndjson', 'fhir']), reason: exportReason }))
     .output(z.object({ fileName: z.string(), text: z.string(), rows: z.number() })),
+  /** Watched folders, with their newest runs. */
+  watches: base.output(z.array(watchStatus)),
+  /** It is watched from now on, whenever the workbench runs. */
+  addWatch: base.input(watchInput).output(z.object({ id: z.number() })),
+  startWatch: base.input(byId).output(nothing),
+  stopWatch: base.input(byId).output(nothing),
+  /** What came from it stays. */
+  removeWatch: base.input(byId).output(nothing),
+  /** Files of a watched folder, newest first. */
+  arrivals: base.input(z.object({ watchId: z.number().int(), state: z.enum(['imported', 'quarantined']) })).output(z.array(incomingFile)),
+  /** A file that was put aside is read again, where it still lies in its folder. */
+  retryArrival: base.input(byId).output(nothing),
+  /** Files that a person gives: imported once, and scored by the versions in use of these names. */
+  takeIn: base
+    .input(watchInput.omit({ folder: true, schedule: true }).extend({ paths: z.array(z.string()).min(1) }))
+    .output(
+      z.object({
+        corpusId: z.number().nullable(),
+        files: z.array(incomingFile.pick({ code: true, reason: true, notes: true, rejected: true }).extend({ file: z.string(), state: z.enum(['imported', 'quarantined', 'known']) })),
+        scores: z.array(z.object({ name: z.string(), result: scoreNewResult })),
+      }),
+    ),
   /** What became of files that came in for a corpus, newest first. */
   incoming: base.input(z.object({ corpusId: z.number().int() })).output(z.array(incomingFile)),
 }

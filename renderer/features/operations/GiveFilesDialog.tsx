@@ -1,0 +1,101 @@
+/** Files that a person drops or chooses: read once, and scored at once. */
+import { useState } from 'react'
+import { remedyOf } from '../../../shared/domain/incoming.ts'
+import { countOf } from '../../lib/format.ts'
+import { useApiMutation, type Output } from '../../lib/queries.ts'
+import { Button } from '../../ui/Controls.tsx'
+import { Modal } from '../../ui/Dialogs.tsx'
+import { FileChooser } from '../../ui/FileChooser.tsx'
+import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { ErrorNotice, Notice } from '../../ui/States.tsx'
+import { IncomingFields, newIncoming, useNamesInUse } from './IncomingFields.tsx'
+
+interface GiveFilesDialogProps {
+  /** What was dropped: paths, or names alone where the browser tells no more. */
+  given: { paths: string[]; names: string[] }
+  onClose: () => void
+}
+
+export function GiveFilesDialog({ given, onClose }: GiveFilesDialogProps) {
+  const inUse = useNamesInUse()
+  const [draft, setDraft] = useState(newIncoming)
+  const [paths, setPaths] = useState(given.paths)
+  const [choosing, setChoosing] = useState(given.paths.length === 0)
+  const take = useApiMutation('operations.takeIn', { invalidates: ['operations', 'corpora'] })
+  const names = draft.names ?? inUse
+  if (choosing) {
+    return (
+      <FileChooser
+        opened
+        title="Files with new notes"
+        choose="files"
+        lookingFor={given.names}
+        confirmLabel="Take these"
+        onClose={() => (paths.length > 0 ? setChoosing(false) : onClose())}
+        onChoose={(chosen) => {
+          setPaths(chosen)
+          setChoosing(false)
+        }}
+      />
+    )
+  }
+  return (
+    <Modal opened onClose={onClose} title="Read and score files" closeButtonProps={{ 'aria-label': 'Close' }}>
+      {take.data ? (
+        <Stack gap="sm">
+          <Taken taken={take.data} />
+          <Group justify="flex-end">
+            <Button onClick={onClose}>Close</Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            const { corpusId, corpusName } = draft
+            take.mutate({ paths, names, corpusId, corpusName })
+          }}
+        >
+          <Stack gap="sm">
+            <Group justify="space-between" wrap="nowrap">
+              <Text>{countOf(paths.length, 'file')} chosen.</Text>
+              <Button variant="default" size="compact-sm" onClick={() => setChoosing(true)}>
+                Choose others…
+              </Button>
+            </Group>
+            <IncomingFields draft={draft} onChange={setDraft} />
+            {take.error && <ErrorNotice error={take.error} />}
+            <Group justify="flex-end" gap="sm">
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={take.isPending} disabled={names.length === 0}>
+                Read and score
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  )
+}
+
+function Taken({ taken: { files, scores } }: { taken: Output<'operations.takeIn'> }) {
+  return (
+    <>
+      {files.map(({ file, state, code, reason, notes, rejected }) => (
+        <Notice key={file} kind={state === 'quarantined' ? 'failed' : 'note'} title={file}>
+          {state === 'imported' && `${countOf(notes, 'new note')}${rejected > 0 ? `, ${countOf(rejected, 'row')} rejected` : ''}.`}
+          {state === 'known' && 'Read before: nothing is new.'}
+          {state === 'quarantined' && `${reason} ${remedyOf(code)}`}
+        </Notice>
+      ))}
+      {scores.map(({ name, result: { scored, flagged, refused } }) => (
+        <Text key={name}>
+          {name}: {countOf(scored, 'note')} scored, {flagged} flagged
+          {refused.length > 0 && `; left out, of other types: ${refused.map(({ type, notes }) => `${type} (${notes})`).join(', ')}`}.
+        </Text>
+      ))}
+    </>
+  )
+}
