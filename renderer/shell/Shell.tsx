@@ -13,6 +13,7 @@ import { NavBar } from './NavBar.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { TopBar } from './TopBar.tsx'
+import { Tour } from './Tour.tsx'
 import classes from './Shell.module.css'
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -33,6 +34,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <Suspense fallback={<Loading rows={8} />}>{children}</Suspense>
           </ErrorBoundary>
         </div>
+        <Tour />
       </main>
       <StatusBar />
       <CommandPalette />

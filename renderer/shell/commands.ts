@@ -7,6 +7,7 @@ import { countOf } from '../lib/format.ts'
 import { lockNow } from '../lib/lock.ts'
 import { visibleText } from '../lib/noteText.ts'
 import { callApi, useApi } from '../lib/queries.ts'
+import { startTour } from '../lib/tour.ts'
 import { changeZoom, useAppearance, useOverlays, useRecentPlaces } from '../lib/uiState.ts'
 import {
   AddIcon,
@@ -14,6 +15,7 @@ import {
   CorporaIcon,
   DarkIcon,
   ExperimentsIcon,
+  HelpIcon,
   HospitalIcon,
   KeyboardIcon,
   LightIcon,
@@ -125,6 +127,7 @@ function useActions(): Command[] {
     act(SearchIcon, 'Larger text', () => changeZoom(1), 'larger'),
     act(SearchIcon, 'Smaller text', () => changeZoom(-1), 'smaller'),
     act(SearchIcon, 'Text at 100 %', () => useAppearance.setState({ zoom: 100 }), 'actualSize'),
+    act(HelpIcon, 'Guided tour', startTour),
     act(KeyboardIcon, 'Keyboard shortcuts', () => useOverlays.setState({ shortcuts: true }), 'sheet'),
   ]
 }

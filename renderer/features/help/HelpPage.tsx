@@ -9,6 +9,7 @@ import { TextField } from '../../ui/Controls.tsx'
 import { SearchIcon } from '../../ui/icons.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Await } from '../../ui/States.tsx'
+import { TourButton } from '../../ui/TourButton.tsx'
 import { documents } from './documents.ts'
 import { readGuide, type GuideText } from './guideText.ts'
 import classes from './Help.module.css'
@@ -32,7 +33,7 @@ export function HelpPage() {
     staleTime: Infinity,
   })
   return (
-    <Page title="Help" description="The guide of this version. It is part of the workbench: reading it asks nothing of any network." fill>
+    <Page title="Help" description="The guide of this version. It is part of the workbench: reading it asks nothing of any network." actions={<TourButton />} fill>
       <Await query={guide} rows={12}>
         {(texts) => (
           <div className={classes.help}>

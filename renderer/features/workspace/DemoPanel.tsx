@@ -15,6 +15,7 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { ErrorNotice } from '../../ui/States.tsx'
 
 const sizes = [
+  { value: '200', label: '200 encounters: only to see the way' },
   { value: '2000', label: '2,000 encounters: small' },
   { value: '14000', label: '14,000 encounters: usual' },
   { value: '50000', label: '50,000 encounters: large' },

@@ -13,8 +13,10 @@ import { AddIcon, CloseIcon, OpenIcon } from '../../ui/icons.ts'
 import { Box, Group, SimpleGrid, Stack, Table, Text, UnstyledButton, VisuallyHidden } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState, ErrorNotice, Notice } from '../../ui/States.tsx'
+import { TourButton } from '../../ui/TourButton.tsx'
 import { DemoCeilings } from './DemoCeilings.tsx'
 import { DemoPanel } from './DemoPanel.tsx'
+import { FirstModel } from './FirstModel.tsx'
 import { everyDomain } from './everyDomain.ts'
 import { isUsable, NewPassphrase, noPassphrase } from '../../ui/NewPassphrase.tsx'
 import { OpenDialog } from './OpenDialog.tsx'
@@ -26,6 +28,7 @@ export function WorkspacePage() {
   return (
     <Page
       title={open ? 'Workspace' : 'Start with a workspace'}
+      actions={<TourButton />}
       description={
         'A workspace is one file on this machine: notes, labels, models, runs and results. Nothing leaves it unless ' +
         'it is exported.'
@@ -36,6 +39,7 @@ export function WorkspacePage() {
           <OpenOrCreate open={open} />
           <DemoPanel open={open} />
         </SimpleGrid>
+        {open && <FirstModel />}
         {open && <DemoCeilings />}
         <SafetyPanel open={open} />
         <Panel title="Recent workspaces" flush>
