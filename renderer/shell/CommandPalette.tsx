@@ -52,7 +52,11 @@ function Palette({ close }: { close: () => void }) {
       setActive(next)
       document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' })
     }
-    if (event.key === 'Enter') run(commands[at])
+    if (event.key === 'Enter') {
+      // Else the same press works on what has the focus once the palette is closed.
+      event.preventDefault()
+      run(commands[at])
+    }
   }
 
   return (

@@ -48,7 +48,7 @@ function Ceilings({ hospital }: { hospital: DemoHospital }) {
             {hospital.ceilings.map(({ taskId, taskName, options, auroc, interval, n, counts }) => (
               <Table.Tr key={taskId}>
                 <Table.Td>{taskName}</Table.Td>
-                <Table.Td>{auroc === null ? 'too few notes' : formatEstimate(auroc, interval)}</Table.Td>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>{auroc === null ? 'too few notes' : formatEstimate(auroc, interval)}</Table.Td>
                 <Table.Td ta="right">{formatCount(n)}</Table.Td>
                 <Table.Td>
                   <Text size="sm">{options.map((option, index) => `${option} ${share(counts[index], n)}`).join(' · ')}</Text>

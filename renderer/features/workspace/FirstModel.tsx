@@ -65,7 +65,7 @@ function Start({ split, base }: { split: NamedSplit; base: { id: number; name: s
       <Stack gap="sm">
         <Text c="dimmed">
           Finetunes “{base.name}” on {countOf(chosen.trainNotes, 'training note')} of {split.corpusName} ({countOf(settings.finetune.steps, 'step')}), then scores it beside its zero-shot self
-          and a TF-IDF baseline on the {evaluationSetNames[settings.scoreAfter.set].toLowerCase()} notes. Every setting can be had under Runs.
+          and a TF-IDF baseline on notes of the set “{evaluationSetNames[settings.scoreAfter.set]}”. Every setting can be had under Runs.
         </Text>
         <Group gap="sm">
           <Select
