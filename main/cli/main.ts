@@ -26,6 +26,7 @@ import { reportCommand } from './report.ts'
 import { addReviewCommands } from './reviewCommands.ts'
 import { leakageCommand, splitCommand } from './split.ts'
 import { addPlanCommand } from './plan.ts'
+import { addBundleCommands } from './bundles.ts'
 import { addOperationCommands } from './operationCommands.ts'
 import { addPredictionCommands } from './predictionCommands.ts'
 import { alerts, collected, exportReasonOption, passNumbers, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
@@ -328,6 +329,7 @@ program
 addPredictionCommands(program, requiredWorkspace, jsonOption)
 addReviewCommands(program, requiredWorkspace, jsonOption)
 addOperationCommands(program, requiredWorkspace, jsonOption)
+addBundleCommands(program, requiredWorkspace, jsonOption)
 addSafetyCommands(program, requiredWorkspace, jsonOption)
 
 const model = program.command('model').description('model folders in and out, and the cards of models')

@@ -18,6 +18,8 @@ import * as jobQueries from './queries/jobs.ts'
 import * as jobWrites from './queries/jobWrites.ts'
 import * as labelReads from './queries/labelReads.ts'
 import * as labelWrites from './queries/labelWrites.ts'
+import * as modelBundleReads from './queries/modelBundleReads.ts'
+import * as modelBundleWrites from './queries/modelBundleWrites.ts'
 import * as modelReads from './queries/modelReads.ts'
 import * as modelWrites from './queries/modelWrites.ts'
 import * as noteListReads from './queries/noteListReads.ts'
@@ -70,6 +72,7 @@ export const reads = {
   ...operationReads,
   ...censusReads,
   ...watchReads,
+  ...modelBundleReads,
   ...monitoringReads,
   ...workspaceQueries,
 }
@@ -92,6 +95,7 @@ export const writes = {
   ...reviewWrites,
   ...operationWrites,
   ...watchWrites,
+  ...modelBundleWrites,
   ...monitoringWrites,
   ...bundleWrites,
   ...workspaceWrites,

@@ -77,6 +77,8 @@ export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'ch
   // Not beside what computes: it would measure half a machine.
   probe: { entry: 'train', lane: 'compute' },
   scoreNew: { entry: 'score', lane: 'work' },
+  modelBundleExport: { entry: 'score', lane: 'work' },
+  modelBundleImport: { entry: 'score', lane: 'work' },
   documentation: { entry: 'ingest', lane: 'checks' },
   outcomes: { entry: 'ingest', lane: 'data' },
   monitor: { entry: 'ingest', lane: 'checks' },

@@ -21,6 +21,7 @@ import type { NoteSample, PromptDraft, PromptLengths, PromptPreview, PromptReadi
 import type { PrivacySample, PrivacySampleInput } from '../../shared/domain/privacySample.ts'
 import type { WorkspaceKey } from '../encryption/keyFile.ts'
 import type { NewOperatingModel } from '../db/queries/operationWrites.ts'
+import type { ExternalResult } from '../../shared/domain/modelBundle.ts'
 import type { SplitAssignment } from '../tasks/splits.ts'
 
 /** Computations of seconds that run in a thread and are answered, not queued: what goes in and what comes out. */
@@ -45,6 +46,11 @@ export interface ComputeKinds {
   recalibration: { input: RecalibrationInput; output: RecalibrationReport }
   /** What would be promoted; the caller stores it. */
   promotion: { input: Promotion; output: NewOperatingModel }
+  /** Of a version that came with a bundle, on a pass of this hospital. */
+  externalResult: {
+    input: { operatingId: number; passId: number; about: { manifestHash: string; site: string; createdAt: string } }
+    output: ExternalResult
+  }
   /** A table for each comparison. */
   compareGroups: {
     input: {

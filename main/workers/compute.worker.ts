@@ -17,6 +17,7 @@ import { classBalanceOf } from '../tasks/classBalance.ts'
 import { assignSplit, type SplitAssignment } from '../tasks/splits.ts'
 import { driftOf, externalOf, recalibrationOf, subgroupsOf } from './analyses.ts'
 import { choicesOf, cohortMembers, monthsOf, previewCohort } from './cohort.ts'
+import { externalValidation } from './externalResult.ts'
 import { experimentReportOf } from './experimentReport.ts'
 import { movesBetween, previewLabels } from './labelPreview.ts'
 import { medsFileFacts } from './medsNotes.ts'
@@ -45,6 +46,7 @@ const handlers: {
   external: (db, input) => externalOf(db, input, tell),
   recalibration: (db, input) => recalibrationOf(db, input, tell),
   promotion: promotionOf,
+  externalResult: externalValidation,
   report: (db, input) => reportOf(db, input, compare),
   experimentReport: experimentReportOf,
   labelPreview: previewLabels,

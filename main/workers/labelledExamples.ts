@@ -113,7 +113,7 @@ export function examplesOf(
 
 /** Prompts of the notes, in order. */
 export function promptsOf(
-  { db, signal }: JobContext,
+  { db, signal, noteTexts = (ids) => reads.noteTexts(db, ids) }: JobContext,
   task: Task,
   notes: readonly LabelledNote[],
   reading: Reading,
@@ -122,20 +122,14 @@ export function promptsOf(
   for (let start = 0; start < notes.length; start += readAtOnce) {
     signal.throwIfAborted()
     const batch = notes.slice(start, start + readAtOnce)
-    const texts = reads.noteTexts(
-      db,
-      batch.map((note) => note.noteId),
-    )
+    const texts = noteTexts(batch.map((note) => note.noteId))
     for (const text of texts) prompts.push(buildPrompt({ task, text, ...reading }))
   }
   return prompts
 }
 
 /** What the task may be answered from of each note, in order. */
-export function taskTexts({ db }: Pick<JobContext, 'db'>, task: Task, notes: readonly LabelledNote[]): string[] {
-  const texts = reads.noteTexts(
-    db,
-    notes.map((note) => note.noteId),
-  )
+export function taskTexts({ db, noteTexts = (ids) => reads.noteTexts(db, ids) }: Pick<JobContext, 'db' | 'noteTexts'>, task: Task, notes: readonly LabelledNote[]): string[] {
+  const texts = noteTexts(notes.map((note) => note.noteId))
   return texts.map((text) => readableText(text, task.notes.sections).text)
 }

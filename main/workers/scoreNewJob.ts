@@ -53,7 +53,7 @@ export async function scoreNewJob(context: JobContext): Promise<Record<string, u
 }
 
 /** Of scoring, so that a note is read as it was in the validation. */
-function readingConfig({ modelId, task, reading }: OperatingModel) {
+export function readingConfig({ modelId, task, reading }: Pick<OperatingModel, 'modelId' | 'task' | 'reading'>) {
   return scoreConfig.parse({ modelId, taskIds: [task.id], splitId: 0, set: 'test', ...reading })
 }
 

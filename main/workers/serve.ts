@@ -14,6 +14,8 @@ type Tail<Parameters extends unknown[]> = Parameters extends [unknown, ...infer 
 export interface JobContext {
   job: WorkerJob
   db: ReadableDb
+  /** In place of the workspace's, for texts that are no notes of it. */
+  noteTexts?: (ids: readonly number[]) => string[]
   filesFolder: string
   threads: number
   signal: AbortSignal

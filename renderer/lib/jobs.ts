@@ -27,6 +27,8 @@ const changedBy: Record<JobKind, readonly string[]> = {
   attribute: ['reading'],
   scoreNew: ['operations'],
   documentation: ['operations'],
+  modelBundleExport: ['operations'],
+  modelBundleImport: ['operations', 'models'],
   outcomes: ['monitoring'],
   monitor: ['monitoring'],
   challenge: ['monitoring'],

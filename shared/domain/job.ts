@@ -19,6 +19,8 @@ export const jobKind = z.enum([
   'attribute',
   'scoreNew',
   'documentation',
+  'modelBundleExport',
+  'modelBundleImport',
   'outcomes',
   'monitor',
   'challenge',

@@ -1,5 +1,5 @@
 /** A model put to work, asked about new notes, and its worklist worked on: by somebody who runs the ward's calls. */
-import { copyFileSync, cpSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -54,6 +54,20 @@ describe.skipIf(noBrowser)('a model at work', () => {
     await page.getByRole('group', { name: 'Positive predictive value' }).waitFor()
     expect(await tableRows(page, 'Facts of this version')).toContainEqual(['Recalibration', 'platt, fitted on 120 validation notes'])
     expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('goes to another hospital as one signed file, with a reason', async () => {
+    const { page, home } = session
+    const target = path.join(home, 'return.wardbundle')
+    await page.getByText(/^Fingerprint of this workspace.*: [0-9a-f]{4} /).waitFor()
+    await page.getByRole('button', { name: 'Export as a bundle…' }).click()
+    const form = page.getByRole('dialog', { name: 'Export as a bundle' })
+    await form.getByLabel('New file').fill(target)
+    await form.getByLabel('Reason').fill('External validation')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await form.getByRole('button', { name: 'Export', exact: true }).click()
+    await form.waitFor({ state: 'detached' })
+    await expect.poll(() => existsSync(target), { timeout: 60_000 }).toBe(true)
   })
 
   it('scores the new notes of a corpus; the flagged ones are on the worklist, the others behind a filter', async () => {

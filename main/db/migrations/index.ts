@@ -22,6 +22,7 @@ import { operations } from './0140_operations.ts'
 import { monitoring } from './0150_monitoring.ts'
 import { documentation } from './0160_documentation.ts'
 import { watches } from './0161_watches.ts'
+import { modelBundles } from './0162_model_bundles.ts'
 import { audit } from './0175_audit.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
@@ -55,6 +56,7 @@ export const migrations: readonly Migration[] = [
   monitoring,
   documentation,
   watches,
+  modelBundles,
   audit,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version

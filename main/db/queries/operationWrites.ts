@@ -9,7 +9,8 @@ import { operatingModel, worklistEntry } from './operationReads.ts'
 /** Versions and scores are only ever added; what is in use and what was done about a note are logs. */
 
 export type NewOperatingModel = Omit<OperatingModel, 'id' | 'version' | 'modelName' | 'sections' | 'createdAt' | 'inUse' | 'scored' | 'passId'> & {
-  passId: number
+  /** Null: it came with a bundle. */
+  passId: number | null
 }
 
 /** The next version of its name, in use at once. */

@@ -10,7 +10,8 @@ export interface StoredWatch extends Watch {
   lastWall: number
 }
 
-const watchSelect = `SELECT id, folder, corpus_id AS corpusId, corpus_name AS corpusName, names, schedule, active, last_day AS lastDay,
+const watchSelect = `SELECT id, folder, corpus_id AS corpusId,
+  coalesce((SELECT name FROM corpus WHERE id = corpus_id), corpus_name) AS corpusName, names, schedule, active, last_day AS lastDay,
   last_wall AS lastWall, created_at AS createdAt FROM watch`
 
 type WatchRow = Omit<StoredWatch, 'names' | 'schedule' | 'active'> & { names: string; schedule: string; active: number }

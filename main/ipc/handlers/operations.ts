@@ -2,6 +2,7 @@ import { promote, queueScoreNew } from '../../services/operations.ts'
 import { censusOf } from '../../services/census.ts'
 import { codedHistoryOf } from '../../services/codedHistory.ts'
 import { documentationOf, queueDocumentation } from '../../services/documentation.ts'
+import { exportResult, importResult, ownFingerprint, queueBundleExport, queueBundleImport, verifyBundle } from '../../services/modelBundles.ts'
 import { takeGiven } from '../../services/watches.ts'
 import { exportWorklist } from '../../services/worklists.ts'
 import { api } from '../implementation.ts'
@@ -48,6 +49,15 @@ export const operationsHandlers = operations.router({
   exportWorklist: operations.exportWorklist.handler(({ input: { format, reason: _, ...filter }, context }) =>
     exportWorklist(sessionOf(context), filter, format),
   ),
+  fingerprint: operations.fingerprint.handler(async ({ context }) => ({ fingerprint: await ownFingerprint(sessionOf(context)) })),
+  exportBundle: operations.exportBundle.handler(async ({ input, context }) => ({
+    jobId: (await queueBundleExport(sessionOf(context), input, context.backend.host.version)).id,
+  })),
+  verifyBundle: operations.verifyBundle.handler(({ input }) => verifyBundle(input.path)),
+  importBundle: operations.importBundle.handler(async ({ input, context }) => ({ jobId: (await queueBundleImport(sessionOf(context), input)).id })),
+  exportResult: operations.exportResult.handler(({ input, context }) => exportResult(sessionOf(context), input)),
+  importResult: operations.importResult.handler(({ input, context }) => importResult(sessionOf(context), input.path)),
+  externalResults: operations.externalResults.handler(({ input, context }) => sessionOf(context).db.read('externalResults', input.operatingId)),
   watches: operations.watches.handler(({ context }) => sessionOf(context).watcher.list(sessionOf(context))),
   addWatch: operations.addWatch.handler(async ({ input, context }) => ({ id: await sessionOf(context).watcher.add(sessionOf(context), input) })),
   startWatch: operations.startWatch.handler(async ({ input, context }) => {

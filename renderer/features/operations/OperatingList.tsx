@@ -12,6 +12,7 @@ import { Anchor, Group, Table, Text } from '../../ui/Layout.tsx'
 import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
+import { ImportBundleDialog } from './ImportBundleDialog.tsx'
 import { PromoteDialog } from './PromoteDialog.tsx'
 
 export function OperatingList() {
@@ -31,6 +32,9 @@ export function OperatingList() {
         <Group gap="sm">
           <Button component={Link} href="/operations/incoming" variant="default">
             New notes
+          </Button>
+          <Button variant="default" disabled={readOnly} onClick={() => change({ bundle: 1 })}>
+            Import a bundle…
           </Button>
           {promote}
         </Group>
@@ -52,6 +56,7 @@ export function OperatingList() {
           }
         </Await>
       </Panel>
+      {query.get('bundle') !== null && <ImportBundleDialog onClose={() => change({ bundle: null })} />}
       {query.get('promote') !== null && (
         <PromoteDialog
           passId={Number(query.get('pass')) || null}

@@ -11,6 +11,7 @@ import { Group, SimpleGrid, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Metric } from '../../ui/Metric.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, Notice } from '../../ui/States.tsx'
+import { BundlePanel } from './BundlePanel.tsx'
 import { CensusView } from './CensusView.tsx'
 import { DocumentationView } from './DocumentationView.tsx'
 import { ReasonDialog } from './ReasonDialog.tsx'
@@ -152,6 +153,7 @@ function Card({ operating }: { operating: OperatingModel }) {
           </Table.Tbody>
         </Table>
       </Panel>
+      <BundlePanel operating={operating} />
       <Group>
         <Button variant="default" onClick={() => navigate(`/models/${operating.modelId}`)}>
           Model card

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { documentationChecklist } from '../../domain/documentation.ts'
 import { exportReason } from '../../domain/audit.ts'
+import { bundleFacts, externalResult, storedResult } from '../../domain/modelBundle.ts'
 import { watchInput, watchStatus } from '../../domain/incoming.ts'
 import { operatingChange, operatingModel, promotion, scoreNewConfig, scoreNewResult } from '../../domain/operatingModel.ts'
 import { censusForecast, codedHistory, incomingFile, loggedChange, worklistChange, worklistDay, worklistFilter, worklistRow } from '../../domain/worklist.ts'
@@ -44,6 +45,21 @@ export const operationsContract = {
   exportWorklist: base
     .input(worklistFilter.extend({ format: z.enum(['csv', 'ndjson', 'fhir']), reason: exportReason }))
     .output(z.object({ fileName: z.string(), text: z.string(), rows: z.number() })),
+  /** Of the key that this workspace signs with. */
+  fingerprint: base.output(z.object({ fingerprint: z.string() })),
+  /** A version as one signed file for another hospital; the job's result has its fingerprint. */
+  exportBundle: base.input(z.object({ operatingId: z.number().int(), target: z.string().min(1), reason: exportReason })).output(z.object({ jobId: z.number() })),
+  /** Signature, hashes and size; nothing is stored. */
+  verifyBundle: base.input(z.object({ path: z.string().min(1) })).output(bundleFacts),
+  /** `fingerprint`: as the other hospital told it. */
+  importBundle: base.input(z.object({ path: z.string().min(1), fingerprint: z.string() })).output(z.object({ jobId: z.number() })),
+  /** Aggregate figures of an external validation, written as a signed file. */
+  exportResult: base
+    .input(z.object({ operatingId: z.number().int(), passId: z.number().int(), site: z.string().max(120), target: z.string().min(1), reason: exportReason }))
+    .output(externalResult),
+  importResult: base.input(z.object({ path: z.string().min(1) })).output(z.object({ operatingId: z.number(), stored: storedResult })),
+  /** Newest first. */
+  externalResults: base.input(z.object({ operatingId: z.number().int() })).output(z.array(storedResult)),
   /** Watched folders, with their newest runs. */
   watches: base.output(z.array(watchStatus)),
   /** It is watched from now on, whenever the workbench runs. */

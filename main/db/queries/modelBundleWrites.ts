@@ -1,0 +1,28 @@
+import type { ExternalResult } from '../../../shared/domain/modelBundle.ts'
+import type { WritableDb } from '../connection.ts'
+import type { StoredBundle } from './modelBundleReads.ts'
+
+/** The first key pair stays. */
+export function keepSigningKey(db: WritableDb, key: { privateKey: string; publicKey: string }): void {
+  db.prepare('INSERT OR IGNORE INTO signing_key (id, private_key, public_key, created_at) VALUES (1, @privateKey, @publicKey, @at)').run({
+    ...key,
+    at: new Date().toISOString(),
+  })
+}
+
+export function insertModelBundle(db: WritableDb, bundle: Omit<StoredBundle, 'at'>): void {
+  db.prepare(
+    `INSERT INTO model_bundle (operating_id, direction, manifest_hash, fingerprint, at)
+     VALUES (@operatingId, @direction, @manifestHash, @fingerprint, @at)`,
+  ).run({ ...bundle, at: new Date().toISOString() })
+}
+
+/** The same result twice is one. */
+export function insertExternalResult(db: WritableDb, operatingId: number, fingerprint: string, result: ExternalResult): void {
+  db.prepare('INSERT OR IGNORE INTO external_result (operating_id, fingerprint, result, at) VALUES (?, ?, ?, ?)').run(
+    operatingId,
+    fingerprint,
+    JSON.stringify(result),
+    new Date().toISOString(),
+  )
+}

@@ -1,0 +1,169 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ModelBundle } from '../../shared/domain/modelBundle.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import { reads } from '../db/registry.ts'
+import type { LabelledNote } from '../db/queries/labelReads.ts'
+import { createStored, readStored } from '../encryption/storedFile.ts'
+import { exportFolder } from '../models/exportFolder.ts'
+import { describeFiles, openBundle, readFiles, writeBundle } from '../operations/signedFile.ts'
+import { fingerprintOf, isFingerprint, type SigningKey } from '../operations/signing.ts'
+import { modelFolders } from './baseModel.ts'
+import { modelImportJob } from './modelJobs.ts'
+import { openPredictor } from './scoreJob.ts'
+import { readingConfig } from './scoreNewJob.ts'
+import type { JobContext } from './serve.ts'
+
+/**
+ * An operating model out as one signed file, and another hospital's in. Weights lie in a folder of their own, which only this
+ * account can read, while they are packed or unpacked.
+ */
+
+export interface ModelBundleExport {
+  operatingId: number
+  target: string
+  version: string
+}
+
+export interface ModelBundleImport {
+  path: string
+  /** As the other hospital told it. */
+  fingerprint: string
+}
+
+/** Written for this: what a model says of them is compared where it arrives. */
+const samples = [
+  'CHIEF COMPLAINT: shortness of breath. HISTORY OF PRESENT ILLNESS: 71-year-old with heart failure, admitted twice this year, two days of leg swelling.',
+  'CHIEF COMPLAINT: elective knee replacement. HISTORY OF PRESENT ILLNESS: healthy, walks daily, no medications. PLAN: home tomorrow with physical therapy.',
+  'CHIEF COMPLAINT: fever and confusion. HISTORY OF PRESENT ILLNESS: from a nursing home, pressure 84/50, lactate 5.1, on antibiotics and fluids, full code.',
+]
+/** Of a probability; weights of an adapter are added up in another order once they are merged. */
+const tolerance = 2e-3
+
+export async function modelBundleExportJob(context: JobContext): Promise<Record<string, unknown>> {
+  const { operatingId, target, version } = context.job.input as ModelBundleExport
+  const { db, signal } = context
+  const key = reads.signingKey(db)!
+  const operating = reads.operatingModel(db, operatingId)
+  const model = reads.model(db, operating.modelId)
+  const { kind } = model
+  if (kind !== 'llama' && kind !== 'tfidf' && kind !== 'noteShape') {
+    throw new AppError('bundle.model', `"${model.name}" cannot go into a bundle: only models that were trained here, and baselines, can.`)
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'wardbench-bundle-'))
+  try {
+    context.onProgress({ phase: 'collecting', done: 0, total: null })
+    const content = join(folder, 'content')
+    if (kind === 'llama') {
+      await exportFolder({ folders: modelFolders(context, model.id), target: content, dataType: null, adapter: 'merged', card: model.card, seenNotes: [] }, { signal })
+    } else {
+      await mkdir(content)
+      await writeFile(join(content, 'baseline.json'), await readStored(join(context.filesFolder, model.folder ?? '', 'baseline.json')), { mode: 0o600 })
+    }
+    const { name, version: number, task, reading, flag, threshold, recalibration, population, noteTypes, expiresOn, remark, validation } = operating
+    const checks = await answers(context, operating, samples.map((text) => ({ text, type: noteTypes[0] ?? 'Note' })))
+    const manifest: ModelBundle = {
+      format: 1,
+      product: 'Wardbench',
+      version,
+      createdAt: new Date().toISOString(),
+      publicKey: key.publicKey,
+      operating: { name, version: number, task, reading, flag, threshold, recalibration, population, noteTypes, expiresOn, remark, validation },
+      model: { name: model.name, kind, card: { ...model.card, parentId: null } },
+      checks,
+      files: await describeFiles(content, (await readdir(content)).sort(), signal),
+    }
+    const onProgress = (done: number, total: number) => context.onProgress({ phase: 'writing', done, total, unit: 'bytes' })
+    const { manifestHash } = await writeBundle(target, { manifest, folder: content, key: key as SigningKey }, { signal, onProgress })
+    const fingerprint = fingerprintOf(key.publicKey)
+    await context.write('insertModelBundle', { operatingId, direction: 'exported', manifestHash, fingerprint })
+    return { target, manifestHash, fingerprint }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+export async function modelBundleImportJob(context: JobContext): Promise<Record<string, unknown>> {
+  const { path, fingerprint } = context.job.input as ModelBundleImport
+  const { signal } = context
+  const bundle = await openBundle(path)
+  const { manifest, manifestHash } = bundle
+  if (!isFingerprint(fingerprint, manifest.publicKey)) {
+    throw new AppError('bundle.fingerprint', `The bundle is signed by ${fingerprintOf(manifest.publicKey)}, not by the fingerprint that was given. Ask the other hospital for theirs.`)
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'wardbench-bundle-'))
+  let modelId: number
+  try {
+    const onProgress = (done: number, total: number) => context.onProgress({ phase: 'verifying', done, total, unit: 'bytes' })
+    await readFiles(path, bundle, folder, { signal, onProgress })
+    modelId = await importModel(context, manifest, folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+  const { operating } = manifest
+  const sender = fingerprintOf(manifest.publicKey)
+  try {
+    await compareAnswers(context, { ...operating, modelId }, manifest.checks)
+  } catch (error) {
+    await context.write('removeModel', modelId)
+    throw error
+  }
+  const operatingId = await context.write('insertOperatingModel', {
+    ...operating,
+    // A name of this workspace keeps its own version at work.
+    name: `${operating.name.slice(0, 60)} (${sender.slice(0, 9)})`,
+    remark: `Version ${operating.version} of a bundle of ${manifest.createdAt.slice(0, 10)}, signed by ${sender}. ${operating.remark}`.slice(0, 1000),
+    modelId,
+    passId: null,
+  })
+  await context.write('insertModelBundle', { operatingId, direction: 'imported', manifestHash, fingerprint: sender })
+  return { operatingId, modelId }
+}
+
+async function importModel(context: JobContext, { model }: ModelBundle, folder: string): Promise<number> {
+  const name = model.name.slice(0, 120)
+  if (model.kind === 'llama') {
+    const input = { folder, name, baseModelId: null, treatAsPhi: true, licence: model.card.licence.slice(0, 200) }
+    return (await modelImportJob({ ...context, job: { ...context.job, input } }))['modelId'] as number
+  }
+  const card = { ...model.card, parentId: null, treatAsPhi: true, origin: `Imported; before: ${model.card.origin}`.slice(0, 500) }
+  const modelId = await context.write('insertModel', { name, kind: model.kind, state: 'training', runId: null, parentId: null, folder: null, card })
+  const own = join('models', String(modelId))
+  await mkdir(join(context.filesFolder, own), { recursive: true })
+  const file = await createStored(join(context.filesFolder, own, 'baseline.json'), { exclusive: true })
+  await file.write(await readStored(join(folder, 'baseline.json')))
+  await file.finish()
+  await context.write('finishModel', modelId, { folder: own, card, noteHashes: [] })
+  return modelId
+}
+
+type Asked = Pick<ModelBundle['operating'], 'task' | 'reading'> & { modelId: number }
+
+/** What the model says of texts that are no notes of the workspace. */
+async function answers(context: JobContext, asked: Asked, texts: readonly { text: string; type: string }[]): Promise<ModelBundle['checks']> {
+  const found: number[][] = []
+  const ofTexts: JobContext = { ...context, noteTexts: (ids) => ids.map((id) => texts[id].text), onProgress: () => undefined }
+  const predictor = await openPredictor(ofTexts, reads.model(context.db, asked.modelId), readingConfig(asked))
+  try {
+    const notes = texts.map(({ type }, noteId): LabelledNote => ({ noteId, patientKey: '', encounterKey: null, time: null, type, hash: '', value: 0 }))
+    const store = (batch: readonly { noteId: number; probabilities: readonly number[] }[]) => {
+      for (const { noteId, probabilities } of batch) found[noteId] = [...probabilities]
+      return Promise.resolve()
+    }
+    await predictor.predict([{ task: asked.task, notes, store }])
+  } finally {
+    await predictor.close()
+  }
+  return texts.map((each, index) => ({ ...each, probabilities: found[index] }))
+}
+
+/** @throws AppError 'bundle.checks' */
+async function compareAnswers(context: JobContext, asked: Asked, checks: ModelBundle['checks']): Promise<void> {
+  context.onProgress({ phase: 'checking what it says', done: 0, total: null })
+  const here = await answers(context, asked, checks)
+  const largest = Math.max(0, ...checks.flatMap(({ probabilities }, index) => probabilities.map((value, option) => Math.abs(value - (here[index].probabilities[option] ?? Infinity)))))
+  if (largest > tolerance) {
+    throw new AppError('bundle.checks', `On this machine the model says something else of the sample texts than where it comes from: probabilities differ by up to ${largest.toPrecision(2)}. It was not taken in.`)
+  }
+}
