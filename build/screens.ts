@@ -77,7 +77,8 @@ export const screens: Screen[] = [
   { name: 'planner', guide: ['light'], open: (page) => show(page, `/planner?${plannedCase}`) },
   { name: 'operations', guide: ['light'], open: openOperations },
   { name: 'operations-incoming', open: (page) => show(page, '/operations/incoming') },
-  { name: 'workspace-open', open: (page) => show(page, '/workspace') },
+  { name: 'workspace-open', guide: ['light'], open: (page) => show(page, '/workspace') },
+  { name: 'tour', guide: ['light'], open: openTour },
   { name: 'restore-dialog', open: openRestoreDialog },
   { name: 'settings', open: (page) => show(page, '/settings') },
   { name: 'help', open: openGuide },
@@ -348,6 +349,19 @@ async function openOptions(page: Page): Promise<void> {
 async function openAllTasks(page: Page): Promise<void> {
   await show(page, '/compare?view=all')
   await page.getByText('comparing…').first().waitFor({ state: 'detached' })
+}
+
+/** Three steps on, where a workspace is open. */
+async function openTour(page: Page): Promise<void> {
+  await show(page, '/workspace')
+  await page.getByRole('button', { name: /tour/ }).click()
+  const tour = page.getByRole('region', { name: 'Guided tour' })
+  for (const step of [1, 2, 3]) {
+    await tour.getByText(`${step} of 9`).waitFor()
+    if (step < 3) await tour.getByRole('button', { name: 'Next' }).click()
+  }
+  await page.locator('[data-tour]').waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Tasks & splits' }).waitFor()
 }
 
 async function openGuide(page: Page): Promise<void> {

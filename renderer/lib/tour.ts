@@ -10,7 +10,13 @@ export interface TourState {
   seen: boolean
 }
 
-export const useTour = create<TourState>()(persist((): TourState => ({ step: null, left: null, seen: false }), { name: 'wardbench-tour' }))
+/** A reload leaves the tour: an address that is opened must not be taken to another screen. */
+export const useTour = create<TourState>()(
+  persist((): TourState => ({ step: null, left: null, seen: false }), {
+    name: 'wardbench-tour',
+    partialize: ({ step, left, seen }) => ({ left: step ?? left, seen }),
+  }),
+)
 
 /** From the beginning, or from where it was left. */
 export function startTour(): void {

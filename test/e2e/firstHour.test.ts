@@ -1,5 +1,6 @@
 /** From the first start to a finetuned AUROC with an opened note: how many clicks; and the tour beside it. */
 import { describe, expect, it } from 'vitest'
+import { show } from '../../build/screens.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { noBrowser, useSession } from './session.ts'
 
@@ -26,7 +27,13 @@ describe.skipIf(noBrowser)('the first hour', () => {
     await page.keyboard.press('Escape')
     await tour.waitFor({ state: 'hidden' })
     expect(await page.locator('[data-tour]').count()).toBe(0)
-    await page.reload()
+    // A reload leaves it too, and stays where it is.
+    await page.getByRole('button', { name: 'Go on with the tour' }).click()
+    await tour.waitFor()
+    await show(page, '/planner')
+    await page.getByRole('heading', { level: 1, name: 'Planner' }).waitFor()
+    expect(await tour.count()).toBe(0)
+    await show(page, '/workspace')
     await page.getByRole('button', { name: 'Go on with the tour' }).waitFor()
   })
 
