@@ -18,6 +18,8 @@ export interface HostCapabilities {
   /** Templates of experiments and the models that come with the workbench; read only. */
   assetsFolder: string
   fork: ForkWorker
+  /** Workspaces are looked at and never changed. */
+  readOnly?: boolean
   /** Entry of the thread that computes splits and comparisons. */
   computeEntry: URL
   /** Whether folders that a workspace watches are watched while it is open: by the workbench, not by commands. */

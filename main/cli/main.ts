@@ -445,11 +445,23 @@ program
   .description('serve the workbench to a browser on this machine')
   .addOption(workspaceOption())
   .option('--port <n>', 'port on 127.0.0.1 (default: any free one)', wholeNumber, 0)
+  .option('--read-only', 'look at the workspace, change nothing')
+  .option('--session-hours <n>', 'a browser that was not used for so long needs a new address (default: 12)')
+  .option('--socket <file>', 'listen on a Unix socket instead; --port is then the near end of the tunnel')
+  .option('--bind <address>', 'listen on this address; beyond this machine it needs the three options below')
+  .option('--beyond-this-machine', 'let other machines connect')
+  .option('--certificate <file>', 'PEM file, for encrypted connections')
+  .option('--key <file>', 'PEM file of its key')
+  .option('--name <name...>', 'names under which browsers reach this machine; the first is in the printed address')
   .action(serveCommand)
 
-async function serveCommand(options: { workspace?: string; port: number }): Promise<void> {
-  const args = [join(projectRoot, 'main', 'headless', 'main.ts'), '--port', String(options.port)]
-  if (options.workspace) args.push('--workspace', options.workspace)
+type ServeOptions = { port: number; readOnly?: true; beyondThisMachine?: true; name?: string[] } & { [Option in 'workspace' | 'sessionHours' | 'socket' | 'bind' | 'certificate' | 'key']?: string }
+
+async function serveCommand({ port, name = [], readOnly, beyondThisMachine, ...values }: ServeOptions): Promise<void> {
+  const given = Object.entries(values).flatMap(([option, value]) => [`--${option === 'sessionHours' ? 'session-hours' : option}`, value])
+  const args = [join(projectRoot, 'main', 'headless', 'main.ts'), '--port', String(port), ...given, ...name.flatMap((each) => ['--name', each])]
+  if (readOnly) args.push('--read-only')
+  if (beyondThisMachine) args.push('--beyond-this-machine')
   const child = spawn(process.execPath, args, { stdio: 'inherit' })
   // A terminal signals the child too; it closes once, however often it is told.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))

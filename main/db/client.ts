@@ -30,22 +30,23 @@ export interface BackupOptions {
   onProgress?: (share: number) => void
 }
 
+export const readOnlyHost = 'This workbench was started for reading only. Start it without --read-only to make changes.'
 const readerCount = 2
 /** These keep columns of a pass in memory between calls: all go to one reader, which alone pays for them. */
 const keeping: ReadonlySet<string> = new Set(['predictionPlaces', 'predictionChoices'] satisfies (keyof Reads)[])
 
 /** Opens a workspace. Where another process holds it, the client is read-only and every write is refused. */
-export async function openDatabase(path: string, key: WorkspaceKey | null = null): Promise<DatabaseClient> {
-  const writer = await startThread({ path, key, role: 'writer' })
-  const readOnly = writer.locked
+export async function openDatabase(path: string, key: WorkspaceKey | null = null, { readOnly: asked = false } = {}): Promise<DatabaseClient> {
+  const writer = asked ? null : await startThread({ path, key, role: 'writer' })
+  const readOnly = writer === null || writer.locked
   const readers: Thread[] = []
   try {
-    if (readOnly) await writer.thread.stop()
+    if (readOnly) await writer?.thread.stop()
     for (let index = 0; index < readerCount; index++) {
       readers.push((await startThread({ path, key, role: 'reader' })).thread)
     }
   } catch (error) {
-    await Promise.all([...readers, writer.thread].map((thread) => thread.stop()))
+    await Promise.all([...readers, ...(writer ? [writer.thread] : [])].map((thread) => thread.stop()))
     throw error
   }
   return {
@@ -58,18 +59,18 @@ export async function openDatabase(path: string, key: WorkspaceKey | null = null
       return reader.call(name, args) as never
     },
     write(name, ...args) {
-      if (readOnly) {
-        const message = 'Another Wardbench has this workspace open. Close it there to make changes here.'
+      if (writer === null || readOnly) {
+        const message = asked ? readOnlyHost : 'Another Wardbench has this workspace open. Close it there to make changes here.'
         return Promise.reject(new AppError('workspace.readOnly', message))
       }
       return writer.thread.call(name, args) as never
     },
     // The writer's own connection: a copy through another one begins anew with every write. An encrypted one is read in one go.
-    backup: (to, options) => (readOnly || key ? readers[0] : writer.thread).backup(to, options),
+    backup: (to, options) => (writer === null || readOnly || key ? readers[0] : writer.thread).backup(to, options),
     async close() {
       await Promise.all(readers.map((reader) => reader.stop()))
       // The writer goes last, so that closing it folds the write-ahead log back into the file.
-      if (!readOnly) await writer.thread.stop()
+      if (writer && !readOnly) await writer.thread.stop()
     },
   }
 }

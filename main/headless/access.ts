@@ -1,9 +1,9 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Who may talk to the loopback host: a browser that presented the one-time token, under the host's own name and
- * origin. Every other request is refused before anything is read (DNS rebinding, other web pages, other users).
+ * Who may talk to the host: a browser that presented the one-time token, under the host's own names and origin. Every other
+ * request is refused before anything is read (DNS rebinding, other web pages, other users).
  */
 export interface Access {
   /** The token of the address that is printed; good for one browser. */
@@ -12,19 +12,43 @@ export interface Access {
   exchange(token: string): string | null
   /** The Set-Cookie value of a session. */
   cookie(session: string): string
-  /** Host header check: the loopback names with our port only. */
+  /** Host header check: the host's own names with its port only. */
   hostAllowed(request: IncomingMessage): boolean
   /** Origin header check, for WebSocket upgrades: our own page only. */
   originAllowed(request: IncomingMessage): boolean
-  hasSession(request: IncomingMessage): boolean
+  /** The session of a request, which counts as used now; null where there is none, or it has expired. */
+  sessionOf(request: IncomingMessage): string | null
+  /** Something was asked in it. */
+  used(session: string): void
+  isOver(session: string): boolean
 }
 
-export function createAccess(port: () => number): Access {
+export interface AccessOptions {
+  scheme: 'http' | 'https'
+  /** Of the address that browsers use. */
+  port: () => number
+  /** Without port, such as localhost. */
+  names: readonly string[]
+  /** A session that was not used for so long is over. */
+  sessionMilliseconds: number
+  now?: (() => number) | undefined
+}
+
+export function createAccess({ scheme, port, names, sessionMilliseconds, now = Date.now }: AccessOptions): Access {
   let token = secret()
-  const sessions = new Set<string>()
+  /** When each was used last. */
+  const sessions = new Map<string, number>()
   // Cookies ignore ports: two hosts on one machine must not overwrite each other's session.
   const cookieName = () => `wardbench_${port()}`
-  const names = () => [`127.0.0.1:${port()}`, `localhost:${port()}`]
+  const standardPort = scheme === 'https' ? 443 : 80
+  const hosts = () => names.flatMap((name) => (port() === standardPort ? [name, `${name}:${port()}`] : [`${name}:${port()}`]))
+
+  function isOver(session: string): boolean {
+    const last = sessions.get(session)
+    if (last !== undefined && now() - last <= sessionMilliseconds) return false
+    sessions.delete(session)
+    return true
+  }
 
   return {
     token: () => token,
@@ -32,20 +56,29 @@ export function createAccess(port: () => number): Access {
       if (!equal(given, token)) return null
       token = secret()
       const session = secret()
-      sessions.add(session)
+      sessions.set(session, now())
       return session
     },
-    cookie: (session) => `${cookieName()}=${session}; HttpOnly; SameSite=Strict; Path=/`,
-    hostAllowed: (request) => names().includes(request.headers.host ?? ''),
-    originAllowed: (request) => names().some((name) => request.headers.origin === `http://${name}`),
-    hasSession(request) {
+    cookie: (session) => `${cookieName()}=${session}; HttpOnly; SameSite=Strict; Path=/${scheme === 'https' ? '; Secure' : ''}`,
+    hostAllowed: (request) => hosts().includes((request.headers.host ?? '').toLowerCase()),
+    originAllowed: (request) => hosts().some((host) => request.headers.origin === `${scheme}://${host}`),
+    sessionOf(request) {
       const given = (request.headers.cookie ?? '')
         .split(';')
         .map((part) => part.trim())
         .find((part) => part.startsWith(`${cookieName()}=`))
         ?.slice(cookieName().length + 1)
-      return given !== undefined && [...sessions].some((session) => equal(session, given))
+      // Every one is compared, so that the time taken tells nothing of which is near.
+      const found = given === undefined ? [] : [...sessions.keys()].filter((session) => equal(session, given))
+      const [session] = found
+      if (session === undefined || isOver(session)) return null
+      sessions.set(session, now())
+      return session
     },
+    used(session) {
+      if (!isOver(session)) sessions.set(session, now())
+    },
+    isOver,
   }
 }
 
@@ -53,8 +86,8 @@ function secret(): string {
   return randomBytes(32).toString('base64url')
 }
 
+/** In the same time whatever is given, of whatever length. */
 function equal(a: string, b: string): boolean {
-  const left = Buffer.from(a)
-  const right = Buffer.from(b)
-  return left.length === right.length && timingSafeEqual(left, right)
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(a), digest(b))
 }

@@ -3,13 +3,15 @@ import { parseArgs } from 'node:util'
 import { AppError, describeError } from '../../shared/domain/errors.ts'
 import { createBackend } from '../backend.ts'
 import { nodeHost, projectRoot } from '../nodeHost.ts'
+import { bindingOf, type BindingOptions } from './binding.ts'
 import { startHeadlessServer, type HeadlessServer } from './server.ts'
 
 /**
- * Entry of the headless host: `main.ts [--port N] [--workspace FILE]`. Prints the address on standard output. Exit
+ * Entry of the headless host: `main.ts [--port N] [--workspace FILE]` and the options below. Prints the address on standard output. Exit
  * codes: 0 closed by a signal, 1 failed, 2 wrong usage.
  */
-const backend = createBackend({ ...nodeHost(), watchesFolders: true })
+const readOnly = process.argv.includes('--read-only')
+const backend = createBackend({ ...nodeHost(), watchesFolders: !readOnly, readOnly })
 let server: HeadlessServer | undefined
 let closing: Promise<void> | undefined
 
@@ -23,11 +25,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => vo
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 try {
-  const { port, workspace } = usage()
+  const { workspace, sessionHours, ...place } = usage()
+  const binding = await bindingOf(place)
   if (workspace) await backend.workspaces.start(workspace)
   server = await startHeadlessServer({
     backend,
-    port,
+    port: place.port,
+    binding,
+    sessionMilliseconds: sessionHours * 3_600_000,
     rendererFolder: join(projectRoot, 'build', 'out', 'renderer'),
     onTokenUsed: (url) => console.log(`For another browser: ${url}`),
   })
@@ -39,13 +44,33 @@ try {
   process.exit(code.startsWith('usage.') ? 2 : 1)
 }
 
-function usage(): { port: number; workspace?: string } {
+const options = {
+  port: { type: 'string', default: '0' },
+  workspace: { type: 'string' },
+  'read-only': { type: 'boolean' },
+  socket: { type: 'string' },
+  bind: { type: 'string' },
+  'beyond-this-machine': { type: 'boolean' },
+  certificate: { type: 'string' },
+  key: { type: 'string' },
+  name: { type: 'string', multiple: true },
+  'session-hours': { type: 'string', default: '12' },
+} as const
+
+function usage(): BindingOptions & { workspace?: string; sessionHours: number } {
+  const values = parsed()
+  const { port, workspace, socket, bind, certificate, key, name, 'beyond-this-machine': beyondThisMachine } = values
+  if (!/^\d{1,5}$/.test(port) || Number(port) >= 65_536) throw new AppError('usage.port', '--port takes a number from 0 to 65535.')
+  const sessionHours = Number(values['session-hours'])
+  if (!(sessionHours > 0 && sessionHours <= 168)) throw new AppError('usage.session', '--session-hours takes a number above 0, at most 168.')
+  return { port: Number(port), workspace, sessionHours, socket, bind, certificate, key, names: name, beyondThisMachine }
+}
+
+function parsed() {
   try {
-    const options = { port: { type: 'string', default: '0' }, workspace: { type: 'string' } } as const
-    const { port, workspace } = parseArgs({ options }).values
-    if (/^\d{1,5}$/.test(port) && Number(port) < 65_536) return { port: Number(port), workspace }
+    return parseArgs({ options }).values
   } catch (cause) {
-    throw new AppError('usage.options', `${describeError(cause).message} Known: --port N, --workspace FILE.`, { cause })
+    const known = Object.keys(options).map((name) => `--${name}`)
+    throw new AppError('usage.options', `${describeError(cause).message} Known: ${known.join(', ')}.`, { cause })
   }
-  throw new AppError('usage.port', '--port takes a number from 0 to 65535.')
 }

@@ -14,7 +14,8 @@ import {
 } from '../../shared/domain/workspace.ts'
 import type { AuditHead } from '../../shared/domain/audit.ts'
 import type { Restored, RestoreInput } from '../../shared/domain/backup.ts'
-import { openDatabase, type DatabaseClient } from '../db/client.ts'
+import { openDatabase, readOnlyHost, type DatabaseClient } from '../db/client.ts'
+import { schemaVersion } from '../db/migrations/index.ts'
 import { changePassphrase, createKeyFile, isEncrypted, keyFilePath, readKeyFile, type WorkspaceKey } from '../encryption/keyFile.ts'
 import { protectFolder } from '../encryption/storedFile.ts'
 import type { ForkWorker } from '../jobs/protocol.ts'
@@ -80,6 +81,7 @@ export interface Workspaces {
 }
 
 interface Options {
+  readOnly?: boolean
   defaultFolder: string
   configFolder: string
   fork: ForkWorker
@@ -99,6 +101,10 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
   let session: Session | null = null
   let unprotect = () => {}
   let locked: LockedWorkspace | null = null
+
+  function refuseReadOnly(): void {
+    if (host.readOnly) throw new AppError('workspace.readOnly', readOnlyHost)
+  }
 
   const changed = () => listeners.forEach((listener) => listener())
 
@@ -138,8 +144,9 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
 
   /** The open workspace stays open unless the new one could be opened. */
   async function openAt(path: string, key: WorkspaceKey | null, { wrong = 0, made = false } = {}): Promise<WorkspaceInfo> {
-    const db = await openDatabase(path, key)
+    const db = await openDatabase(path, key, { readOnly: host.readOnly })
     try {
+      if (host.readOnly) await refuseOlder(db)
       const filesFolder = `${path}-files`
       if (!db.readOnly) {
         await db.write('interruptRunningJobs')
@@ -253,6 +260,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     },
     create: ({ path, name, passphrase }) =>
       inTurn(async () => {
+        refuseReadOnly()
         const target = path ? resolve(path) : await freePath(host.defaultFolder, name ?? 'Workspace')
         if (!target.endsWith(workspaceExtension)) {
           const message = `A workspace file ends in ${workspaceExtension}. Add that to the name.`
@@ -316,6 +324,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     },
     close: () => inTurn(close),
     async restore(input, work) {
+      refuseReadOnly()
       const prepared = await prepareRestore(input, work)
       try {
         return await inTurn(async () => {
@@ -361,6 +370,13 @@ async function noJobs({ db, queue }: Session, wanted: () => boolean): Promise<bo
 
 function noneOpen(): AppError {
   return new AppError('workspace.none', 'No workspace is open. Open or create one first.')
+}
+
+/** Bringing it to this version would be a change. */
+async function refuseOlder(db: DatabaseClient): Promise<void> {
+  const { schemaVersion: found } = await db.read('workspaceFacts')
+  if (found === schemaVersion) return
+  throw new AppError('workspace.older', 'This workspace is of an older version. Open it once without --read-only, which brings it to this one.')
 }
 
 async function info({ path, db }: Session): Promise<WorkspaceInfo> {
