@@ -1,19 +1,22 @@
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import type { MonitoredFigure, MonitoredMeasure, MonitoredPeriod, MonitoringReport } from '../../shared/domain/monitoring.ts'
-import { measureNames, shareMeasures } from '../../shared/domain/monitoring.ts'
+import * as z from 'zod'
+import type { ChallengeReport, Contender, MonitoredFigure, MonitoredMeasure, MonitoredPeriod, MonitoringReport } from '../../shared/domain/monitoring.ts'
+import { challengerDecision, measureNames, shareMeasures } from '../../shared/domain/monitoring.ts'
 import type { OperatingModel } from '../../shared/domain/operatingModel.ts'
 import { AppError } from '../../shared/domain/errors.ts'
-import { countOf, formatNumber, formatPercent } from '../../shared/format.ts'
+import { countOf, formatNumber, formatPercent, type Interval } from '../../shared/format.ts'
 import { recordExport } from '../services/audit.ts'
+import { decideChallenger, startChallenger } from '../services/challengers.ts'
 import { exportMonitoring, importOutcomes, queueMonitoring } from '../services/monitoring.ts'
 import { writeWhole } from '../corpus/wholeFile.ts'
 import type { Session } from '../services/workspaces.ts'
 import { estimateCell } from './compare.ts'
-import { printJson, printTable, waitForJob } from './terminal.ts'
+import { differenceText, pText } from './statisticText.ts'
+import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
 
-/** `operate monitor` and `operate outcomes`: what became of predictions. */
+/** `operate outcomes`, `monitor`, `challenge` and `decide`: what became of predictions, and a candidate beside the model at work. */
 
 /** The version in use, or the one that is named. @throws AppError 'usage.name' */
 export async function operatingNamed(session: Session, name: string, version: number | undefined): Promise<OperatingModel> {
@@ -116,4 +119,71 @@ const openReasons = {
   unknownNote: 'not among the notes of the corpus; kept until it is',
   unreadableLabel: 'the label is none of the options',
   noLabelYet: 'no label yet',
+}
+
+interface ChallengeOptions {
+  workspace: string
+  ofVersion?: number
+  corpus?: number
+  testFrom?: string
+  json?: boolean
+}
+
+export async function challengeCommand(name: string, options: ChallengeOptions): Promise<void> {
+  const testFrom = options.testFrom ?? null
+  if (testFrom !== null && !z.iso.date().safeParse(testFrom).success) throw new AppError('usage.from', '--test-from: use YYYY-MM-DD.')
+  await withWorkspace(options.workspace, async (session, backend) => {
+    const { id, version } = await operatingNamed(session, name, options.ofVersion)
+    const { challengerId, jobId } = await startChallenger(session, { operatingId: id, corpusId: options.corpus ?? null, testFrom }, backend.host.version)
+    await waitForJob(session, jobId)
+    const made = await session.db.read('challenger', challengerId)
+    if (options.json) return printJson(made)
+    printChallenge(`${name}, version ${version}`, challengerId, made.report!)
+  })
+}
+
+function printChallenge(title: string, challengerId: number, { all, unseen, testFrom, verdict, warnings, resamples }: ChallengeReport): void {
+  process.stdout.write(`${title} and challenger ${challengerId}, on notes from ${testFrom} on that neither learned from.\n`)
+  for (const [who, part] of [['All patients', all], ['Patients that neither knows', unseen]] as const) {
+    if (part === null) {
+      process.stdout.write(`\n${who}: too few to compare.\n`)
+      continue
+    }
+    const { champion, candidate, difference, delongP, n, patients, counts } = part
+    process.stdout.write(`\n${who}: ${countOf(n, 'note')} of ${countOf(patients, 'patient')}, by option ${counts.join(' / ')}\n`)
+    const line = (label: string, of: (side: Contender) => Contender['slope'], change: { value: number | null; interval: Interval | null; p: number | null } | null = null) => {
+      const [left, right] = [of(champion), of(candidate)]
+      return left === null || right === null ? [] : [[label, estimateCell(left), estimateCell(right), change ? differenceText(change) : '', change ? pText(change.p) : '']]
+    }
+    printTable(
+      ['', 'champion', 'candidate', 'candidate − champion', 'p'],
+      [
+        ...line('AUROC', ({ auroc }) => auroc, difference.auroc),
+        ...line('Brier score', ({ brier }) => brier, difference.brier),
+        ...line('calibration slope', ({ slope }) => slope),
+        ...line('observed / expected', ({ observedOverExpected }) => observedOverExpected),
+        ...line('sensitivity', ({ sensitivity }) => sensitivity, difference.sensitivity),
+        ...line('PPV', ({ positivePredictiveValue }) => positivePredictiveValue, difference.positivePredictiveValue),
+        ['flagged', String(champion.flagged), String(candidate.flagged), '', ''],
+        ['threshold', champion.threshold.toPrecision(4), candidate.threshold.toPrecision(4), '', ''],
+      ],
+    )
+    if (delongP !== null) process.stdout.write(`AUROC by DeLong's paired test: p ${pText(delongP)}\n`)
+  }
+  process.stdout.write(`\nIntervals and p: paired bootstrap over patients, ${resamples} resamples.\n`)
+  for (const warning of warnings) process.stdout.write(`Warning: ${warning}\n`)
+  const says = { candidate: 'The candidate tells patients apart better.', champion: 'The champion tells patients apart better.', undecided: 'No difference of AUROC is shown.' }
+  process.stdout.write(`${says[verdict]} Decide with operate decide --challenger ${challengerId}.\n`)
+}
+
+export async function decideCommand(options: { workspace: string; challenger: number; promote?: boolean; keep?: boolean; reason: string; json?: boolean }): Promise<void> {
+  if ((options.promote === true) === (options.keep === true)) throw new AppError('usage.decision', 'Say one of --promote and --keep.')
+  const parsed = challengerDecision.safeParse({ id: options.challenger, kind: options.promote ? 'promoted' : 'kept', reason: options.reason })
+  if (!parsed.success) throw new AppError('usage.reason', '--reason: say in a few words why.')
+  await withWorkspace(options.workspace, async (session) => {
+    const made = await decideChallenger(session, parsed.data, interruption)
+    if (options.json) return printJson(made)
+    const { name } = await session.db.read('operatingModel', made.operatingId)
+    process.stdout.write(options.promote ? `The candidate is the next version of ${name}, and in use.\n` : `${name} stays as it is.\n`)
+  })
 }

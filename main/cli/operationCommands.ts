@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import { recalibrationMethod } from '../../shared/domain/recalibration.ts'
 import { exportReasonOption, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
-import { monitorCommand, outcomesCommand } from './monitoring.ts'
+import { challengeCommand, decideCommand, monitorCommand, outcomesCommand } from './monitoring.ts'
 import { operateChangeCommand, operateListCommand, promoteCommand, scoreNewCommand } from './operations.ts'
 
 /** `operate promote|list|rollback|retire|outcomes|monitor` and `score-new`. */
@@ -61,6 +61,27 @@ export function addOperationCommands(program: Command, requiredWorkspace: () => 
     .addOption(jsonOption())
     .action(monitorCommand)
 
+  operate
+    .command('challenge <name>')
+    .description('train a candidate from the new period and compare both on what came later, paired')
+    .addOption(requiredWorkspace())
+    .option('--of-version <n>', 'of the operating model (default: the one in use)', wholeNumber)
+    .option('--corpus <id>', 'corpus to learn from and to judge on (default: the one with most scored notes)', wholeNumber)
+    .option('--test-from <day>', 'first day of the later test (default: half of the known outcomes lie after it)')
+    .addOption(jsonOption())
+    .action(challengeCommand)
+
+  operate
+    .command('decide')
+    .description('let a challenger take over, or keep the model at work')
+    .addOption(requiredWorkspace())
+    .requiredOption('--challenger <id>', 'as operate challenge prints it', wholeNumber)
+    .option('--promote', 'the candidate becomes the next version, in use at once')
+    .option('--keep', 'the model at work stays')
+    .requiredOption('--reason <text>', 'why; kept')
+    .addOption(jsonOption())
+    .action(decideCommand)
+
   program
     .command('score-new [files...]')
     .description('take new, unlabelled notes in and score them with the models at work')
@@ -73,6 +94,7 @@ export function addOperationCommands(program: Command, requiredWorkspace: () => 
     .addOption(new Option('--export <format>', 'write the worklist after every file').choices(['csv', 'ndjson', 'fhir']))
     .option('--out <file>', 'where to; of several models, with the number of the model')
     .addOption(exportReasonOption())
+    .option('--from <day>', 'only notes from this day on, in a corpus that has older ones too (YYYY-MM-DD)')
     .option('--force', 'also notes of other types, and after the last day')
     .addOption(jsonOption())
     .action(scoreNewCommand)

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import * as z from 'zod'
 import type { FlagRule, OperatingModel } from '../../shared/domain/operatingModel.ts'
 import { promotion } from '../../shared/domain/operatingModel.ts'
 import type { RecalibrationMethod } from '../../shared/stats/recalibration.ts'
@@ -125,6 +126,7 @@ interface ScoreNewOptions {
   export?: WorklistFormat
   out?: string
   reason?: string
+  from?: string
   force?: boolean
   json?: boolean
 }
@@ -135,6 +137,7 @@ export async function scoreNewCommand(paths: string[], options: ScoreNewOptions)
   }
   if ((options.export === undefined) !== (options.out === undefined)) throw new AppError('usage.export', 'Give --export and --out together.')
   if (options.export && !options.reason) throw new AppError('usage.reason', '--reason: say in a few words why the worklist is exported.')
+  if (options.from !== undefined && !z.iso.date().safeParse(options.from).success) throw new AppError('usage.from', '--from: use YYYY-MM-DD.')
   for (const path of [...paths, ...(options.watch === undefined ? [] : [options.watch])])
     if (!existsSync(path)) throw new AppError('usage.path', `${path} does not exist.`)
   await withWorkspace(options.workspace, async (session) => {
@@ -145,6 +148,7 @@ export async function scoreNewCommand(paths: string[], options: ScoreNewOptions)
       corpusName: options.corpusName,
       operatingIds,
       force: options.force ?? false,
+      from: options.from ?? null,
     }
     const tell = async ({ files, scores }: WatchEvent) => {
       if (options.json) process.stdout.write(`${JSON.stringify({ files, scores })}\n`)

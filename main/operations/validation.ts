@@ -62,7 +62,8 @@ export async function validate(input: ValidationInput): Promise<{ threshold: num
   }
 }
 
-function thresholdOf(flag: FlagRule, risks: Float64Array, days: number | null): number {
+/** @throws AppError 'operating.threshold' where the budget gives none */
+export function thresholdOf(flag: FlagRule, risks: Float64Array, days: number | null): number {
   if (flag.kind === 'threshold') return flag.threshold
   if (flag.kind === 'perDay' && days === null) {
     throw new AppError(

@@ -26,6 +26,8 @@ export interface Incoming {
   force: boolean
   /** The watch that the files come from; null: they were given by hand. */
   watchId?: number | null
+  /** Only notes from this day on; null or absent: all that are not scored. */
+  from?: string | null
 }
 
 export interface IncomingResult {
@@ -136,12 +138,12 @@ async function contentsOf(path: string) {
 /** Asks each of the models about the notes that it has not scored. */
 export async function scoreIncoming(
   session: Session,
-  { operatingIds, force }: Incoming,
+  { operatingIds, force, from = null }: Incoming,
   corpusId: number,
 ): Promise<{ operatingId: number; result: ScoreNewResult }[]> {
   const results = []
   for (const operatingId of operatingIds) {
-    const job = await jobEnd(session, (await queueScoreNew(session, { operatingId, corpusId, force })).id)
+    const job = await jobEnd(session, (await queueScoreNew(session, { operatingId, corpusId, force, from })).id)
     checkDone(job)
     results.push({ operatingId, result: job.result as unknown as ScoreNewResult })
   }

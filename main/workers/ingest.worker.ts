@@ -11,6 +11,7 @@ serveJobs({
   modelImport: async (context) => (await import('./modelJobs.ts')).modelImportJob(context),
   outcomes: async (context) => (await import('./outcomesJob.ts')).outcomesJob(context),
   monitor: async (context) => (await import('./monitorJob.ts')).monitorJob(context),
+  challenge: async (context) => (await import('./challengeJob.ts')).challengeJob(context),
   predictions: async (context) => (await import('./predictionImport.ts')).predictionImportJob(context),
   bundleExport: async (context) => (await import('./bundleExport.ts')).bundleExportJob(context),
   bundleImport: async (context) => (await import('./bundleImport.ts')).bundleImportJob(context),

@@ -1,4 +1,4 @@
-import type { OperatingModel, ScoreNewConfig, ScoreNewResult } from '../../shared/domain/operatingModel.ts'
+import { scoreNewConfig, type OperatingModel, type ScoreNewResult } from '../../shared/domain/operatingModel.ts'
 import { scoreConfig } from '../../shared/domain/prediction.ts'
 import type { LabelledNote } from '../db/queries/labelReads.ts'
 import { reads } from '../db/registry.ts'
@@ -8,14 +8,14 @@ import type { JobContext } from './serve.ts'
 
 /** Scores the notes of a corpus that an operating model has not scored yet; each batch is on the worklist when it is stored. */
 export async function scoreNewJob(context: JobContext): Promise<Record<string, unknown>> {
-  const { operatingId, corpusId, force } = context.job.input as ScoreNewConfig
+  const { operatingId, corpusId, force, from } = scoreNewConfig.parse(context.job.input)
   const { db } = context
   const operating = reads.operatingModel(db, operatingId)
   const expired = isExpired(operating, new Date().toISOString().slice(0, 10))
   if (!force) checkAtWork(operating)
   const model = reads.model(db, operating.modelId)
   const already = reads.liveScoresOfCorpus(db, operatingId, corpusId)
-  const waiting = reads.notesToScore(db, operatingId, corpusId)
+  const waiting = reads.notesToScore(db, operatingId, corpusId, from)
   const others = waiting.filter(({ type }) => !isMadeFor(operating, type))
   const unfit = new Set(others.map(({ noteId }) => noteId))
   const notes = force ? waiting : waiting.filter(({ noteId }) => !unfit.has(noteId))

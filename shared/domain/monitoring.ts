@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { minimumSample } from './analysis.ts'
 import { estimate } from './compare.ts'
+import { jobState } from './job.ts'
 
 /** What became of an operating model's predictions once outcomes are known, month by month, beside its validation. */
 
@@ -162,3 +163,87 @@ export type OutcomeFile = z.infer<typeof outcomeFile>
 /** A row that says nothing yet: its note is not known, or its label is none of the options. */
 export const openOutcome = z.object({ line: z.number(), noteKey: z.string(), reason: z.enum(['unknownNote', 'unreadableLabel', 'noLabelYet']) })
 export type OpenOutcome = z.infer<typeof openOutcome>
+
+export const challengerSettings = z.object({
+  operatingId: z.number().int(),
+  /** Corpus that the candidate learns from and both are judged on; null: the one with most scored notes. */
+  corpusId: z.number().int().nullable().default(null),
+  /** First day of the later test, which the candidate does not learn from; null: half of the known outcomes lie after it. */
+  testFrom: z.iso.date().nullable().default(null),
+})
+export type ChallengerSettings = z.infer<typeof challengerSettings>
+export type ChallengerSettingsInput = z.input<typeof challengerSettings>
+
+/** One of the two on the later test: after its own recalibration, at its own threshold. */
+export const contender = z.object({
+  auroc: estimate,
+  brier: estimate,
+  slope: estimate.nullable(),
+  intercept: estimate.nullable(),
+  observedOverExpected: estimate.nullable(),
+  threshold: z.number(),
+  flagged: z.number(),
+  /** Of two options. */
+  sensitivity: estimate.nullable(),
+  positivePredictiveValue: estimate.nullable(),
+})
+export type Contender = z.infer<typeof contender>
+
+const pairedDifference = z.object({ value: z.number().nullable(), interval: estimate.shape.interval, p: z.number().nullable() })
+
+/** Candidate − champion, paired on the same resamples of patients. */
+export const challengeComparison = z.object({
+  n: z.number(),
+  patients: z.number(),
+  counts: z.array(z.number()),
+  champion: contender,
+  candidate: contender,
+  difference: z.object({
+    auroc: pairedDifference,
+    brier: pairedDifference,
+    sensitivity: pairedDifference.nullable(),
+    positivePredictiveValue: pairedDifference.nullable(),
+  }),
+  /** DeLong's paired test, of two options; holds for one note a patient. */
+  delongP: z.number().nullable(),
+})
+export type ChallengeComparison = z.infer<typeof challengeComparison>
+
+export const challengeReport = z.object({
+  championPassId: z.number(),
+  candidatePassId: z.number(),
+  testFrom: z.string(),
+  resamples: z.number(),
+  /** All notes of the later test. */
+  all: challengeComparison,
+  /** Only patients of whom neither learned from any note; null where there are too few. */
+  unseen: challengeComparison.nullable(),
+  /** Fitted for the candidate on its validation notes, as the champion's was; null: none. */
+  recalibration: z.string().nullable(),
+  /** By the interval of the AUROC difference on all notes. */
+  verdict: z.enum(['candidate', 'champion', 'undecided']),
+  warnings: z.array(z.string()),
+})
+export type ChallengeReport = z.infer<typeof challengeReport>
+
+export const challenger = z.object({
+  id: z.number(),
+  operatingId: z.number(),
+  settings: challengerSettings,
+  splitId: z.number().nullable(),
+  modelId: z.number().nullable(),
+  /** The last of its jobs; null where that is gone. */
+  jobId: z.number().nullable(),
+  state: jobState.nullable(),
+  report: challengeReport.nullable(),
+  decision: z.object({ kind: z.enum(['promoted', 'kept']), reason: z.string(), at: z.string(), promotedId: z.number().nullable() }).nullable(),
+  createdAt: z.string(),
+})
+export type Challenger = z.infer<typeof challenger>
+
+export const challengerDecision = z.object({
+  id: z.number().int(),
+  kind: z.enum(['promoted', 'kept']),
+  reason: z.string().trim().min(3).max(500),
+})
+export type ChallengerDecision = z.infer<typeof challengerDecision>

@@ -129,6 +129,8 @@ export type OperatingChange = z.infer<typeof operatingChange>
 export const scoreNewConfig = z.object({
   operatingId: z.number().int(),
   corpusId: z.number().int(),
+  /** Only notes from this day on; null: all. */
+  from: day.nullable().default(null),
   /** Also notes of other types, and after the last day. */
   force: z.boolean().default(false),
 })

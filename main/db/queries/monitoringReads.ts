@@ -1,4 +1,5 @@
-import type { MonitoringAlarm, MonitoringReport, OpenOutcome, OutcomeFile } from '../../../shared/domain/monitoring.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
+import type { Challenger, MonitoringAlarm, MonitoringReport, OpenOutcome, OutcomeFile } from '../../../shared/domain/monitoring.ts'
 import type { WorklistStatus } from '../../../shared/domain/worklist.ts'
 import type { ReadableDb } from '../connection.ts'
 import { floats } from '../floats.ts'
@@ -151,4 +152,50 @@ export function monitoringAlarms(db: ReadableDb, operatingId: number | null): Mo
 
 export function forcedScores(db: ReadableDb, operatingId: number): number {
   return db.prepare('SELECT count(*) FROM live_score WHERE operating_id = ? AND forced = 1').pluck().get(operatingId) as number
+}
+
+interface ChallengerRow {
+  settings: string
+  report: string | null
+  decision: 'promoted' | 'kept' | null
+  reason: string | null
+  decidedAt: string | null
+  promotedId: number | null
+}
+
+const challengerSelect = `SELECT challenger.id, operating_id AS operatingId, settings, split_id AS splitId, model_id AS modelId, job_id AS jobId,
+    job.state, report, decision, reason, decided_at AS decidedAt, promoted_id AS promotedId, challenger.created_at AS createdAt
+  FROM challenger LEFT JOIN job ON job.id = job_id`
+
+/** Of an operating model, newest first. */
+export function challengers(db: ReadableDb, operatingId: number): Challenger[] {
+  return (db.prepare(`${challengerSelect} WHERE operating_id = ? ORDER BY challenger.id DESC`).all(operatingId) as (ChallengerRow & Challenger)[]).map(challengerOf)
+}
+
+export function challenger(db: ReadableDb, id: number): Challenger {
+  const row = db.prepare(`${challengerSelect} WHERE challenger.id = ?`).get(id) as (ChallengerRow & Challenger) | undefined
+  if (!row) throw new AppError('challenger.missing', 'This challenger is no longer in the workspace.')
+  return challengerOf(row)
+}
+
+function challengerOf({ settings, report, decision, reason, decidedAt, promotedId, ...row }: ChallengerRow & Omit<Challenger, keyof ChallengerRow>): Challenger {
+  return {
+    ...row,
+    settings: JSON.parse(settings) as Challenger['settings'],
+    report: report === null ? null : (JSON.parse(report) as Challenger['report']),
+    decision: decision === null ? null : { kind: decision, reason: reason ?? '', at: decidedAt ?? '', promotedId },
+  }
+}
+
+/** Keys of the patients, in any corpus, of whom a model or its ancestors learned from a note. */
+export function patientsLearnedFrom(db: ReadableDb, modelId: number): string[] {
+  return db
+    .prepare(
+      `WITH RECURSIVE ancestor(id) AS (
+         SELECT @modelId UNION SELECT model.parent_id FROM model JOIN ancestor ON model.id = ancestor.id WHERE model.parent_id IS NOT NULL),
+       learned(hash) AS (SELECT DISTINCT note_hash FROM model_note WHERE model_id IN (SELECT id FROM ancestor))
+       SELECT DISTINCT patient_key FROM note WHERE hash IN (SELECT hash FROM learned)`,
+    )
+    .pluck()
+    .all({ modelId }) as string[]
 }

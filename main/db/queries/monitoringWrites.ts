@@ -1,4 +1,12 @@
-import { monitoredMeasures, type Acknowledgement, type MonitoringReport } from '../../../shared/domain/monitoring.ts'
+import {
+  monitoredMeasures,
+  type Acknowledgement,
+  type ChallengeReport,
+  type ChallengerDecision,
+  type ChallengerSettings,
+  type MonitoringReport,
+} from '../../../shared/domain/monitoring.ts'
+import { AppError } from '../../../shared/domain/errors.ts'
 import type { WritableDb } from '../connection.ts'
 
 /** Outcomes are only ever added; a report replaces the one before it, and what was acknowledged stays so. */
@@ -63,4 +71,28 @@ export function acknowledgeAlarms(db: WritableDb, { alarmIds, by, reason }: Ackn
   db.transaction(() => {
     for (const id of alarmIds) take.run(by, reason, at, id)
   })()
+}
+
+export function insertChallenger(db: WritableDb, input: { settings: ChallengerSettings; splitId: number; modelId: number }): number {
+  const { lastInsertRowid } = db
+    .prepare('INSERT INTO challenger (operating_id, settings, split_id, model_id, created_at) VALUES (@operatingId, @settings, @splitId, @modelId, @at)')
+    .run({ ...input, operatingId: input.settings.operatingId, settings: JSON.stringify(input.settings), at: new Date().toISOString() })
+  return Number(lastInsertRowid)
+}
+
+/** The job that ends it. */
+export function setChallengerJob(db: WritableDb, id: number, jobId: number): void {
+  db.prepare('UPDATE challenger SET job_id = ? WHERE id = ?').run(jobId, id)
+}
+
+export function finishChallenger(db: WritableDb, id: number, report: ChallengeReport): void {
+  db.prepare('UPDATE challenger SET report = ? WHERE id = ?').run(JSON.stringify(report), id)
+}
+
+/** Once: what was decided stays. */
+export function decideChallenger(db: WritableDb, { id, kind, reason, promotedId }: ChallengerDecision & { promotedId: number | null }): void {
+  const { changes } = db
+    .prepare('UPDATE challenger SET decision = @kind, reason = @reason, decided_at = @at, promoted_id = @promotedId WHERE id = @id AND decision IS NULL')
+    .run({ id, kind, reason, promotedId, at: new Date().toISOString() })
+  if (changes === 0) throw new AppError('challenger.decided', 'It was decided already between these two. Start a new challenger.')
 }

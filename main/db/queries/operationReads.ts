@@ -70,15 +70,15 @@ export function operatingChanges(db: ReadableDb, name: string): OperatingChange[
 }
 
 /** Notes of a corpus that an operating model has not scored yet, in id order; `value` says nothing. */
-export function notesToScore(db: ReadableDb, operatingId: number, corpusId: number): LabelledNote[] {
+export function notesToScore(db: ReadableDb, operatingId: number, corpusId: number, from: string | null = null): LabelledNote[] {
   return db
     .prepare(
       `SELECT note.id AS noteId, patient_key AS patientKey, encounter_key AS encounterKey, time, type, hash, 0 AS value
-       FROM note WHERE corpus_id = @corpusId
+       FROM note WHERE corpus_id = @corpusId AND (@from IS NULL OR time >= @from)
          AND NOT EXISTS (SELECT 1 FROM live_score WHERE operating_id = @operatingId AND note_id = note.id)
        ORDER BY note.id`,
     )
-    .all({ operatingId, corpusId }) as LabelledNote[]
+    .all({ operatingId, corpusId, from }) as LabelledNote[]
 }
 
 export function liveScoresOfCorpus(db: ReadableDb, operatingId: number, corpusId: number): number {

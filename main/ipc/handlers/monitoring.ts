@@ -1,4 +1,5 @@
 import { exportMonitoring, importOutcomes, queueMonitoring } from '../../services/monitoring.ts'
+import { decideChallenger, startChallenger } from '../../services/challengers.ts'
 import { api } from '../implementation.ts'
 import { sessionOf } from '../session.ts'
 
@@ -19,5 +20,8 @@ export const monitoringHandlers = monitoring.router({
     await sessionOf(context).db.write('acknowledgeAlarms', input)
     return {}
   }),
+  startChallenger: monitoring.startChallenger.handler(({ input, context }) => startChallenger(sessionOf(context), input, context.backend.host.version)),
+  challengers: monitoring.challengers.handler(({ input, context }) => sessionOf(context).db.read('challengers', input.operatingId)),
+  decide: monitoring.decide.handler(({ input, context, signal }) => decideChallenger(sessionOf(context), input, signal)),
   exportReport: monitoring.exportReport.handler(({ input, context }) => exportMonitoring(sessionOf(context), input.operatingId)),
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { exportReason } from '../../domain/audit.ts'
-import { acknowledgement, monitoringAlarm, monitoringConfig, monitoringReport, openOutcome, outcomeFile, outcomeImport } from '../../domain/monitoring.ts'
+import { acknowledgement, challenger, challengerDecision, challengerSettings, monitoringAlarm, monitoringConfig, monitoringReport, openOutcome, outcomeFile, outcomeImport } from '../../domain/monitoring.ts'
 import { base, nothing } from './base.ts'
 
 const byOperating = z.object({ operatingId: z.number().int() })
@@ -21,6 +21,12 @@ export const monitoringContract = {
   /** That the newest reports show, acknowledged or not; `operatingId` null: of all models. */
   alarms: base.input(z.object({ operatingId: z.number().int().nullable() })).output(z.array(monitoringAlarm)),
   acknowledge: base.input(acknowledgement).output(nothing),
+  /** Trains a candidate from the new period and compares it with the model at work; the job is the last of several. */
+  startChallenger: base.input(challengerSettings).output(z.object({ challengerId: z.number(), jobId: z.number() })),
+  /** Newest first. */
+  challengers: base.input(byOperating).output(z.array(challenger)),
+  /** Promoting judges the candidate's pass anew; AbortSignal stops that. */
+  decide: base.input(challengerDecision).output(challenger),
   /** A row a period. */
   exportReport: base.input(byOperating.extend({ reason: exportReason })).output(z.object({ fileName: z.string(), text: z.string() })),
 }
