@@ -79,6 +79,9 @@ export const screens: Screen[] = [
   { name: 'operations-incoming', open: (page) => show(page, '/operations/incoming') },
   { name: 'workspace-open', guide: ['light'], open: (page) => show(page, '/workspace') },
   { name: 'tour', guide: ['light'], open: openTour },
+  { name: 'monitoring', guide: ['light'], open: openMonitoring },
+  { name: 'challenger', guide: ['light'], open: openChallenger },
+  { name: 'workspace-open', open: (page) => show(page, '/workspace') },
   { name: 'restore-dialog', open: openRestoreDialog },
   { name: 'settings', open: (page) => show(page, '/settings') },
   { name: 'help', open: openGuide },
@@ -208,6 +211,25 @@ async function openOperations(page: Page): Promise<void> {
   await table.getByRole('link').first().click()
   await page.getByRole('gridcell').first().click()
   await page.getByRole('region', { name: 'Entry' }).getByRole('button', { name: 'Save' }).waitFor()
+}
+
+/** What became of the predictions of the first model at work, where there is one. */
+async function openMonitoring(page: Page): Promise<void> {
+  await show(page, '/operations')
+  const table = page.getByRole('table', { name: 'Models at work' })
+  await table.or(page.getByRole('heading', { name: 'No model is at work yet' })).waitFor()
+  if (!(await table.isVisible())) return
+  await table.getByRole('link').first().click()
+  await page.getByRole('tab', { name: 'Monitoring' }).click()
+  await page.getByRole('table', { name: 'Periods' }).or(page.getByRole('heading', { name: 'Not monitored yet' })).waitFor()
+  await page.getByRole('region', { name: 'Challenger' }).waitFor()
+}
+
+/** The same, at its challengers. */
+async function openChallenger(page: Page): Promise<void> {
+  await openMonitoring(page)
+  const challenger = page.getByRole('region', { name: 'Challenger' })
+  if (await challenger.isVisible()) await challenger.scrollIntoViewIfNeeded()
 }
 
 async function openPredictionFilters(page: Page): Promise<void> {

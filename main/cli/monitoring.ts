@@ -70,7 +70,7 @@ function printReport(title: string, { periods, reference, overall, unknown, warn
   printTable(['period', 'n', 'known', 'events', ...shown.map(([, heading]) => heading)], [...(reference ? [reference] : []), ...periods, overall].map(rowOf))
   for (const { reason, notes } of unknown) process.stdout.write(`\nNot known yet: ${countOf(notes, 'note')}, ${reason}`)
   for (const warning of warnings) process.stdout.write(`\nWarning: ${warning}`)
-  const crossings = periods.flatMap(({ period, figures }) =>
+  const crossings = [...periods, overall].flatMap(({ period, figures }) =>
     Object.entries(figures).flatMap(([measure, { crossed }]) => (crossed === null ? [] : [`${period}: ${measureNames[measure as MonitoredMeasure]} ${crossed} its limit`])),
   )
   process.stdout.write(`\n${crossings.length === 0 ? 'No limit was crossed.' : crossings.join('\n')}\n`)

@@ -25,8 +25,9 @@ export async function importCorpus(
   asked: { name: string; files: ImportFile[]; sources: ImportSource[]; settings: ImportSettings; into?: number },
 ): Promise<{ jobId: number }> {
   const input = { ...asked, settings: await withTextPattern(asked) }
-  // A known source may come without notes: its tables are worth looking at, and what is missing was said before.
-  if (input.sources.length === 0 && !input.files.some((file) => file.table === 'notes')) {
+  // A known source may come without notes: its tables are worth looking at, and what is missing was said before. A corpus
+  // that has notes gets the stays, diagnoses and claims that tell what became of them.
+  if (input.into === undefined && input.sources.length === 0 && !input.files.some((file) => file.table === 'notes')) {
     throw new AppError(
       'import.noNotes',
       'An import needs at least one note table. Choose one, or change the table of a file.',

@@ -62,7 +62,7 @@ export async function monitorJob({ job, db, write, signal, onProgress }: JobCont
     warnings,
   }
   await write('storeMonitoring', report)
-  const crossed = report.periods.reduce((sum, { figures }) => sum + Object.values(figures).filter((each) => each.crossed !== null).length, 0)
+  const crossed = [...report.periods, report.overall].reduce((sum, { figures }) => sum + Object.values(figures).filter((each) => each.crossed !== null).length, 0)
   return { operatingId: operating.id, scored: notes.length, known: monitored.overall.known, crossed }
 }
 

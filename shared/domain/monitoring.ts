@@ -103,7 +103,7 @@ export const monitoringReport = monitoringConfig.extend({
   reference: monitoredPeriod.nullable(),
   /** In order, without gaps. */
   periods: z.array(monitoredPeriod),
-  /** All periods together, without limits. */
+  /** All periods together; its alarms are of the period 'all'. */
   overall: monitoredPeriod,
   /** Why scored notes have no outcome yet. */
   unknown: z.array(z.object({ reason: z.string(), notes: z.number() })),

@@ -63,13 +63,15 @@ export async function monitorPeriods(input: MonitorInput, options: BootstrapOpti
   const reference = input.reference && (await describe('validation', input.reference))
   const overall = await describe('all', notes)
   const ofPeriod = Map.groupBy(notes, ({ period }) => period)
+  const expectation = reference && { reference, overall, bins: { lengthShift: ends.length + 1, typeShift: types.length + 1 } }
+  const judged = (each: MonitoredPeriod) => (expectation === null ? each : withLimits(each, expectation, input))
   const described: MonitoredPeriod[] = []
   for (const period of periods) {
     onProgress?.({ phase: 'periods', done: described.length, total: periods.length, detail: period })
-    const each = await describe(period, ofPeriod.get(period) ?? [])
-    described.push(reference === null ? each : withLimits(each, { reference, overall, bins: { lengthShift: ends.length + 1, typeShift: types.length + 1 } }, input))
+    described.push(judged(await describe(period, ofPeriod.get(period) ?? [])))
   }
-  return { reference, periods: described, overall }
+  // All periods together show a slow drift that no single one does.
+  return { reference, periods: described, overall: judged(overall) }
 }
 
 type Context = MonitorInput & { ends: readonly number[]; types: readonly string[] }
@@ -232,17 +234,24 @@ function withLimits(period: MonitoredPeriod, expectation: Expectation, { minimum
   return { ...period, figures }
 }
 
+/** Calibration is held against what it should be, not against a validation that may be off by chance. */
+function ideal(value: number): Measure {
+  return measure(value, { low: value, high: value })
+}
+
 function limitsOf(name: MonitoredMeasure, own: MonitoredFigure, { reference, overall, bins }: Expectation): Limits | null {
   const expected = reference.figures[name]
   switch (name) {
-    case 'auroc':
     case 'slope':
+      return estimateLimits(ideal(1), own as Measure)
     case 'intercept':
+      return estimateLimits(ideal(0), own as Measure)
+    case 'auroc':
     case 'unknownWords':
     case 'tokensPerWord':
       return estimateLimits(expected as Measure, own as Measure)
     case 'observedOverExpected':
-      return estimateLimits(expected as Measure, own as Measure, 'log')
+      return estimateLimits(ideal(1), own as Measure, 'log')
     case 'eventRate':
     case 'alertRate':
     case 'positivePredictiveValue':
@@ -251,7 +260,7 @@ function limitsOf(name: MonitoredMeasure, own: MonitoredFigure, { reference, ove
     case 'actedShare': {
       // Nobody acts during a validation: the share is held against that of all periods.
       const { value, n } = overall.figures.actedShare
-      return value === null ? null : shareLimits(value, own.n, n)
+      return value === null || own.n === n ? null : shareLimits(value, own.n, n)
     }
     case 'lengthShift':
     case 'typeShift':

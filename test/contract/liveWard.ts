@@ -23,7 +23,7 @@ export async function liveWard(connection: Connection, folder = connection.folde
   const { client } = connection
   const { passId } = await baselineWard(connection)
   const operating = await client.operations.promote({ name: 'Return', passId, flag: { kind: 'share', share: 0.25 }, recalibration: 'platt', population: 'Adults' })
-  const notes = months.flatMap((month, place) => Array.from({ length: perMonth }, (_, index) => liveNote(month, index, place >= 2)))
+  const notes = months.flatMap((month, place) => Array.from({ length: perMonth }, (_, index) => liveNote(month, 'wxyz'[place], index, place >= 2)))
   const path = join(folder, 'live.csv')
   await writeFile(path, [newNotesHeader, ...notes.map(({ line }) => line)].join('\n'))
   const { format, mapping } = await client.corpora.preview({ path })
@@ -36,11 +36,12 @@ export async function liveWard(connection: Connection, folder = connection.folde
   return { operating, corpusId, outcomesPath }
 }
 
-function liveNote(month: string, index: number, drifted: boolean): { key: string; event: boolean; line: string } {
+/** `letter`: makes texts of months differ. */
+function liveNote(month: string, letter: string, index: number, drifted: boolean): { key: string; event: boolean; line: string } {
   const event = index % 4 === 0
   const long = drifted ? index % 2 === 1 : event !== (index % 10 === 9)
   const key = `${month}-${index}`
-  const text = [`x${index}`, ...Array<string>((long ? 60 : 20) + (index % 7) - 1).fill(drifted ? 'novel' : 'word')].join(' ')
+  const text = [`${letter}${index}`, ...Array<string>((long ? 60 : 20) + (index % 7) - 1).fill(drifted ? 'novel' : 'word')].join(' ')
   const day = String(1 + (index % 28)).padStart(2, '0')
   return { key, event, line: [key, `p${key}`, `e${key}`, `${month}-${day} 09:00:00`, 'Note', text].join() }
 }

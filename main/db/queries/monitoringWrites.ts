@@ -53,7 +53,7 @@ export function storeMonitoring(db: WritableDb, report: MonitoringReport): void 
        VALUES (@operatingId, @measure, @period, @side, @value, @limit, 1, @at)
        ON CONFLICT (operating_id, period, measure, side) DO UPDATE SET value = @value, "limit" = @limit, crossed = 1`,
     )
-    for (const { period, figures } of report.periods) {
+    for (const { period, figures } of [...report.periods, report.overall]) {
       for (const measure of monitoredMeasures) {
         const { crossed: side, value, limits } = figures[measure]
         if (side === null || value === null || limits === null) continue

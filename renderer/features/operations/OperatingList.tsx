@@ -13,6 +13,7 @@ import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
 import { ImportBundleDialog } from './ImportBundleDialog.tsx'
+import { AlarmSummary } from '../../ui/AlarmSummary.tsx'
 import { PromoteDialog } from './PromoteDialog.tsx'
 
 export function OperatingList() {
@@ -40,6 +41,7 @@ export function OperatingList() {
         </Group>
       }
     >
+      <AlarmSummary />
       <Panel label="Models at work" flush>
         <Await query={models}>
           {(list) =>

@@ -14,6 +14,7 @@ import { Await, Notice } from '../../ui/States.tsx'
 import { BundlePanel } from './BundlePanel.tsx'
 import { CensusView } from './CensusView.tsx'
 import { DocumentationView } from './DocumentationView.tsx'
+import { MonitoringView } from './MonitoringView.tsx'
 import { ReasonDialog } from './ReasonDialog.tsx'
 import { ScoreNewDialog } from './ScoreNewDialog.tsx'
 import { Worklist } from './Worklist.tsx'
@@ -79,6 +80,7 @@ function OperatingView({ operating }: { operating: OperatingModel }) {
             <Tabs.Tab value="worklist">Worklist</Tabs.Tab>
             {task.label.kind === 'los' && <Tabs.Tab value="census">Census</Tabs.Tab>}
             {task.label.kind === 'denial' && <Tabs.Tab value="documentation">Documentation</Tabs.Tab>}
+            <Tabs.Tab value="monitoring">Monitoring</Tabs.Tab>
             <Tabs.Tab value="card">Card</Tabs.Tab>
             <Tabs.Tab value="history">History</Tabs.Tab>
           </Tabs.List>
@@ -89,6 +91,7 @@ function OperatingView({ operating }: { operating: OperatingModel }) {
       {tab === 'worklist' && <Worklist operating={operating} />}
       {tab === 'census' && <CensusView operating={operating} />}
       {tab === 'documentation' && <DocumentationView operating={operating} />}
+      {tab === 'monitoring' && <MonitoringView operating={operating} />}
       {tab === 'card' && <Card operating={operating} />}
       {tab === 'history' && <History name={name} />}
       {dialog === 'score' && <ScoreNewDialog operating={operating} onClose={close} />}

@@ -14,6 +14,7 @@ import { Box, Group, SimpleGrid, Stack, Table, Text, UnstyledButton, VisuallyHid
 import { Page, Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState, ErrorNotice, Notice } from '../../ui/States.tsx'
 import { TourButton } from '../../ui/TourButton.tsx'
+import { AlarmSummary } from '../../ui/AlarmSummary.tsx'
 import { DemoCeilings } from './DemoCeilings.tsx'
 import { DemoPanel } from './DemoPanel.tsx'
 import { FirstModel } from './FirstModel.tsx'
@@ -40,6 +41,7 @@ export function WorkspacePage() {
           <DemoPanel open={open} />
         </SimpleGrid>
         {open && <FirstModel />}
+        {open && <AlarmSummary />}
         {open && <DemoCeilings />}
         <SafetyPanel open={open} />
         <Panel title="Recent workspaces" flush>

@@ -41,6 +41,7 @@ describe('monitoring by period', () => {
     expect(figures.lengthShift.value).toBe(0)
     expect(Object.values(figures).map(({ crossed }) => crossed).filter((side) => side !== null)).toEqual([])
     expect(reference?.figures.alertRate).toMatchObject({ value: 0.3, limits: null })
+    expect(figures.slope.limits?.centre).toBe(1)
   })
 
   it('says what crossed: discrimination, calibration, alerts, notes', async () => {
@@ -106,6 +107,15 @@ describe('monitoring by period', () => {
     expect(several.figures.auroc.value).toBe(1)
     expect(several.figures.eventRate.value).toBeNull()
     expect(several.figures.positivePredictiveValue.value).toBeNull()
+  })
+
+  it('shows in all periods together a slow drift that no single one does', async () => {
+    const month = (period: string) => [...alike(56, 0.1, 0, { period }), ...alike(14, 0.1, 1, { period }), ...alike(10, 0.6, 0, { period }), ...alike(20, 0.6, 1, { period })]
+    const periods = ['2024-01', '2024-02', '2024-03', '2024-04']
+    const drifting = await run(periods.flatMap(month), { periods })
+    // 34 observed of 25 expected in each.
+    expect(drifting.periods.map(({ figures }) => figures.observedOverExpected.crossed)).toEqual([null, null, null, null])
+    expect(drifting.overall.figures.observedOverExpected).toMatchObject({ crossed: 'above', limits: { centre: 1 } })
   })
 
   it('can be stopped', async () => {

@@ -1,0 +1,98 @@
+/** Outcomes come in for a model at work: what it said is judged, a crossed limit is taken note of, and a challenger decides. */
+import { copyFileSync, cpSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { liveWard } from '../contract/liveWard.ts'
+import { connect } from '../contract/transports.ts'
+import { accessibilityProblems } from './accessibility.ts'
+import { chooseFile, goTo, tableRows } from './actions.ts'
+import { noBrowser, useSession } from './session.ts'
+
+async function prepare(home: string): Promise<string> {
+  const connection = await connect('MessagePort')
+  try {
+    const { path: created } = await connection.client.workspace.create({ name: 'Work' })
+    await liveWard(connection, home)
+    await connection.client.workspace.close()
+    const workspace = path.join(home, 'work.wardbench')
+    copyFileSync(created, workspace)
+    cpSync(`${created}-files`, `${workspace}-files`, { recursive: true })
+    return workspace
+  } finally {
+    await connection.close()
+  }
+}
+
+describe.skipIf(noBrowser)('a model at work whose outcomes come in', () => {
+  const session = useSession({ prepare })
+
+  it('has nothing to be judged by, until a file of outcomes is read; rows that wait are listed', async () => {
+    const { page, home } = session
+    await goTo(page, 'Operations')
+    await page.getByRole('link', { name: 'Return, version 1' }).click()
+    await page.getByRole('tab', { name: 'Monitoring' }).click()
+    await page.getByRole('heading', { name: 'Not monitored yet' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Import outcomes…' }).click()
+    await chooseFile(page, 'File of outcomes', home, 'outcomes.csv')
+    await page.getByRole('dialog', { name: 'Import outcomes' }).getByRole('button', { name: 'Read and judge' }).click()
+    await page.getByRole('table', { name: 'Periods' }).waitFor()
+    const rows = await tableRows(page, 'Periods')
+    expect(rows.map((row) => row.slice(0, 4))).toEqual([
+      ['Validation', '120', '120', '30'],
+      ['2024-01', '120', '120', '30'],
+      ['2024-02', '120', '120', '30'],
+      ['2024-03', '120', '120', '30'],
+      ['2024-04', '120', '110', '28'],
+      ['All periods', '480', '470', '118'],
+    ])
+    await page.getByRole('button', { name: '2 rows' }).click()
+    expect(await tableRows(page, 'Rows without an outcome of a note')).toEqual([
+      ['472', 'nobody', 'not among the notes of the corpus'],
+      ['473', '2024-04-119', 'the label is none of the options'],
+    ])
+    await page.getByRole('button', { name: 'Close', exact: true }).click()
+  })
+
+  it('is in a banner where it crossed a limit, also on the list and the workspace page, until somebody takes note', async () => {
+    const { page } = session
+    await page.getByText('All periods: AUROC', { exact: false }).first().waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await goTo(page, 'Operations')
+    await page.getByText('Models at work outside their control limits').waitFor()
+    await page.getByRole('button', { name: /^Workspace / }).click()
+    await page.getByRole('menuitem', { name: 'Open or create another workspace' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Workspace' }).waitFor()
+    await page.getByRole('link', { name: 'Return, version 1' }).click()
+    await page.getByRole('button', { name: 'Take note…' }).click()
+    await page.getByLabel('Your name').fill('Ann')
+    await page.getByLabel('Reason').fill('Another template of notes')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Take note', exact: true }).click()
+    await page.getByText(/outside the limits that somebody took note of/).click()
+    await page.getByText(/Ann, .*: Another template of notes/).first().waitFor()
+    await goTo(page, 'Operations')
+    await page.getByRole('link', { name: 'Return, version 1' }).waitFor()
+    expect(await page.getByText('Models at work outside their control limits').count()).toBe(0)
+  })
+
+  it('meets a challenger from the new period on later notes, paired, which is promoted with a reason', async () => {
+    const { page } = session
+    await page.getByRole('link', { name: 'Return, version 1' }).click()
+    await page.getByRole('tab', { name: 'Monitoring' }).click()
+    await page.getByRole('button', { name: 'Retrain from the new period' }).click()
+    const comparison = page.getByRole('table', { name: 'Champion and candidate: All patients' })
+    await comparison.waitFor()
+    const [auroc] = await tableRows(page, 'Champion and candidate: All patients')
+    expect(auroc[0]).toBe('AUROC')
+    expect(auroc[3]).toMatch(/^-?[01]\.\d{3} \[/)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Promote the candidate…' }).click()
+    await page.getByLabel('Reason').fill('The ward has changed')
+    await page.getByRole('button', { name: 'Promote', exact: true }).click()
+    await page.getByRole('link', { name: 'Open the new version' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Return, version 2' }).waitFor()
+    expect(session.watched.errors).toEqual([])
+    expect(session.watched.outside).toEqual([])
+  })
+})
