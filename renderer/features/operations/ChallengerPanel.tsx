@@ -155,7 +155,7 @@ function Comparison({ title, part }: { title: string; part: ChallengeComparison 
         <Table aria-label={`Champion and candidate: ${title}`}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th />
+              <Table.Th scope="col">Figure</Table.Th>
               <Table.Th scope="col">Champion</Table.Th>
               <Table.Th scope="col">Candidate</Table.Th>
               <Table.Th scope="col">Candidate − champion</Table.Th>
