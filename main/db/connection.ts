@@ -19,6 +19,8 @@ export function openWriter(path: string, key: WorkspaceKey | null = null): Writa
     // FULL: a committed review or prediction survives a power cut, not only a crash of the process.
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
+    // What is deleted is overwritten in its page, instead of standing there until the page is used again.
+    db.pragma('secure_delete = ON')
     db.pragma('busy_timeout = 5000')
     db.pragma('cache_size = -16384')
     // 32 MB: an import folds the log back in a few hundred times instead of thousands, each time waiting for the disk.

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseClient } from '../db/client.ts'
+import { shred } from './shred.ts'
 
 export const workspaceExtension = '.wardbench'
 
@@ -23,7 +24,7 @@ async function removeUnowned(folder: string, owners: ReadonlySet<number>): Promi
   for (const name of await namesIn(folder)) {
     const [, id, suffix] = /^(\d+)(\.\d+\.(?:tmp|old))?$/.exec(name) ?? []
     if (id === undefined || (suffix === undefined && owners.has(Number(id)))) continue
-    await rm(join(folder, name), { recursive: true, force: true })
+    await shred(join(folder, name))
   }
 }
 

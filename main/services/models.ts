@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, join, resolve, sep } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { FoundModel, ModelExport, ModelImport } from '../../shared/domain/modelFolder.ts'
@@ -6,6 +6,7 @@ import { modelPreset, type ModelPreset, type ModelSummary } from '../../shared/d
 import { parameterCount, presets } from '../models/llama/config.ts'
 import { isAdapterFolder } from '../models/peft.ts'
 import { compute } from './compute.ts'
+import { shred } from './shred.ts'
 import type { Session } from './workspaces.ts'
 
 /** Models and their cards. */
@@ -29,7 +30,7 @@ export async function modelWithParents(
 export async function removeModel(session: Session, id: number): Promise<void> {
   const { folder } = await session.db.read('model', id)
   await session.db.write('removeModel', id)
-  if (folder) await rm(join(session.filesFolder, folder), { recursive: true, force: true })
+  if (folder) await shred(join(session.filesFolder, folder))
 }
 
 /** In a thread: headers and tokenizers may be large. */

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { ModelCard, ModelKind, PretrainConfig, RunConfig, RunSummary, ScoreAfter } from '../../shared/domain/run.ts'
@@ -10,6 +9,7 @@ import { chosenCohort } from './cohorts.ts'
 import { checkMemory, estimateRun } from './estimates.ts'
 import { queueScoring } from './predictions.ts'
 import { checkNotHeldOut } from './splits.ts'
+import { shred } from './shred.ts'
 import type { Session } from './workspaces.ts'
 
 /** Runs: stored with their own config, queued, watched, resumed. */
@@ -265,5 +265,5 @@ export async function removeRun(session: Session, id: number): Promise<void> {
     throw new AppError('run.active', 'This run is still queued or running. Cancel it first.')
   }
   await session.db.write('removeRun', id)
-  await rm(join(session.filesFolder, 'runs', String(id)), { recursive: true, force: true })
+  await shred(join(session.filesFolder, 'runs', String(id)))
 }

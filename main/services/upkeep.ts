@@ -21,7 +21,10 @@ export function createUpkeep(db: DatabaseClient, queue: JobQueue): Upkeep {
 
   async function work(): Promise<void> {
     while (!closed && importing.size === 0) {
-      if ((await db.write('removeSome')) === null && (await db.write('indexSome')) === null) return
+      const removed = await db.write('removeSome')
+      if (removed !== null) {
+        if (removed.left === 0) await db.write('emptyLog')
+      } else if ((await db.write('indexSome')) === null) return
     }
   }
 

@@ -8,6 +8,7 @@ import {
   ipcMain,
   Menu,
   MessageChannelMain,
+  powerMonitor,
   session,
   type BrowserWindow,
   type IpcMainEvent,
@@ -21,6 +22,7 @@ import { isOwnPage } from './address.ts'
 import { askBeforeClosing, closeBeforeQuit } from './closing.ts'
 import { electronHost } from './host.ts'
 import { menuTemplate } from './menu.ts'
+import { lockWithTheScreen } from './screenLock.ts'
 import { registerAppScheme, serveApp } from './protocol.ts'
 import { hardeningSwitches, restrictEveryContents, restrictSession } from './security.ts'
 import { bringToFront, openWindow } from './window.ts'
@@ -38,9 +40,11 @@ async function start(): Promise<void> {
   await app.whenReady()
   restrictSession(session.defaultSession)
   serveApp(path.join(app.getAppPath(), 'build/out/renderer'))
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
-
   const backend = createBackend(electronHost())
+  // Refused where nothing is open, or nothing that has a passphrase.
+  const lock = () => void backend.workspaces.lock().catch(() => undefined)
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, lock)))
+  lockWithTheScreen(powerMonitor, lock)
   closeBeforeQuit(app, backend)
   const workspace = workspaceArgument()
   if (workspace) await backend.workspaces.start(workspace)

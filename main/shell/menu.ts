@@ -1,7 +1,8 @@
-/** The application menu: editing, view and window commands of the system; everything else is in the page. */
+/** The application menu: the lock, editing, view and window commands of the system; everything else is in the page. */
 import type { MenuItemConstructorOptions } from 'electron'
 
-export function menuTemplate(platform: NodeJS.Platform): MenuItemConstructorOptions[] {
+/** `lock`: does nothing where no encrypted workspace is open. */
+export function menuTemplate(platform: NodeJS.Platform, lock: () => void): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin'
   const view: MenuItemConstructorOptions[] = [
     { role: 'resetZoom' },
@@ -14,7 +15,8 @@ export function menuTemplate(platform: NodeJS.Platform): MenuItemConstructorOpti
     { role: 'toggleDevTools' },
   ]
   return [
-    ...(isMac ? [{ role: 'appMenu' } as const] : [{ label: '&File', submenu: [{ role: 'quit' } as const] }]),
+    ...(isMac ? [{ role: 'appMenu' } as const] : []),
+    { label: '&File', submenu: [{ label: 'Lock now', accelerator: 'CmdOrCtrl+Shift+L', click: lock }, ...(isMac ? [] : [{ role: 'quit' } as const])] },
     { role: 'editMenu' },
     { label: '&View', submenu: view },
     { role: 'windowMenu' },

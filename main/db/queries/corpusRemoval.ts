@@ -69,6 +69,11 @@ export function removeSome(db: WritableDb): { corpusId: number; left: number } |
   })()
 }
 
+/** The write-ahead log still holds pages with the notes: it is folded back and emptied, as far as readers let it. */
+export function emptyLog(db: WritableDb): void {
+  db.pragma('wal_checkpoint(TRUNCATE)')
+}
+
 /** The first notes, with the labels, split members and predictions that hang on them. Returns how many. */
 function removeNotes(db: WritableDb, corpusId: number): number {
   const rows = db

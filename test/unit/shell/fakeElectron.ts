@@ -50,6 +50,7 @@ class Session {
 export const app = new App()
 export const session = { defaultSession: new Session() }
 export const ipcMain = new EventEmitter()
+export const powerMonitor = new EventEmitter()
 export const Menu = { buildFromTemplate: () => undefined, setApplicationMenu: () => undefined }
 export const MessageChannelMain = MessageChannel
 export const protocol = {
