@@ -55,6 +55,8 @@ export const auditedCalls: Readonly<Record<string, Audited>> = {
   'tasks.previewPrompt': opened,
   'review.item': ({ itemId }, { note }) => ({ action: 'note.open', subject: `note ${note?.note?.id ?? 'unknown'}`, detail: { reviewItem: itemId ?? 0 } }),
   'operations.entry': ({ scoreId }) => ({ action: 'note.open', subject: `worklist entry ${scoreId}` }),
+  // Words of notes stand beside what it counts.
+  'operations.documentation': ({ operatingId }, found) => ('items' in found ? { action: 'note.open', subject: `examples of the documentation checklist of ${operatingId}` } : null),
   'overview.examples': ({ id }) => ({ action: 'note.open', subject: `examples of identifiers in corpus ${id}` }),
   'overview.sample': ({ id }) => ({ action: 'note.open', subject: `sample of corpus ${id}` }),
   // Pages after the first are the same search.

@@ -27,7 +27,7 @@ function actor(): string {
   }
 }
 
-const imports: Partial<Record<JobKind, string>> = { import: 'notes', demo: 'demo hospital', modelImport: 'model', predictions: 'predictions', bundleImport: 'job bundle' }
+const imports: Partial<Record<JobKind, string>> = { import: 'notes', demo: 'demo hospital', modelImport: 'model', modelBundleImport: 'model bundle', predictions: 'predictions', bundleImport: 'job bundle' }
 
 /** Imports are on record when they have ended, with what came of them. */
 export function followImports(db: DatabaseClient, queue: JobQueue): void {

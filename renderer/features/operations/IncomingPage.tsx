@@ -164,7 +164,7 @@ function Quarantine({ watchId }: { watchId: number }) {
         <Table.Tbody>
           {files.data.map(({ id, name, at, code, reason }) => (
             <Table.Tr key={id}>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{name}</Table.Td>
+              <Table.Td miw="9rem" style={{ overflowWrap: 'anywhere' }}>{name}</Table.Td>
               <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatMoment(at)}</Table.Td>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{reason}</Table.Td>
               <Table.Td>{remedyOf(code)}</Table.Td>
