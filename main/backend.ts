@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import type { ForkWorker } from './jobs/protocol.ts'
 import { createDevices, type Devices } from './services/devices.ts'
+import { keepLastWorkspace } from './services/lastWorkspace.ts'
 import { createWorkspaces, type Workspaces } from './services/workspaces.ts'
 
 /**
@@ -34,6 +36,8 @@ export interface Backend {
   threads: number
   devices: Devices
   workspaces: Workspaces
+  /** Opens this workspace, or the one that was open when the application last ended. */
+  start(workspace?: string): Promise<void>
   /** Saves and stops what runs, then closes the workspace. */
   close(): Promise<void>
 }
@@ -42,5 +46,18 @@ export function createBackend(host: HostCapabilities): Backend {
   const threads = availableParallelism()
   const devices = createDevices(host)
   const workspaces = createWorkspaces({ ...host, devices }, threads)
-  return { host, threads, devices, workspaces, close: () => workspaces.close() }
+  let stopKeeping = () => {}
+  return {
+    host,
+    threads,
+    devices,
+    workspaces,
+    async start(workspace) {
+      stopKeeping = await keepLastWorkspace(workspaces, join(host.configFolder, 'last-workspace'), workspace)
+    },
+    close() {
+      stopKeeping()
+      return workspaces.close()
+    },
+  }
 }

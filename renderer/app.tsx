@@ -12,6 +12,7 @@ import { useJobsSubscription } from './lib/jobs.ts'
 import { useActivity, useWorkspaceWatch } from './lib/lock.ts'
 import { forgetUndo } from './lib/messages.ts'
 import { queryClient, useApi } from './lib/queries.ts'
+import { useLastAddress } from './lib/uiState.ts'
 import { Shell } from './shell/Shell.tsx'
 import { toast } from './ui/Dialogs.tsx'
 import { ErrorNotice, Loading } from './ui/States.tsx'
@@ -115,10 +116,16 @@ function Screens() {
       <Route path="/settings" component={SettingsPage} />
       <Route path="/help/*?" component={HelpPage} />
       <Route>
-        <Redirect to="/corpora" replace />
+        <Redirect to={firstAddress(open.path)} replace />
       </Route>
     </Switch>
   )
+}
+
+/** The page was opened without an address: where the person was when it was closed. */
+function firstAddress(workspace: string): string {
+  const last = useLastAddress.getState()
+  return last.workspace === workspace && last.address !== '' ? last.address : '/corpora'
 }
 
 /**

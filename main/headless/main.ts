@@ -27,7 +27,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 try {
   const { workspace, sessionHours, ...place } = usage()
   const binding = await bindingOf(place)
-  if (workspace) await backend.workspaces.start(workspace)
+  await backend.start(workspace)
   server = await startHeadlessServer({
     backend,
     port: place.port,

@@ -76,6 +76,8 @@ export interface Workspaces {
   auditAnchor(): Promise<AuditHead | null>
   close(): Promise<void>
   forget(path: string): Promise<void>
+  /** Puts one back on the recent list, at its place in time. */
+  remember(entry: RecentEntry): Promise<void>
   /** Puts a backup in the place of a workspace file, and opens it. */
   restore(input: RestoreInput, work: LongWork): Promise<Restored>
 }
@@ -347,6 +349,11 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
           recentFile,
           (await readRecent(recentFile)).filter((entry) => entry.path !== path),
         )
+      }),
+    remember: (entry) =>
+      inTurn(async () => {
+        const others = (await readRecent(recentFile)).filter(({ path }) => path !== entry.path)
+        await writeRecent(recentFile, [entry, ...others].toSorted((left, right) => right.openedAt.localeCompare(left.openedAt)))
       }),
   }
 }

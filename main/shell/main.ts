@@ -46,11 +46,10 @@ async function start(): Promise<void> {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, lock)))
   lockWithTheScreen(powerMonitor, lock)
   closeBeforeQuit(app, backend)
-  const workspace = workspaceArgument()
-  if (workspace) await backend.workspaces.start(workspace)
+  await backend.start(workspaceArgument())
 
   ipcMain.on('wardbench:connect', (event) => connect(backend, event))
-  window = openWindow(path.join(app.getAppPath(), 'build/out/main/preload.cjs'))
+  window = openWindow(path.join(app.getAppPath(), 'build/out/main/preload.cjs'), path.join(app.getPath('userData'), 'window.json'))
   askBeforeClosing(window, () => backend.workspaces.runningJobs())
 }
 

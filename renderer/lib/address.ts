@@ -69,3 +69,22 @@ export function useAddressQuery(): [URLSearchParams, (change: AddressChange, opt
 export function numberParam(value: string | null | undefined): number | null {
   return value && /^\d+$/.test(value) ? Number(value) : null
 }
+
+/** One parameter of the address as a choice. What stands there and is none counts as `initial`, which is left out. */
+export function useAddressChoice<Choice extends string>(name: string, choices: readonly Choice[], initial: Choice): [Choice, (choice: Choice) => void] {
+  const [query, change] = useAddressQuery()
+  const chosen = choices.find((choice) => choice === query.get(name)) ?? initial
+  return [chosen, (choice) => change({ [name]: choice === initial ? null : choice })]
+}
+
+/** One parameter of the address as a whole number; `initial` is left out. */
+export function useAddressNumber<Initial extends number | null>(name: string, initial: Initial): [number | Initial, (value: number | Initial) => void] {
+  const [query, change] = useAddressQuery()
+  return [numberParam(query.get(name)) ?? initial, (value) => change({ [name]: value === initial ? null : value })]
+}
+
+/** Whether a dialog is open, as the address says; Back closes it. */
+export function useAddressDialog(name: string): [boolean, (open: boolean) => void] {
+  const [query, change] = useAddressQuery()
+  return [query.get('dialog') === name, (open) => change({ dialog: open ? name : null }, { push: open })]
+}

@@ -123,3 +123,9 @@ export function useApiMutation<Name extends ProcedureName>(
     },
   })
 }
+
+/** Calls it outside of any screen, as an undo does, then asks again for these domains. */
+export async function callAndRefresh<Name extends ProcedureName>(name: Name, input: Input<Name>, domains: readonly Domain[]): Promise<void> {
+  await callApi(name, input)
+  await Promise.all(domains.map((domain) => queryClient.invalidateQueries({ queryKey: [domain] })))
+}

@@ -48,6 +48,11 @@ export function rememberPlace(workspace: string, path: string): void {
   useRecentPlaces.setState({ workspace, places: [path, ...others].slice(0, placesKept) })
 }
 
+/** The screen that was shown last in the workspace; of an encrypted one nothing is kept: an address may hold words that were searched for. */
+export const useLastAddress = create<{ workspace: string; address: string }>()(
+  persist(() => ({ workspace: '', address: '' }), { name: 'wardbench-address' }),
+)
+
 /** The folder that was last chosen from, so that a file chooser opens there; empty: the home folder. */
 export const useLastFolder = create<{ path: string }>()(persist(() => ({ path: '' }), { name: 'wardbench-folder' }))
 

@@ -6,7 +6,7 @@ import { TextField } from '../ui/Controls.tsx'
 import { Keys } from '../ui/Keys.tsx'
 import { SearchIcon } from '../ui/icons.ts'
 import { Box, Text, UnstyledButton } from '../ui/Layout.tsx'
-import { useCommands, useFoundNotes, type Command } from './commands.ts'
+import { addressCommand, useCommands, useFoundNotes, type Command } from './commands.ts'
 import { matchCommands } from './matchCommands.ts'
 import classes from './Shell.module.css'
 
@@ -35,7 +35,7 @@ function Palette({ close }: { close: () => void }) {
   const listId = useId()
   const found = useFoundNotes(text)
   const looking = text.trim() !== '' && found.text !== text.trim()
-  const sections = matchCommands(useCommands(), text, text.trim() === '' || looking ? [] : found.notes)
+  const sections = matchCommands(useCommands(), text, [...addressCommand(text), ...(text.trim() === '' || looking ? [] : found.notes)])
   const commands = sections.flatMap((section) => section.commands)
   const at = Math.min(active, Math.max(commands.length - 1, 0))
 

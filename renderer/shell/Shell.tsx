@@ -1,9 +1,9 @@
 /** The window: top bar, navigation, the screen, status bar, and the overlays that are everywhere at hand. */
 import { Suspense, useEffect, type ReactNode } from 'react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 import { useConnection } from '../lib/connection.ts'
 import { useApi } from '../lib/queries.ts'
-import { rememberPlace } from '../lib/uiState.ts'
+import { rememberPlace, useLastAddress } from '../lib/uiState.ts'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { DisconnectedIcon } from '../ui/icons.ts'
 import { Loading } from '../ui/States.tsx'
@@ -18,10 +18,13 @@ import classes from './Shell.module.css'
 
 export function Shell({ children }: { children: ReactNode }) {
   const [path] = useLocation()
-  const workspace = useApi('workspace.state', undefined).data?.open?.path
+  const search = useSearch()
+  const { path: workspace, encrypted } = useApi('workspace.state', undefined).data?.open ?? {}
   useEffect(() => {
-    if (workspace !== undefined) rememberPlace(workspace, path)
-  }, [workspace, path])
+    if (workspace === undefined || path === '/') return
+    rememberPlace(workspace, path)
+    useLastAddress.setState(encrypted ? { workspace: '', address: '' } : { workspace, address: search ? `${path}?${search}` : path })
+  }, [workspace, encrypted, path, search])
   const open = workspace !== undefined
   return (
     <div className={classes.shell}>

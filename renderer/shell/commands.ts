@@ -9,9 +9,11 @@ import { visibleText } from '../lib/noteText.ts'
 import { callApi, useApi } from '../lib/queries.ts'
 import { startTour } from '../lib/tour.ts'
 import { changeZoom, useAppearance, useOverlays, useRecentPlaces } from '../lib/uiState.ts'
+import { toast, toastError } from '../ui/Dialogs.tsx'
 import {
   AddIcon,
   CompareIcon,
+  CopyIcon,
   CorporaIcon,
   DarkIcon,
   ExperimentsIcon,
@@ -121,6 +123,9 @@ function useActions(): Command[] {
     ...(workspace ? inWorkspace : []),
     ...(workspace?.encrypted ? [act(LockIcon, 'Lock now', () => void lockNow(), 'lock')] : []),
     to(OpenIcon, 'Open or create a workspace', '/workspace'),
+    act(CopyIcon, 'Copy the address of this screen', () => {
+      navigator.clipboard.writeText(location.hash).then(() => toast('The address of this screen is copied. Whoever has this workspace comes to the same screen by pasting it into “Go to or run”.', 'note'), toastError)
+    }),
     act(LightIcon, 'Light appearance', () => setScheme('light')),
     act(DarkIcon, 'Dark appearance', () => setScheme('dark')),
     act(SystemThemeIcon, "Follow the system's appearance", () => setScheme('auto')),
@@ -130,6 +135,12 @@ function useActions(): Command[] {
     act(HelpIcon, 'Guided tour', startTour),
     act(KeyboardIcon, 'Keyboard shortcuts', () => useOverlays.setState({ shortcuts: true }), 'sheet'),
   ]
+}
+
+/** A screen's address that somebody sent: whole, or from its # on. */
+export function addressCommand(text: string): Command[] {
+  const place = /^(?:[a-z]+:\/\/\S*)?#(\/\S+)$/i.exec(text.trim())?.[1]
+  return place === undefined ? [] : [goTo('Actions', OpenIcon, 'Go to this address', place, place)]
 }
 
 export interface FoundNotes {

@@ -1,7 +1,9 @@
 /** Filters of a list: behind a button that says how many are set, and each that is set as a chip that can be taken away. */
 import type { ReactNode } from 'react'
 import { Button, Group, Popover, Stack, Text } from '@mantine/core'
+import { navigate } from '../lib/address.ts'
 import { IconButton } from './Controls.tsx'
+import { toastWithUndo } from './Dialogs.tsx'
 import { CloseIcon, FilterIcon } from './icons.ts'
 
 export function FilterPopover({ set, width, children }: { set: number; width: string; children: ReactNode }) {
@@ -25,6 +27,13 @@ export interface SetFilter {
   onRemove: () => void
 }
 
+/** Filters stand in the address: to undo is to go back to it. */
+function removeWithUndo(remove: () => void): void {
+  const before = location.hash.slice(1)
+  remove()
+  toastWithUndo('A filter was removed.', () => navigate(before))
+}
+
 /** What is set, so that nobody wonders where the rest of the notes is. */
 export function SetFilters({ filters }: { filters: readonly SetFilter[] }) {
   if (filters.length === 0) return null
@@ -40,7 +49,7 @@ export function SetFilters({ filters }: { filters: readonly SetFilter[] }) {
           style={{ background: 'var(--wb-accent-soft)', borderRadius: 'var(--mantine-radius-sm)' }}
         >
           <Text size="sm">{text}</Text>
-          <IconButton size="xs" variant="subtle" icon={CloseIcon} label={`Without: ${text}`} onClick={onRemove} />
+          <IconButton size="xs" variant="subtle" icon={CloseIcon} label={`Without: ${text}`} onClick={() => removeWithUndo(onRemove)} />
         </Group>
       ))}
     </Group>

@@ -25,6 +25,16 @@ describe.each(transports)('workspaces over %s', (transport) => {
     expect(await client.workspace.open({ path: created.path })).toMatchObject({ path: created.path })
   })
 
+  it('puts one back on the recent list at its place in time', async () => {
+    const { client } = connection
+    const first = await client.workspace.create({ name: 'First' })
+    await client.workspace.create({ name: 'Second' })
+    const before = (await client.workspace.state()).recent
+    const { path, openedAt } = before.find((entry) => entry.path === first.path)!
+    expect((await client.workspace.forget({ path })).recent).toHaveLength(1)
+    expect((await client.workspace.remember({ path, openedAt })).recent).toEqual(before)
+  })
+
   it('says what to do when no workspace is open', async () => {
     await expect(connection.client.corpora.list()).rejects.toMatchObject({
       code: 'APP',

@@ -89,7 +89,10 @@ describe.skipIf(noBrowser)('the list of predictions', () => {
     await page.getByRole('textbox', { name: 'New name of Missed pneumonia' }).fill('Renamed')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Remove Renamed' }).click()
-    await page.getByRole('dialog', { name: 'Remove this view?' }).getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('No view has been saved yet.').waitFor()
+    // Undone over the dialog, then removed for good.
+    await page.getByRole('status', { name: 'Message' }).getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Remove Renamed' }).click()
     await page.getByText('No view has been saved yet.').waitFor()
     await page.getByRole('dialog', { name: 'Views' }).getByRole('button', { name: 'Close' }).click()
   })

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { show } from '../../build/screens.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { goTo } from './actions.ts'
 import { scoredDemo } from './scoredDemo.ts'
@@ -14,6 +15,15 @@ async function loadWrongFile(page: Page, home: string): Promise<void> {
   writeFileSync(file, 'bread: 1\n')
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Load a file' }).click()])
   await chooser.setFiles(file)
+}
+
+/** Of a row of choices. */
+async function pick(page: Page, name: string): Promise<void> {
+  await page.getByText(name, { exact: true }).first().click()
+}
+
+async function checked(choice: Locator): Promise<void> {
+  await expect.poll(() => choice.isChecked()).toBe(true)
 }
 
 async function overlap(one: Locator, other: Locator): Promise<boolean> {
@@ -115,6 +125,60 @@ describe.skipIf(noBrowser)('the window', () => {
     expect(await size()).toBe('24px')
     await page.keyboard.press('Control+0')
     expect(await size()).toBe('16px')
+  })
+
+  it('keeps what is chosen on a screen in its address, so that a reload and a colleague see the same', async () => {
+    const { page } = session
+    const radio = (name: string) => page.getByRole('radio', { name, exact: true })
+    const dialog = (name: RegExp) => page.getByRole('dialog', { name })
+    const states: [address: string, act: () => Promise<void>, parameter: string, shown: () => Promise<void>][] = [
+      ['/compare?task=readmission&tab=drift', () => pick(page, 'By year'), 'period=year', () => checked(radio('By year'))],
+      ['/compare?task=readmission&tab=recalibration', () => pick(page, 'Isotonic'), 'method=isotonic', () => checked(radio('Isotonic'))],
+      ['/compare?task=readmission&tab=subgroups', () => pick(page, 'Observed / expected'), 'figure=ratio', () => checked(radio('Observed / expected'))],
+      ['/corpora/1', () => pick(page, 'Year'), 'per=year', () => checked(radio('Year'))],
+      ['/runs', () => page.getByRole('checkbox', { name: /^Compare / }).first().check(), 'chosen=', () => checked(page.getByRole('checkbox', { name: /^Compare / }).first())],
+      ['/tasks?tab=splits', () => page.getByRole('button', { name: 'Create a split' }).click(), 'dialog=split', () => dialog(/^Create a split/).waitFor()],
+      ['/tasks?tab=labels', () => page.getByRole('button', { name: 'Derive labels', exact: true }).click(), 'dialog=derive', () => dialog(/^Derive labels/).waitFor()],
+      ['/models', () => page.getByRole('button', { name: 'Import a model…' }).click(), 'dialog=import', () => dialog(/^Import a model/).waitFor()],
+    ]
+    for (const [address, act, parameter, shown] of states) {
+      await show(page, address)
+      await act()
+      await expect.poll(() => page.url()).toContain(parameter)
+      await page.reload()
+      await shown()
+    }
+    await page.keyboard.press('Escape')
+    await dialog(/^Import a model/).waitFor({ state: 'hidden' })
+    expect(page.url()).not.toContain('dialog')
+  })
+
+  it('opens where it was when it is opened without an address, and goes to one that is pasted', async () => {
+    const { page } = session
+    await page.goto(new URL('/', page.url()).href)
+    await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Go to or run' }).fill('http://127.0.0.1:4600/#/tasks?tab=splits')
+    await page.getByRole('option', { name: /^Go to this address/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('combobox', { name: 'Split', exact: true }).waitFor()
+    expect(page.url()).toMatch(/#\/tasks\?tab=splits$/)
+  })
+
+  it('undoes from the message, by pointer and by key', async () => {
+    const { page } = session
+    await show(page, '/workspace')
+    const forget = page.getByRole('button', { name: /^Take .* off this list/ })
+    const none = page.getByText('No recent workspaces')
+    await forget.click()
+    await none.waitFor()
+    await page.getByRole('status', { name: 'Message' }).getByRole('button', { name: 'Undo' }).click()
+    await none.waitFor({ state: 'detached' })
+    await forget.click()
+    await none.waitFor()
+    await page.keyboard.press('Control+z')
+    await forget.waitFor()
+    expect(await none.count()).toBe(0)
   })
 
   it('asked nothing of the outside, and the browser had nothing to object to', () => {

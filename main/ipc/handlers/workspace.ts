@@ -63,5 +63,9 @@ export const workspaceHandlers = workspace.router({
     await backend.workspaces.forget(input.path)
     return stateOf(backend)
   }),
+  remember: workspace.remember.handler(async ({ input, context: { backend } }) => {
+    await backend.workspaces.remember(input)
+    return stateOf(backend)
+  }),
   listDirectory: workspace.listDirectory.handler(({ input }) => listDirectory(input.path, input.extensions)),
 })

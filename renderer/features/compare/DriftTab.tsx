@@ -1,10 +1,11 @@
 /** Models through time: AUROC, calibration and prevalence period by period. */
-import { Fragment, useCallback, useState } from 'react'
+import { Fragment, useCallback } from 'react'
 import { driftFigure } from '../../../shared/charts/drift.ts'
 import type { Look } from '../../../shared/charts/figure.ts'
 import type { DriftPeriodKind, DriftReport } from '../../../shared/domain/drift.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
 import { metrics } from '../../../shared/metrics.ts'
+import { useAddressChoice, useAddressNumber } from '../../lib/address.ts'
 import { countOf, formatCount } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useSplits } from '../../lib/useSplits.ts'
@@ -36,9 +37,10 @@ export function DriftTab({ context }: { context: AnalysisContext }) {
 
 function Drift({ context, shifted }: { context: AnalysisContext; shifted: boolean }) {
   const { passes, minimum, window } = context
-  const [chosen, setChosen] = useState<(typeof calendar)[number]>('quarter')
-  const [event, setEvent] = useState<number | null>(null)
-  const [asked, setAsked] = useState<number | null>(null)
+  const [chosen, setChosen] = useAddressChoice('period', calendar, 'quarter')
+  const [askedEvent, setEvent] = useAddressNumber('event', null)
+  const [asked, setAsked] = useAddressNumber('model', null)
+  const event = askedEvent !== null && askedEvent < (passes[0]?.options.length ?? 0) ? askedEvent : null
   const period: DriftPeriodKind = shifted ? 'source' : chosen
   const analysis = useAnalysis('analyses.drift', { passIds: passes.map(({ id }) => id), minimum, window, resamples, period, event })
   const shown = chartPass(passes, asked)

@@ -1,9 +1,10 @@
 /** Probabilities recalibrated on the validation set, before and after on the notes that are compared. */
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import type { Look } from '../../../shared/charts/figure.ts'
 import { reliabilityFigure } from '../../../shared/charts/reliability.ts'
 import type { Recalibrated, RecalibrationFigures, RecalibrationReport } from '../../../shared/domain/recalibration.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import { useAddressChoice, useAddressNumber } from '../../lib/address.ts'
 import { countOf, formatNumber } from '../../lib/format.ts'
 import { SegmentedControl } from '../../ui/Controls.tsx'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
@@ -23,6 +24,7 @@ import { ScorePasses } from './ScorePasses.tsx'
 import { useAnalysis } from './useAnalysis.ts'
 
 type Method = RecalibrationReport['method']
+const methods: readonly Method[] = ['temperature', 'platt', 'isotonic']
 const methodNames: Record<Method, string> = { temperature: 'Temperature', platt: 'Platt', isotonic: 'Isotonic' }
 
 export function RecalibrationTab({ context }: { context: AnalysisContext }) {
@@ -36,8 +38,8 @@ export function RecalibrationTab({ context }: { context: AnalysisContext }) {
 function RecalibrationOf({ passes, context }: { passes: readonly ScoringPass[]; context: AnalysisContext }) {
   const { minimum, window } = context
   const binary = passes[0]?.options.length === 2
-  const [method, setMethod] = useState<Method>(binary ? 'platt' : 'temperature')
-  const [asked, setAsked] = useState<number | null>(null)
+  const [method, setMethod] = useAddressChoice('method', binary ? methods : (['temperature'] as const), binary ? 'platt' : 'temperature')
+  const [asked, setAsked] = useAddressNumber('model', null)
   const analysis = useAnalysis('analyses.recalibration', { passIds: passes.map(({ id }) => id), minimum, window, resamples, method })
   const names = passNames(passes)
   const choices = (

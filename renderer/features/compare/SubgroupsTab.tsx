@@ -1,8 +1,9 @@
 /** Models within groups of notes: a forest of one model, and a table of all of them. */
-import { Fragment, useCallback, useMemo, useState } from 'react'
+import { Fragment, useCallback, useMemo } from 'react'
 import type { Look } from '../../../shared/charts/figure.ts'
 import { groupedForestFigure } from '../../../shared/charts/groupedForest.ts'
 import type { SubgroupReport, SubgroupRow } from '../../../shared/domain/subgroup.ts'
+import { useAddressChoice, useAddressNumber } from '../../lib/address.ts'
 import { countOf, formatCount } from '../../lib/format.ts'
 import { SegmentedControl } from '../../ui/Controls.tsx'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
@@ -18,13 +19,14 @@ import { MeasureCell, ModelHeads, ShareCell } from './MeasureCell.tsx'
 import { chartPass } from './passSets.ts'
 import { useAnalysis } from './useAnalysis.ts'
 
-type Kind = 'auroc' | 'ratio'
+const kinds = ['auroc', 'ratio'] as const
+type Kind = (typeof kinds)[number]
 
 export function SubgroupsTab({ context }: { context: AnalysisContext }) {
   const { passes, minimum, window } = context
   const analysis = useAnalysis('analyses.subgroups', { passIds: passes.map(({ id }) => id), minimum, window, resamples })
-  const [asked, setAsked] = useState<number | null>(null)
-  const [kind, setKind] = useState<Kind>('auroc')
+  const [asked, setAsked] = useAddressNumber('model', null)
+  const [kind, setKind] = useAddressChoice('figure', kinds, 'auroc')
   const shown = chartPass(passes, asked)
   const names = passNames(passes)
   const binary = passes[0]?.options.length === 2

@@ -5,11 +5,11 @@ import { formatDuration, missing } from '../../lib/format.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Group } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
+import { SplitView } from '../../ui/SplitView.tsx'
 import { Tag } from '../../ui/Badges.tsx'
 import { CellPanel } from './CellPanel.tsx'
 import { CellStateBadge } from './CellStateBadge.tsx'
 import { aboutText, activityText, asTree } from './experimentView.ts'
-import classes from './Experiments.module.css'
 
 interface Row {
   cell: CellStatus
@@ -26,20 +26,25 @@ export function Cells({ progress, chosen, onChosen }: CellsProps) {
   const rows = useMemo(() => asTree(progress.cells), [progress.cells])
   const cell = progress.cells.find(({ key }) => key === chosen) ?? null
   return (
-    <div className={classes.cells}>
-      <Panel flush fill label="Cells">
-        <DataTable
-          label="Cells"
-          columns={columns}
-          rows={rows}
-          rowId={({ cell: { key } }) => key}
-          selectedId={chosen}
-          onRowSelect={({ cell: { key } }) => key !== chosen && onChosen(key)}
-          exportName={`experiment-${progress.id}-cells`}
-        />
-      </Panel>
-      <CellPanel experimentId={progress.id} cell={cell} cells={progress.cells} onChosen={onChosen} />
-    </div>
+    <SplitView
+      name="cells"
+      label="Width of the list of cells"
+      share={72}
+      first={
+        <Panel flush fill label="Cells">
+          <DataTable
+            label="Cells"
+            columns={columns}
+            rows={rows}
+            rowId={({ cell: { key } }) => key}
+            selectedId={chosen}
+            onRowSelect={({ cell: { key } }) => key !== chosen && onChosen(key)}
+            exportName={`experiment-${progress.id}-cells`}
+          />
+        </Panel>
+      }
+      second={<CellPanel experimentId={progress.id} cell={cell} cells={progress.cells} onChosen={onChosen} />}
+    />
   )
 }
 

@@ -1,8 +1,7 @@
 /** Every model of the workspace: trained here, imported, and the baselines beside them. */
-import { useState } from 'react'
 import { Link } from 'wouter'
 import type { ModelSummary } from '../../../shared/domain/run.ts'
-import { address, navigate } from '../../lib/address.ts'
+import { address, navigate, useAddressDialog } from '../../lib/address.ts'
 import { formatCompact, formatCount, formatMoment } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
@@ -18,7 +17,7 @@ import { kindShort, stateNames } from './modelView.ts'
 
 export function ModelList() {
   const models = useApi('models.list', undefined)
-  const [importing, setImporting] = useState(false)
+  const [importing, setImporting] = useAddressDialog('import')
   const readOnly = useReadOnly()
   return (
     <Page

@@ -5,12 +5,13 @@ import { goalsOfCareIn } from '../../../shared/domain/goalsOfCare.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
 import { statusNames, worklistStatus, type LoggedChange, type WorklistRow, type WorklistStatus } from '../../../shared/domain/worklist.ts'
 import { formatMoment, formatNumber, formatTime } from '../../lib/format.ts'
-import { useApi, useApiMutation } from '../../lib/queries.ts'
+import { callAndRefresh, useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useReviewer } from '../../lib/uiState.ts'
 import { useActionKeys } from '../../lib/useActionKeys.ts'
 import { Tag } from '../../ui/Badges.tsx'
 import { Button, IconButton, Select, TextArea, TextField } from '../../ui/Controls.tsx'
+import { toastWithUndo } from '../../ui/Dialogs.tsx'
 import { CloseIcon } from '../../ui/icons.ts'
 import { Box, Group, SimpleGrid, Stack, Text, Title } from '../../ui/Layout.tsx'
 import { NoteReader, unreadMarks } from '../../ui/NoteReader.tsx'
@@ -61,7 +62,14 @@ function EntryForm({ row, onChanged }: { row: WorklistRow; onChanged: () => void
   const by = useReviewer((reviewer) => reviewer.name)
   const readOnly = useReadOnly()
   const [draft, setDraft] = useState({ status: row.status, assignee: row.assignee, dueOn: row.dueOn ?? '', remark: row.remark })
-  const save = useApiMutation('operations.change', { onSuccess: onChanged })
+  const save = useApiMutation('operations.change', {
+    onSuccess: (_, { scoreId, by: who, ...changed }) => {
+      const before = Object.fromEntries(Object.keys(changed).map((field) => [field, row[field as keyof typeof changed]]))
+      const text = changed.status ? `Status of the entry: ${statusNames[changed.status].toLowerCase()}.` : 'The entry is changed.'
+      toastWithUndo(text, () => callAndRefresh('operations.change', { scoreId, by: who, ...before }, ['operations']).then(onChanged))
+      onChanged()
+    },
+  })
   const set = {
     ...(draft.status !== row.status && { status: draft.status }),
     ...(draft.assignee.trim() !== row.assignee && { assignee: draft.assignee }),

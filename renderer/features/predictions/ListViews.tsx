@@ -2,10 +2,10 @@
 import { useState } from 'react'
 import type { PredictionView } from '../../../shared/domain/predictionList.ts'
 import { address, navigate } from '../../lib/address.ts'
-import { useApi, useApiMutation } from '../../lib/queries.ts'
+import { callAndRefresh, useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { Button, IconButton, TextField } from '../../ui/Controls.tsx'
-import { confirm, Modal, toast, toastError } from '../../ui/Dialogs.tsx'
+import { Modal, toast, toastError, toastWithUndo } from '../../ui/Dialogs.tsx'
 import { EditIcon, RemoveIcon } from '../../ui/icons.ts'
 import { Group, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { ErrorNotice } from '../../ui/States.tsx'
@@ -142,16 +142,14 @@ function ViewTable({ views, current, onOpen }: TableProps) {
 
 function ViewActions({ view, onRename }: { view: PredictionView; onRename: () => void }) {
   const readOnly = useReadOnly()
-  const remove = useApiMutation('predictions.removeView')
-  const ask = async () => {
-    const text = `“${view.name}” goes; the predictions stay.`
-    if (await confirm({ title: 'Remove this view?', text, confirmLabel: 'Remove', destructive: true }))
-      remove.mutate({ id: view.id }, { onError: toastError })
-  }
+  const { id, ...saved } = view
+  const remove = useApiMutation('predictions.removeView', {
+    onSuccess: () => toastWithUndo(`View “${view.name}” removed.`, () => callAndRefresh('predictions.saveView', saved, ['predictions'])),
+  })
   return (
     <Group gap={2} wrap="nowrap">
       <IconButton size="sm" variant="subtle" icon={EditIcon} label={`Rename ${view.name}`} disabled={readOnly} onClick={onRename} />
-      <IconButton size="sm" variant="subtle" icon={RemoveIcon} label={`Remove ${view.name}`} disabled={readOnly} onClick={() => void ask()} />
+      <IconButton size="sm" variant="subtle" icon={RemoveIcon} label={`Remove ${view.name}`} disabled={readOnly} onClick={() => remove.mutate({ id }, { onError: toastError })} />
     </Group>
   )
 }

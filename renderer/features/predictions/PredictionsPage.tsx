@@ -12,6 +12,7 @@ import { toastError } from '../../ui/Dialogs.tsx'
 import { DownloadIcon, PredictionsIcon } from '../../ui/icons.ts'
 import { Group } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
+import { SplitView } from '../../ui/SplitView.tsx'
 import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { listAddress, readAddress } from './address.ts'
 import { comparablePasses, defaultOther, orderPasses } from './passChoice.ts'
@@ -139,19 +140,24 @@ function Predictions({ passes, tasks }: { passes: readonly ScoringPass[]; tasks:
           </Notice>
         </div>
       )}
-      <div className={classes.columns}>
-        <Panel flush fill>
-          <PredictionList
-            pass={pass}
-            other={other}
-            filters={filters}
-            selectedNote={at.note}
-            onFilter={(filter, order) => change({ pass: pass.id, ...listAddress(filter, order) })}
-            onOpen={openNote}
-          />
-        </Panel>
-        <Reader pass={pass} options={pass.options} filters={filters} noteId={at.note} onOpen={openNote} />
-      </div>
+      <SplitView
+        name="predictions"
+        label="Width of the list"
+        share={53}
+        first={
+          <Panel flush fill>
+            <PredictionList
+              pass={pass}
+              other={other}
+              filters={filters}
+              selectedNote={at.note}
+              onFilter={(filter, order) => change({ pass: pass.id, ...listAddress(filter, order) })}
+              onOpen={openNote}
+            />
+          </Panel>
+        }
+        second={<Reader pass={pass} options={pass.options} filters={filters} noteId={at.note} onOpen={openNote} />}
+      />
     </Page>
   )
 }

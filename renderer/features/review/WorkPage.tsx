@@ -10,8 +10,8 @@ import { Tag } from '../../ui/Badges.tsx'
 import { Button } from '../../ui/Controls.tsx'
 import { CheckIcon } from '../../ui/icons.ts'
 import { Page, Panel } from '../../ui/Page.tsx'
+import { SplitView } from '../../ui/SplitView.tsx'
 import { Await, EmptyState, ErrorNotice, Loading } from '../../ui/States.tsx'
-import classes from './Review.module.css'
 import { ReviewerForm } from './ReviewerForm.tsx'
 import { ReviewReader } from './ReviewReader.tsx'
 import { useReviewWork } from './useReviewWork.ts'
@@ -83,15 +83,20 @@ function Work({ queue, role, reviewer, onRename }: WorkProps) {
     )
   }
   return (
-    <div className={classes.work}>
-      {work.item ? (
-        <ReviewReader item={work.item} place={work.place} total={work.items.length} onStep={work.step} />
-      ) : (
-        <Panel label="Note" fill>
-          <Loading rows={12} label="Loading the note" />
-        </Panel>
-      )}
-      <VerdictPanel queue={queue} role={role} reviewer={reviewer} work={work} locked={readOnly || queue.closedAt !== null} onRename={onRename} />
-    </div>
+    <SplitView
+      name="review-work"
+      label="Width of the note"
+      share={72}
+      first={
+        work.item ? (
+          <ReviewReader item={work.item} place={work.place} total={work.items.length} onStep={work.step} />
+        ) : (
+          <Panel label="Note" fill>
+            <Loading rows={12} label="Loading the note" />
+          </Panel>
+        )
+      }
+      second={<VerdictPanel queue={queue} role={role} reviewer={reviewer} work={work} locked={readOnly || queue.closedAt !== null} onRename={onRename} />}
+    />
   )
 }

@@ -1,8 +1,8 @@
 /** All runs of the workspace, newest first, with what is happening in them now. */
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { Job } from '../../../shared/domain/job.ts'
 import type { ModelSummary, RunSummary } from '../../../shared/domain/run.ts'
-import { address, navigate, useAddressQuery } from '../../lib/address.ts'
+import { address, navigate, numberParam, useAddressQuery } from '../../lib/address.ts'
 import { formatDuration, formatMoment, formatNumber, missing } from '../../lib/format.ts'
 import { useJobs } from '../../lib/jobs.ts'
 import { useApi } from '../../lib/queries.ts'
@@ -42,7 +42,8 @@ export function RunList() {
   const best = useBestAuroc(runs.data ?? [], models.data ?? [])
   const readOnly = useReadOnly()
   const [query, change] = useAddressQuery()
-  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  const picked = query.get('chosen') ?? ''
+  const chosen: ReadonlySet<number> = useMemo(() => new Set(picked.split('-').flatMap((id) => numberParam(id) ?? [])), [picked])
   const tags = query.get('tags')?.split(',').filter(Boolean) ?? []
   const words = query.get('words') ?? ''
   const isGrouped = query.get('group') === 'seeds'
@@ -59,10 +60,11 @@ export function RunList() {
   const compared = [...chosen].filter((id) => shown.some(({ run }) => run.id === id))
   const columns = useMemo(
     () =>
-      columnsOf(chosen, known, (id, on) =>
-        setChosen((before) => new Set(on ? [...before, id] : [...before].filter((other) => other !== id))),
-      ).filter(({ id }) => id !== 'reference' || isPinned),
-    [chosen, known, isPinned],
+      columnsOf(chosen, known, (id, on) => {
+        const others = [...chosen].filter((other) => other !== id)
+        change({ chosen: (on ? [...others, id] : others).join('-') })
+      }).filter(({ id }) => id !== 'reference' || isPinned),
+    [chosen, known, isPinned, change],
   )
 
   const newRun = (

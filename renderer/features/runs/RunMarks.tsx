@@ -9,12 +9,13 @@ import { Group, SimpleGrid, Stack, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { TagsInput } from './RunTags.tsx'
 import { knownTags } from './runMarks.ts'
+import { useAnnotate } from './useAnnotate.ts'
 
 export function RunMarks({ run, taskNames }: { run: RunSummary; taskNames: ReadonlyMap<string, string> }) {
   const readOnly = useReadOnly()
   const runs = useApi('runs.list', undefined)
   const [remarks, setRemarks] = useState(run.remarks)
-  const annotate = useApiMutation('runs.annotate')
+  const annotate = useAnnotate(run)
   const isChanged = remarks !== run.remarks
   return (
     <Panel title="Tags and remarks" description="They change nothing of the run, and can be changed at any time.">
@@ -24,7 +25,7 @@ export function RunMarks({ run, taskNames }: { run: RunSummary; taskNames: Reado
             value={run.tags}
             known={knownTags(runs.data ?? [])}
             disabled={readOnly}
-            onChange={(tags) => annotate.mutate({ id: run.id, tags }, { onError: toastError })}
+            onChange={(tags) => annotate.change({ tags })}
           />
           {run.config.kind !== 'pretrain' && <References run={run} taskIds={run.config.taskIds} taskNames={taskNames} />}
         </Stack>
@@ -45,7 +46,7 @@ export function RunMarks({ run, taskNames }: { run: RunSummary; taskNames: Reado
               variant="default"
               disabled={readOnly || !isChanged}
               loading={annotate.isPending && isChanged}
-              onClick={() => annotate.mutate({ id: run.id, remarks }, { onError: toastError })}
+              onClick={() => annotate.change({ remarks })}
             >
               Save remarks
             </Button>

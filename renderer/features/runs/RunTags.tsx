@@ -1,13 +1,13 @@
 /** Tags of a run in the table, with a dialog to change them. */
 import { useState } from 'react'
 import type { RunSummary } from '../../../shared/domain/run.ts'
-import { useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { Tag } from '../../ui/Badges.tsx'
 import { Button, IconButton, TagsField } from '../../ui/Controls.tsx'
-import { Modal, toastError } from '../../ui/Dialogs.tsx'
+import { Modal } from '../../ui/Dialogs.tsx'
 import { EditIcon } from '../../ui/icons.ts'
 import { Group, Stack } from '../../ui/Layout.tsx'
+import { useAnnotate } from './useAnnotate.ts'
 
 /** Longest tag, and most tags of a run, as the contract has them. */
 export const longestTag = 40
@@ -38,7 +38,7 @@ export function RunTags({ run, known }: { run: RunSummary; known: readonly strin
 
 function TagsForm({ run, known, onDone }: { run: RunSummary; known: readonly string[]; onDone: () => void }) {
   const [tags, setTags] = useState(run.tags)
-  const annotate = useApiMutation('runs.annotate', { onSuccess: onDone })
+  const annotate = useAnnotate(run, onDone)
   return (
     <Stack gap="md">
       <TagsInput value={tags} onChange={setTags} known={known} />
@@ -46,7 +46,7 @@ function TagsForm({ run, known, onDone }: { run: RunSummary; known: readonly str
         <Button variant="default" onClick={onDone}>
           Leave as they are
         </Button>
-        <Button loading={annotate.isPending} onClick={() => annotate.mutate({ id: run.id, tags }, { onError: toastError })}>
+        <Button loading={annotate.isPending} onClick={() => annotate.change({ tags })}>
           Save tags
         </Button>
       </Group>

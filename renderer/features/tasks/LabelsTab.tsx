@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
 import type { LabelSetSummary } from '../../../shared/domain/labels.ts'
 import { optionLetter, type Task } from '../../../shared/domain/task.ts'
+import { useAddressDialog } from '../../lib/address.ts'
 import { countOf, formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
 import { isActive, useJobs } from '../../lib/jobs.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
@@ -26,7 +27,7 @@ import classes from './LabelsTab.module.css'
 export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
   const sets = useApi('tasks.labelSets', { corpusId: corpus.id })
   const tasks = useApi('tasks.list', undefined)
-  const [deriving, setDeriving] = useState(false)
+  const [deriving, setDeriving] = useAddressDialog('derive')
   const [importing, setImporting] = useState(false)
   const running = useJobs().filter((job) => job.kind === 'label' && isActive(job))
   const cancel = useApiMutation('jobs.cancel')

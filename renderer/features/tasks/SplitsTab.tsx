@@ -1,7 +1,6 @@
 /** Splits of a corpus: the list, and the chosen one. */
-import { useState } from 'react'
 import type { CorpusSummary } from '../../../shared/domain/corpus.ts'
-import { numberParam, useAddressQuery } from '../../lib/address.ts'
+import { numberParam, useAddressDialog, useAddressQuery } from '../../lib/address.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useApi } from '../../lib/queries.ts'
 import { Button, Select } from '../../ui/Controls.tsx'
@@ -15,7 +14,7 @@ import { SplitDialog } from './SplitDialog.tsx'
 export function SplitsTab({ corpus }: { corpus: CorpusSummary }) {
   const splits = useApi('tasks.splits', { corpusId: corpus.id })
   const [query, change] = useAddressQuery()
-  const [creating, setCreating] = useState(false)
+  const [creating, setCreating] = useAddressDialog('split')
   const readOnly = useReadOnly()
   const createButton = (
     <Button leftSection={<AddIcon size="0.875rem" aria-hidden />} disabled={readOnly} onClick={() => setCreating(true)}>

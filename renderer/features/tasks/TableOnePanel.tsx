@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { TableOne } from '../../../shared/domain/tableOne.ts'
 import { tableOneRows, tableOneText, type TableOneText } from '../../../shared/stats/tableOneText.ts'
+import { useAddressQuery } from '../../lib/address.ts'
 import { toCsv } from '../../lib/csv.ts'
 import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf } from '../../lib/format.ts'
@@ -27,9 +28,10 @@ const anyNote = 'any'
 export function TableOnePanel({ corpusId, cohortId, fileName }: TableOnePanelProps) {
   const splits = useApi('tasks.splits', { corpusId })
   const sets = useApi('tasks.labelSets', { corpusId })
-  const [columns, setColumns] = useState<string | null>(null)
-  const [task, setTask] = useState(anyNote)
-  const [hides, setHides] = useState(true)
+  const [query, change] = useAddressQuery()
+  const columns = query.get('columns')
+  const task = query.get('labelled') ?? anyNote
+  const hides = query.get('small') !== 'shown'
   const [minimum, setMinimum] = useState<number | null>(5)
 
   const labelled = (sets.data ?? []).filter((set) => set.inUse && set.counts.some((count) => count > 0)).toReversed()
@@ -70,7 +72,7 @@ export function TableOnePanel({ corpusId, cohortId, fileName }: TableOnePanelPro
               { value: 'none', label: 'All notes together' },
             ]}
             value={by}
-            onChange={setColumns}
+            onChange={(value) => change({ columns: value })}
           />
           <Select
             label={by === 'outcome' ? 'Task' : 'Notes'}
@@ -83,10 +85,10 @@ export function TableOnePanel({ corpusId, cohortId, fileName }: TableOnePanelPro
               })),
             ]}
             value={taskId ?? (by === 'outcome' ? (labelled[0]?.taskId ?? null) : anyNote)}
-            onChange={(id) => id && setTask(id)}
+            onChange={(id) => change({ labelled: id === anyNote ? null : id })}
           />
           <Group gap={6} pb={5}>
-            <Checkbox label="Hide counts below" checked={hides} onChange={(event) => setHides(event.currentTarget.checked)} />
+            <Checkbox label="Hide counts below" checked={hides} onChange={(event) => change({ small: event.currentTarget.checked ? null : 'shown' })} />
             <NumberField
               aria-label="Smallest count that is shown"
               w="4.25rem"

@@ -3,11 +3,11 @@ import { useState } from 'react'
 import type { RecentWorkspace, WorkspaceInfo } from '../../../shared/domain/workspace.ts'
 import { navigate } from '../../lib/address.ts'
 import { formatMoment } from '../../lib/format.ts'
-import { useApi, useApiMutation } from '../../lib/queries.ts'
+import { callAndRefresh, useApi, useApiMutation } from '../../lib/queries.ts'
 import { explainError } from '../../api.ts'
 import { Tag } from '../../ui/Badges.tsx'
 import { Badge, Button, IconButton, Switch, TextField } from '../../ui/Controls.tsx'
-import { Modal, toastError } from '../../ui/Dialogs.tsx'
+import { Modal, toastError, toastWithUndo } from '../../ui/Dialogs.tsx'
 import { FileChooser } from '../../ui/FileChooser.tsx'
 import { AddIcon, CloseIcon, OpenIcon } from '../../ui/icons.ts'
 import { Box, Group, SimpleGrid, Stack, Table, Text, UnstyledButton, VisuallyHidden } from '../../ui/Layout.tsx'
@@ -200,6 +200,14 @@ function CreateForm({ onClose }: { onClose: () => void }) {
 function RecentList({ recent, open }: { recent: RecentWorkspace[]; open: WorkspaceInfo | null }) {
   const openWorkspace = useOpenWorkspace()
   const forget = useApiMutation('workspace.forget')
+  const takeOff = ({ path, name, openedAt }: RecentWorkspace) =>
+    forget.mutate(
+      { path },
+      {
+        onError: toastError,
+        onSuccess: () => toastWithUndo(`${name} is off the list; its file stays.`, () => callAndRefresh('workspace.remember', { path, openedAt }, ['workspace'])),
+      },
+    )
   if (recent.length === 0)
     return <EmptyState title="No recent workspaces" text="Workspaces opened on this machine appear here." />
   return (
@@ -253,7 +261,7 @@ function RecentList({ recent, open }: { recent: RecentWorkspace[]; open: Workspa
                   size="sm"
                   icon={CloseIcon}
                   label={`Take ${workspace.name} off this list; the file stays`}
-                  onClick={() => forget.mutate({ path: workspace.path }, { onError: toastError })}
+                  onClick={() => takeOff(workspace)}
                 />
               </Table.Td>
             </Table.Tr>

@@ -49,6 +49,8 @@ export const workspaceContract = {
   /** Puts a backup in the place of a workspace file, and opens it. */
   restore: base.input(restoreInput).output(eventIterator(progressStream(restored))),
   forget: base.input(z.object({ path: z.string() })).output(state),
+  /** Puts one back that was forgotten, at its place in time. */
+  remember: base.input(recentWorkspace.pick({ path: true, openedAt: true })).output(state),
   /** Folders, and files with one of `extensions`, for the in-page file chooser. `path` empty: the home folder. */
   listDirectory: base
     .input(z.object({ path: z.string().default(''), extensions: z.array(z.string()).default([]) }))

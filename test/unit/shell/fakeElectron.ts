@@ -67,6 +67,9 @@ export const utilityProcess = {
   },
 }
 
+const display = { id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1080 } }
+export const screen = { getPrimaryDisplay: () => display, getAllDisplays: () => [display] }
+
 export class BrowserWindow extends EventEmitter {
   async loadURL(url: string) {
     try {
@@ -76,6 +79,9 @@ export class BrowserWindow extends EventEmitter {
     }
   }
   show() {}
+  maximize() {}
+  isMaximized = () => false
+  getNormalBounds = () => display.workArea
 }
 
 /** What the page does: it loads, connects, makes a workspace and runs a job in a worker. */

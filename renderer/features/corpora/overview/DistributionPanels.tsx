@@ -1,7 +1,8 @@
 /** How notes spread: over time, by length, over patients. Each chart says in words what it shows. */
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { CorpusSummary } from '../../../../shared/domain/corpus.ts'
 import type { CorpusScan } from '../../../../shared/domain/overview.ts'
+import { useAddressChoice } from '../../../lib/address.ts'
 import { countOf, formatCount } from '../../../lib/format.ts'
 import type { useApi } from '../../../lib/queries.ts'
 import { Chart, type ChartOption } from '../../../ui/Chart.tsx'
@@ -25,10 +26,11 @@ function barOption(labels: string[], values: number[], { axis, unit }: { axis: s
   }
 }
 
+const periodNames: readonly Period[] = ['month', 'quarter', 'year']
 type Months = ReturnType<typeof useApi<'tasks.dateHistogram'>>
 
 export function NotesOverTime({ corpus, months }: { corpus: CorpusSummary; months: Months }) {
-  const [period, setPeriod] = useState<Period>('month')
+  const [period, setPeriod] = useAddressChoice('per', periodNames, 'month')
   const periods = useMemo(() => byPeriod(months.data ?? [], period), [months.data, period])
   const option = useMemo(
     () => barOption(periods.map((entry) => entry.period), periods.map(({ notes }) => notes), { axis: '', unit: 'notes' }),
@@ -81,8 +83,8 @@ export function NotesOverTime({ corpus, months }: { corpus: CorpusSummary; month
 }
 
 export function NoteLengths({ corpus, scan }: { corpus: CorpusSummary; scan: CorpusScan }) {
-  const [unit, setUnit] = useState<'words' | 'characters'>('words')
-  const [scale, setScale] = useState<'linear' | 'log'>('linear')
+  const [unit, setUnit] = useAddressChoice('unit', ['words', 'characters'] as const, 'words')
+  const [scale, setScale] = useAddressChoice('scale', ['linear', 'log'] as const, 'linear')
   const counts = unit === 'words' ? scan.words : scan.charactersPerNote
   const filled = useMemo(() => bars(counts, scale), [counts, scale])
   const option = useMemo(

@@ -1,10 +1,9 @@
 /** The scan for identifiers: counts of the 18 kinds, masked examples of one, and what the scan can not do. */
-import { useState } from 'react'
 import type { CorpusSummary } from '../../../../shared/domain/corpus.ts'
 import type { CorpusScan } from '../../../../shared/domain/overview.ts'
 import type { PrivacySettings } from '../../../../shared/domain/privacy.ts'
 import { phiKinds, type PhiKind } from '../../../../shared/domain/phi.ts'
-import { address, navigate } from '../../../lib/address.ts'
+import { address, navigate, useAddressChoice } from '../../../lib/address.ts'
 import { countOf, formatCount, formatPercent } from '../../../lib/format.ts'
 import { useApi } from '../../../lib/queries.ts'
 import { Button, FieldHelp } from '../../../ui/Controls.tsx'
@@ -22,7 +21,7 @@ interface IdentifierPanelProps {
 
 export function IdentifierPanel({ corpus, scan, privacy }: IdentifierPanelProps) {
   const most = scan.kinds.reduce((best, entry) => (entry.notes > best.notes ? entry : best), scan.kinds[0]!)
-  const [kind, setKind] = useState<PhiKind>(most.kind)
+  const [kind, setKind] = useAddressChoice('kind', scan.kinds.map((entry) => entry.kind), most.kind)
   const { marks } = scan
   return (
     <Panel
