@@ -10,6 +10,19 @@ import { startHeadlessServer, type HeadlessServer } from './server.ts'
  * Entry of the headless host: `main.ts [--port N] [--workspace FILE]` and the options below. Prints the address on standard output. Exit
  * codes: 0 closed by a signal, 1 failed, 2 wrong usage.
  */
+const options = {
+  port: { type: 'string', default: '0' },
+  workspace: { type: 'string' },
+  'read-only': { type: 'boolean' },
+  socket: { type: 'string' },
+  bind: { type: 'string' },
+  'beyond-this-machine': { type: 'boolean' },
+  certificate: { type: 'string' },
+  key: { type: 'string' },
+  name: { type: 'string', multiple: true },
+  'session-hours': { type: 'string', default: '12' },
+} as const
+
 const readOnly = process.argv.includes('--read-only')
 const backend = createBackend({ ...nodeHost(), watchesFolders: !readOnly, readOnly })
 let server: HeadlessServer | undefined
@@ -43,19 +56,6 @@ try {
   await close()
   process.exit(code.startsWith('usage.') ? 2 : 1)
 }
-
-const options = {
-  port: { type: 'string', default: '0' },
-  workspace: { type: 'string' },
-  'read-only': { type: 'boolean' },
-  socket: { type: 'string' },
-  bind: { type: 'string' },
-  'beyond-this-machine': { type: 'boolean' },
-  certificate: { type: 'string' },
-  key: { type: 'string' },
-  name: { type: 'string', multiple: true },
-  'session-hours': { type: 'string', default: '12' },
-} as const
 
 function usage(): BindingOptions & { workspace?: string; sessionHours: number } {
   const values = parsed()

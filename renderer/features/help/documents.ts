@@ -14,6 +14,7 @@ export const documents: readonly DocumentOfGuide[] = [
   { id: 'demo-hospitals', title: 'The demo hospitals', load: () => import('../../../docs/demo-hospitals.md?raw') },
   { id: 'demo-notes', title: 'Three demo notes', load: () => import('../../../docs/demo-notes.md?raw') },
   { id: 'devices', title: 'Devices', load: () => import('../../../docs/devices.md?raw') },
+  { id: 'security', title: 'Security and privacy', load: () => import('../../../docs/security.md?raw') },
 ]
 
 /** Addresses alone: the browser loads a picture when it comes near. */
