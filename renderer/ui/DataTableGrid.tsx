@@ -240,9 +240,11 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
       }}
     >
       {(exportName || toolbar) && (
-        <Group justify="space-between" gap="sm" p="xs" style={{ borderBottom: '1px solid var(--wb-border)' }}>
-          <Group gap="sm">{toolbar}</Group>
-          <Group gap="sm">
+        <Group justify="space-between" gap="sm" p="xs" wrap="nowrap" align="flex-start" style={{ borderBottom: '1px solid var(--wb-border)' }}>
+          <Group gap="sm" flex={1} miw={0}>
+            {toolbar}
+          </Group>
+          <Group gap="sm" wrap="nowrap" mih="1.875rem" style={{ flexShrink: 0 }}>
             {columns.map(
               ({ id, header, metric, help }) =>
                 metric && (

@@ -58,5 +58,7 @@ export {
   IconTrash as RemoveIcon,
   IconBrain as ModelsIcon,
   IconX as CloseIcon,
+  IconSortAscending as LowestFirstIcon,
+  IconSortDescending as HighestFirstIcon,
 } from '@tabler/icons-react'
 export type { TablerIcon as IconComponent } from '@tabler/icons-react'

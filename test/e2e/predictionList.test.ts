@@ -100,6 +100,9 @@ describe.skipIf(noBrowser)('the list of predictions', () => {
   test('goes out as CSV with a reason', async () => {
     const { page } = session
     const shown = await rowCount()
+    const tools = await Promise.all([/^Filters/, /^View/, 'Export list…'].map((name) => page.getByRole('button', { name }).boundingBox()))
+    const heights = tools.map((box) => Math.round(box!.y + box!.height / 2))
+    expect(new Set(heights).size).toBe(1)
     await page.getByRole('button', { name: 'Export list…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Export this list' })
     expect(await dialog.getByRole('button', { name: 'Export' }).isDisabled()).toBe(true)

@@ -94,6 +94,8 @@ describe.skipIf(noBrowser)('runs', () => {
     expect(await accessibilityProblems(page)).toEqual([])
     await goTo(page, 'Runs')
     await row(page, first).getByRole('gridcell', { name: '30-day readmission', exact: true }).first().waitFor(wait)
+    // With all of its columns the table fits a window of 1280.
+    expect(await page.locator('.ag-body-horizontal-scroll-viewport').evaluate((bar) => bar.scrollWidth - bar.clientWidth)).toBe(0)
     await page.getByRole('textbox', { name: 'Find' }).fill('lower loss')
     await page.getByText('1 of 6 runs').waitFor()
     await show(page, '/compare?task=readmission')

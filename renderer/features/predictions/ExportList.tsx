@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { downloadCsv } from '../../lib/download.ts'
 import { countOf } from '../../lib/format.ts'
 import { useApiMutation } from '../../lib/queries.ts'
-import { Button } from '../../ui/Controls.tsx'
+import { IconButton } from '../../ui/Controls.tsx'
 import { Modal, toast } from '../../ui/Dialogs.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
 import { Text } from '../../ui/Layout.tsx'
@@ -21,9 +21,7 @@ export function ExportList(props: ExportProps) {
   const [opened, setOpened] = useState(false)
   return (
     <>
-      <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => setOpened(true)}>
-        Export list…
-      </Button>
+      <IconButton icon={DownloadIcon} label="Export list…" onClick={() => setOpened(true)} />
       <Modal opened={opened} onClose={() => setOpened(false)} title="Export this list" closeButtonProps={{ 'aria-label': 'Close' }}>
         {opened && <ExportForm {...props} onDone={() => setOpened(false)} />}
       </Modal>

@@ -24,7 +24,7 @@ export function ListViews({ taskId, shown, options }: ViewsProps) {
   const current = views.data?.find((view) => isShown(view, shown))
   return (
     <>
-      <Button variant="default" maw="14rem" onClick={() => setOpened(true)}>
+      <Button variant="default" maw="14rem" miw="4rem" style={{ flexShrink: 100 }} onClick={() => setOpened(true)}>
         {current ? `View: ${current.name}` : 'Views…'}
       </Button>
       <Modal opened={opened} onClose={() => setOpened(false)} title="Views" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>

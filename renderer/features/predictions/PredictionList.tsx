@@ -6,8 +6,9 @@ import type { PredictionRow, ScoringPass } from '../../../shared/domain/predicti
 import { formatCount, formatDate, missing } from '../../lib/format.ts'
 import { roleNames } from '../../lib/passes.ts'
 import { callApi } from '../../lib/queries.ts'
-import { Select, TextField } from '../../ui/Controls.tsx'
+import { IconButton, TextField } from '../../ui/Controls.tsx'
 import { DataTable, type Column, type RowPages } from '../../ui/DataTable.tsx'
+import { HighestFirstIcon, LowestFirstIcon } from '../../ui/icons.ts'
 import { Group, Stack, Text } from '../../ui/Layout.tsx'
 import { RiskBar } from '../../ui/RiskBar.tsx'
 import { EmptyState } from '../../ui/States.tsx'
@@ -15,6 +16,7 @@ import { ExportList } from './ExportList.tsx'
 import { filterWords } from './filterWords.ts'
 import { ActiveFilters, ListFilterFields } from './ListFilterFields.tsx'
 import { ListViews } from './ListViews.tsx'
+import classes from './Predictions.module.css'
 
 /** All that decides which notes are in the list, and their order. */
 export type ListFilters = Omit<PredictionListQuery, 'passId'>
@@ -66,23 +68,15 @@ export function PredictionList({ pass, other, filters, selectedNote, onFilter, o
         />
       }
       toolbar={
-        <Stack gap={6}>
-          <Group gap="xs">
+        <Stack gap={6} flex={1} miw={0}>
+          <Group gap="xs" wrap="nowrap">
             <WordsField key={filter.text} text={filter.text} onText={(text) => change({ text })} />
             <ListFilterFields passId={pass.id} {...shared} />
             <ListViews taskId={pass.taskId} shown={{ passId: pass.id, otherPassId, filter, order }} options={options} />
-          </Group>
-          <Group gap="xs">
-            <Select
-              aria-label="Order"
-              w="11rem"
-              allowDeselect={false}
-              value={order}
-              onChange={(value) => onFilter(filter, value as ListFilters['order'])}
-              data={[
-                { value: 'risk', label: 'Highest risk first' },
-                { value: 'risk_ascending', label: 'Lowest risk first' },
-              ]}
+            <IconButton
+              icon={order === 'risk' ? HighestFirstIcon : LowestFirstIcon}
+              label={order === 'risk' ? 'Highest risk first. Turn round' : 'Lowest risk first. Turn round'}
+              onClick={() => onFilter(filter, order === 'risk' ? 'risk_ascending' : 'risk')}
             />
             <ExportList passId={pass.id} filters={filters} words={filterWords(filter, options, other !== null).map(({ text }) => text)} />
           </Group>
@@ -107,6 +101,7 @@ function WordsField({ text, onText }: { text: string; onText: (text: string) => 
   return (
     <form
       role="search"
+      className={classes.words}
       onSubmit={(event: FormEvent) => {
         event.preventDefault()
         search()
@@ -116,7 +111,6 @@ function WordsField({ text, onText }: { text: string; onText: (text: string) => 
         type="search"
         aria-label="Words in the notes"
         placeholder="Words in the notes"
-        w="12rem"
         maxLength={500}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}

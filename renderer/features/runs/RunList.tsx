@@ -202,7 +202,7 @@ function columnsOf(
         </Group>
       ),
       sortable: false,
-      width: 56,
+      width: 52,
     },
     {
       id: 'name',
@@ -214,7 +214,7 @@ function columnsOf(
         </Anchor>
       ),
       flex: 2,
-      minWidth: 180,
+      minWidth: 140,
     },
     {
       id: 'tags',
@@ -222,11 +222,11 @@ function columnsOf(
       value: ({ run }) => run.tags.join(', ') || null,
       cell: ({ run }) => <RunTags run={run} known={known} />,
       flex: 1.2,
-      minWidth: 110,
+      minWidth: 72,
     },
     {
       id: 'reference',
-      header: 'Reference',
+      header: 'Ref.',
       help: 'Tasks for which this run is pinned as the reference. Compare measures the others against its model.',
       value: (row) => row.reference || null,
       cell: (row) =>
@@ -235,19 +235,19 @@ function columnsOf(
             <PinIcon size="0.875rem" aria-hidden style={{ verticalAlign: '-0.125em' }} /> {row.reference}
           </span>
         ),
-      width: 110,
+      width: 66,
     },
-    { id: 'kind', header: 'Kind', value: (row) => row.kind, width: 85 },
-    { id: 'tasks', header: 'Tasks', value: (row) => row.tasks || null, flex: 1.4, minWidth: 110 },
-    { id: 'base', header: 'Base model', value: (row) => row.base || null, flex: 1.2, minWidth: 110 },
+    { id: 'kind', header: 'Kind', value: (row) => row.kind, width: 78 },
+    { id: 'tasks', header: 'Tasks', value: (row) => row.tasks || null, flex: 1.4, minWidth: 70 },
+    { id: 'base', header: 'Base model', value: (row) => row.base || null, flex: 1.2, minWidth: 76 },
     {
       id: 'state',
       header: 'State',
       value: ({ run }) => run.state,
       cell: ({ run }) => <StateBadge state={run.state} paused={isPaused(run)} />,
-      width: 100,
+      width: 88,
     },
-    { id: 'progress', header: 'Progress', value: ({ run, job }) => progressText(run, job), minWidth: 120, flex: 1.2 },
+    { id: 'progress', header: 'Progress', value: ({ run, job }) => progressText(run, job), minWidth: 88, flex: 1.2 },
     {
       id: 'auroc',
       header: 'Best AUROC',
@@ -256,14 +256,14 @@ function columnsOf(
       value: (row) => row.best,
       format: (value) => (typeof value === 'number' ? formatNumber(value) : missing),
       kind: 'number',
-      width: 105,
+      width: 100,
     },
     {
       id: 'created',
       header: 'Created',
       value: ({ run }) => run.createdAt,
       format: (value) => formatMoment(String(value)),
-      width: 130,
+      width: 134,
       sort: 'desc',
     },
     {
@@ -272,7 +272,7 @@ function columnsOf(
       value: ({ run }) => runSeconds(run),
       format: (value) => (typeof value === 'number' ? formatDuration(value) : missing),
       kind: 'number',
-      width: 95,
+      width: 68,
     },
   ]
 }
