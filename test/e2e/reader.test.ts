@@ -151,7 +151,7 @@ describe.skipIf(noBrowser)('the reader of a note', () => {
     expect(similarities[0]).toBeGreaterThan(0.1)
     expect(rows.every(([, , label]) => /^[AB]\. (no|yes)$/.test(label!))).toBe(true)
     expect(await accessibilityProblems(page)).toEqual([])
-    await table.getByRole('button').first().click()
+    await table.getByRole('rowheader').getByRole('button').first().click()
     await page.getByRole('heading', { name: 'Not scored in this pass' }).waitFor()
     await page.goBack()
     await table.waitFor()
