@@ -54,8 +54,9 @@ export function Page({
             ))}
           </Group>
         )}
-        <Group justify="space-between" align="flex-start" wrap="nowrap" gap="lg">
-          <Box miw={0}>
+        {/* Large text in a small window: actions go below the title instead of taking its place. */}
+        <Group justify="space-between" align="flex-start" gap="sm">
+          <Box miw={0} flex="1 1 12rem">
             <Group gap="sm" wrap="nowrap">
               <Title order={1} lineClamp={1}>
                 {title}
@@ -76,7 +77,7 @@ export function Page({
             )}
           </Box>
           {actions && (
-            <Group gap="sm" wrap="nowrap" style={{ flexShrink: 0 }}>
+            <Group gap="sm" maw="100%">
               {actions}
             </Group>
           )}
