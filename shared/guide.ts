@@ -1,6 +1,8 @@
 /** The documents of the guide within the app, and which place of them belongs to which screen. */
 
-export const guideDocuments = ['user-guide', 'first-hour', 'statistics', 'demo-hospitals', 'demo-notes', 'devices', 'security'] as const
+export const guideDocuments = [
+  'user-guide', 'first-hour', 'operations', 'statistics', 'demo-hospitals', 'demo-notes', 'devices', 'security',
+] as const
 export type GuideDocument = (typeof guideDocuments)[number]
 
 /** A document, and the anchor of a heading of it. */

@@ -10,6 +10,7 @@ export interface DocumentOfGuide {
 export const documents: readonly DocumentOfGuide[] = [
   { id: 'user-guide', title: 'User’s guide', load: () => import('../../../docs/user-guide.md?raw') },
   { id: 'first-hour', title: 'The first hour, walked', load: () => import('../../../docs/first-hour.md?raw') },
+  { id: 'operations', title: 'A model at work, walked', load: () => import('../../../docs/operations.md?raw') },
   { id: 'statistics', title: 'Statistics', load: () => import('../../../docs/statistics.md?raw') },
   { id: 'demo-hospitals', title: 'The demo hospitals', load: () => import('../../../docs/demo-hospitals.md?raw') },
   { id: 'demo-notes', title: 'Three demo notes', load: () => import('../../../docs/demo-notes.md?raw') },

@@ -107,4 +107,12 @@ describe('guessing', () => {
     await guesses.guarded('a', () => Promise.resolve('right'))
     expect(waited).toEqual([0, 500, 0, 1000, 0])
   })
+
+  it('also when they come at once', async () => {
+    const waited: number[] = []
+    const guesses = createGuessDelay('wrong', (milliseconds) => Promise.resolve(waited.push(milliseconds)))
+    const wrong = () => guesses.guarded('a', () => Promise.reject(Object.assign(new Error('no'), { code: 'wrong' })))
+    await Promise.allSettled([wrong(), wrong(), wrong()])
+    expect(waited).toEqual([0, 500, 1000])
+  })
 })
