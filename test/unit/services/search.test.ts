@@ -106,9 +106,19 @@ describe('a list of notes', () => {
   })
 
   it('ends a ranking when something else is asked', async () => {
+    // The first ranking does not end before the second has begun, however quick the machine is.
+    const begun = Promise.withResolvers<void>()
+    const read = async (...call: unknown[]) => {
+      const [name, , query] = call as [string, number, { words: string[] }]
+      if (name === 'rankPart' && query.words.includes('patient')) await begun.promise
+      else if (name === 'rankPart') begun.resolve()
+      return (db.read as (...call: unknown[]) => Promise<unknown>)(...call)
+    }
+    const slow = { db: { ...db, read } } as unknown as Session
+    const ranked = { corpusId, type: null, order: 'relevance' as const, cursor: null, limit: 100 }
     const [first, second] = await Promise.all([
-      list({ query: 'patient', order: 'relevance' }),
-      list({ query: 'rubella', order: 'relevance' }),
+      listNotes(slow, { ...ranked, query: 'patient' }),
+      listNotes(slow, { ...ranked, query: 'rubella' }),
     ])
     expect(first.ranked).toBe(false)
     expect(keys(first)).toHaveLength(100)
