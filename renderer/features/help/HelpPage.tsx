@@ -89,7 +89,10 @@ function Article({ label, at, children }: { label: string; at: string; children:
 
 function Contents({ texts, chosen, at }: { texts: ReadonlyMap<GuideDocument, GuideText>; chosen: string; at: string }) {
   const contents = useRef<HTMLElement>(null)
-  useEffect(() => contents.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }), [chosen, at])
+  useEffect(() => {
+    // In braces: newer browsers give a promise, which is no end of an effect.
+    void contents.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+  }, [chosen, at])
   return (
     <nav ref={contents} className={classes.contents} aria-label="Contents of the guide">
       <ul>

@@ -123,8 +123,8 @@ function inline(tokens: readonly Token[], document: GuideDocument): ReactNode[] 
   const shown: ReactNode[] = []
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at]!
-    if (token.type === 'html' && token.raw === '<kbd>') {
-      const end = tokens.findIndex((each, index) => index > at && each.type === 'html' && each.raw === '</kbd>')
+    const end = token.raw === '<kbd>' ? tokens.findIndex((each, index) => index > at && each.raw === '</kbd>') : -1
+    if (end > at) {
       shown.push(<Kbd key={at}>{plainText(tokens.slice(at + 1, end))}</Kbd>)
       at = end
     } else shown.push(<Fragment key={at}>{inlineToken(token, document)}</Fragment>)
