@@ -37,7 +37,7 @@ describe.skipIf(noBrowser)('an encrypted workspace', () => {
     const { page, watched } = session
     await page.keyboard.press('ControlOrMeta+Shift+L')
     await page.getByRole('region', { name: 'Unlock Sealed' }).waitFor()
-    expect(await page.getByRole('banner').getByText('Encrypted').count()).toBe(0)
+    await expect.poll(() => page.getByRole('banner').getByText('Encrypted').count()).toBe(0)
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByLabel('Passphrase', { exact: true }).fill('copper violin meadow fourteen')
     await page.getByRole('button', { name: 'Unlock' }).click()

@@ -152,7 +152,7 @@ describe.skipIf(noBrowser)('an experiment', () => {
     // Its cells were found: the first experiment made them, and keeps them.
     await page.getByText(/^Once more is removed: 0 runs with it, \d+ runs kept\.$/).waitFor()
     await page.getByRole('heading', { level: 1, name: 'Experiments' }).waitFor()
-    expect(await page.getByRole('link', { name: 'Once more' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('link', { name: 'Once more' }).count()).toBe(0)
     expect(session.watched).toEqual({ outside: [], errors: [] })
   })
 })

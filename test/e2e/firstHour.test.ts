@@ -26,13 +26,13 @@ describe.skipIf(noBrowser)('the first hour', () => {
     await tour.getByText(/needs an open workspace/).waitFor()
     await page.keyboard.press('Escape')
     await tour.waitFor({ state: 'hidden' })
-    expect(await page.locator('[data-tour]').count()).toBe(0)
+    await expect.poll(() => page.locator('[data-tour]').count()).toBe(0)
     // A reload leaves it too, and stays where it is.
     await page.getByRole('button', { name: 'Go on with the tour' }).click()
     await tour.waitFor()
     await show(page, '/planner')
     await page.getByRole('heading', { level: 1, name: 'Planner' }).waitFor()
-    expect(await tour.count()).toBe(0)
+    await expect.poll(() => tour.count()).toBe(0)
     await show(page, '/workspace')
     await page.getByRole('button', { name: 'Go on with the tour' }).waitFor()
   })
@@ -67,7 +67,7 @@ describe.skipIf(noBrowser)('the first hour', () => {
     }
     await tour.waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Guided tour again' }).waitFor()
-    expect(await page.locator('[data-tour]').count()).toBe(0)
+    await expect.poll(() => page.locator('[data-tour]').count()).toBe(0)
   })
 
   it('asked nothing of the outside, and the browser had nothing to object to', () => {

@@ -73,7 +73,7 @@ describe.skipIf(noBrowser)('the window', () => {
     expect(await accessibilityProblems(page)).toEqual([])
     await recent().getByRole('button', { name: 'Dismiss all' }).press('Enter')
     await recent().waitFor({ state: 'hidden' })
-    expect(await failure().count()).toBe(0)
+    await expect.poll(() => failure().count()).toBe(0)
     await expect.poll(() => page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Recent messages')
   })
 
@@ -178,7 +178,7 @@ describe.skipIf(noBrowser)('the window', () => {
     await none.waitFor()
     await page.keyboard.press('Control+z')
     await forget.waitFor()
-    expect(await none.count()).toBe(0)
+    await expect.poll(() => none.count()).toBe(0)
   })
 
   it('asked nothing of the outside, and the browser had nothing to object to', () => {
