@@ -72,8 +72,8 @@ describe.skipIf(noBrowser)('a model at work whose outcomes come in', () => {
     await page.getByText(/outside the limits that somebody took note of/).click()
     await page.getByText(/Ann, .*: Another template of notes/).first().waitFor()
     await goTo(page, 'Operations')
-    await page.getByRole('link', { name: 'Return, version 1' }).waitFor()
     await page.getByText('Models at work outside their control limits').waitFor({ state: 'hidden' })
+    await page.getByRole('link', { name: 'Return, version 1' }).waitFor()
   })
 
   it('meets a challenger from the new period on later notes, paired', async () => {
