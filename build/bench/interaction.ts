@@ -12,10 +12,9 @@ import type { Page } from 'playwright-core'
 import { buildRenderer } from '../buildRenderer.ts'
 import { show } from '../screens.ts'
 import { launchBrowser, openPage, startHost } from '../workbench.ts'
+import { act, heading, observe } from './nextPaint.ts'
 import { writeScoredWorkspace } from './scoredWorkspace.ts'
 
-/** Of the product. */
-const mostMilliseconds = 100
 const analysisMinutes = 10
 
 export async function run([count = '100000', folder = tmpdir()]: readonly string[]): Promise<void> {
@@ -36,7 +35,7 @@ export async function run([count = '100000', folder = tmpdir()]: readonly string
     const page = await openPage(browser)
     page.setDefaultTimeout(analysisMinutes * 60_000)
     await page.goto(host.address())
-    print(`Load before the start: ${loadavg()[0].toFixed(1)}. Milliseconds to the next paint, and of the longest task.\n`)
+    print(`Load before the start: ${loadavg()[0].toFixed(1)}. ${heading}\n`)
     await measure(page)
   } finally {
     await browser.close()
@@ -51,46 +50,25 @@ async function measure(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Curves and thresholds' }).waitFor()
   await page.getByRole('img').first().waitFor()
   print(`the comparison itself: ${seconds(started)}\n`)
-  await page.evaluate(observe)
+  await observe(page)
+  const drawn = (name: RegExp) => () => page.getByRole('img', { name }).first().waitFor()
   const tab = (name: string) => page.getByRole('tab', { name })
-  await act(page, 'open Curves', () => tab('Curves and thresholds').click(), /^ROC curves/)
+  await act(page, 'open Curves', () => tab('Curves and thresholds').click(), drawn(/^ROC curves/))
   const slider = page.getByRole('slider').first()
   await slider.focus()
-  await act(page, 'move the threshold by key', () => page.keyboard.press('ArrowRight'), /^ROC curves/)
+  await act(page, 'move the threshold by key', () => page.keyboard.press('ArrowRight'), drawn(/^ROC curves/))
   await act(page, 'hold the key: 20 steps', async () => {
     for (let step = 0; step < 20; step++) await page.keyboard.press('ArrowRight')
-  }, /^ROC curves/)
-  await act(page, 'open Calibration', () => tab('Calibration and benefit').click(), /^Reliability/)
-  await act(page, 'open Models', () => tab('Models').click(), null)
-  await act(page, 'open Curves again', () => tab('Curves and thresholds').click(), /^ROC curves/)
+  }, drawn(/^ROC curves/))
+  await act(page, 'open Calibration', () => tab('Calibration and benefit').click(), drawn(/^Reliability/))
+  await act(page, 'open Models', () => tab('Models').click())
+  await act(page, 'open Curves again', () => tab('Curves and thresholds').click(), drawn(/^ROC curves/))
   for (const name of ['Subgroups', 'Drift']) {
     const start = performance.now()
-    await act(page, `open ${name}`, () => tab(name).click(), null)
+    await act(page, `open ${name}`, () => tab(name).click())
     await page.getByText('Intervals: 95 %').first().waitFor()
     print(`  ${name}: ${seconds(start)}\n`)
   }
-}
-
-/** As text: it runs in the page. */
-const observe = `
-  globalThis.seen = { paints: [], tasks: [] }
-  new PerformanceObserver((list) => seen.paints.push(...list.getEntries().map(({ duration }) => duration)))
-    .observe({ type: 'event', durationThreshold: 16 })
-  new PerformanceObserver((list) => seen.tasks.push(...list.getEntries().map(({ duration }) => duration)))
-    .observe({ type: 'longtask' })`
-
-async function act(page: Page, name: string, work: () => Promise<void>, figure: RegExp | null): Promise<void> {
-  await page.evaluate('seen.paints.length = seen.tasks.length = 0')
-  await work()
-  if (figure) await page.getByRole('img', { name: figure }).first().waitFor()
-  // What follows a pause of the movement is looked at too; entries are handed out with the frame after.
-  await page.waitForTimeout(1000)
-  const { paints, tasks } = (await page.evaluate('seen')) as { paints: number[]; tasks: number[] }
-  // The browser reports in steps of 8 ms, and nothing below 16.
-  const [paint, task] = [Math.max(16, ...paints), Math.max(0, ...tasks)]
-  const slow = paint > mostMilliseconds
-  if (slow) process.exitCode = 1
-  print(`${name.padEnd(28)} ${paint.toFixed(0).padStart(6)} ${task === 0 ? 'under 50' : task.toFixed(0).padStart(8)}${slow ? '  too slow' : ''}\n`)
 }
 
 function seconds(since: number): string {

@@ -5,9 +5,23 @@
 import { openWriter, type WritableDb } from '../../main/db/connection.ts'
 import { createNoteIndex, noteIndexes } from '../../main/db/noteIndexes.ts'
 import { writes } from '../../main/db/registry.ts'
-import { modelCard } from '../../shared/domain/run.ts'
+import { finetuneConfig, modelCard } from '../../shared/domain/run.ts'
 import { task, type Task } from '../../shared/domain/task.ts'
 import { createRandom } from '../../shared/random.ts'
+
+const card = modelCard.parse({
+  origin: 'benchmark',
+  parentId: null,
+  synthetic: true,
+  treatAsPhi: false,
+  licence: '',
+  parameters: 1,
+  tokens: { real: 0, padded: 0 },
+  corpusHash: null,
+  notesSeen: 0,
+  taskIds: [],
+  config: {},
+})
 
 const corpusId = 1
 const batch = 20_000
@@ -26,6 +40,43 @@ export function writeScoredWorkspace(path: string, notes: number, signals: reado
   } finally {
     db.close()
   }
+}
+
+/** Finetuning runs that have ended, with their curves; five seeds of each. They add to what `writeScoredWorkspace` has made. */
+export function writeRuns(path: string, count: number, steps: number): void {
+  const db = openWriter(path)
+  try {
+    db.transaction(() => {
+      for (let run = 0; run < count; run++) writeRun(db, { name: `Learning rate ${Math.floor(run / 5) + 1}e-5`, seed: (run % 5) + 1 }, steps)
+    })()
+  } finally {
+    db.close()
+  }
+}
+
+function writeRun(db: WritableDb, { name, seed }: { name: string; seed: number }, steps: number): void {
+  const config = finetuneConfig.parse({ kind: 'finetune', name: `${name}, seed ${seed}`, baseModelId: 1, splitId: 1, taskIds: [event.id], seed, steps })
+  const model = { name, kind: 'llama' as const, parentId: 1, card: { ...card, taskIds: [event.id], config: { best: { auroc: 0.7 + seed / 100 } } } }
+  const { runId } = writes.insertRun(db, { config, scoreAfter: null, codeVersion: 'benchmark', model })
+  const job = writes.insertJob(db, { kind: 'finetune', title: `Finetune ${config.name}`, runId, input: {} })
+  writes.startJob(db, job.id)
+  const random = createRandom(runId)
+  const events = Array.from({ length: steps }, (_, index) => {
+    const validated = (index + 1) % Math.ceil(steps / 20) === 0
+    return {
+      step: index + 1,
+      at: new Date(1_700_000_000_000 + index * 200).toISOString(),
+      values: {
+        trainLoss: 2 / Math.sqrt(index + 1) + random.uniform() / 10,
+        learningRate: 1e-3 * (1 - index / steps),
+        tokensPerSecond: 9000 + 500 * random.uniform(),
+        memoryBytes: 600e6,
+        ...(validated ? { validationAuroc: 0.7 - 0.2 / Math.sqrt(index + 1) } : {}),
+      },
+    }
+  })
+  writes.insertRunEvents(db, runId, events)
+  writes.endJob(db, job.id, { state: 'done', result: {} })
 }
 
 function writeNotes(db: WritableDb, notes: number): void {
@@ -76,19 +127,6 @@ function writeTask(db: WritableDb): void {
 }
 
 function writePass(db: WritableDb, notes: number, { signal, seed }: { signal: number; seed: number }): number {
-  const card = modelCard.parse({
-    origin: 'benchmark',
-    parentId: null,
-    synthetic: true,
-    treatAsPhi: false,
-    licence: '',
-    parameters: 1,
-    tokens: { real: 0, padded: 0 },
-    corpusHash: null,
-    notesSeen: 0,
-    taskIds: [],
-    config: {},
-  })
   const modelId = writes.insertModel(db, { name: `Model ${seed}`, kind: 'llama', state: 'ready', runId: null, parentId: null, folder: null, card })
   const settings = { maximumTokens: 512, truncation: 'right', promptTemplate: 1, tokenizerHash: 'x', answers: 'letters' as const }
   const role = seed === 1 ? 'finetuned' : 'zero-shot'

@@ -1,0 +1,70 @@
+/**
+ * What a person waits for in the list of runs of a large workspace: opened, words typed, rows sorted, scrolled and grouped, a run
+ * opened. `npm run bench -- interaction-lists [NOTES] [FOLDER] [RUNS]`: a million notes scored by two models and 200 runs of 1,000
+ * steps, in the system's temporary folder unless said otherwise; made once and kept there. Next paints must come within 100 ms.
+ */
+import { existsSync } from 'node:fs'
+import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises'
+import { loadavg, tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import { buildRenderer } from '../buildRenderer.ts'
+import { show } from '../screens.ts'
+import { launchBrowser, openPage, startHost } from '../workbench.ts'
+import { act, heading, observe } from './nextPaint.ts'
+import { writeRuns, writeScoredWorkspace } from './scoredWorkspace.ts'
+
+const steps = 1000
+/** On a busy machine. */
+const patienceMinutes = 2
+
+export async function run([count = '1000000', folder = tmpdir(), runs = '200']: readonly string[]): Promise<void> {
+  const kept = path.join(folder, `wardbench-large-${count}-${runs}.wardbench`)
+  if (!existsSync(kept)) {
+    process.stdout.write(`Making ${Number(count).toLocaleString('en')} scored notes and ${runs} runs…\n`)
+    writeScoredWorkspace(`${kept}.tmp`, Number(count), [1.4, 0.2])
+    writeRuns(`${kept}.tmp`, Number(runs), steps)
+    await rename(`${kept}.tmp`, kept)
+  }
+  await buildRenderer()
+  const home = await mkdtemp(path.join(folder, 'wb-bench-'))
+  const workspace = path.join(home, 'Bench.wardbench')
+  await copyFile(kept, workspace)
+  const host = await startHost({ home, workspace })
+  const browser = await launchBrowser()
+  try {
+    const page = await openPage(browser)
+    page.setDefaultTimeout(patienceMinutes * 60_000)
+    await page.goto(host.address())
+    process.stdout.write(`Load before the start: ${loadavg()[0].toFixed(1)}. ${heading}\n`)
+    await measure(page)
+  } finally {
+    await browser.close()
+    await host.stop()
+    await rm(home, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+async function measure(page: Page): Promise<void> {
+  await show(page, '/models')
+  await observe(page)
+  const cells = () => page.getByRole('gridcell').first().waitFor()
+
+  await act(page, 'open Runs', () => page.getByRole('navigation').first().getByRole('link', { name: 'Runs', exact: true }).click(), cells)
+  await act(page, 'type a word to find runs', () => page.getByRole('textbox', { name: 'Find' }).pressSequentially('seed 3'), cells)
+  await act(page, 'show all runs again', () => page.getByRole('button', { name: 'Show all runs' }).click(), cells)
+  await act(page, 'sort runs', () => page.getByRole('columnheader', { name: /^Best AUROC/ }).click(), cells)
+  await act(page, 'scroll runs', () => wheel(page, 20))
+  await act(page, 'group runs by seeds', () => page.getByText('Grouped by seeds').click(), cells)
+  await act(page, 'each run again', () => page.getByText('Each run').click(), cells)
+  await act(page, 'open a run', () => page.getByRole('link', { name: /^Learning rate/ }).first().click(), () => page.getByRole('img').first().waitFor())
+}
+
+/** Over the list, as a person turns the wheel. */
+async function wheel(page: Page, turns: number): Promise<void> {
+  await page.getByRole('gridcell').nth(20).hover()
+  for (let turn = 0; turn < turns; turn++) {
+    await page.mouse.wheel(0, 400)
+    await page.waitForTimeout(30)
+  }
+}
