@@ -18,6 +18,8 @@ export const gpt2Pattern = "'(?:[sdmt]|ll|ve|re)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{
 
 const endings = '\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+'
 const contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+/** The same without a modifier inside: V8 was once seen to leave its case out of account. ſ is the only letter that folds to one of these. */
+const foldedContractions = "(?:'[sSſ]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"
 const spelledContractions = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])"
 const words = '[^\\r\\n\\p{L}\\p{N}]?\\p{L}+'
 const symbols = ' ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*'
@@ -73,7 +75,7 @@ export function knownPattern(source: string): RegExp {
         'Choose a model with a GPT-2, Llama, Mistral, Qwen or DeepSeek style tokenizer.',
     )
   }
-  const pattern = compiled.get(source) ?? new RegExp(inUnicode(source), 'gu')
+  const pattern = compiled.get(source) ?? new RegExp(inUnicode(source.replaceAll(contractions, foldedContractions)), 'gu')
   compiled.set(source, pattern)
   return pattern
 }
