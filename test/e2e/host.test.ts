@@ -41,6 +41,8 @@ describe.skipIf(noBrowser)('the page and its host', () => {
     await page.getByRole('button', { name: 'Create workspace' }).click()
     await page.getByLabel('Name').fill('Shared')
     await page.getByRole('button', { name: 'Create', exact: true }).click()
+    // Creating ends with the way to the corpora: a click before that is overtaken.
+    await page.getByRole('heading', { name: 'No corpora yet' }).waitFor()
     await page.getByRole('link', { name: 'Runs' }).click()
     const address = page.url()
     const again = await page.context().newPage()

@@ -29,6 +29,8 @@ describe.skipIf(noBrowser)('model folders', () => {
     await page.getByRole('button', { name: 'Create workspace' }).click()
     await page.getByLabel('Name').fill('Ward')
     await page.getByRole('button', { name: 'Create', exact: true }).click()
+    // Creating ends with the way to the corpora: a click before that is overtaken.
+    await page.getByRole('heading', { name: 'No corpora yet' }).waitFor()
     const broken = path.join(home, 'broken')
     cpSync(tied, broken, { recursive: true })
     rmSync(path.join(broken, 'model.safetensors'))
