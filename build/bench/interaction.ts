@@ -5,14 +5,12 @@
  * said otherwise. Next paints must come within 100 ms.
  */
 import { existsSync } from 'node:fs'
-import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises'
-import { loadavg, tmpdir } from 'node:os'
+import { rename } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
-import { buildRenderer } from '../buildRenderer.ts'
 import { show } from '../screens.ts'
-import { launchBrowser, openPage, startHost } from '../workbench.ts'
-import { act, heading, observe } from './nextPaint.ts'
+import { act, inWorkbench, observe } from './nextPaint.ts'
 import { writeScoredWorkspace } from './scoredWorkspace.ts'
 
 const analysisMinutes = 10
@@ -25,23 +23,7 @@ export async function run([count = '100000', folder = tmpdir()]: readonly string
     writeScoredWorkspace(`${kept}.tmp`, notes, [1.4, 0.2, 1, 0.7])
     await rename(`${kept}.tmp`, kept)
   }
-  await buildRenderer()
-  const home = await mkdtemp(path.join(folder, 'wb-bench-'))
-  const workspace = path.join(home, 'Bench.wardbench')
-  await copyFile(kept, workspace)
-  const host = await startHost({ home, workspace })
-  const browser = await launchBrowser()
-  try {
-    const page = await openPage(browser)
-    page.setDefaultTimeout(analysisMinutes * 60_000)
-    await page.goto(host.address())
-    print(`Load before the start: ${loadavg()[0].toFixed(1)}. ${heading}\n`)
-    await measure(page)
-  } finally {
-    await browser.close()
-    await host.stop()
-    await rm(home, { recursive: true, force: true, maxRetries: 5 })
-  }
+  await inWorkbench({ kept, folder, minutes: analysisMinutes }, measure)
 }
 
 async function measure(page: Page): Promise<void> {

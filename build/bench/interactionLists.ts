@@ -4,14 +4,12 @@
  * steps, in the system's temporary folder unless said otherwise; made once and kept there. Next paints must come within 100 ms.
  */
 import { existsSync } from 'node:fs'
-import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises'
-import { loadavg, tmpdir } from 'node:os'
+import { rename } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
-import { buildRenderer } from '../buildRenderer.ts'
 import { show } from '../screens.ts'
-import { launchBrowser, openPage, startHost } from '../workbench.ts'
-import { act, heading, observe } from './nextPaint.ts'
+import { act, inWorkbench, observe } from './nextPaint.ts'
 import { writeRuns, writeScoredWorkspace } from './scoredWorkspace.ts'
 
 const steps = 1000
@@ -26,23 +24,7 @@ export async function run([count = '1000000', folder = tmpdir(), runs = '200']: 
     writeRuns(`${kept}.tmp`, Number(runs), steps)
     await rename(`${kept}.tmp`, kept)
   }
-  await buildRenderer()
-  const home = await mkdtemp(path.join(folder, 'wb-bench-'))
-  const workspace = path.join(home, 'Bench.wardbench')
-  await copyFile(kept, workspace)
-  const host = await startHost({ home, workspace })
-  const browser = await launchBrowser()
-  try {
-    const page = await openPage(browser)
-    page.setDefaultTimeout(patienceMinutes * 60_000)
-    await page.goto(host.address())
-    process.stdout.write(`Load before the start: ${loadavg()[0].toFixed(1)}. ${heading}\n`)
-    await measure(page)
-  } finally {
-    await browser.close()
-    await host.stop()
-    await rm(home, { recursive: true, force: true, maxRetries: 5 })
-  }
+  await inWorkbench({ kept, folder, minutes: patienceMinutes }, measure)
 }
 
 async function measure(page: Page): Promise<void> {

@@ -1,10 +1,13 @@
 /** From a click or a key to the next paint, and the longest task of the page's thread until the screen is whole, as the browser itself reports them (Event Timing, Long Tasks). */
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { loadavg } from 'node:os'
+import path from 'node:path'
 import type { Page } from 'playwright-core'
+import { buildRenderer } from '../buildRenderer.ts'
+import { launchBrowser, openPage, startHost } from '../workbench.ts'
 
 /** Of the product. */
 const mostMilliseconds = 100
-
-export const heading = 'Milliseconds to the next paint, and of the longest task.'
 
 /** As text: it runs in the page. */
 const observer = `
@@ -13,6 +16,30 @@ const observer = `
     .observe({ type: 'event', durationThreshold: 16 })
   new PerformanceObserver((list) => seen.tasks.push(...list.getEntries().map(({ duration }) => duration)))
     .observe({ type: 'longtask' })`
+
+/** Opens a copy of a kept workspace, made below `folder` and gone afterwards, and measures in it. `minutes`: the longest wait for anything. */
+export async function inWorkbench(
+  { kept, folder, minutes }: { kept: string; folder: string; minutes: number },
+  measure: (page: Page) => Promise<void>,
+): Promise<void> {
+  await buildRenderer()
+  const home = await mkdtemp(path.join(folder, 'wb-bench-'))
+  const workspace = path.join(home, 'Bench.wardbench')
+  await copyFile(kept, workspace)
+  const host = await startHost({ home, workspace })
+  const browser = await launchBrowser()
+  try {
+    const page = await openPage(browser)
+    page.setDefaultTimeout(minutes * 60_000)
+    await page.goto(host.address())
+    process.stdout.write(`Load before the start: ${loadavg()[0].toFixed(1)}. Milliseconds to the next paint, and of the longest task.\n`)
+    await measure(page)
+  } finally {
+    await browser.close()
+    await host.stop()
+    await rm(home, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
 
 export async function observe(page: Page): Promise<void> {
   await page.evaluate(observer)

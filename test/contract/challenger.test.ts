@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { liveWard, type LiveWard } from './liveWard.ts'
 import { connect, type Client, type Connection } from './transports.ts'
-import { ended } from './waiting.ts'
+import { ended, refusalOf } from './waiting.ts'
 
 describe('champion and challenger', () => {
   let connection: Connection
@@ -17,10 +17,8 @@ describe('champion and challenger', () => {
   })
   afterAll(() => connection.close())
 
-  const code = (call: Promise<unknown>) => call.then(() => 'nothing failed', (error: { data?: { code?: string } }) => error.data?.code)
-
   it('are not compared before outcomes are known', async () => {
-    expect(await code(client.monitoring.startChallenger({ operatingId }))).toBe('challenger.outcomes')
+    expect(await refusalOf(client.monitoring.startChallenger({ operatingId }))).toBe('challenger.outcomes')
     expect(await client.monitoring.challengers({ operatingId })).toEqual([])
   })
 
@@ -29,7 +27,7 @@ describe('champion and challenger', () => {
     await ended(client, outcomes.monitorJobId)
     // In April all are as in March, when long notes came to mean the opposite.
     const { challengerId, jobId } = await client.monitoring.startChallenger({ operatingId, testFrom: '2024-04-01' })
-    expect(await code(client.monitoring.decide({ id: challengerId, kind: 'kept', reason: 'too soon' }))).toBe('challenger.unfinished')
+    expect(await refusalOf(client.monitoring.decide({ id: challengerId, kind: 'kept', reason: 'too soon' }))).toBe('challenger.unfinished')
     const job = await ended(client, jobId)
     expect(job.error).toBeNull()
     const [made] = await client.monitoring.challengers({ operatingId })
@@ -60,7 +58,7 @@ describe('champion and challenger', () => {
     ])
     expect(models[0].id).toBe(decided.decision?.promotedId)
     expect(models[0].validation.set).toBe('temporal_all')
-    expect(await code(client.monitoring.decide({ id, kind: 'kept', reason: 'Or not' }))).toBe('challenger.decided')
+    expect(await refusalOf(client.monitoring.decide({ id, kind: 'kept', reason: 'Or not' }))).toBe('challenger.decided')
     expect((await client.operations.models()).filter(({ name }) => name === 'Return')).toHaveLength(2)
   })
 })

@@ -5,7 +5,7 @@ import type { BundleFacts } from '../../shared/domain/modelBundle.ts'
 import type { OperatingModel } from '../../shared/domain/operatingModel.ts'
 import { baselineWard } from './baselineWard.ts'
 import { connect, type Connection } from './transports.ts'
-import { ended } from './waiting.ts'
+import { ended, refusalOf } from './waiting.ts'
 
 const reason = 'External validation'
 
@@ -27,8 +27,6 @@ describe('a model between two hospitals', () => {
   })
   afterAll(() => Promise.all([first.close(), second.close()]))
 
-  const code = (call: Promise<unknown>) => call.then(() => 'nothing failed', (error: { data?: { code?: string } }) => error.data?.code)
-
   it('goes out as a signed file without a note or a key of one', async () => {
     const { jobId } = await first.client.operations.exportBundle({ operatingId: model.id, target: path, reason })
     expect(await ended(first.client, jobId)).toMatchObject({ state: 'done', error: null })
@@ -37,18 +35,18 @@ describe('a model between two hospitals', () => {
     expect(facts).toMatchObject({ fingerprint, name: 'Return', version: 1, taskName: 'Event' })
     const content = await readFile(path, 'latin1')
     for (const key of ['"a1"', 'st1', 'word word']) expect(content).not.toContain(key)
-    expect(await code(first.client.operations.exportBundle({ operatingId: model.id, target: path, reason }))).toBe('bundle.target')
+    expect(await refusalOf(first.client.operations.exportBundle({ operatingId: model.id, target: path, reason }))).toBe('bundle.target')
   })
 
   it('is refused by the fingerprint of somebody else, and where a byte was changed', async () => {
     const { fingerprint: own } = await second.client.operations.fingerprint()
     expect(own).not.toBe(facts.fingerprint)
-    expect(await code(second.client.operations.importBundle({ path, fingerprint: own }))).toBe('bundle.fingerprint')
+    expect(await refusalOf(second.client.operations.importBundle({ path, fingerprint: own }))).toBe('bundle.fingerprint')
     const bytes = await readFile(path)
     bytes[bytes.length - 10] ^= 1
     const changed = join(second.folder, 'changed.wardbundle')
     await writeFile(changed, bytes)
-    expect(await code(second.client.operations.verifyBundle({ path: changed }))).toBe('bundle.hash')
+    expect(await refusalOf(second.client.operations.verifyBundle({ path: changed }))).toBe('bundle.hash')
     const { jobId } = await second.client.operations.importBundle({ path: changed, fingerprint: facts.fingerprint })
     expect((await ended(second.client, jobId)).error?.code).toBe('bundle.hash')
     expect(await second.client.operations.models()).toEqual([])
@@ -75,16 +73,16 @@ describe('a model between two hospitals', () => {
     const notes = await second.client.corpora.notes({ id: split.corpusId, limit: 200 })
     for (const { noteKey, patientKey } of notes.rows) for (const key of [noteKey, patientKey]) expect(text).not.toContain(`"${key}`)
     expect(JSON.parse((JSON.parse(text) as { result: string }).result)).toEqual(result)
-    expect(await code(first.client.operations.exportResult({ operatingId: model.id, passId: 1, site: '', target: join(first.folder, 'x.json'), reason }))).toBe('bundle.notImported')
+    expect(await refusalOf(first.client.operations.exportResult({ operatingId: model.id, passId: 1, site: '', target: join(first.folder, 'x.json'), reason }))).toBe('bundle.notImported')
 
     const stored = await first.client.operations.importResult({ path: target })
     expect(stored).toMatchObject({ operatingId: model.id, stored: { result } })
     await first.client.operations.importResult({ path: target })
     expect(await first.client.operations.externalResults({ operatingId: model.id })).toHaveLength(1)
-    expect(await code(second.client.operations.importResult({ path: target }))).toBe('result.foreign')
+    expect(await refusalOf(second.client.operations.importResult({ path: target }))).toBe('result.foreign')
     await writeFile(target, text.replace('\\"n\\":120', '\\"n\\":999'))
-    expect(await code(first.client.operations.importResult({ path: target }))).toBe('result.signature')
+    expect(await refusalOf(first.client.operations.importResult({ path: target }))).toBe('result.signature')
     await writeFile(target, 'nothing')
-    expect(await code(first.client.operations.importResult({ path: target }))).toBe('result.damaged')
+    expect(await refusalOf(first.client.operations.importResult({ path: target }))).toBe('result.damaged')
   })
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { liveWard, type LiveWard } from './liveWard.ts'
 import { connect, differing, type Client, type Connection } from './transports.ts'
-import { ended } from './waiting.ts'
+import { ended, refusalOf } from './waiting.ts'
 
 describe('monitoring', () => {
   let connection: Connection
@@ -19,7 +19,6 @@ describe('monitoring', () => {
   })
   afterAll(() => connection.close())
 
-  const code = (call: Promise<unknown>) => call.then(() => 'nothing failed', (error: { data?: { code?: string } }) => error.data?.code)
   const outcomes = async (path: string) => {
     const { jobId, monitorJobId } = await client.monitoring.importOutcomes({ operatingId, corpusId: ward.corpusId, path })
     return { read: await ended(client, jobId), monitored: await ended(client, monitorJobId) }
@@ -32,7 +31,7 @@ describe('monitoring', () => {
 
   it('counts what was scored before any outcome is known, and says so', async () => {
     expect(await client.monitoring.report({ operatingId })).toBeNull()
-    expect(await code(client.monitoring.exportReport({ operatingId, reason: 'Committee' }))).toBe('monitoring.missing')
+    expect(await refusalOf(client.monitoring.exportReport({ operatingId, reason: 'Committee' }))).toBe('monitoring.missing')
     await ended(client, (await client.monitoring.run({ operatingId })).jobId)
     const report = (await client.monitoring.report({ operatingId }))!
     expect(report.overall).toMatchObject({ scored: 480, known: 0, events: 0 })

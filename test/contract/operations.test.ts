@@ -6,7 +6,7 @@ import { scoreIncoming, takeIn, watchIncoming, type Incoming, type WatchEvent } 
 import { structureProblems } from '../unit/operations/fhirStructure.ts'
 import { baselineWard, newNote, newNotesHeader } from './baselineWard.ts'
 import { connect, differing, type Client, type Connection } from './transports.ts'
-import { ended } from './waiting.ts'
+import { ended, refusalOf } from './waiting.ts'
 
 describe('models at work', () => {
   let connection: Connection
@@ -22,7 +22,6 @@ describe('models at work', () => {
   })
   afterAll(() => connection.close())
 
-  const code = (call: Promise<unknown>) => call.then(() => 'nothing failed', (error: { data?: { code?: string } }) => error.data?.code)
   const share = { kind: 'share' as const, share: 0.25 }
   const named = async (name: string) => (await client.operations.models()).filter((each) => each.name === name)
   const csv = async (name: string, rows: readonly string[]) => {
@@ -44,10 +43,10 @@ describe('models at work', () => {
   })
 
   it('are refused where the pass cannot judge them', async () => {
-    expect(await code(client.operations.promote({ name: 'Other', passId: validationPassId, flag: share }))).toBe('operating.notValidated')
-    expect(await code(client.operations.promote({ name: 'Other', passId, flag: { kind: 'share', share: 0.001 } }))).toBe('operating.threshold')
+    expect(await refusalOf(client.operations.promote({ name: 'Other', passId: validationPassId, flag: share }))).toBe('operating.notValidated')
+    expect(await refusalOf(client.operations.promote({ name: 'Other', passId, flag: { kind: 'share', share: 0.001 } }))).toBe('operating.threshold')
     expect(await named('Other')).toEqual([])
-    expect(await code(client.models.remove({ id: first.modelId }))).toBe('model.atWork')
+    expect(await refusalOf(client.models.remove({ id: first.modelId }))).toBe('model.atWork')
   })
 
   it('score new notes once, only of types they were made for, and say what they left out', async () => {
@@ -144,11 +143,11 @@ describe('models at work', () => {
     const second = await client.operations.promote({ name: 'Return', passId, flag: { kind: 'threshold', threshold: 0.5 }, expiresOn: '2020-01-01', remark: 'stricter' })
     expect(second).toMatchObject({ version: 2, inUse: true })
     const corpusId = (await client.corpora.list()).find(({ name }) => name === 'Incoming')!.id
-    expect(await code(client.operations.scoreNew({ operatingId: second.id, corpusId }))).toBe('operating.expired')
-    expect(await code(client.operations.scoreNew({ operatingId: first.id, corpusId }))).toBe('operating.notInUse')
+    expect(await refusalOf(client.operations.scoreNew({ operatingId: second.id, corpusId }))).toBe('operating.expired')
+    expect(await refusalOf(client.operations.scoreNew({ operatingId: first.id, corpusId }))).toBe('operating.notInUse')
     await client.operations.rollBack({ id: first.id, reason: 'Too many alerts' })
     expect((await named('Return')).map(({ version, inUse }) => [version, inUse])).toEqual([[2, false], [1, true]])
-    expect(await code(client.operations.rollBack({ id: first.id, reason: 'Again' }))).toBe('operating.inUse')
+    expect(await refusalOf(client.operations.rollBack({ id: first.id, reason: 'Again' }))).toBe('operating.inUse')
     await client.operations.retire({ id: first.id, reason: 'End of the trial' })
     expect((await client.operations.changes({ name: 'Return' })).map(({ kind, version, reason }) => [kind, version, reason])).toEqual([
       ['retired', null, 'End of the trial'],

@@ -5,6 +5,7 @@ import { everyPrediction, groupDimensions, type PredictionFilter } from '../../s
 import { createRandom } from '../../shared/random.ts'
 import { addModel, addPass, importWard, type WardNote } from './scoredWard.ts'
 import { connect, differing, type Client, type Connection } from './transports.ts'
+import { refusalOf } from './waiting.ts'
 
 /** 300 notes with facts drawn at random, some of them missing, scored by two models of which one left notes out. */
 const random = createRandom(5)
@@ -183,12 +184,11 @@ describe('the list of predictions', () => {
     const view = { name: 'Missed in 2021', taskId: 'event', passId, otherPassId, filter, order: 'risk_ascending' as const }
     const { id } = await client.predictions.saveView(view)
     expect(await client.predictions.views()).toEqual([{ id, ...view }])
-    const code = (call: Promise<unknown>) => call.then(() => 'nothing failed', (error: { data?: { code?: string } }) => error.data?.code)
-    expect(await code(client.predictions.saveView(view))).toBe('view.name')
+    expect(await refusalOf(client.predictions.saveView(view))).toBe('view.name')
     await client.predictions.renameView({ id, name: 'Missed' })
     const second = await client.predictions.saveView(view)
-    expect(await code(client.predictions.renameView({ id: second.id, name: 'Missed' }))).toBe('view.name')
-    expect(await code(client.predictions.renameView({ id: 999, name: 'Nobody' }))).toBe('view.missing')
+    expect(await refusalOf(client.predictions.renameView({ id: second.id, name: 'Missed' }))).toBe('view.name')
+    expect(await refusalOf(client.predictions.renameView({ id: 999, name: 'Nobody' }))).toBe('view.missing')
     expect((await client.predictions.views()).map(({ name }) => name)).toEqual(['Missed', 'Missed in 2021'])
     await client.predictions.removeView({ id: second.id })
     // A view outlives its pass, and then opens on another.

@@ -3,6 +3,7 @@ import type { ReviewDefinitionInput } from '../../shared/domain/review.ts'
 import { alertBudget } from '../../shared/stats/alertBudget.ts'
 import { addModel, addPass, batches, importWard } from './scoredWard.ts'
 import { connect, type Client, type Connection } from './transports.ts'
+import { refusalOf } from './waiting.ts'
 
 /** 40 notes of the test set: 4 at 0.9, 6 that tie at 0.7, 10 at 0.4, 20 at 0.1. */
 const { notes, probabilities } = batches('n', [
@@ -30,7 +31,6 @@ describe('review queues', () => {
 
   const create = async (given: Partial<ReviewDefinitionInput>) => (await client.review.create({ passId, name: 'Queue', selection: everything, ...given })).id
   const count = (selection: ReviewDefinitionInput['selection'], more: object = {}) => client.review.count({ passId, selection, ...more })
-  const code = (call: Promise<unknown>) => call.then(() => 'nothing failed', (error: { data?: { code?: string } }) => error.data?.code)
 
   it('count alerts as the threshold panel does: notes that tie at the cut are all out', async () => {
     const risks = notes.map(({ key }) => probabilities.get(key)!)
@@ -39,7 +39,7 @@ describe('review queues', () => {
       expect(await count({ kind: 'budget', budget: { share: room / 40 } })).toMatchObject({ flagged: value?.alerts, threshold: value?.threshold, tiedOut: value?.tiedOut })
     }
     expect(await count({ kind: 'budget', budget: { notes: 7 } })).toMatchObject({ passNotes: 40, flagged: 4, threshold: 0.9, tiedOut: 6 })
-    expect(await code(create({ selection: { kind: 'budget', budget: { notes: 3 } } }))).toBe('review.empty')
+    expect(await refusalOf(create({ selection: { kind: 'budget', budget: { notes: 3 } } }))).toBe('review.empty')
   })
 
   it('count the notes of a filter, and of those mixed in', async () => {
@@ -49,7 +49,7 @@ describe('review queues', () => {
     expect(await count({ kind: 'filter', from: '2021-02-10', until: '2021-03-09' })).toMatchObject({ flagged: 6 })
     expect(await count({ kind: 'filter', truncated: true })).toMatchObject({ flagged: 4 })
     expect(await count({ kind: 'filter', label: 1 }, { unflaggedShare: 0.3 })).toMatchObject({ chosen: 14, mixedIn: 6 })
-    expect(await code(count(everything, { order: 'risk', unflaggedShare: 0.2 }))).toBeUndefined()
+    expect(await refusalOf(count(everything, { order: 'risk', unflaggedShare: 0.2 }))).toBeUndefined()
   })
 
   it('hide prediction and label of a blind queue until a verdict, and say which verdicts were blind', async () => {
@@ -61,7 +61,7 @@ describe('review queues', () => {
     const hidden = await client.review.item(place)
     expect(hidden).toMatchObject({ answer: null, own: null, verdicts: [] })
     expect(JSON.stringify(hidden)).not.toMatch(/probabilities|"label|"event"/)
-    expect(await code(client.review.show(place))).toBe('review.blind')
+    expect(await refusalOf(client.review.show(place))).toBe('review.blind')
 
     await client.review.decide({ ...place, verdict: 0, reasons: ['Stated in the note'], comment: 'a slip' })
     await client.review.withdraw(place)
@@ -84,15 +84,15 @@ describe('review queues', () => {
       ['shown', null, true],
       ['cannot_tell', null, false],
     ])
-    expect(await code(client.review.decide({ ...place, verdict: 2 }))).toBe('review.verdict')
-    expect(await code(client.review.decide({ ...place, verdict: 1, reasons: ['Made up'] }))).toBe('review.reason')
-    expect(await code(client.review.decide({ ...place, reviewer: 'Bo', verdict: 1 }))).toBe('review.full')
-    expect(await code(client.review.remove({ id: queueId }))).toBe('review.kept')
+    expect(await refusalOf(client.review.decide({ ...place, verdict: 2 }))).toBe('review.verdict')
+    expect(await refusalOf(client.review.decide({ ...place, verdict: 1, reasons: ['Made up'] }))).toBe('review.reason')
+    expect(await refusalOf(client.review.decide({ ...place, reviewer: 'Bo', verdict: 1 }))).toBe('review.full')
+    expect(await refusalOf(client.review.remove({ id: queueId }))).toBe('review.kept')
 
     const before = await client.review.exportCsv({ id: queueId, reason: 'Ward meeting' })
     expect(before.csv.split('\r\n')[0]).toBe('position,note_id,patient_id,time,type,state,human_verdict,human_1_reviewer,human_1_verdict,human_1_reasons,human_1_comment,human_1_blind,human_1_at')
     await client.review.close({ id: queueId })
-    expect(await code(client.review.decide({ ...place, verdict: 1 }))).toBe('review.closed')
+    expect(await refusalOf(client.review.decide({ ...place, verdict: 1 }))).toBe('review.closed')
     const after = await client.review.exportCsv({ id: queueId, reason: 'Committee' })
     expect(after.csv.split('\r\n')[0]).toMatch(/,label,selected,model_answer,model_rank,model_risk,model_p_0,model_p_1$/)
     expect(after.csv).not.toContain('word')
@@ -106,7 +106,7 @@ describe('review queues', () => {
     for (const [index, itemId] of ids.entries()) {
       await client.review.decide({ itemId, ...of('Ann'), verdict: index < 5 ? 1 : 0 })
       expect((await client.review.item({ itemId, ...of('Bo') })).verdicts).toEqual([])
-      expect(await code(client.review.decide({ itemId, ...of('Cy', 'adjudicator'), verdict: 1 }))).toBe('review.agreed')
+      expect(await refusalOf(client.review.decide({ itemId, ...of('Cy', 'adjudicator'), verdict: 1 }))).toBe('review.agreed')
       await client.review.decide({ itemId, ...of('Bo'), verdict: index < 4 ? 1 : 0 })
     }
     expect(await client.review.queue({ id: queueId })).toMatchObject({ notes: 10, done: 9, disagreed: 1, reviewers: [{ name: 'Ann', verdicts: 10 }, { name: 'Bo', verdicts: 10 }] })

@@ -10,3 +10,11 @@ export async function ended(client: Client, jobId: number): Promise<Job> {
     await setTimeout(50)
   }
 }
+
+/** The code by which a call was refused; said in words where it was not. */
+export function refusalOf(call: Promise<unknown>): Promise<string | undefined> {
+  return call.then(
+    () => 'nothing failed',
+    (error: { data?: { code?: string } }) => error.data?.code,
+  )
+}

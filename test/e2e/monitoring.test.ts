@@ -1,27 +1,12 @@
 /** Outcomes come in for a model at work: what it said is judged, a crossed limit is taken note of and a challenger is compared. */
-import { copyFileSync, cpSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { liveWard } from '../contract/liveWard.ts'
-import { connect } from '../contract/transports.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { chooseFile, goTo, tableRows } from './actions.ts'
+import { filledWorkspace } from './filledWorkspace.ts'
 import { noBrowser, useSession } from './session.ts'
 
-async function prepare(home: string): Promise<string> {
-  const connection = await connect('MessagePort')
-  try {
-    const { path: created } = await connection.client.workspace.create({ name: 'Work' })
-    await liveWard(connection, home)
-    await connection.client.workspace.close()
-    const workspace = path.join(home, 'work.wardbench')
-    copyFileSync(created, workspace)
-    cpSync(`${created}-files`, `${workspace}-files`, { recursive: true })
-    return workspace
-  } finally {
-    await connection.close()
-  }
-}
+const prepare = (home: string) => filledWorkspace(home, 'work', (connection) => liveWard(connection, home))
 
 describe.skipIf(noBrowser)('a model at work whose outcomes come in', () => {
   const session = useSession({ prepare })

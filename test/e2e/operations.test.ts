@@ -1,34 +1,25 @@
 /** A model put to work, asked about new notes, and its worklist worked on: by somebody who runs the ward's calls. */
-import { copyFileSync, cpSync, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { baselineWard, newNote, newNotesHeader } from '../contract/baselineWard.ts'
-import { connect } from '../contract/transports.ts'
 import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { choose, exported, goTo, tableRows } from './actions.ts'
+import { filledWorkspace } from './filledWorkspace.ts'
 import { noBrowser, useSession } from './session.ts'
 
 async function prepare(home: string): Promise<string> {
-  const connection = await connect('MessagePort')
-  try {
+  return filledWorkspace(home, 'work', async (connection) => {
     const { client } = connection
-    const { path: created } = await client.workspace.create({ name: 'Work' })
     await baselineWard(connection)
     const table = path.join(home, 'today.csv')
     await writeFile(table, [newNotesHeader, newNote('n1', 62), newNote('n2', 21), newNote('n3', 64), newNote('n4', 30, 'Letter')].join('\n'))
     const { format, mapping } = await client.corpora.preview({ path: table })
     const { jobId } = await client.corpora.import({ name: 'Today', files: [{ path: table, table: 'notes', format, mapping }] })
     await ended(client, jobId)
-    await client.workspace.close()
-    const workspace = path.join(home, 'work.wardbench')
-    copyFileSync(created, workspace)
-    cpSync(`${created}-files`, `${workspace}-files`, { recursive: true })
-    return workspace
-  } finally {
-    await connection.close()
-  }
+  })
 }
 
 describe.skipIf(noBrowser)('a model at work', () => {

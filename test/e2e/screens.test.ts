@@ -2,15 +2,15 @@
  * What every screen keeps, whatever is on it: nothing for axe to find in either appearance, nothing wider than a small
  * window, no metric that is not explained.
  */
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { screens, show } from '../../build/screens.ts'
 import { writeSamples } from '../../build/screenSamples.ts'
-import { connect } from '../contract/transports.ts'
 import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
+import { filledWorkspace } from './filledWorkspace.ts'
 import { scoredDemo } from './scoredDemo.ts'
 import { noBrowser, useSession } from './session.ts'
 import { unexplainedMetrics } from './unexplained.ts'
@@ -97,11 +97,11 @@ describe.skipIf(noBrowser)('a screen of long names and of text from right to lef
 })
 
 async function emptyWorkspace(home: string): Promise<string> {
-  return filled(home, async () => undefined)
+  return filledWorkspace(home, 'screens', async () => undefined)
 }
 
 async function strangeWard(home: string): Promise<string> {
-  return filled(home, async ({ client }) => {
+  return filledWorkspace(home, 'screens', async ({ client }) => {
     const file = path.join(home, `${long.slice(0, 100)}.ndjson`)
     const rows = Array.from({ length: 12 }, (_, note) => ({
       note_id: `${long}-${note}`,
@@ -117,19 +117,4 @@ async function strangeWard(home: string): Promise<string> {
     const { corpusId } = job.result as { corpusId: number }
     await client.tasks.split({ corpusId, name: long, settings: { method: 'random' } })
   })
-}
-
-/** A closed workspace in `home`; its path. */
-async function filled(home: string, fill: (connection: Awaited<ReturnType<typeof connect>>) => Promise<void>): Promise<string> {
-  const connection = await connect('MessagePort')
-  try {
-    const { path: made } = await connection.client.workspace.create({ name: 'Screens' })
-    await fill(connection)
-    await connection.client.workspace.close()
-    const workspace = path.join(home, 'screens.wardbench')
-    copyFileSync(made, workspace)
-    return workspace
-  } finally {
-    await connection.close()
-  }
 }

@@ -1,26 +1,12 @@
 /** The worklists of the five tasks, by those who work from them: by day, by key, on paper, as a census, as a checklist. */
-import { copyFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { connect } from '../contract/transports.ts'
 import { workingDemo } from '../contract/workingDemo.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { choose, goTo, tableRows } from './actions.ts'
+import { filledWorkspace } from './filledWorkspace.ts'
 import { noBrowser, useSession } from './session.ts'
 
-async function prepare(home: string): Promise<string> {
-  const connection = await connect('MessagePort')
-  try {
-    const { path: created } = await connection.client.workspace.create({ name: 'Worklists' })
-    await workingDemo(connection, 900)
-    await connection.client.workspace.close()
-    const workspace = path.join(home, 'worklists.wardbench')
-    copyFileSync(created, workspace)
-    return workspace
-  } finally {
-    await connection.close()
-  }
-}
+const prepare = (home: string) => filledWorkspace(home, 'worklists', (connection) => workingDemo(connection, 900))
 
 describe.skipIf(noBrowser)('worklists by use', () => {
   const session = useSession({ prepare })
