@@ -4,7 +4,7 @@ import type { ModelCard, ModelKind, PretrainConfig, RunConfig, RunSummary, Score
 import type { SplitSummary } from '../../shared/domain/split.ts'
 import type { StoredRun } from '../db/queries/modelReads.ts'
 import type { NewRun } from '../db/queries/modelWrites.ts'
-import { latestCheckpointStep } from '../training/checkpoint.ts'
+import { newestCheckpointStep } from '../training/checkpoint.ts'
 import { chosenCohort } from './cohorts.ts'
 import { checkMemory, estimateRun } from './estimates.ts'
 import { queueScoring } from './predictions.ts'
@@ -223,7 +223,7 @@ export async function getRun(session: Session, id: number): Promise<RunSummary> 
 async function withCheckpoint(session: Session, run: StoredRun): Promise<RunSummary> {
   const unfinished = run.state !== 'done' && run.config.kind !== 'baseline'
   const folder = join(session.filesFolder, 'runs', String(run.id), 'checkpoints')
-  return { ...run, checkpointStep: unfinished ? await latestCheckpointStep(folder) : null }
+  return { ...run, checkpointStep: unfinished ? await newestCheckpointStep(folder) : null }
 }
 
 export async function cancelRun(session: Session, id: number): Promise<void> {

@@ -91,7 +91,17 @@ export async function latestCheckpoint(directory: string): Promise<string | null
 /** Optimizer steps behind the newest whole checkpoint: a resumed run goes on after it. Null when there is none. */
 export async function latestCheckpointStep(directory: string): Promise<number | null> {
   const folder = await latestCheckpoint(directory)
-  return folder === null ? null : Number(basename(folder).slice('step-'.length))
+  return folder === null ? null : stepOf(folder)
+}
+
+/** The same for a list of runs, where sizes tell: a file that a disk has changed is noticed when it is resumed from. */
+export async function newestCheckpointStep(directory: string): Promise<number | null> {
+  for (const name of (await finishedFolders(directory)).toReversed()) if (await isComplete(join(directory, name))) return stepOf(name)
+  return null
+}
+
+function stepOf(folder: string): number {
+  return Number(basename(folder).slice('step-'.length))
 }
 
 /** @throws AppError 'training.checkpointUnreadable' */
@@ -138,15 +148,21 @@ async function readManifest(folder: string): Promise<z.infer<typeof manifest> | 
   }
 }
 
+/** Reads every byte. */
 export async function isWhole(folder: string): Promise<boolean> {
+  // Checkpoints of older versions have no hashes.
+  return (await isComplete(folder)) && ((await changedFiles(folder)) ?? []).length === 0
+}
+
+/** Whether its files are there, as long as they were written. */
+async function isComplete(folder: string): Promise<boolean> {
   const content = await readManifest(folder)
   if (!content) return false
   for (const [file, bytes] of Object.entries(content.files)) {
     const found = await stat(join(folder, file)).catch(() => null)
     if (found?.size !== bytes) return false
   }
-  // Checkpoints of older versions have no hashes.
-  return ((await changedFiles(folder)) ?? []).length === 0
+  return true
 }
 
 /** Oldest first. */
