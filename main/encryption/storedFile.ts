@@ -27,12 +27,16 @@ export function protectFolder(folder: string, key: WorkspaceKey | null): () => v
 /** What native code reads by itself; public weights, which no workspace has made. */
 const openedByOthers = /\.gguf$/i
 /** Made by the generator of the demo hospital: no patient's. */
-const ofTheDemo = /[\\/]demo-\d+[\\/]|[\\/]ceiling\.ndjson$/
+const ofTheDemo = /^[\\/]demo-\d+[\\/]|[\\/]ceiling\.ndjson$/
 
 function keyOfPath(path: string): Uint8Array | null {
   const full = resolve(path)
-  if (openedByOthers.test(full) || ofTheDemo.test(full)) return null
-  for (const [folder, key] of protectedFolders) if (full.startsWith(folder + sep)) return key
+  for (const [folder, key] of protectedFolders) {
+    if (!full.startsWith(folder + sep)) continue
+    // Within the folder only: how a person calls the folders above says nothing of what is in it.
+    const within = full.slice(folder.length)
+    return openedByOthers.test(within) || ofTheDemo.test(within) ? null : key
+  }
   return null
 }
 

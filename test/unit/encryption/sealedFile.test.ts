@@ -141,6 +141,19 @@ describe('a file below a protected folder', () => {
     expect(readFileSync(path, 'utf8')).toBe('zebrafinch')
   })
 
+  it('is sealed whatever the folders above are called; only what the demo generator makes within is plain', async () => {
+    const files = join(folder, 'demo-1', 'w-files')
+    mkdirSync(join(files, 'demo-2'), { recursive: true })
+    unprotect()
+    unprotect = protectFolder(files, key)
+    path = join(files, 'weights')
+    await write(Buffer.from('zebrafinch'))
+    expect(readFileSync(path).includes('zebrafinch')).toBe(false)
+    path = join(files, 'demo-2', 'table')
+    await write(Buffer.from('zebrafinch'))
+    expect(readFileSync(path, 'utf8')).toBe('zebrafinch')
+  })
+
   it('holds tensors, read one by one', async () => {
     const tensors = new Map(Array.from({ length: 5 }, (_, index) => {
       const data = Float32Array.from({ length: 50_000 }, (__, place) => place * (index + 1))
