@@ -77,8 +77,8 @@ function Screens() {
   useEffect(() => forgetUndo(), [open?.path])
   useWorkspaceWatch()
   useActivity(open?.encrypted ?? false)
-  useJobsSubscription(open !== null, announce)
-  useExperimentEnds(open !== null, announceExperiment)
+  useJobsSubscription(open?.path ?? null, announce)
+  useExperimentEnds(open?.path ?? null, announceExperiment)
 
   if (state.isPending) return <Loading rows={8} label="Connecting to the workbench" />
   if (state.error && !state.data) {

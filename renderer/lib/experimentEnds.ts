@@ -6,11 +6,11 @@ import { useConnection } from './connection.ts'
 import { queryClient } from './queries.ts'
 
 /** To be used once, in the app. */
-export function useExperimentEnds(enabled: boolean, onEnd: (experiment: ExperimentSummary) => void): void {
+export function useExperimentEnds(workspace: string | null, onEnd: (experiment: ExperimentSummary) => void): void {
   const opened = useConnection((connection) => connection.opened)
   const ended = useEffectEvent(onEnd)
   useEffect(() => {
-    if (!enabled || opened === 0) return
+    if (workspace === null || opened === 0) return
     const controller = new AbortController()
     const follow = async () => {
       for await (const experiment of await api.experiments.ended(undefined, { signal: controller.signal })) {
@@ -21,5 +21,5 @@ export function useExperimentEnds(enabled: boolean, onEnd: (experiment: Experime
     // An ended stream is not an error of its own: the connection banner shows the cause, and `opened` starts it again.
     follow().catch(() => undefined)
     return () => controller.abort()
-  }, [enabled, opened])
+  }, [workspace, opened])
 }

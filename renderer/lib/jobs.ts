@@ -67,12 +67,12 @@ export function useJob(id: number | null): Job | null {
   return useJobs().find((job) => job.id === id) ?? null
 }
 
-/** To be used once, in the app. `onEnd` hears of every job that this page saw running and that ended. */
-export function useJobsSubscription(enabled: boolean, onEnd: (job: Job) => void): void {
+/** To be used once, in the app, for the open workspace. `onEnd` hears of every job that this page saw running and that ended. */
+export function useJobsSubscription(workspace: string | null, onEnd: (job: Job) => void): void {
   const opened = useConnection((connection) => connection.opened)
   const ended = useEffectEvent(onEnd)
   useEffect(() => {
-    if (!enabled || opened === 0) return
+    if (workspace === null || opened === 0) return
     const controller = new AbortController()
     const active = new Set<number>()
     const follow = async () => {
@@ -86,5 +86,5 @@ export function useJobsSubscription(enabled: boolean, onEnd: (job: Job) => void)
     // An ended stream is not an error of its own: the connection banner shows the cause, and `opened` starts it again.
     follow().catch(() => undefined)
     return () => controller.abort()
-  }, [enabled, opened])
+  }, [workspace, opened])
 }

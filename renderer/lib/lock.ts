@@ -5,7 +5,7 @@
 import { useEffect } from 'react'
 import { api } from '../api.ts'
 import { useConnection } from './connection.ts'
-import { callApi, queryClient } from './queries.ts'
+import { askAllAnew, callApi, queryClient } from './queries.ts'
 
 /** An encrypted workspace; of another one, or none, nothing happens. */
 export async function lockNow(): Promise<void> {
@@ -32,7 +32,7 @@ async function follow(signal: AbortSignal): Promise<void> {
       return
     }
     if (before && (now.open !== before.open || (now.locked === null) !== (before.locked === null))) {
-      await queryClient.invalidateQueries({ queryKey: ['workspace'] })
+      await askAllAnew()
     }
     before = now
   }

@@ -108,17 +108,24 @@ export function useApiPages<Name extends PagedName>(
   })
 }
 
+/** Another workspace is open: nothing that was read of the former one is shown again. */
+export async function askAllAnew(): Promise<void> {
+  queryClient.removeQueries({ type: 'inactive' })
+  await queryClient.invalidateQueries()
+}
+
 /** Changes something, then asks again for the domains in `invalidates` (by default the procedure's own). */
 export function useApiMutation<Name extends ProcedureName>(
   name: Name,
-  options: { invalidates?: readonly Domain[]; onSuccess?: (output: Output<Name>, input: Input<Name>) => void } = {},
+  options: { invalidates?: readonly Domain[] | 'everything'; onSuccess?: (output: Output<Name>, input: Input<Name>) => void } = {},
 ): UseMutationResult<Output<Name>, Error, Input<Name>> {
   const client = useQueryClient()
   const invalidates = options.invalidates ?? [name.split('.')[0] as Domain]
   return useMutation({
     mutationFn: (input: Input<Name>) => callApi(name, input),
     onSuccess: async (output, input) => {
-      await Promise.all(invalidates.map((domain) => client.invalidateQueries({ queryKey: [domain] })))
+      if (invalidates === 'everything') await askAllAnew()
+      else await Promise.all(invalidates.map((domain) => client.invalidateQueries({ queryKey: [domain] })))
       options.onSuccess?.(output, input)
     },
   })

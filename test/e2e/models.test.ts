@@ -82,6 +82,24 @@ describe.skipIf(noBrowser)('model folders', () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
+  it('are those of the workspace that is open, whose jobs are heard of, also when it was opened over another', async () => {
+    const { page } = session
+    await page.getByRole('button', { name: 'Workspace Ward' }).click()
+    await page.getByRole('menuitem', { name: 'Open or create another workspace' }).click()
+    await page.getByRole('button', { name: 'Create workspace' }).click()
+    await page.getByLabel('Name').fill('Other')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.getByRole('button', { name: 'Workspace Other' }).waitFor()
+    await page.getByRole('contentinfo', { name: 'Status' }).getByText('No jobs running').waitFor()
+    await goTo(page, 'Models')
+    await expect.poll(async () => (await tableRows(page, 'Models')).length).toBe(2)
+    expect(await page.getByText('Tiny base').count()).toBe(0)
+    await lookInto(page, tied)
+    const dialog = page.getByRole('dialog', { name: 'Import a model' })
+    await dialog.getByRole('button', { name: 'Import', exact: true }).press('Enter')
+    await dialog.getByRole('button', { name: 'Open the model' }).waitFor()
+  })
+
   it('asked nothing of the outside, and the browser had nothing to object to', () => {
     expect(session.watched).toEqual({ outside: [], errors: [] })
   })

@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import type { Restored } from '../../../shared/domain/backup.ts'
 import { api } from '../../api.ts'
-import { queryClient, useApi } from '../../lib/queries.ts'
+import { askAllAnew, useApi } from '../../lib/queries.ts'
 import { useRestored } from '../../lib/restored.ts'
 import { useProgressStream } from '../../lib/useProgressStream.ts'
 import { Button, Checkbox, TextField } from '../../ui/Controls.tsx'
@@ -30,7 +30,7 @@ function Restore({ onClose }: { onClose: () => void }) {
   const path = typed ?? (backup === null ? '' : `${host.data?.defaultFolder ?? ''}/${nameOf(backup)}.wardbench`)
   const finished = (restored: Restored) => {
     useRestored.setState({ restored })
-    void queryClient.invalidateQueries()
+    void askAllAnew()
     onClose()
   }
   return (

@@ -1,7 +1,6 @@
 /** First run, and changing workspace: create one, open one, or let the demo hospital make one. */
 import { useState } from 'react'
 import type { RecentWorkspace, WorkspaceInfo } from '../../../shared/domain/workspace.ts'
-import { navigate } from '../../lib/address.ts'
 import { formatMoment } from '../../lib/format.ts'
 import { callAndRefresh, useApi, useApiMutation } from '../../lib/queries.ts'
 import { explainError } from '../../api.ts'
@@ -18,10 +17,10 @@ import { AlarmSummary } from '../../ui/AlarmSummary.tsx'
 import { DemoCeilings } from './DemoCeilings.tsx'
 import { DemoPanel } from './DemoPanel.tsx'
 import { FirstModel } from './FirstModel.tsx'
-import { everyDomain } from './everyDomain.ts'
 import { isUsable, NewPassphrase, noPassphrase } from '../../ui/NewPassphrase.tsx'
 import { OpenDialog } from './OpenDialog.tsx'
 import { SafetyPanel } from './SafetyPanel.tsx'
+import { useEnterWorkspace } from './useEnterWorkspace.ts'
 
 export function WorkspacePage() {
   const state = useApi('workspace.state', undefined)
@@ -57,7 +56,7 @@ export function WorkspacePage() {
 /** Opens, or asks for the passphrase first. */
 function useOpenWorkspace() {
   const [asking, setAsking] = useState<string | null>(null)
-  const open = useApiMutation('workspace.open', { invalidates: everyDomain, onSuccess: () => navigate('/corpora') })
+  const open = useEnterWorkspace('workspace.open')
   const needsPassphrase = open.error !== null && explainError(open.error).code === 'encryption.needed'
   return {
     isPending: open.isPending,
@@ -123,7 +122,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
   const [folder, setFolder] = useState<string | null>(null)
   const [choosing, setChoosing] = useState(false)
-  const create = useApiMutation('workspace.create', { invalidates: everyDomain, onSuccess: () => navigate('/corpora') })
+  const create = useEnterWorkspace('workspace.create')
   const [encrypted, setEncrypted] = useState(false)
   const [passphrase, setPassphrase] = useState(noPassphrase)
   const trimmed = name.trim()
