@@ -49,7 +49,7 @@ export async function bindingOf(options: BindingOptions): Promise<Binding> {
     )
   }
   const shown = isIP(address) === 6 ? `[${address}]` : address
-  const ownNames = isLoopback(address) ? loopbackNames : [...(['0.0.0.0', '::'].includes(address) ? [] : [shown]), hostname().toLowerCase()]
+  const ownNames = isLoopback(address) ? [...new Set([shown, ...loopbackNames])] : [...(['0.0.0.0', '::'].includes(address) ? [] : [shown]), hostname().toLowerCase()]
   return { socket: null, address, port, tls, names: [...names.map((name) => name.toLowerCase()), ...ownNames] }
 }
 

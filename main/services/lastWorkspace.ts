@@ -1,7 +1,7 @@
 /** Which workspace was open when the application last ended, so that the next start opens it. What a person closed stays closed. */
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { describeError } from '../../shared/domain/errors.ts'
 import type { Workspaces } from './workspaces.ts'
 
@@ -12,7 +12,7 @@ import type { Workspaces } from './workspaces.ts'
 export async function keepLastWorkspace(workspaces: Workspaces, file: string, given?: string): Promise<() => void> {
   if (given) {
     await workspaces.start(given)
-    await keep(file, given)
+    await keep(file, resolve(given))
   } else {
     const last = (await readFile(file, 'utf8').catch(() => '')).trim()
     // A start never fails for it: the reason is told where a person opens it.

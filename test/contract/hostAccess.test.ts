@@ -94,6 +94,8 @@ describe('the headless host lets in', () => {
       expect(await bindingOf({ port: 0, bind, beyondThisMachine: true, ...tlsFiles })).toMatchObject({ address: bind })
     }
     for (const bind of ['127.0.0.1', '127.9.9.9', '::1', 'localhost']) expect(await bindingOf({ port: 0, bind })).toMatchObject({ tls: null })
+    // The address that is printed is the one that is listened on.
+    for (const [bind, name] of [['127.9.9.9', '127.9.9.9'], ['::1', '[::1]']] as const) expect((await bindingOf({ port: 0, bind })).names[0]).toBe(name)
     await expect(bindingOf({ port: 0, certificate: tlsFiles.certificate })).rejects.toEqual(usage('usage.certificate'))
     await expect(bindingOf({ port: 0, certificate: tlsFiles.key, key: tlsFiles.key })).rejects.toEqual(usage('usage.certificate'))
   })
