@@ -1,11 +1,10 @@
 import { Option, type Command } from 'commander'
 import { countOf } from '../../shared/format.ts'
 import { applicationVersion } from '../nodeHost.ts'
-import { checkDone, jobEnd } from '../services/jobEnd.ts'
 import { exportResult, importResult, ownFingerprint, queueBundleExport, queueBundleImport, verifyBundle } from '../services/modelBundles.ts'
 import { wholeNumber } from './arguments.ts'
 import { estimateCell } from './compare.ts'
-import { printJson } from './terminal.ts'
+import { printJson, waitForJob } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
 
 /** `bundle export|verify|import|results|take-results`: promoted models between hospitals. */
@@ -28,8 +27,7 @@ export function addBundleCommands(program: Command, requiredWorkspace: () => Opt
     .addOption(jsonOption())
     .action((target: string, { workspace, id, reason, json }: { workspace: string; id: number; reason: string; json?: boolean }) =>
       withWorkspace(workspace, async (session) => {
-        const job = await jobEnd(session, (await queueBundleExport(session, { operatingId: id, target, reason }, applicationVersion())).id)
-        checkDone(job)
+        const job = await waitForJob(session, (await queueBundleExport(session, { operatingId: id, target, reason }, applicationVersion())).id)
         if (json) return printJson(job.result)
         process.stdout.write(`Written to ${target}. Tell the other hospital this fingerprint, by another way than the file:\n${String(job.result?.['fingerprint'])}\n`)
       }),
@@ -56,8 +54,7 @@ export function addBundleCommands(program: Command, requiredWorkspace: () => Opt
     .addOption(jsonOption())
     .action((path: string, { workspace, fingerprint, json }: { workspace: string; fingerprint: string; json?: boolean }) =>
       withWorkspace(workspace, async (session) => {
-        const job = await jobEnd(session, (await queueBundleImport(session, { path, fingerprint })).id)
-        checkDone(job)
+        const job = await waitForJob(session, (await queueBundleImport(session, { path, fingerprint })).id)
         if (json) return printJson(job.result)
         const { operatingId, modelId } = job.result as { operatingId: number; modelId: number }
         process.stdout.write(`Operating model ${operatingId} is here, with model ${modelId}. Score your own labelled notes with it, then bundle results.\n`)

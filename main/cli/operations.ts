@@ -195,8 +195,9 @@ function printEvent({ files, scores }: WatchEvent, models: readonly OperatingMod
 /** One model: the file itself; several: one for each, with its number before the ending. */
 async function exportLists(session: Session, operatingIds: readonly number[], format: WorklistFormat, out: string, reason: string): Promise<void> {
   for (const operatingId of operatingIds) {
-    await recordExport(session, `worklist of operating model ${operatingId}`, reason, { file: basename(out) })
+    const file = operatingIds.length === 1 ? out : out.replace(/(\.[^.]*)?$/, `-${operatingId}$1`)
+    await recordExport(session, `worklist of operating model ${operatingId}`, reason, { file: basename(file) })
     const { text } = await exportWorklist(session, worklistFilter.parse({ operatingId }), format)
-    await writeWhole(resolve(operatingIds.length === 1 ? out : out.replace(/(\.[^.]*)?$/, `-${operatingId}$1`)), Buffer.from(text))
+    await writeWhole(resolve(file), Buffer.from(text))
   }
 }
