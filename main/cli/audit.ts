@@ -4,6 +4,7 @@ import type { Command, Option } from 'commander'
 import * as z from 'zod'
 import { auditActionNames, headText, parseHead, type AuditVerification } from '../../shared/domain/audit.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { parseJson } from '../../shared/parseJson.ts'
 import { writeWhole } from '../corpus/wholeFile.ts'
 import { verifyChain, type StoredEntry } from '../db/auditChain.ts'
 import { recordExport, verifyLog } from '../services/audit.ts'
@@ -86,14 +87,6 @@ async function entriesOf(file: string): Promise<StoredEntry[]> {
     if (!parsed.success) throw new AppError('audit.file', `Line ${index + 1} of this file is no entry of an audit log.`)
     return parsed.data
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 async function exportCommand({ workspace, out, reason }: { workspace: string; out: string; reason: string }): Promise<void> {

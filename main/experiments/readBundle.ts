@@ -16,6 +16,7 @@ import {
   type BundleManifest,
 } from '../../shared/domain/jobBundle.ts'
 import type { RunEvent } from '../../shared/domain/run.ts'
+import { parseJson } from '../../shared/parseJson.ts'
 
 export interface OpenedBundle {
   folder: string
@@ -32,7 +33,7 @@ export async function openBundle(folder: string): Promise<OpenedBundle> {
   const bytes = await readFile(join(folder, 'manifest.json')).catch((cause: unknown) => {
     throw new AppError('bundle.missing', 'This folder has no manifest.json: it is no job bundle. Give the folder that was exported.', { cause })
   })
-  const parsed = bundleManifest.safeParse(jsonOf(bytes.toString('utf8')))
+  const parsed = bundleManifest.safeParse(parseJson(bytes.toString('utf8')))
   if (!parsed.success) throw damaged('manifest.json', 'is damaged. Copy it again from the exported bundle.')
   return { folder, manifest: parsed.data, hash: createHash('sha256').update(bytes).digest('hex') }
 }
@@ -49,7 +50,7 @@ export async function readResult<Kind extends BundleCell['kind']>(
   })
   if (text === null) return null
   const again = `Remove results/${number} on the cluster and start the job again.`
-  const parsed = results[kind].safeParse(jsonOf(text))
+  const parsed = results[kind].safeParse(parseJson(text))
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues
     throw damaged(name, `is not as the scripts write it (${path.join('.') || 'its content'}: ${message}). ${again}`)
@@ -79,7 +80,7 @@ export async function checkFile(folder: string, name: string, expected: string):
 export async function readMetrics(path: string, name: string): Promise<Omit<RunEvent, 'seq'>[]> {
   const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '')
   return lines.map((line, index) => {
-    const parsed = metricsLine.safeParse(jsonOf(line))
+    const parsed = metricsLine.safeParse(parseJson(line))
     if (parsed.success) return parsed.data
     throw damaged(name, `line ${index + 1} is no measurement. Copy the whole bundle again.`)
   })
@@ -93,12 +94,4 @@ export async function hashOfFile(path: string): Promise<string> {
 
 export function damaged(name: string, problem: string, cause?: unknown): AppError {
   return new AppError('bundle.damaged', `${name} ${problem}`, { cause })
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

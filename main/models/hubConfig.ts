@@ -4,8 +4,8 @@
  */
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
+import { parseJson } from '../../shared/parseJson.ts'
 import type { LlamaConfig, RopeScaling } from './llama/config.ts'
-import { parseJson } from './weightFiles.ts'
 
 export interface HubConfig {
   readonly config: LlamaConfig

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { FoundModel } from '../../shared/domain/modelFolder.ts'
 import { modelCard, type ModelCard } from '../../shared/domain/run.ts'
+import { parseJson } from '../../shared/parseJson.ts'
 import { elementCount } from '../engine/graph/graph.ts'
 import { containedFile, namesIn, textIn } from './containedFile.ts'
 import { findGguf, inspectGguf } from './gguf/ggufFile.ts'
@@ -10,7 +11,7 @@ import { modelTensors, readHubConfig, readTokenizer } from './hubFolder.ts'
 import { headDimension } from './llama/config.ts'
 import { adapterFile, isAdapterFolder, readAdapterConfig } from './peft.ts'
 import { readSeenNotes, seenNotesFile } from './seenNotes.ts'
-import { openFiles, openWeightFiles, parseJson, type FoundTensor } from './weightFiles.ts'
+import { openFiles, openWeightFiles, type FoundTensor } from './weightFiles.ts'
 
 /** `folder`: or a GGUF file. @throws AppError 'model.unsupported', 'model.damagedFile' or 'tokenizer.unsupported', with what is wrong. */
 export async function inspectFolder(folder: string): Promise<FoundModel> {

@@ -3,6 +3,7 @@
  * in exactly one file, and no file outside the folder is touched, whatever the index says.
  */
 import * as z from 'zod'
+import { parseJson } from '../../shared/parseJson.ts'
 import { bytesIn, containedFile, namesIn, unusable } from './containedFile.ts'
 import { openSafetensors, type OpenedSafetensors } from './safetensors.ts'
 import { quoted, type TensorEntry } from './safetensorsHeader.ts'
@@ -98,12 +99,4 @@ function checkIndex(weightMap: Record<string, string>, tensors: ReadonlyMap<stri
   }
   const unlisted = [...tensors.keys()].find((name) => !Object.hasOwn(weightMap, name))
   if (unlisted !== undefined) throw unusable(`tensor ${quoted(unlisted)} is not listed in ${indexFile}`)
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

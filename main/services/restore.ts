@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { backupManifest, type BackupManifest, type RestoreInput } from '../../shared/domain/backup.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { parseJson } from '../../shared/parseJson.ts'
 import { openReader } from '../db/connection.ts'
 import { acquireLock } from '../db/lock.ts'
 import { reads } from '../db/registry.ts'
@@ -105,14 +106,6 @@ async function manifestOf(folder: string): Promise<BackupManifest> {
   const unlisted = (await filesBelow(folder)).find(({ path }) => path !== manifestFile && !listed.has(path) && path.startsWith(`${filesInBackup}/`))
   if (unlisted) throw damaged(unlisted.path)
   return parsed.data
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 async function takePlace(target: string, staged: string, parts: Parts): Promise<string | null> {
