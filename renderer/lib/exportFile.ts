@@ -3,7 +3,9 @@
  * holds nothing of a workspace, such as the definition of a task, goes by `download` alone.
  */
 import { create } from 'zustand'
+import { explainError } from '../api.ts'
 import { csvBlob, download } from './download.ts'
+import { addMessage } from './messages.ts'
 import { callApi } from './queries.ts'
 
 interface Asked {
@@ -30,8 +32,17 @@ export function askReason(what: string, record: (reason: string) => Promise<unkn
   })
 }
 
-/** Whether it was written. */
+/** Whether it was written; why it could not be is told. */
 export async function exportFile(fileName: string, content: Blob): Promise<boolean> {
+  try {
+    return await written(fileName, content)
+  } catch (error) {
+    addMessage({ kind: 'failed', title: null, text: explainError(error).message, undo: null })
+    return false
+  }
+}
+
+async function written(fileName: string, content: Blob): Promise<boolean> {
   // Without a workspace there is nothing of one in it, nor a log.
   if ((await callApi('workspace.state', undefined)).open === null) {
     download(fileName, content)

@@ -18,14 +18,7 @@ import classes from './Shell.module.css'
 
 export function Shell({ children }: { children: ReactNode }) {
   const [path] = useLocation()
-  const search = useSearch()
-  const { path: workspace, encrypted } = useApi('workspace.state', undefined).data?.open ?? {}
-  useEffect(() => {
-    if (workspace === undefined || path === '/') return
-    rememberPlace(workspace, path)
-    useLastAddress.setState(encrypted ? { workspace: '', address: '' } : { workspace, address: search ? `${path}?${search}` : path })
-  }, [workspace, encrypted, path, search])
-  const open = workspace !== undefined
+  const open = useApi('workspace.state', undefined).data?.open != null
   return (
     <div className={classes.shell}>
       <TopBar />
@@ -43,8 +36,24 @@ export function Shell({ children }: { children: ReactNode }) {
       <CommandPalette />
       <Shortcuts />
       <ExportGate open={open} />
+      <RememberAddress />
     </div>
   )
+}
+
+/** By itself, so that what an address says of a screen does not draw the whole frame again. */
+function RememberAddress() {
+  const [path] = useLocation()
+  const search = useSearch()
+  const { path: workspace, encrypted } = useApi('workspace.state', undefined).data?.open ?? {}
+  const isPlace = workspace !== undefined && path !== '/'
+  useEffect(() => {
+    if (isPlace) rememberPlace(workspace, path)
+  }, [isPlace, workspace, path])
+  useEffect(() => {
+    if (isPlace) useLastAddress.setState(encrypted ? { workspace: '', address: '' } : { workspace, address: search ? `${path}?${search}` : path })
+  }, [isPlace, workspace, encrypted, path, search])
+  return null
 }
 
 /** After this many failures the host is likely gone or started anew, which needs a person. */

@@ -100,6 +100,7 @@ function WatchPanel({ watch }: { watch: WatchStatus }) {
     })
     if (isSure) remove.mutate({ id }, { onError: toastError })
   }
+  const askAgain = state === 'stopped' ? false : askEvery
   return (
     <Panel
       label={`Watched folder ${folder}`}
@@ -135,16 +136,16 @@ function WatchPanel({ watch }: { watch: WatchStatus }) {
       <Stack gap="md">
         {problem !== null && <Notice kind="failed">{problem}</Notice>}
         {missed > 0 && <Notice kind="warning">{countOf(missed, 'run was', 'runs were')} missed before the last one: the workbench was not running.</Notice>}
-        <Quarantine watchId={id} />
-        <Arrivals watchId={id} />
+        <Quarantine watchId={id} askAgain={askAgain} />
+        <Arrivals watchId={id} askAgain={askAgain} />
         <Runs watch={watch} />
       </Stack>
     </Panel>
   )
 }
 
-function Quarantine({ watchId }: { watchId: number }) {
-  const files = useApi('operations.arrivals', { watchId, state: 'quarantined' }, { refetchInterval: askEvery })
+function Quarantine({ watchId, askAgain }: { watchId: number; askAgain: number | false }) {
+  const files = useApi('operations.arrivals', { watchId, state: 'quarantined' }, { refetchInterval: askAgain })
   const retry = useApiMutation('operations.retryArrival')
   const readOnly = useReadOnly()
   if (!files.data?.length) return null
@@ -183,8 +184,8 @@ function Quarantine({ watchId }: { watchId: number }) {
 
 const arrivalsShown = 10
 
-function Arrivals({ watchId }: { watchId: number }) {
-  const files = useApi('operations.arrivals', { watchId, state: 'imported' }, { refetchInterval: askEvery })
+function Arrivals({ watchId, askAgain }: { watchId: number; askAgain: number | false }) {
+  const files = useApi('operations.arrivals', { watchId, state: 'imported' }, { refetchInterval: askAgain })
   if (!files.data?.length) return <Text c="dimmed">No file has been read from it yet.</Text>
   return (
     <Box>

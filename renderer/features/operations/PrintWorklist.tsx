@@ -23,7 +23,12 @@ export function PrintWorklist({ operating, filter, filterText }: { operating: Op
   const [printed, setPrinted] = useState<Printed | null>(null)
   const [reading, setReading] = useState(false)
   useEffect(() => {
-    if (printed) window.print()
+    if (!printed) return
+    // Gone afterwards: it is drawn with every change of the list, and another print would show it again.
+    const done = () => setPrinted(null)
+    window.addEventListener('afterprint', done, { once: true })
+    window.print()
+    return () => window.removeEventListener('afterprint', done)
   }, [printed])
   const print = async () => {
     setReading(true)

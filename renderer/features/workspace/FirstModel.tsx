@@ -17,7 +17,7 @@ import { Metric } from '../../ui/Metric.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Await, Loading, Notice } from '../../ui/States.tsx'
-import { firstSettings, firstSplit, learnableTasks, resultPasses, standingOf } from './firstModel.ts'
+import { firstSettings, firstSplit, learnableTasks, resultPasses, scoredNotes, standingOf } from './firstModel.ts'
 
 const panelTitle = 'A first model'
 
@@ -120,7 +120,10 @@ function Result({ finetuned, all }: { finetuned: ScoringPass; all: readonly Scor
   const passes = resultPasses(finetuned, all)
   const zeroShot = passes.find(({ role }) => role === 'zero-shot')
   const passIds = passes.map(({ id }) => id)
-  const comparison = useApi('compare.run', { passIds, referencePassId: zeroShot?.id ?? finetuned.id, resamples: 1000 }, { staleTime: Infinity, keepPrevious: true })
+  // Of more notes than are scored here, Compare computes it, with progress.
+  const isSmall = finetuned.notes <= scoredNotes
+  const input = { passIds, referencePassId: zeroShot?.id ?? finetuned.id, resamples: 1000, window: null }
+  const comparison = useApi('compare.run', input, { staleTime: Infinity, keepPrevious: true, enabled: isSmall })
   const set = `${finetuned.splitId}.${finetuned.set}.${finetuned.labelSetId}`
   const openNote = async () => {
     try {
@@ -132,27 +135,29 @@ function Result({ finetuned, all }: { finetuned: ScoringPass; all: readonly Scor
   }
   return (
     <>
-      <Await query={comparison} rows={2}>
-        {({ rows, n, options }) => {
-          const difference = rows.find(({ pass }) => pass.id === finetuned.id)?.difference
-          const metric = options.length > 2 ? 'macroAuroc' : 'auroc'
-          return (
-            <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="lg">
-              {rows.map(({ pass, auroc }) => (
-                <Metric key={pass.id} label={`AUROC, ${roleWords[pass.role]}`} metric={metric} value={auroc.value} interval={auroc.interval} n={n} />
-              ))}
-              {difference && difference.value !== null && (
-                <Metric
-                  label="Finetuned − zero-shot"
-                  metric="difference"
-                  value={formatDifference(difference.value)}
-                  unit={difference.interval ? `[${formatDifference(difference.interval.low)} to ${formatDifference(difference.interval.high)}], p ${formatP(difference.p)}` : undefined}
-                />
-              )}
-            </SimpleGrid>
-          )
-        }}
-      </Await>
+      {isSmall && (
+        <Await query={comparison} rows={2}>
+          {({ rows, n, options }) => {
+            const difference = rows.find(({ pass }) => pass.id === finetuned.id)?.difference
+            const metric = options.length > 2 ? 'macroAuroc' : 'auroc'
+            return (
+              <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="lg">
+                {rows.map(({ pass, auroc }) => (
+                  <Metric key={pass.id} label={`AUROC, ${roleWords[pass.role]}`} metric={metric} value={auroc.value} interval={auroc.interval} n={n} />
+                ))}
+                {difference && difference.value !== null && (
+                  <Metric
+                    label="Finetuned − zero-shot"
+                    metric="difference"
+                    value={formatDifference(difference.value)}
+                    unit={difference.interval ? `[${formatDifference(difference.interval.low)} to ${formatDifference(difference.interval.high)}], p ${formatP(difference.p)}` : undefined}
+                  />
+                )}
+              </SimpleGrid>
+            )
+          }}
+        </Await>
+      )}
       <Group gap="sm">
         <Button leftSection={<NoteIcon size="0.875rem" aria-hidden />} onClick={() => void openNote()}>
           Open the highest-risk note

@@ -28,7 +28,7 @@ const batchSize = 32
 const mostSteps = 200
 const passesOverNotes = 2
 /** What is scored of each set, so that many notes do not take long. */
-const scoredNotes = 1000
+export const scoredNotes = 1000
 
 /** Two passes over the training notes at most; the later notes of unseen patients are judged on, where there are some. */
 export function firstSettings(split: SplitSummary, { trainNotes }: LearnableTask) {
