@@ -2,6 +2,7 @@ import type { CensusForecast } from '../../shared/domain/worklist.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { losSettings } from '../../shared/domain/task.ts'
 import { expectedCensus } from '../../shared/stats/census.ts'
+import { addDays } from '../operations/schedule.ts'
 import { calendarDaysBetween } from '../tasks/times.ts'
 import type { Session } from './workspaces.ts'
 
@@ -45,12 +46,6 @@ export async function censusOf({ db }: Session, { operatingId, day }: { operatin
     scored: scores.length,
     inpatients,
     endedStays: ended.reduce((sum, { stays }) => sum + stays, 0),
-    days: forecast.map(({ after, ...counts }) => ({ day: dayAfter(day, after), ...counts })),
+    days: forecast.map(({ after, ...counts }) => ({ day: addDays(day, after), ...counts })),
   }
-}
-
-function dayAfter(day: string, after: number): string {
-  const date = new Date(`${day}T00:00:00Z`)
-  date.setUTCDate(date.getUTCDate() + after)
-  return date.toISOString().slice(0, 10)
 }

@@ -3,10 +3,12 @@ import { basename, dirname, join } from 'node:path'
 import type { CheckReport, Finding } from '../../shared/domain/backup.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { countOf } from '../../shared/format.ts'
+import { copiesFolder } from '../db/migrationCopy.ts'
 import { changedFiles } from '../models/sums.ts'
 import { isWhole } from '../training/checkpoint.ts'
 import { filesBelow, namesIn, sizeOf, stamp } from './backupFiles.ts'
 import type { LongWork } from './progressEvents.ts'
+import { shred } from './shred.ts'
 import type { Session } from './workspaces.ts'
 
 /**
@@ -68,7 +70,7 @@ function problem(area: Finding['area'], message: string, mend?: () => Promise<un
 }
 
 async function copyOfDatabase({ db, path }: Session, { signal }: LongWork): Promise<string> {
-  const folder = `${path}-backups`
+  const folder = copiesFolder(path)
   await mkdir(folder, { recursive: true })
   const copy = join(folder, `before repair ${stamp(new Date())}.wardbench`)
   await rm(copy, { force: true })
@@ -134,7 +136,7 @@ async function checkCheckpoints({ filesFolder }: Session, { signal }: LongWork):
       else
         problems.push(
           problem('checkpoints', `Checkpoint ${name} of run ${run} is not whole. A resumed run passes over it; it can be removed.`, () =>
-            rm(join(folder, name), { recursive: true, force: true }),
+            shred(join(folder, name)),
           ),
         )
     }
@@ -149,7 +151,7 @@ async function checkFiles({ path, filesFolder, db }: Session): Promise<{ what: s
   const working = (await db.read('runningJobs')).length > 0
   const left = async (folder: string, name: string, why: string) => {
     const bytes = (await filesBelow(join(folder, name))).reduce((sum, file) => sum + file.bytes, await sizeOf(join(folder, name)))
-    problems.push(problem('files', `${name} ${why} (${(bytes / 1e6).toFixed(1)} MB). It can be removed.`, () => rm(join(folder, name), { recursive: true, force: true })))
+    problems.push(problem('files', `${name} ${why} (${(bytes / 1e6).toFixed(1)} MB). It can be removed.`, () => shred(join(folder, name))))
   }
   for (const kind of ['models', 'runs'] as const) {
     const folder = join(filesFolder, kind)

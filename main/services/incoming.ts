@@ -44,12 +44,11 @@ export interface IncomingResult {
 /** A larger file is a dump by mistake, or an import that a person should look at. */
 export const largestIncoming = 2 * 2 ** 30
 
-/** Reads the files one by one, each told as it is done; the corpus is known once one could be read. */
+/** Reads the files one by one; the corpus is known once one could be read. */
 export async function takeIn(
   session: Session,
   incoming: Incoming,
   paths: readonly string[],
-  onTaken: (result: IncomingResult, corpusId: number | null) => Promise<void> | void = () => undefined,
 ): Promise<{ corpusId: number | null; files: IncomingResult[] }> {
   let { corpusId } = incoming
   const files: IncomingResult[] = []
@@ -57,7 +56,6 @@ export async function takeIn(
     const taken = await takeFile(session, { ...incoming, corpusId }, path)
     corpusId = taken.corpusId
     files.push(taken.result)
-    await onTaken(taken.result, corpusId)
   }
   return { corpusId, files }
 }

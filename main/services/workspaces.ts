@@ -362,7 +362,8 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
 async function noJobs({ db, queue }: Session, wanted: () => boolean): Promise<boolean> {
   let wake = () => {}
   const stop = queue.onChange(() => wake())
-  queue.closed.addEventListener('abort', () => wake())
+  const closed = () => wake()
+  queue.closed.addEventListener('abort', closed)
   try {
     while (wanted()) {
       const next = new Promise<void>((done) => (wake = done))
@@ -372,6 +373,7 @@ async function noJobs({ db, queue }: Session, wanted: () => boolean): Promise<bo
     return false
   } finally {
     stop()
+    queue.closed.removeEventListener('abort', closed)
   }
 }
 

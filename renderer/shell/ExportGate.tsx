@@ -36,7 +36,6 @@ export function ExportGate({ open }: { open: boolean }) {
       onClose={cancel}
       title="Reason for the export"
       zIndex={aboveDialogs}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {asked && (
         <ReasonForm

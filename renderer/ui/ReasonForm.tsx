@@ -1,6 +1,7 @@
 /** Asks for the reason of what is kept with it, before it is done. */
 import { useState, type ReactNode } from 'react'
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
+import { isReason, ReasonField } from './ReasonField.tsx'
 import { ErrorNotice } from './States.tsx'
 
 export interface ReasonFormProps {
@@ -18,8 +19,6 @@ export interface ReasonFormProps {
   onCancel: () => void
 }
 
-const shortest = 3
-
 export function ReasonForm({ children, label, description, confirmLabel, initial = '', pending, error, onConfirm, onCancel }: ReasonFormProps) {
   const [reason, setReason] = useState(initial)
   return (
@@ -31,21 +30,13 @@ export function ReasonForm({ children, label, description, confirmLabel, initial
     >
       <Stack gap="sm">
         {children}
-        <TextInput
-          label={label}
-          description={description}
-          required
-          maxLength={500}
-          data-autofocus
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField label={label} description={description} first value={reason} onChange={setReason} />
         {error !== null && <ErrorNotice error={error} />}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
-          <Button type="submit" loading={pending} disabled={reason.trim().length < shortest}>
+          <Button type="submit" loading={pending} disabled={!isReason(reason)}>
             {confirmLabel}
           </Button>
         </Group>

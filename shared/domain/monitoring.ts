@@ -94,7 +94,6 @@ export const monitoringConfig = z.object({
   resamples: z.number().int().min(100).max(10_000).default(1000),
   seed: z.number().int().default(1),
 })
-export type MonitoringConfig = z.infer<typeof monitoringConfig>
 export type MonitoringConfigInput = z.input<typeof monitoringConfig>
 
 export const monitoringReport = monitoringConfig.extend({

@@ -160,12 +160,12 @@ export function trainingSpeeds(db: ReadableDb, kind: 'pretrain' | 'finetune'): T
   )
 }
 
-/** Ids whose folders beside the workspace are in use. */
 /** Models whose files must be there. */
 export function modelFolders(db: ReadableDb): { id: number; folder: string }[] {
   return db.prepare("SELECT id, folder FROM model WHERE state = 'ready' AND folder IS NOT NULL ORDER BY id").all() as { id: number; folder: string }[]
 }
 
+/** Ids whose folders beside the workspace are in use. */
 export function folderOwners(db: ReadableDb): { models: number[]; runs: number[] } {
   const ids = (table: 'model' | 'run') => db.prepare(`SELECT id FROM ${table}`).pluck().all() as number[]
   return { models: ids('model'), runs: ids('run') }

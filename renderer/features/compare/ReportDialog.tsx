@@ -21,7 +21,7 @@ export function ReportButton(props: ReportButtonProps) {
       <Button variant="default" size="compact-xs" onClick={() => setOpened(true)}>
         Report…
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title="Report of this comparison" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={() => setOpened(false)} title="Report of this comparison">
         {opened && <ReportForm {...props} />}
       </Modal>
     </>

@@ -20,7 +20,7 @@ interface ScoreDialogProps {
 
 export function ScoreDialog({ opened, onClose, task, group }: ScoreDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Score another model" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={onClose} title="Score another model">
       <ScoreForm task={task} group={group} onClose={onClose} />
     </Modal>
   )

@@ -5,6 +5,7 @@ import { useApiMutation } from '../../lib/queries.ts'
 import { Button, Select, TextField } from '../../ui/Controls.tsx'
 import { Modal } from '../../ui/Dialogs.tsx'
 import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { isReason, ReasonField } from '../../ui/ReasonField.tsx'
 import { ErrorNotice, Notice } from '../../ui/States.tsx'
 import { FolderJob } from './FolderJob.tsx'
 import type { ModelDetail } from './ModelPage.tsx'
@@ -83,20 +84,13 @@ function Export({ model, onClose }: Omit<ExportDialogProps, 'opened'>) {
           onChange={(value) => setForm(value ?? 'peft')}
         />
       )}
-      <TextField
-        label="Reason for the export"
-        description="Kept in the audit log, with the time."
-        required
-        maxLength={500}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField label="Reason for the export" description="Kept in the audit log, with the time." value={reason} onChange={setReason} />
       {start.error && <ErrorNotice error={start.error} title="The export was not started" />}
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button disabled={folder.trim() === '' || reason.trim().length < 3} loading={start.isPending} onClick={submit}>
+        <Button disabled={folder.trim() === '' || !isReason(reason)} loading={start.isPending} onClick={submit}>
           Export
         </Button>
       </Group>

@@ -58,7 +58,7 @@ function TakeNote({ alarms, onClose }: { alarms: readonly MonitoringAlarm[]; onC
   const { name } = useReviewer()
   const acknowledge = useApiMutation('monitoring.acknowledge', { invalidates: ['monitoring'], onSuccess: onClose })
   return (
-    <Modal opened onClose={onClose} title="Take note" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Take note">
       <ReasonForm
         label="Reason"
         description="What is known or done about it; kept with the name."

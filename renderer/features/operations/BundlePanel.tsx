@@ -9,6 +9,7 @@ import { Button, Select, TextField } from '../../ui/Controls.tsx'
 import { Modal, toast, toastError } from '../../ui/Dialogs.tsx'
 import { FileChooser } from '../../ui/FileChooser.tsx'
 import { Group, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { isReason, ReasonField } from '../../ui/ReasonField.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { Await, ErrorNotice } from '../../ui/States.tsx'
 
@@ -109,7 +110,7 @@ function ExportDialog({ operatingId, onClose }: { operatingId: number; onClose: 
   const [reason, setReason] = useState('')
   const write = useApiMutation('operations.exportBundle', { invalidates: ['jobs'], onSuccess: onClose })
   return (
-    <Modal opened onClose={onClose} title="Export as a bundle" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Export as a bundle">
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -119,9 +120,9 @@ function ExportDialog({ operatingId, onClose }: { operatingId: number; onClose: 
         <Stack gap="sm">
           <Text>Weights, tokenizer, task, threshold, recalibration and card, with what the model says of three sample texts. Weights that learned from notes are protected health information.</Text>
           <TextField label="New file" description="On the machine that runs the workbench." placeholder="/shared/return.wardbundle" required value={target} onChange={(event) => setTarget(event.currentTarget.value)} />
-          <TextField label="Reason" description="Kept in the audit log." required value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+          <ReasonField label="Reason" description="Kept in the audit log." value={reason} onChange={setReason} />
           {write.error && <ErrorNotice error={write.error} />}
-          <Buttons label="Export" pending={write.isPending} disabled={target.trim() === '' || reason.trim().length < 3} onCancel={onClose} />
+          <Buttons label="Export" pending={write.isPending} disabled={target.trim() === '' || !isReason(reason)} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>
@@ -141,7 +142,7 @@ function ResultsDialog({ operating, onClose }: { operating: OperatingModel; onCl
   })
   const passId = chosen ?? (own[0] ? String(own[0].id) : null)
   return (
-    <Modal opened onClose={onClose} title="Write results for the other hospital" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Write results for the other hospital">
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -161,9 +162,9 @@ function ResultsDialog({ operating, onClose }: { operating: OperatingModel; onCl
           />
           <TextField label="Name of this hospital" maxLength={120} value={draft.site} onChange={(event) => setDraft({ ...draft, site: event.currentTarget.value })} />
           <TextField label="New file" placeholder="/shared/results.json" required value={draft.target} onChange={(event) => setDraft({ ...draft, target: event.currentTarget.value })} />
-          <TextField label="Reason" description="Kept in the audit log." required value={draft.reason} onChange={(event) => setDraft({ ...draft, reason: event.currentTarget.value })} />
+          <ReasonField label="Reason" description="Kept in the audit log." value={draft.reason} onChange={(reason) => setDraft({ ...draft, reason })} />
           {write.error && <ErrorNotice error={write.error} />}
-          <Buttons label="Write" pending={write.isPending} disabled={passId === null || draft.target.trim() === '' || draft.reason.trim().length < 3} onCancel={onClose} />
+          <Buttons label="Write" pending={write.isPending} disabled={passId === null || draft.target.trim() === '' || !isReason(draft.reason)} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

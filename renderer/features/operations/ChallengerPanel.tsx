@@ -120,7 +120,9 @@ function Waiting({ challenger: { jobId, modelId } }: { challenger: Challenger })
   const running = jobs.find((job) => job.state === 'running' && ['finetune', 'baseline', 'score', 'challenge'].includes(job.kind))
   if (last && isActive(last)) {
     const shown = running ?? last
-    return <ProgressBar job={shown} onCancel={() => cancel.mutate({ id: shown.id })} />
+    // Which scoring belongs to it is not told: another one's is not to be stopped here.
+    const isOwn = shown.id === last.id || (shown.runId !== null && shown.runId === model?.runId)
+    return <ProgressBar job={shown} onCancel={isOwn ? () => cancel.mutate({ id: shown.id }) : undefined} />
   }
   const title = last?.state === 'cancelled' ? 'Stopped' : 'Not finished'
   return (
@@ -195,7 +197,7 @@ function Decide({ id, kind, name, onClose }: { id: number; kind: 'promoted' | 'k
   const decide = useApiMutation('monitoring.decide', { invalidates: ['monitoring', 'operations'], onSuccess: onClose })
   const promotes = kind === 'promoted'
   return (
-    <Modal opened onClose={onClose} title={promotes ? 'Promote the candidate' : 'Keep the champion'} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title={promotes ? 'Promote the candidate' : 'Keep the champion'}>
       <ReasonForm
         label="Reason"
         description="Kept in the history."

@@ -40,7 +40,7 @@ export function GiveFilesDialog({ given, onClose }: GiveFilesDialogProps) {
     )
   }
   return (
-    <Modal opened onClose={onClose} title="Read and score files" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Read and score files">
       {take.data ? (
         <Stack gap="sm">
           <Taken taken={take.data} />

@@ -15,7 +15,7 @@ export function ImportBundleDialog({ onClose }: { onClose: () => void }) {
     return <FileChooser opened title="Bundle of another hospital" choose="file" confirmLabel="Look at it" onClose={onClose} onChoose={([chosen]) => setPath(chosen ?? null)} />
   }
   return (
-    <Modal opened onClose={onClose} title="Import a bundle" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Import a bundle">
       <Looked path={path} onClose={onClose} />
     </Modal>
   )

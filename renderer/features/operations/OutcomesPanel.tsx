@@ -92,7 +92,7 @@ function ImportDialog({ operatingId, path, onClose }: { operatingId: number; pat
   const read = useApiMutation('monitoring.importOutcomes', { invalidates: ['jobs'], onSuccess: onClose })
   const corpusId = chosen ?? String(corpora.data?.[0]?.corpusId ?? '')
   return (
-    <Modal opened onClose={onClose} title="Import outcomes" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Import outcomes">
       <Stack gap="sm">
         <Text style={{ overflowWrap: 'anywhere' }}>{path}</Text>
         <Select
@@ -120,7 +120,7 @@ const reasons = { unknownNote: 'not among the notes of the corpus', unreadableLa
 function OpenRows({ fileId, onClose }: { fileId: number; onClose: () => void }) {
   const rows = useApi('monitoring.openOutcomes', { fileId })
   return (
-    <Modal opened onClose={onClose} title="Rows without an outcome of a note" size="40rem" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Rows without an outcome of a note" size="40rem">
       <Await query={rows}>
         {(list) => (
           <Table aria-label="Rows without an outcome of a note">

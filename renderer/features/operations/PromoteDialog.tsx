@@ -18,7 +18,7 @@ interface PromoteDialogProps {
 export function PromoteDialog({ passId, onClose, onPromoted }: PromoteDialogProps) {
   const passes = useApi('predictions.passes', {})
   return (
-    <Modal opened onClose={onClose} title="Put a model to work" size="42rem" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Put a model to work" size="42rem">
       <Await query={passes}>
         {(list) => {
           const fitting = list.filter(({ role, set }) => (role === 'finetuned' || role === 'baseline') && set !== 'validation')

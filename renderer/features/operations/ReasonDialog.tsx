@@ -15,7 +15,7 @@ interface ReasonDialogProps {
 export function ReasonDialog({ procedure, id, title, text, onClose }: ReasonDialogProps) {
   const change = useApiMutation(procedure, { onSuccess: onClose })
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title={title}>
       <ReasonForm
         label="Reason"
         description="Kept in the history."

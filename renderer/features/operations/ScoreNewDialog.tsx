@@ -14,7 +14,7 @@ export function ScoreNewDialog({ operating, onClose }: { operating: OperatingMod
   const [force, setForce] = useState(false)
   const score = useApiMutation('operations.scoreNew', { invalidates: ['jobs'], onSuccess: onClose })
   return (
-    <Modal opened onClose={onClose} title="Score new notes" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Score new notes">
       <Await query={corpora}>
         {(list) => {
           const corpusId = chosen ?? String(list.at(-1)?.id ?? '')

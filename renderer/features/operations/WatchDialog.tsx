@@ -37,7 +37,7 @@ export function WatchDialog({ onClose }: { onClose: () => void }) {
     )
   }
   return (
-    <Modal opened onClose={onClose} title="Watch a folder" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Watch a folder">
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -22,7 +22,7 @@ export function ExportList(props: ExportProps) {
   return (
     <>
       <IconButton icon={DownloadIcon} label="Export list…" onClick={() => setOpened(true)} />
-      <Modal opened={opened} onClose={() => setOpened(false)} title="Export this list" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={() => setOpened(false)} title="Export this list">
         {opened && <ExportForm {...props} onDone={() => setOpened(false)} />}
       </Modal>
     </>

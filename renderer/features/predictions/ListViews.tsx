@@ -27,7 +27,7 @@ export function ListViews({ taskId, shown, options }: ViewsProps) {
       <Button variant="default" maw="14rem" miw="4rem" style={{ flexShrink: 100 }} onClick={() => setOpened(true)}>
         {current ? `View: ${current.name}` : 'Views…'}
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title="Views" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={() => setOpened(false)} title="Views" size="lg">
         {opened && (
           <Stack gap="md">
             {current ? (

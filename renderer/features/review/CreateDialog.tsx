@@ -21,7 +21,7 @@ interface CreateDialogProps {
 export function CreateDialog({ passId, onClose, onCreated }: CreateDialogProps) {
   const passes = useApi('predictions.passes', {})
   return (
-    <Modal opened onClose={onClose} title="New review queue" size="42rem" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="New review queue" size="42rem">
       <Await query={passes}>
         {(list) => {
           const scored = list.filter(({ role }) => role !== 'ceiling')

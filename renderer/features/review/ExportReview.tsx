@@ -17,7 +17,7 @@ export function ExportReview({ queue }: { queue: ReviewQueue }) {
       <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => setOpened(true)}>
         Export CSV…
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title="Export this queue" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={() => setOpened(false)} title="Export this queue">
         {opened && <ExportForm queue={queue} onDone={() => setOpened(false)} />}
       </Modal>
     </>

@@ -57,7 +57,7 @@ function Encrypted({ workspace }: { workspace: WorkspaceInfo }) {
           Change passphrase…
         </Button>
       </Group>
-      <Modal opened={changing} onClose={() => setChanging(false)} title="Change the passphrase" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={changing} onClose={() => setChanging(false)} title="Change the passphrase">
         {changing && <ChangeForm onClose={() => setChanging(false)} />}
       </Modal>
     </Stack>

@@ -8,6 +8,7 @@ import { Button, TextField } from '../../ui/Controls.tsx'
 import { Modal } from '../../ui/Dialogs.tsx'
 import { FileChooser } from '../../ui/FileChooser.tsx'
 import { Group, Stack, Text } from '../../ui/Layout.tsx'
+import { isReason, ReasonField } from '../../ui/ReasonField.tsx'
 import { ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { WrittenTo } from '../../ui/WrittenTo.tsx'
 
@@ -68,21 +69,14 @@ function Export({ set, onClose }: Omit<MedsExportDialogProps, 'opened'>) {
         </Button>
       </Group>
       <TextField label="New file" value={name} onChange={(event) => setName(event.currentTarget.value)} />
-      <TextField
-        label="Reason for the export"
-        description="Kept in the audit log, with the time."
-        required
-        maxLength={500}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField label="Reason for the export" description="Kept in the audit log, with the time." value={reason} onChange={setReason} />
       {write.error && <ErrorNotice error={write.error} title="Nothing was written" />}
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
         <Button
-          disabled={folder === '' || name.trim() === '' || reason.trim().length < 3}
+          disabled={folder === '' || name.trim() === '' || !isReason(reason)}
           loading={write.isPending}
           onClick={() => write.mutate({ labelSetId: set.id, path, reason: reason.trim() })}
         >
