@@ -119,6 +119,15 @@ export function asWorkspaceError(error: unknown, key: WorkspaceKey | null = null
   if (/^no such index: note_\w+_\d+$/.test((error as Error).message)) {
     return new AppError('corpus.missing', 'This corpus is no longer in the workspace, or its import has not ended.', { cause: error })
   }
+  if (isSearchFormatError(error)) {
+    const message = 'The search index is damaged. Check and repair the workspace: it is built anew from the notes.'
+    return new AppError('workspace.searchIndex', message, { cause: error })
+  }
   const [, reason] = reasons.find(([code]) => code.test(sqliteCode)) ?? []
   return reason ? new AppError(...reason, { cause: error }) : error
+}
+
+/** FTS5 refuses a table whose own version row is damaged, with words instead of a code. */
+export function isSearchFormatError(error: unknown): error is Error {
+  return error instanceof Error && error.message.startsWith('invalid fts5 file format')
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CheckReport } from '../../shared/domain/backup.ts'
 import { addModel, addPass, batches, importWard, shippedModel } from './scoredWard.ts'
 import { connect, type Client, type Connection } from './transports.ts'
+import { refusalOf } from './waiting.ts'
 
 /** Damage is done to the files of a closed workspace, with a connection that may do everything. */
 describe('check and repair', () => {
@@ -91,6 +92,18 @@ describe('check and repair', () => {
     const db = new Sqlite(path, { readonly: true })
     expect(db.prepare('SELECT sum(notes) FROM search_part').pluck().get()).toBe(19)
     db.close()
+  })
+
+  it('build a search index anew that FTS5 itself refuses', async () => {
+    await damaged((db) => {
+      const part = db.prepare('SELECT id FROM search_part').pluck().get() as number
+      db.exec(`UPDATE note_fts_${part}_config SET v = 0`)
+    })
+    const [{ id }] = await client.corpora.list()
+    expect(await refusalOf(client.corpora.notes({ id, query: 'ward' }))).toBe('workspace.searchIndex')
+    await mended(/search index is damaged/)
+    await connection.backend.workspaces.session().upkeep.idle()
+    expect((await check()).findings).toEqual([])
   })
 
   it('name a scoring pass that has lost predictions, which nothing brings back', async () => {

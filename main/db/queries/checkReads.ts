@@ -1,10 +1,30 @@
-import type { ReadableDb } from '../connection.ts'
+import { isSearchFormatError, type ReadableDb } from '../connection.ts'
 
 /** What the check of a workspace asks of its database. Nothing here quotes a row's content. */
 
 /** SQLite's own words for what is wrong with pages, indexes, constraints and the search index; none where nothing is. */
 export function integrityProblems(db: ReadableDb): string[] {
-  const lines = db.pragma('integrity_check(50)') as { integrity_check: string }[]
+  try {
+    return integrityLines(db)
+  } catch (error) {
+    if (!isSearchFormatError(error)) throw error
+    // One search table ends the whole check: each table by itself, then.
+    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]
+    return tables.flatMap((table) => integrityOfTable(db, table))
+  }
+}
+
+function integrityOfTable(db: ReadableDb, table: string): string[] {
+  try {
+    return integrityLines(db, table)
+  } catch (error) {
+    if (!isSearchFormatError(error)) throw error
+    return [`${table}: ${error.message}`]
+  }
+}
+
+function integrityLines(db: ReadableDb, table?: string): string[] {
+  const lines = db.pragma(`integrity_check(${table ?? 50})`) as { integrity_check: string }[]
   return lines.map((line) => line.integrity_check).filter((text) => text !== 'ok')
 }
 

@@ -1,4 +1,4 @@
-import type { WritableDb } from '../connection.ts'
+import { isSearchFormatError, type WritableDb } from '../connection.ts'
 import { blockedJobs } from './checkReads.ts'
 import { endJob } from './jobWrites.ts'
 
@@ -12,9 +12,25 @@ export function rebuildIndexes(db: WritableDb): void {
 /** Parts of the search index go; the upkeep builds them again from the notes. */
 export function forgetSearchIndex(db: WritableDb): void {
   db.transaction(() => {
-    for (const id of db.prepare('SELECT id FROM search_part').pluck().all() as number[]) db.exec(`DROP TABLE IF EXISTS note_fts_${id}`)
+    for (const id of db.prepare('SELECT id FROM search_part').pluck().all() as number[]) dropSearchTable(db, `note_fts_${id}`)
     db.exec('DELETE FROM search_part')
   })()
+}
+
+function dropSearchTable(db: WritableDb, table: string): void {
+  try {
+    db.exec(`DROP TABLE IF EXISTS ${table}`)
+  } catch (error) {
+    if (!isSearchFormatError(error)) throw error
+    // FTS5 drops no table of a format that it does not know; its own tables are open to changes in unsafe mode only.
+    db.unsafeMode(true)
+    try {
+      db.prepare(`INSERT OR REPLACE INTO ${table}_config (k, v) VALUES ('version', 4)`).run()
+    } finally {
+      db.unsafeMode(false)
+    }
+    db.exec(`DROP TABLE ${table}`)
+  }
 }
 
 /** Rows that refer to rows that are not there go, as they would have gone with those. Returns how many. */
