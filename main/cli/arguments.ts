@@ -1,6 +1,8 @@
 /** What the values of options are read as. Each throws InvalidArgumentError, which commander shows. */
 import { InvalidArgumentError, Option } from 'commander'
+import { statedReason } from '../../shared/domain/audit.ts'
 import type { AlertBudget } from '../../shared/stats/alertBudget.ts'
+import { AppError } from '../../shared/domain/errors.ts'
 import { alertBudgetOf } from './evaluate.ts'
 
 export function wholeNumber(value: string): number {
@@ -44,5 +46,24 @@ export function collected<Value>(parse: (text: string) => Value): (text: string,
 
 /** Of every command that writes data of the workspace to a place outside of it. */
 export function exportReasonOption(): Option {
-  return new Option('--reason <text>', 'why it is exported; kept in the audit log')
+  return reasonOption('why it is exported; kept in the audit log')
+}
+
+/** Of every command that changes what others rely on. */
+export function changeReasonOption(): Option {
+  return reasonOption('why; kept').makeOptionMandatory()
+}
+
+function reasonOption(description: string): Option {
+  return new Option('--reason <text>', description).argParser((value) => {
+    const parsed = statedReason.safeParse(value)
+    if (!parsed.success) throw new InvalidArgumentError('Say in a few words why.')
+    return parsed.data
+  })
+}
+
+/** Where only some uses of a command export. @throws AppError 'usage.reason' */
+export function neededReason(reason: string | undefined): string {
+  if (reason === undefined) throw new AppError('usage.reason', '--reason: say in a few words why this is exported.')
+  return reason
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { countOf } from '../../shared/format.ts'
 import { applicationVersion } from '../nodeHost.ts'
 import { exportResult, importResult, ownFingerprint, queueBundleExport, queueBundleImport, verifyBundle } from '../services/modelBundles.ts'
-import { wholeNumber } from './arguments.ts'
+import { exportReasonOption, wholeNumber } from './arguments.ts'
 import { estimateCell } from './compare.ts'
 import { printJson, waitForJob } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
@@ -23,7 +23,7 @@ export function addBundleCommands(program: Command, requiredWorkspace: () => Opt
     .argument('<file>', 'new file')
     .addOption(requiredWorkspace())
     .requiredOption('--id <id>', 'operating model, as operate list prints it', wholeNumber)
-    .requiredOption('--reason <text>', 'why; kept in the audit log')
+    .addOption(exportReasonOption().makeOptionMandatory())
     .addOption(jsonOption())
     .action((target: string, { workspace, id, reason, json }: { workspace: string; id: number; reason: string; json?: boolean }) =>
       withWorkspace(workspace, async (session) => {
@@ -69,7 +69,7 @@ export function addBundleCommands(program: Command, requiredWorkspace: () => Opt
     .requiredOption('--id <id>', 'operating model that came with the bundle', wholeNumber)
     .requiredOption('--pass <id>', 'scoring pass of its model on notes of this hospital', wholeNumber)
     .option('--site <name>', 'how this hospital calls itself', '')
-    .requiredOption('--reason <text>', 'why; kept in the audit log')
+    .addOption(exportReasonOption().makeOptionMandatory())
     .addOption(jsonOption())
     .action((target: string, { workspace, id, pass, site, reason, json }: { workspace: string; id: number; pass: number; site: string; reason: string; json?: boolean }) =>
       withWorkspace(workspace, async (session) => {

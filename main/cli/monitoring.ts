@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import * as z from 'zod'
-import type { ChallengeReport, Contender, MonitoredFigure, MonitoredMeasure, MonitoredPeriod, MonitoringReport } from '../../shared/domain/monitoring.ts'
-import { challengerDecision, measureNames, shareMeasures } from '../../shared/domain/monitoring.ts'
+import type { ChallengeReport, Contender, MonitoredFigure, MonitoredMeasure, MonitoredPeriod, MonitoringReport, OpenOutcome, OutcomeFile } from '../../shared/domain/monitoring.ts'
+import { measureNames, shareMeasures } from '../../shared/domain/monitoring.ts'
 import type { OperatingModel } from '../../shared/domain/operatingModel.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { countOf, formatNumber, formatPercent, type Interval } from '../../shared/format.ts'
 import { recordExport } from '../services/audit.ts'
 import { decideChallenger, startChallenger } from '../services/challengers.ts'
-import { exportMonitoring, importOutcomes, queueMonitoring } from '../services/monitoring.ts'
+import { exportMonitoring, queueMonitoring, queueMonitoringAgain, queueOutcomes } from '../services/monitoring.ts'
 import { writeWhole } from '../corpus/wholeFile.ts'
 import type { Session } from '../services/workspaces.ts'
+import { neededReason } from './arguments.ts'
 import { estimateCell } from './compare.ts'
 import { differenceText, pText } from './statisticText.ts'
 import { interruption, printJson, printTable, waitForJob } from './terminal.ts'
@@ -38,16 +39,16 @@ interface MonitorOptions {
 }
 
 export async function monitorCommand(name: string, options: MonitorOptions): Promise<void> {
-  if (options.out !== undefined && !options.reason) throw new AppError('usage.reason', '--reason: say in a few words why the report is exported.')
+  const exported = options.out === undefined ? null : { file: options.out, reason: neededReason(options.reason) }
   await withWorkspace(options.workspace, async (session) => {
     const { id, version } = await operatingNamed(session, name, options.ofVersion)
     const minimum = { notes: options.minimumNotes, events: options.minimumEvents }
     await waitForJob(session, (await queueMonitoring(session, { operatingId: id, period: options.period, minimum })).id)
     const report = (await session.db.read('monitoringReport', id))!
     const alarms = await session.db.read('monitoringAlarms', id)
-    if (options.out !== undefined) {
-      await recordExport(session, `monitoring of operating model ${id}`, options.reason ?? '', { file: basename(options.out) })
-      await writeWhole(resolve(options.out), Buffer.from((await exportMonitoring(session, id)).text))
+    if (exported) {
+      await recordExport(session, `monitoring of operating model ${id}`, exported.reason, { file: basename(exported.file) })
+      await writeWhole(resolve(exported.file), Buffer.from((await exportMonitoring(session, id)).text))
     }
     if (options.json) return printJson({ ...report, alarms })
     printReport(`${name}, version ${version}`, report)
@@ -98,20 +99,24 @@ export async function outcomesCommand(
     const operating = await operatingNamed(session, name, options.ofVersion)
     const corpusId = options.corpus ?? (await session.db.read('corporaAtWork', operating.id))[0]?.corpusId
     if (corpusId === undefined) throw new AppError('monitoring.nothingScored', `${name} has scored no notes yet. Score new notes first, or name their --corpus.`)
-    const files = []
-    for (const path of paths) {
-      const { jobId, monitorJobId } = await importOutcomes(session, { operatingId: operating.id, corpusId, path: resolve(path) })
-      const { result } = await waitForJob(session, jobId)
-      await waitForJob(session, monitorJobId)
+    const files: (OutcomeFile & { readBefore: boolean; open: OpenOutcome[] })[] = []
+    const readFile = async (path: string) => {
+      const { result } = await waitForJob(session, (await queueOutcomes(session, { operatingId: operating.id, corpusId, path: resolve(path) })).id)
       const { fileId, known } = result as { fileId: number; known: boolean }
       const file = (await session.db.read('outcomeFiles', operating.task.id)).find(({ id }) => id === fileId)!
-      const open = await session.db.read('openOutcomes', fileId, 100_000)
-      files.push({ ...file, name: basename(path), readBefore: known, open })
-      if (options.json) continue
-      process.stdout.write(`${basename(path)}: ${known ? 'read before; ' : ''}${countOf(file.rows, 'row')}, ${file.matched} with an outcome for a note\n`)
+      files.push({ ...file, name: basename(path), readBefore: known, open: await session.db.read('openOutcomes', fileId, 100_000) })
+    }
+    try {
+      for (const path of paths) await readFile(path)
+    } finally {
+      // Also where a later file could not be read: outcomes that are in count.
+      if (files.length > 0) await waitForJob(session, (await queueMonitoringAgain(session, operating.id)).id)
+    }
+    if (options.json) return printJson(files)
+    for (const { name: fileName, readBefore, rows, matched, open } of files) {
+      process.stdout.write(`${fileName}: ${readBefore ? 'read before; ' : ''}${countOf(rows, 'row')}, ${matched} with an outcome for a note\n`)
       for (const { line, noteKey, reason } of open) process.stdout.write(`  line ${line}, note ${noteKey}: ${openReasons[reason]}\n`)
     }
-    if (options.json) printJson(files)
   })
 }
 
@@ -178,10 +183,9 @@ function printChallenge(title: string, challengerId: number, { all, unseen, test
 
 export async function decideCommand(options: { workspace: string; challenger: number; promote?: boolean; keep?: boolean; reason: string; json?: boolean }): Promise<void> {
   if ((options.promote === true) === (options.keep === true)) throw new AppError('usage.decision', 'Say one of --promote and --keep.')
-  const parsed = challengerDecision.safeParse({ id: options.challenger, kind: options.promote ? 'promoted' : 'kept', reason: options.reason })
-  if (!parsed.success) throw new AppError('usage.reason', '--reason: say in a few words why.')
+  const decision = { id: options.challenger, kind: options.promote ? 'promoted' : 'kept', reason: options.reason } as const
   await withWorkspace(options.workspace, async (session) => {
-    const made = await decideChallenger(session, parsed.data, interruption)
+    const made = await decideChallenger(session, decision, interruption)
     if (options.json) return printJson(made)
     const { name } = await session.db.read('operatingModel', made.operatingId)
     process.stdout.write(options.promote ? `The candidate is the next version of ${name}, and in use.\n` : `${name} stays as it is.\n`)

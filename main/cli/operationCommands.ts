@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { recalibrationMethod } from '../../shared/domain/recalibration.ts'
-import { exportReasonOption, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
+import { changeReasonOption, exportReasonOption, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
 import { challengeCommand, decideCommand, monitorCommand, outcomesCommand } from './monitoring.ts'
 import { operateChangeCommand, operateListCommand, promoteCommand, scoreNewCommand } from './operations.ts'
 
@@ -34,7 +34,7 @@ export function addOperationCommands(program: Command, requiredWorkspace: () => 
       .description(description)
       .addOption(requiredWorkspace())
       .requiredOption('--id <id>', 'operating model, as operate list prints it', wholeNumber)
-      .requiredOption('--reason <text>', 'why; kept')
+      .addOption(changeReasonOption())
       .action((options: { workspace: string; id: number; reason: string }) => operateChangeCommand(kind, options))
   change('rollback', 'let an earlier version take over again', 'rollBackTo')
   change('retire', 'take a model from work; its scores stay', 'retireOperatingModel')
@@ -78,7 +78,7 @@ export function addOperationCommands(program: Command, requiredWorkspace: () => 
     .requiredOption('--challenger <id>', 'as operate challenge prints it', wholeNumber)
     .option('--promote', 'the candidate becomes the next version, in use at once')
     .option('--keep', 'the model at work stays')
-    .requiredOption('--reason <text>', 'why; kept')
+    .addOption(changeReasonOption())
     .addOption(jsonOption())
     .action(decideCommand)
 

@@ -13,6 +13,7 @@ import { promote } from '../services/operations.ts'
 import { recordExport } from '../services/audit.ts'
 import { exportWorklist, type WorklistFormat } from '../services/worklists.ts'
 import type { Session } from '../services/workspaces.ts'
+import { neededReason } from './arguments.ts'
 import { estimateCell } from './compare.ts'
 import { interruption, printJson, printTable } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
@@ -108,9 +109,8 @@ export async function operateChangeCommand(
   kind: 'rollBackTo' | 'retireOperatingModel',
   { workspace, id, reason }: { workspace: string; id: number; reason: string },
 ): Promise<void> {
-  if (reason.trim().length < 3) throw new AppError('usage.reason', '--reason: say in a few words why.')
   await withWorkspace(workspace, async (session) => {
-    await session.db.write(kind, { id, reason: reason.trim() })
+    await session.db.write(kind, { id, reason })
     const { name, version } = await session.db.read('operatingModel', id)
     process.stdout.write(kind === 'rollBackTo' ? `Version ${version} of ${name} is in use again.\n` : `${name} is no longer at work.\n`)
   })
@@ -136,7 +136,7 @@ export async function scoreNewCommand(paths: string[], options: ScoreNewOptions)
     throw new AppError('usage.input', 'Say where the notes are: files, a folder to --watch, or a --corpus of the workspace.')
   }
   if ((options.export === undefined) !== (options.out === undefined)) throw new AppError('usage.export', 'Give --export and --out together.')
-  if (options.export && !options.reason) throw new AppError('usage.reason', '--reason: say in a few words why the worklist is exported.')
+  const exported = options.export && options.out ? { format: options.export, out: options.out, reason: neededReason(options.reason) } : null
   if (options.from !== undefined && !z.iso.date().safeParse(options.from).success) throw new AppError('usage.from', '--from: use YYYY-MM-DD.')
   for (const path of [...paths, ...(options.watch === undefined ? [] : [options.watch])])
     if (!existsSync(path)) throw new AppError('usage.path', `${path} does not exist.`)
@@ -153,7 +153,7 @@ export async function scoreNewCommand(paths: string[], options: ScoreNewOptions)
     const tell = async ({ files, scores }: WatchEvent) => {
       if (options.json) process.stdout.write(`${JSON.stringify({ files, scores })}\n`)
       else printEvent({ files, scores }, models)
-      if (options.export && options.out) await exportLists(session, operatingIds, options.export, options.out, options.reason ?? '')
+      if (exported) await exportLists(session, operatingIds, exported)
     }
     const { corpusId, files } = await takeIn(session, incoming, paths.map((path) => resolve(path)))
     if (paths.length > 0 || options.watch === undefined) {
@@ -193,7 +193,7 @@ function printEvent({ files, scores }: WatchEvent, models: readonly OperatingMod
 }
 
 /** One model: the file itself; several: one for each, with its number before the ending. */
-async function exportLists(session: Session, operatingIds: readonly number[], format: WorklistFormat, out: string, reason: string): Promise<void> {
+async function exportLists(session: Session, operatingIds: readonly number[], { format, out, reason }: { format: WorklistFormat; out: string; reason: string }): Promise<void> {
   for (const operatingId of operatingIds) {
     const file = operatingIds.length === 1 ? out : out.replace(/(\.[^.]*)?$/, `-${operatingId}$1`)
     await recordExport(session, `worklist of operating model ${operatingId}`, reason, { file: basename(file) })

@@ -113,8 +113,7 @@ export async function reviewListCommand({ workspace, json }: { workspace: string
 }
 
 export async function reviewExportCommand(options: { workspace: string; queue: number; out: string; reason: string; json?: boolean }): Promise<void> {
-  const reason = options.reason.trim()
-  if (reason.length < 3) throw new AppError('usage.reason', '--reason: say in a few words why the queue is exported.')
+  const { reason } = options
   await withWorkspace(options.workspace, async (session) => {
     const path = resolve(options.out)
     await recordExport(session, `review queue ${options.queue}`, reason, { file: basename(path) })

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { positiveNumber, probability, share, wholeNumber } from './arguments.ts'
+import { exportReasonOption, positiveNumber, probability, share, wholeNumber } from './arguments.ts'
 import { reviewCreateCommand, reviewExportCommand, reviewListCommand } from './review.ts'
 
 /** `review create|list|export`. Verdicts are given in the workbench. */
@@ -38,7 +38,7 @@ export function addReviewCommands(program: Command, requiredWorkspace: () => Opt
     .addOption(requiredWorkspace())
     .requiredOption('--queue <id>', 'queue, as review list prints it', wholeNumber)
     .requiredOption('--out <file>', 'file to write; one that is there is replaced')
-    .requiredOption('--reason <text>', 'why it is exported; kept with the queue')
+    .addOption(exportReasonOption().makeOptionMandatory())
     .addOption(jsonOption())
     .action(reviewExportCommand)
 }

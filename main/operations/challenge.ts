@@ -1,13 +1,12 @@
 import type { ChallengeComparison, ChallengeReport, Contender } from '../../shared/domain/monitoring.ts'
-import { bootstrapDifference, clusteredBootstrap, type BootstrapEstimate, type ClusteredStatistic } from '../../shared/stats/bootstrap.ts'
+import { bootstrapDifference, clusteredBootstrap, type ClusteredStatistic } from '../../shared/stats/bootstrap.ts'
 import { calibration } from '../../shared/stats/calibration.ts'
 import { clusteredMean, clusteredRatio } from '../../shared/stats/clusteredRatio.ts'
 import { compareDelong } from '../../shared/stats/delong.ts'
-import { measure, notEstimable, type Measure } from '../../shared/stats/estimable.ts'
 import { isClass, probabilitiesOf } from '../../shared/stats/oneClass.ts'
 import { patientsOf } from '../../shared/stats/patients.ts'
 import type { CommonScores } from '../scoring/commonScores.ts'
-import { differenceOf } from '../scoring/judgePass.ts'
+import { differenceOf, measureOf } from '../scoring/judgePass.ts'
 import { risksOf } from '../scoring/risk.ts'
 import { aurocOf, averagedOptions, squaredErrorsOf } from '../scoring/taskStatistics.ts'
 
@@ -60,7 +59,7 @@ export async function compareContenders(
   const bootstrap = await clusteredBootstrap(statistics, patients.count, { resamples, seed, signal })
   const count = statistics.length / 2
   const [first, second] = sides.map(({ threshold, flags, scores }, side): Contender => {
-    const at = (place: number) => measureOf(bootstrap.estimates[side * count + place])
+    const at = (place: number) => measureOf(bootstrap.estimates[side * count + place], 'no-denominator')
     const fit = scores && calibration(scores, events, patients)
     return {
       auroc: at(perSide.auroc),
@@ -90,10 +89,6 @@ export async function compareContenders(
     },
     delongP: championScores && candidateScores ? (compareDelong(candidateScores, championScores, events)?.p ?? null) : null,
   }
-}
-
-function measureOf({ value, interval }: BootstrapEstimate): Measure {
-  return value === null ? notEstimable('no-denominator') : measure(value, interval)
 }
 
 /** Whether the interval of the difference leaves 0 on one side. */

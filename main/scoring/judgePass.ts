@@ -68,7 +68,7 @@ export async function judgeTables(
   }
 }
 
-function measureOf({ value, interval }: BootstrapEstimate, reason: Reason): Measure {
+export function measureOf({ value, interval }: BootstrapEstimate, reason: Reason): Measure {
   return value === null ? notEstimable(reason) : measure(value, interval)
 }
 

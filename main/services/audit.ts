@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os'
-import { parseHead, type AuditAction, type AuditDetail, type AuditHead, type AuditVerification } from '../../shared/domain/audit.ts'
+import { parseHead, statedReason, type AuditAction, type AuditDetail, type AuditHead, type AuditVerification } from '../../shared/domain/audit.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { JobKind } from '../../shared/domain/job.ts'
 import type { DatabaseClient } from '../db/client.ts'
@@ -13,8 +13,9 @@ export async function record({ db }: { db: DatabaseClient }, action: AuditAction
 
 /** Before it is written. @throws AppError 'export.reason' */
 export async function recordExport(session: { db: DatabaseClient }, subject: string, reason: string, detail: AuditDetail = {}): Promise<void> {
-  if (reason.trim().length < 3) throw new AppError('export.reason', 'Say in a few words why this is exported. The reason is kept in the audit log.')
-  await record(session, 'export', subject, { ...detail, reason: reason.trim() })
+  const stated = statedReason.safeParse(reason)
+  if (!stated.success) throw new AppError('export.reason', 'Say in a few words why this is exported. The reason is kept in the audit log.')
+  await record(session, 'export', subject, { ...detail, reason: stated.data })
 }
 
 /** The account that runs this process. */

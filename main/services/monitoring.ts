@@ -9,12 +9,21 @@ import type { Session } from './workspaces.ts'
 
 /** Asks for the file to be read, and then for the model to be judged again as it was judged before. */
 export async function importOutcomes(session: Session, input: OutcomeImport): Promise<{ jobId: number; monitorJobId: number }> {
-  const operating = await session.db.read('operatingModel', input.operatingId)
-  await session.db.read('corpus', input.corpusId)
-  const job = await session.queue.enqueue({ kind: 'outcomes', title: `Read outcomes for ${operating.name} from ${basename(input.path)}`, input })
-  const before = await session.db.read('monitoringReport', input.operatingId)
-  const monitorJob = await queueMonitoring(session, before ?? { operatingId: input.operatingId }, job.id)
+  const job = await queueOutcomes(session, input)
+  const monitorJob = await queueMonitoringAgain(session, input.operatingId, job.id)
   return { jobId: job.id, monitorJobId: monitorJob.id }
+}
+
+export async function queueOutcomes(session: Session, input: OutcomeImport): Promise<Job> {
+  const { name } = await session.db.read('operatingModel', input.operatingId)
+  await session.db.read('corpus', input.corpusId)
+  return session.queue.enqueue({ kind: 'outcomes', title: `Read outcomes for ${name} from ${basename(input.path)}`, input })
+}
+
+/** As it was judged before. @throws AppError 'monitoring.nothingScored' */
+export async function queueMonitoringAgain(session: Session, operatingId: number, afterId?: number): Promise<Job> {
+  const before = await session.db.read('monitoringReport', operatingId)
+  return queueMonitoring(session, before ?? { operatingId }, afterId)
 }
 
 export async function queueMonitoring(session: Session, input: MonitoringConfigInput, afterId?: number): Promise<Job> {

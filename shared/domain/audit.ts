@@ -71,7 +71,8 @@ export type AuditProblem = z.infer<typeof auditProblem>
 export const auditVerification = z.object({ entries: z.number(), head: auditHead, problems: z.array(auditProblem) })
 export type AuditVerification = z.infer<typeof auditVerification>
 
-export const exportReason = z.string().trim().min(3).max(500)
+/** Why somebody exports or changes something, as the logs keep it. */
+export const statedReason = z.string().trim().min(3).max(500)
 
 /** "12:ab34…", as it is shown, typed and kept. */
 export function headText({ seq, hash: value }: AuditHead): string {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { minimumSample } from './analysis.ts'
+import { statedReason } from './audit.ts'
 import { estimate } from './compare.ts'
 import { jobState } from './job.ts'
 
@@ -131,7 +132,7 @@ export const acknowledgement = z.object({
   alarmIds: z.array(z.number().int()).min(1).max(1000),
   /** A name that nobody proves. */
   by: z.string().trim().min(1).max(80),
-  reason: z.string().trim().min(3).max(500),
+  reason: statedReason,
 })
 export type Acknowledgement = z.infer<typeof acknowledgement>
 
@@ -243,6 +244,6 @@ export type Challenger = z.infer<typeof challenger>
 export const challengerDecision = z.object({
   id: z.number().int(),
   kind: z.enum(['promoted', 'kept']),
-  reason: z.string().trim().min(3).max(500),
+  reason: statedReason,
 })
 export type ChallengerDecision = z.infer<typeof challengerDecision>

@@ -59,11 +59,15 @@ export async function monitorPeriods(input: MonitorInput, options: BootstrapOpti
   const { onProgress, ...own } = options
   const ends = tenthsOf((input.reference ?? []).map(({ characters }) => characters))
   const types = [...new Set((input.reference ?? []).map(({ type }) => type))].toSorted()
-  const describe = (period: string, rows: readonly MonitoredNote[]) => describePeriod(period, rows, { ...input, ends, types }, own)
+  const bins: Record<Binned, Bins> = {
+    lengthShift: binsOf(input.reference, ends.length, (rows) => countByEnds(rows.map(({ characters }) => characters), ends)),
+    typeShift: binsOf(input.reference, types.length, (rows) => countByName(rows.map(({ type }) => type), types)),
+  }
+  const describe = (period: string, rows: readonly MonitoredNote[]) => describePeriod(period, rows, { ...input, bins }, own)
   const reference = input.reference && (await describe('validation', input.reference))
   const overall = await describe('all', notes)
   const ofPeriod = Map.groupBy(notes, ({ period }) => period)
-  const expectation = reference && { reference, overall, bins: { lengthShift: ends.length + 1, typeShift: types.length + 1 } }
+  const expectation = reference && { reference, overall, bins }
   const judged = (each: MonitoredPeriod) => (expectation === null ? each : withLimits(each, expectation, input))
   const described: MonitoredPeriod[] = []
   for (const period of periods) {
@@ -74,7 +78,7 @@ export async function monitorPeriods(input: MonitorInput, options: BootstrapOpti
   return { reference, periods: described, overall: judged(overall) }
 }
 
-type Context = MonitorInput & { ends: readonly number[]; types: readonly string[] }
+type Context = MonitorInput & { bins: Record<Binned, Bins> }
 
 async function describePeriod(period: string, rows: readonly MonitoredNote[], context: Context, options: BootstrapOptions): Promise<MonitoredPeriod> {
   const { positive, minimum } = context
@@ -89,8 +93,8 @@ async function describePeriod(period: string, rows: readonly MonitoredNote[], co
     ...flagFigures(flagged, context),
     alertRate: figure(few ? notEstimable('too-few') : proportion(flagged.length, rows.length), rows.length),
     shortened: figure(few ? notEstimable('too-few') : proportion(rows.filter(({ truncated }) => truncated).length, rows.length), rows.length),
-    lengthShift: shift(rows, context, context.ends.length > 0, (each) => countByEnds(each.map(({ characters }) => characters), context.ends)),
-    typeShift: shift(rows, context, context.types.length > 0, (each) => countByName(each.map(({ type }) => type), context.types)),
+    lengthShift: shift(rows, context.bins.lengthShift, minimum),
+    typeShift: shift(rows, context.bins.typeShift, minimum),
     unknownWords: ratio(words.map(({ unknown }) => unknown), words.map((each) => each.words), words, minimum),
     tokensPerWord: ratio(tokenized.map(({ tokens }) => tokens ?? 0), tokenized.map(({ read }) => read), tokenized, minimum),
   }
@@ -174,15 +178,23 @@ function flagFigures(flagged: readonly MonitoredNote[], { options, positive, min
   }
 }
 
-function shift(
-  rows: readonly MonitoredNote[],
-  { reference, minimum }: Context,
-  hasBins: boolean,
-  count: (rows: readonly MonitoredNote[]) => number[],
-): MonitoredFigure {
-  if (reference === null || !hasBins) return figure(notEstimable('no-denominator'), rows.length)
+type Binned = 'lengthShift' | 'typeShift'
+
+interface Bins {
+  count(rows: readonly MonitoredNote[]): number[]
+  /** Notes of the validation per bin; null: there are none. */
+  expected: number[] | null
+}
+
+/** `known`: bins that the validation tells; one more holds what it does not have. */
+function binsOf(reference: readonly MonitoredNote[] | null, known: number, count: Bins['count']): Bins {
+  return { count, expected: reference === null || known === 0 ? null : count(reference) }
+}
+
+function shift(rows: readonly MonitoredNote[], { count, expected }: Bins, minimum: MinimumSample): MonitoredFigure {
+  if (expected === null) return figure(notEstimable('no-denominator'), rows.length)
   if (rows.length < minimum.notes) return figure(notEstimable('too-few'), rows.length)
-  return figure(measure(stabilityIndex(count(reference), count(rows)), null), rows.length)
+  return figure(measure(stabilityIndex(expected, count(rows)), null), rows.length)
 }
 
 /** Σ above / Σ below, of notes that come in patients; n: Σ below. */
@@ -201,7 +213,7 @@ function figure({ value, reason, interval }: Measure, n: number): MonitoredFigur
 interface Expectation {
   reference: MonitoredPeriod
   overall: MonitoredPeriod
-  bins: { lengthShift: number; typeShift: number }
+  bins: Record<Binned, Bins>
 }
 
 /** Sides on which a crossing counts: a higher AUROC, or fewer shortened notes, are no alarm. */
@@ -264,7 +276,7 @@ function limitsOf(name: MonitoredMeasure, own: MonitoredFigure, { reference, ove
     }
     case 'lengthShift':
     case 'typeShift':
-      return stabilityLimits(bins[name], own.n, reference.scored)
+      return stabilityLimits(bins[name].expected!.length, own.n, reference.scored)
     default:
       return null
   }

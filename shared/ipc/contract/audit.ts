@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { auditAction, auditEntry, auditVerification, exportReason } from '../../domain/audit.ts'
+import { auditAction, auditEntry, auditVerification, statedReason } from '../../domain/audit.ts'
 import { base, page, pageInput } from './base.ts'
 
 export const auditContract = {
@@ -9,10 +9,10 @@ export const auditContract = {
   verify: base.input(z.object({ head: z.string().nullable().default(null) })).output(auditVerification),
   /** Puts an export that the window itself writes on record, before it is written. */
   export: base
-    .input(z.object({ fileName: z.string().min(1).max(300), bytes: z.number().int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/), reason: exportReason }))
+    .input(z.object({ fileName: z.string().min(1).max(300), bytes: z.number().int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/), reason: statedReason }))
     .output(z.object({})),
   /** Something was copied to the clipboard. */
   copied: base.input(z.object({ characters: z.number().int().min(1) })).output(z.object({})),
   /** The whole log as lines of JSON. */
-  file: base.input(z.object({ reason: exportReason })).output(z.object({ fileName: z.string(), text: z.string() })),
+  file: base.input(z.object({ reason: statedReason })).output(z.object({ fileName: z.string(), text: z.string() })),
 }

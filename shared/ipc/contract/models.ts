@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { exportReason } from '../../domain/audit.ts'
+import { statedReason } from '../../domain/audit.ts'
 import { foundModel, modelExport, modelImport, shippedModel } from '../../domain/modelFolder.ts'
 import { modelPreset, modelSummary } from '../../domain/run.ts'
 import { base, byId } from './base.ts'
@@ -36,6 +36,6 @@ export const modelsContract = {
   /** Imports those that the workspace does not have yet; each ends as a job. */
   addShipped: base.output(z.object({ jobIds: z.array(z.number()) })),
   /** Writes the model to a new folder, for `transformers` or PEFT. Ends as a job. */
-  export: base.input(byId.extend(modelExport.shape).extend({ reason: exportReason })).output(z.object({ jobId: z.number() })),
+  export: base.input(byId.extend(modelExport.shape).extend({ reason: statedReason })).output(z.object({ jobId: z.number() })),
   remove: base.input(byId).output(z.object({})),
 }

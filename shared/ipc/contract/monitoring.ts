@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { exportReason } from '../../domain/audit.ts'
+import { statedReason } from '../../domain/audit.ts'
 import { acknowledgement, challenger, challengerDecision, challengerSettings, monitoringAlarm, monitoringConfig, monitoringReport, openOutcome, outcomeFile, outcomeImport } from '../../domain/monitoring.ts'
 import { base, nothing } from './base.ts'
 
@@ -28,5 +28,5 @@ export const monitoringContract = {
   /** Promoting judges the candidate's pass anew; AbortSignal stops that. */
   decide: base.input(challengerDecision).output(challenger),
   /** A row a period. */
-  exportReport: base.input(byOperating.extend({ reason: exportReason })).output(z.object({ fileName: z.string(), text: z.string() })),
+  exportReport: base.input(byOperating.extend({ reason: statedReason })).output(z.object({ fileName: z.string(), text: z.string() })),
 }

@@ -1,13 +1,11 @@
 import * as z from 'zod'
 import { documentationChecklist } from '../../domain/documentation.ts'
-import { exportReason } from '../../domain/audit.ts'
+import { statedReason } from '../../domain/audit.ts'
 import { bundleFacts, externalResult, storedResult } from '../../domain/modelBundle.ts'
 import { watchInput, watchStatus } from '../../domain/incoming.ts'
 import { operatingChange, operatingModel, promotion, scoreNewConfig, scoreNewResult } from '../../domain/operatingModel.ts'
 import { censusForecast, codedHistory, incomingFile, loggedChange, worklistChange, worklistDay, worklistFilter, worklistRow } from '../../domain/worklist.ts'
 import { base, byId, nothing, page, pageInput } from './base.ts'
-
-const reason = z.string().trim().min(3).max(500)
 
 /** Models at work, and what they said of new notes. */
 export const operationsContract = {
@@ -17,8 +15,8 @@ export const operationsContract = {
   changes: base.input(z.object({ name: z.string() })).output(z.array(operatingChange)),
   /** Judges the pass anew; AbortSignal stops that. The new version is in use when it answers. */
   promote: base.input(promotion).output(operatingModel),
-  rollBack: base.input(byId.extend({ reason })).output(nothing),
-  retire: base.input(byId.extend({ reason })).output(nothing),
+  rollBack: base.input(byId.extend({ reason: statedReason })).output(nothing),
+  retire: base.input(byId.extend({ reason: statedReason })).output(nothing),
   /** The notes of a corpus that the model has not scored yet. The job's result: `scoreNewResult`. */
   scoreNew: base.input(scoreNewConfig).output(z.object({ jobId: z.number() })),
   worklist: base.input(worklistFilter.extend(pageInput.shape)).output(page(worklistRow)),
@@ -43,19 +41,19 @@ export const operationsContract = {
     .output(z.object({ row: worklistRow, log: z.array(loggedChange), readRanges: z.array(z.tuple([z.number(), z.number()])) })),
   /** Keys, risk and status; never note text. 'fhir': R4 RiskAssessment, one a line. */
   exportWorklist: base
-    .input(worklistFilter.extend({ format: z.enum(['csv', 'ndjson', 'fhir']), reason: exportReason }))
+    .input(worklistFilter.extend({ format: z.enum(['csv', 'ndjson', 'fhir']), reason: statedReason }))
     .output(z.object({ fileName: z.string(), text: z.string(), rows: z.number() })),
   /** Of the key that this workspace signs with. */
   fingerprint: base.output(z.object({ fingerprint: z.string() })),
   /** A version as one signed file for another hospital; the job's result has its fingerprint. */
-  exportBundle: base.input(z.object({ operatingId: z.number().int(), target: z.string().min(1), reason: exportReason })).output(z.object({ jobId: z.number() })),
+  exportBundle: base.input(z.object({ operatingId: z.number().int(), target: z.string().min(1), reason: statedReason })).output(z.object({ jobId: z.number() })),
   /** Signature, hashes and size; nothing is stored. */
   verifyBundle: base.input(z.object({ path: z.string().min(1) })).output(bundleFacts),
   /** `fingerprint`: as the other hospital told it. */
   importBundle: base.input(z.object({ path: z.string().min(1), fingerprint: z.string() })).output(z.object({ jobId: z.number() })),
   /** Aggregate figures of an external validation, written as a signed file. */
   exportResult: base
-    .input(z.object({ operatingId: z.number().int(), passId: z.number().int(), site: z.string().max(120), target: z.string().min(1), reason: exportReason }))
+    .input(z.object({ operatingId: z.number().int(), passId: z.number().int(), site: z.string().max(120), target: z.string().min(1), reason: statedReason }))
     .output(externalResult),
   importResult: base.input(z.object({ path: z.string().min(1) })).output(z.object({ operatingId: z.number(), stored: storedResult })),
   /** Newest first. */

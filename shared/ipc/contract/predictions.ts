@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { exportReason } from '../../domain/audit.ts'
+import { statedReason } from '../../domain/audit.ts'
 import { newPredictionView, predictionChoices, predictionListQuery, predictionView, viewName } from '../../domain/predictionList.ts'
 import { notePrediction, notePrompt, predictionRow, scoreConfig, scoringPass } from '../../domain/prediction.ts'
 import { namedPredictionImport, predictionImport, predictionMatching } from '../../domain/predictionFile.ts'
@@ -26,7 +26,7 @@ export const predictionsContract = {
   choices: base.input(z.object({ passId: z.number() })).output(predictionChoices),
   /** The list as CSV: ids, label, probabilities and rank; never note text. The reason is kept with the pass. */
   exportList: base
-    .input(predictionListQuery.extend({ reason: exportReason }))
+    .input(predictionListQuery.extend({ reason: statedReason }))
     .output(z.object({ fileName: z.string(), csv: z.string(), rows: z.number() })),
   /** Named views of lists, by name. */
   views: base.output(z.array(predictionView)),
@@ -38,8 +38,8 @@ export const predictionsContract = {
   /** The prompt of this note as the pass gave it to its model. */
   prompt: base.input(z.object({ passId: z.number(), noteId: z.number() })).output(notePrompt),
   /** CSV of a pass: ids, label, probabilities, rank; never note text. */
-  exportCsv: base.input(z.object({ passId: z.number(), reason: exportReason })).output(z.object({ fileName: z.string(), csv: z.string() })),
+  exportCsv: base.input(z.object({ passId: z.number(), reason: statedReason })).output(z.object({ fileName: z.string(), csv: z.string() })),
   /** `base64`: the bytes of the file. */
-  exportParquet: base.input(z.object({ passId: z.number(), reason: exportReason })).output(z.object({ fileName: z.string(), base64: z.string() })),
+  exportParquet: base.input(z.object({ passId: z.number(), reason: statedReason })).output(z.object({ fileName: z.string(), base64: z.string() })),
   removePass: base.input(byId).output(z.object({})),
 }

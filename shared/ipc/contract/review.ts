@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { exportReason } from '../../domain/audit.ts'
+import { statedReason } from '../../domain/audit.ts'
 import { openItem, reviewCounts, reviewDecision, reviewDefinition, reviewDraw, reviewItem, reviewPlace, reviewQueue, reviewSummary } from '../../domain/review.ts'
 import { base, byId, nothing } from './base.ts'
 
@@ -26,6 +26,6 @@ export const reviewContract = {
   summary: base.input(byId).output(reviewSummary),
   /** The reason is kept with the queue. Ids, verdicts and comments; never note text. */
   exportCsv: base
-    .input(byId.extend({ reason: exportReason }))
+    .input(byId.extend({ reason: statedReason }))
     .output(z.object({ fileName: z.string(), csv: z.string(), rows: z.number() })),
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { exportReason } from '../../domain/audit.ts'
+import { statedReason } from '../../domain/audit.ts'
 import { cohortChoice } from '../../domain/cohort.ts'
 import { leakageReport } from '../../domain/leakage.ts'
 import { labelMoves, labelPreview, labelSetSummary, settingsByTask } from '../../domain/labels.ts'
@@ -70,7 +70,7 @@ export const tasksContract = {
   labelFromMeds: base.input(medsLabelRequest).output(z.object({ jobId: z.number() })),
   /** Writes labels as a MEDS label file; `path` is that of a new file on the workbench's machine. */
   exportMeds: base
-    .input(z.object({ labelSetId: z.number(), path: z.string().min(1), reason: exportReason }))
+    .input(z.object({ labelSetId: z.number(), path: z.string().min(1), reason: statedReason }))
     .output(z.object({ rows: z.number(), withoutTime: z.number() })),
   /** How labels move from one stored version to another. */
   compareLabels: base.input(z.object({ beforeId: z.number(), afterId: z.number() })).output(labelMoves),
