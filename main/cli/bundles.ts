@@ -4,7 +4,7 @@ import { applicationVersion } from '../nodeHost.ts'
 import { exportResult, importResult, ownFingerprint, queueBundleExport, queueBundleImport, verifyBundle } from '../services/modelBundles.ts'
 import { exportReasonOption, wholeNumber } from './arguments.ts'
 import { estimateCell } from './compare.ts'
-import { printJson, waitForJob } from './terminal.ts'
+import { interruption, printJson, progressOf, waitForJob } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
 
 /** `bundle export|verify|import|results|take-results`: promoted models between hospitals. */
@@ -39,7 +39,7 @@ export function addBundleCommands(program: Command, requiredWorkspace: () => Opt
     .argument('<file>', 'bundle')
     .addOption(jsonOption())
     .action(async (path: string, { json }: { json?: boolean }) => {
-      const facts = await verifyBundle(path)
+      const facts = await verifyBundle(path, { signal: interruption, onProgress: progressOf('Bundle') })
       if (json) return printJson(facts)
       const { name, version, taskName, modelName, createdAt, fingerprint } = facts
       process.stdout.write(`${name}, version ${version}: ${modelName} on ${taskName}, made ${createdAt}. Signature and hashes fit.\nSigned by ${fingerprint}\n`)

@@ -1,11 +1,10 @@
 import { dirname, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import type { JobProgress } from '../../shared/domain/job.ts'
 import { createBackend } from '../backend.ts'
 import { nodeHost } from '../nodeHost.ts'
 import { backUp } from '../services/backup.ts'
 import { checkWorkspace } from '../services/check.ts'
-import { interruption, printJson, progressLine } from './terminal.ts'
+import { interruption, printJson, progressOf } from './terminal.ts'
 import { withWorkspace } from './workspace.ts'
 
 /** `backup`, `restore` and `check`. */
@@ -39,7 +38,7 @@ export function addSafetyCommands(program: Command, requiredWorkspace: () => Opt
 async function backupCommand(options: { workspace: string; to?: string; json?: boolean }): Promise<void> {
   await withWorkspace(options.workspace, async (session, { host }) => {
     const folder = options.to ?? dirname(resolve(options.workspace))
-    const written = await backUp(session, { folder, version: host.version }, { signal: interruption, onProgress: told('Backup') })
+    const written = await backUp(session, { folder, version: host.version }, { signal: interruption, onProgress: progressOf('Backup') })
     if (options.json) return printJson(written)
     process.stdout.write(`${written.folder}\n${written.files} files, ${(written.bytes / 1e6).toFixed(1)} MB\n`)
   })
@@ -49,7 +48,7 @@ async function restoreCommand(backup: string, options: { workspace: string; repl
   const backend = createBackend(nodeHost())
   try {
     const input = { backup, path: options.workspace, replace: options.replace }
-    const done = await backend.workspaces.restore(input, { signal: interruption, onProgress: told('Restore') })
+    const done = await backend.workspaces.restore(input, { signal: interruption, onProgress: progressOf('Restore') })
     if (options.json) return printJson(done)
     process.stdout.write(`${done.path}\n`)
     if (done.replaced) process.stdout.write(`What was there is in ${done.replaced}\n`)
@@ -60,7 +59,7 @@ async function restoreCommand(backup: string, options: { workspace: string; repl
 
 async function checkCommand(options: { workspace: string; repair: boolean; json?: boolean }): Promise<void> {
   await withWorkspace(options.workspace, async (session) => {
-    const report = await checkWorkspace(session, { repair: options.repair }, { signal: interruption, onProgress: told('Check') })
+    const report = await checkWorkspace(session, { repair: options.repair }, { signal: interruption, onProgress: progressOf('Check') })
     if (report.findings.length > 0) process.exitCode = 1
     if (options.json) return printJson(report)
     const { checked, findings, repaired, backup } = report
@@ -70,9 +69,4 @@ async function checkCommand(options: { workspace: string; repair: boolean; json?
     for (const { message, repairable } of findings) process.stdout.write(`${repairable ? 'Wrong, --repair mends it' : 'Wrong'}: ${message}\n`)
     process.stdout.write(findings.length === 0 ? 'Nothing is wrong.\n' : `${findings.length} findings.\n`)
   })
-}
-
-function told(title: string): (progress: JobProgress) => void {
-  const line = progressLine()
-  return (progress) => line({ title, state: 'running', progress })
 }

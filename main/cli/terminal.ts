@@ -1,6 +1,7 @@
 import { stderr, stdout } from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Job } from '../../shared/domain/job.ts'
+import { AppError } from '../../shared/domain/errors.ts'
+import type { Job, JobProgress } from '../../shared/domain/job.ts'
 import { createPaceMeter } from '../../shared/pace.ts'
 import { checkDone, jobEnd } from '../services/jobEnd.ts'
 import type { Session } from '../services/workspaces.ts'
@@ -13,7 +14,7 @@ const interrupted = new AbortController()
  * the process that started this one: the second must not kill what the first is ending.
  */
 export const interruption = interrupted.signal
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort())
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort(new AppError('cancelled', 'Cancelled.')))
 
 /**
  * Waits for a job and shows its progress; Ctrl-C cancels it.
@@ -56,7 +57,7 @@ export async function waitForUpkeep(session: Session): Promise<void> {
 const reportEveryMilliseconds = 5000
 
 /** On a terminal one line that changes; in a log a line every few seconds and at every new phase. */
-export function progressLine(): (job: Pick<Job, 'title' | 'state' | 'progress'>) => void {
+function progressLine(): (job: Pick<Job, 'title' | 'state' | 'progress'>) => void {
   const started = Date.now()
   const paceOf = createPaceMeter()
   let lastPhase = ''
@@ -89,6 +90,12 @@ export function progressLine(): (job: Pick<Job, 'title' | 'state' | 'progress'>)
     lastAt = Date.now()
     stderr.write(`${line}\n`)
   }
+}
+
+/** The same of work that is no job. */
+export function progressOf(title: string): (progress: JobProgress) => void {
+  const line = progressLine()
+  return (progress) => line({ title, state: 'running', progress })
 }
 
 export function printJson(value: unknown): void {

@@ -63,6 +63,25 @@ export async function openStored(path: string): Promise<StoredFile> {
   }
 }
 
+export const storedPiece = 2 ** 20
+
+/** Its content in pieces. @throws what `signal` was aborted with. */
+export async function* storedPieces(path: string, { signal, pieceBytes = storedPiece }: { signal?: AbortSignal; pieceBytes?: number } = {}): AsyncGenerator<Buffer> {
+  const file = await openStored(path)
+  try {
+    for (let done = 0; done < file.size; ) {
+      signal?.throwIfAborted()
+      const piece = Buffer.allocUnsafe(Math.min(pieceBytes, file.size - done))
+      const read = await file.read(piece, 0, piece.length, done)
+      if (read === 0) throw damaged()
+      yield piece.subarray(0, read)
+      done += read
+    }
+  } finally {
+    await file.close()
+  }
+}
+
 /** The whole content of a small file. */
 export async function readStored(path: string): Promise<Buffer> {
   const file = await openStored(path)

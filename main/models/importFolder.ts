@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createStored, openStored } from '../encryption/storedFile.ts'
+import { createStored, storedPieces } from '../encryption/storedFile.ts'
 import { readTokenizer, readHubConfig } from './hubFolder.ts'
 import { bytesIn, containedFile, namesIn, textIn } from './containedFile.ts'
 import { writeFlushed } from './durableFile.ts'
@@ -60,28 +60,18 @@ export function writeCard(folder: string, card: object): Promise<void> {
 /** As each side stores it: what is hashed is the content. */
 async function copyContent(source: string, target: string, signal: AbortSignal, onCopied: (bytes: number) => void): Promise<string> {
   const hash = createHash('sha256')
-  const piece = Buffer.alloc(pieceBytes)
-  const from = await openStored(source)
+  const to = await createStored(target, { exclusive: true })
   try {
-    const to = await createStored(target, { exclusive: true })
-    try {
-      for (let done = 0; done < from.size; ) {
-        signal.throwIfAborted()
-        const read = await from.read(piece, 0, piece.length, done)
-        if (read === 0) break
-        done += read
-        hash.update(piece.subarray(0, read))
-        await to.write(piece.subarray(0, read))
-        onCopied(read)
-      }
-    } catch (error) {
-      await to.abandon()
-      throw error
+    for await (const piece of storedPieces(source, { signal, pieceBytes })) {
+      hash.update(piece)
+      await to.write(piece)
+      onCopied(piece.length)
     }
-    await to.finish()
-  } finally {
-    await from.close()
+  } catch (error) {
+    await to.abandon()
+    throw error
   }
+  await to.finish()
   return hash.digest('hex')
 }
 

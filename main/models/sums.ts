@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { readStoredText } from '../encryption/storedFile.ts'
 import { writeFlushed } from './durableFile.ts'
 
-const sumsFile = 'SHA256SUMS'
+export const sumsFile = 'SHA256SUMS'
 const line = /^([0-9a-f]{64}) [ *]([^/\\]+)$/
 
 /** Of every file that lies in the folder now. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { modelBundle, type BundleFile, type ModelBundle } from '../../shared/domain/modelBundle.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { createStored, storedPiece, storedPieces } from '../encryption/storedFile.ts'
 import { isSignedBy, signBytes, type SigningKey } from './signing.ts'
 
 /**
@@ -17,27 +17,34 @@ const signatureBytes = 64
 const largestManifest = 16 * 2 ** 20
 /** Weights of 7 billion parameters at 32 bits have 28 GB. */
 export const largestBundle = 200 * 2 ** 30
-const piece = 2 ** 20
 
 const refuse = (code: string, message: string, cause?: unknown) => new AppError(`bundle.${code}`, message, { cause })
+
+interface LongWork {
+  signal?: AbortSignal
+  onProgress?: (doneBytes: number, totalBytes: number) => void
+}
 
 /** Sizes and hashes of the files of a folder, as the manifest has them. */
 export async function describeFiles(folder: string, names: readonly string[], signal?: AbortSignal): Promise<BundleFile[]> {
   const files: BundleFile[] = []
   for (const name of names) {
-    const path = join(folder, name)
     const hash = createHash('sha256')
-    for await (const chunk of createReadStream(path, { signal, highWaterMark: piece })) hash.update(chunk as Buffer)
-    files.push({ name, bytes: (await stat(path)).size, sha256: hash.digest('hex') })
+    let bytes = 0
+    for await (const piece of storedPieces(join(folder, name), { signal })) {
+      hash.update(piece)
+      bytes += piece.length
+    }
+    files.push({ name, bytes, sha256: hash.digest('hex') })
   }
   return files
 }
 
-/** Appears whole or not at all. */
+/** Appears whole or not at all. What is sealed in the folder is plain in the bundle. */
 export async function writeBundle(
   target: string,
   { manifest, folder, key }: { manifest: ModelBundle; folder: string; key: SigningKey },
-  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {},
+  { signal, onProgress }: LongWork = {},
 ): Promise<{ manifestHash: string }> {
   const bytes = Buffer.from(JSON.stringify(manifest))
   if (bytes.length > largestManifest) throw refuse('tooLarge', 'The card of this model is too large for a bundle.')
@@ -48,11 +55,11 @@ export async function writeBundle(
   let done = 0
   try {
     await using file = await open(temporary, 'w', 0o600)
-    for (const part of [magic, length, bytes, signBytes(bytes, key)]) await file.write(part)
+    for (const part of [magic, length, bytes, signBytes(bytes, key)]) await file.writeFile(part)
     for (const { name } of manifest.files) {
-      for await (const chunk of createReadStream(join(folder, name), { signal, highWaterMark: piece })) {
-        await file.write(chunk as Buffer)
-        onProgress?.((done += (chunk as Buffer).length), total)
+      for await (const piece of storedPieces(join(folder, name), { signal })) {
+        await file.writeFile(piece)
+        onProgress?.((done += piece.length), total)
       }
     }
     await file.sync()
@@ -109,30 +116,35 @@ function parsed(bytes: Buffer): ModelBundle {
   throw refuse('damaged', `The manifest of this file is not one that this version knows (${path.join('.')}). Update Wardbench, or have it sent again.`)
 }
 
-/** Hashes every file, and writes them into the folder, which is empty, where one is given. */
+/** Hashes every file, and writes them into the folder, which is empty, where one is given: sealed where that is protected. */
 export async function readFiles(
   path: string,
   { manifest, start }: OpenedBundle,
   folder: string | null,
-  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {},
+  { signal, onProgress }: LongWork = {},
 ): Promise<void> {
   await using file = await open(path, 'r')
   const total = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0)
   let [at, done] = [start, 0]
   for (const { name, bytes, sha256 } of manifest.files) {
-    await using out = folder === null ? null : await open(join(folder, name), 'wx', 0o600)
-    const hash = createHash('sha256')
-    for (let left = bytes; left > 0; ) {
-      signal?.throwIfAborted()
-      const chunk = await readExactly(file, at, Math.min(piece, left))
-      hash.update(chunk)
-      await out?.write(chunk)
-      at += chunk.length
-      left -= chunk.length
-      onProgress?.((done += chunk.length), total)
+    const out = folder === null ? null : await createStored(join(folder, name), { exclusive: true })
+    try {
+      const hash = createHash('sha256')
+      for (let left = bytes; left > 0; ) {
+        signal?.throwIfAborted()
+        const chunk = await readExactly(file, at, Math.min(storedPiece, left))
+        hash.update(chunk)
+        await out?.write(chunk)
+        at += chunk.length
+        left -= chunk.length
+        onProgress?.((done += chunk.length), total)
+      }
+      if (hash.digest('hex') !== sha256) throw refuse('hash', `“${name}” of this bundle is not what was signed. Have it sent again.`)
+    } catch (error) {
+      await out?.abandon()
+      throw error
     }
-    if (hash.digest('hex') !== sha256) throw refuse('hash', `“${name}” of this bundle is not what was signed. Have it sent again.`)
-    await out?.sync()
+    await out?.finish()
   }
 }
 

@@ -162,6 +162,7 @@ async function checkFiles({ path, filesFolder, db }: Session): Promise<{ what: s
       else if (/^\d+$/.test(name) && !owners[kind].has(Number(name))) await left(folder, name, `in ${kind} belongs to nothing in the database`)
     }
   }
+  if (!working) for (const name of await namesIn(join(filesFolder, 'bundles'))) await left(join(filesFolder, 'bundles'), name, 'is of a bundle that was never finished')
   const own = basename(path)
   for (const name of await readdir(dirname(path)))
     if (name.startsWith(`${own}.`) && /\.\d+\.restoring$/.test(name) && !name.endsWith(`.${process.pid}.restoring`)) await left(dirname(path), name, 'was left by a restore that was killed')

@@ -14,6 +14,8 @@ export async function tidyFiles(db: DatabaseClient, folder: string): Promise<voi
   const { models, runs } = await db.read('folderOwners')
   await removeUnowned(join(folder, 'models'), new Set(models))
   await removeUnowned(join(folder, 'runs'), new Set(runs))
+  // Model bundles that were being packed or unpacked.
+  await shred(join(folder, 'bundles'))
   for (const name of await namesIn(folder)) {
     if (/^demo-\d+$/.test(name)) await rm(join(folder, name), { recursive: true, force: true })
   }

@@ -7,6 +7,7 @@ import { openBundle, readFiles } from '../operations/signedFile.ts'
 import { fingerprintOf, isFingerprint, isSignedBy, newSigningKey, signBytes, type SigningKey } from '../operations/signing.ts'
 import { recordExport } from './audit.ts'
 import { compute } from './compute.ts'
+import type { LongWork } from './progressEvents.ts'
 import type { Session } from './workspaces.ts'
 
 /** Promoted models between hospitals: out as a signed file, in once a person has compared the fingerprint, results back. */
@@ -35,10 +36,10 @@ export async function queueBundleExport(
   return session.queue.enqueue({ kind: 'modelBundleExport', title: `Bundle of ${name} ${number}`, input: { operatingId, target: path, version } })
 }
 
-/** Everything is checked, the files too; nothing is stored. @throws AppError 'bundle.…' */
-export async function verifyBundle(path: string): Promise<BundleFacts> {
+/** Everything is checked, the files too; nothing is stored. @throws AppError 'bundle.…', and what `signal` was aborted with */
+export async function verifyBundle(path: string, { signal, onProgress }: LongWork): Promise<BundleFacts> {
   const bundle = await openBundle(resolve(path))
-  await readFiles(resolve(path), bundle, null)
+  await readFiles(resolve(path), bundle, null, { signal, onProgress: (done, total) => onProgress({ phase: 'verifying', done, total, unit: 'bytes' }) })
   const { manifest, manifestHash, bytes } = bundle
   const { operating, model, createdAt, publicKey } = manifest
   return {

@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModelBundle } from '../../shared/domain/modelBundle.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { reads } from '../db/registry.ts'
 import type { LabelledNote } from '../db/queries/labelReads.ts'
-import { createStored, readStored } from '../encryption/storedFile.ts'
+import { readStoredText } from '../encryption/storedFile.ts'
+import { writeFlushed } from '../models/durableFile.ts'
 import { exportFolder } from '../models/exportFolder.ts'
+import { sumsFile } from '../models/sums.ts'
 import { describeFiles, openBundle, readFiles, writeBundle } from '../operations/signedFile.ts'
 import { fingerprintOf, isFingerprint, type SigningKey } from '../operations/signing.ts'
 import { modelFolders } from './baseModel.ts'
@@ -16,8 +17,8 @@ import { readingConfig } from './scoreNewJob.ts'
 import type { JobContext } from './serve.ts'
 
 /**
- * An operating model out as one signed file, and another hospital's in. Weights lie in a folder of their own, which only this
- * account can read, while they are packed or unpacked.
+ * An operating model out as one signed file, and another hospital's in. While they are packed or unpacked, weights lie among the
+ * workspace's own files, sealed as these are; what a kill leaves there goes when the workspace is opened (services/files.ts).
  */
 
 export interface ModelBundleExport {
@@ -51,15 +52,14 @@ export async function modelBundleExportJob(context: JobContext): Promise<Record<
   if (kind !== 'llama' && kind !== 'tfidf' && kind !== 'noteShape') {
     throw new AppError('bundle.model', `"${model.name}" cannot go into a bundle: only models that were trained here, and baselines, can.`)
   }
-  const folder = await mkdtemp(join(tmpdir(), 'wardbench-bundle-'))
-  try {
-    context.onProgress({ phase: 'collecting', done: 0, total: null })
+  return staged(context, async (folder) => {
     const content = join(folder, 'content')
     if (kind === 'llama') {
-      await exportFolder({ folders: modelFolders(context, model.id), target: content, dataType: null, adapter: 'merged', card: model.card, seenNotes: [] }, { signal })
+      const onProgress = (done: number, total: number) => context.onProgress({ phase: 'collecting', done, total })
+      await exportFolder({ folders: modelFolders(context, model.id), target: content, dataType: null, adapter: 'merged', card: model.card, seenNotes: [] }, { signal, onProgress })
     } else {
       await mkdir(content)
-      await writeFile(join(content, 'baseline.json'), await readStored(join(context.filesFolder, model.folder ?? '', 'baseline.json')), { mode: 0o600 })
+      await copyBaseline(join(context.filesFolder, model.folder ?? ''), content)
     }
     const { name, version: number, task, reading, flag, threshold, recalibration, population, noteTypes, expiresOn, remark, validation } = operating
     const checks = await answers(context, operating, samples.map((text) => ({ text, type: noteTypes[0] ?? 'Note' })))
@@ -72,16 +72,15 @@ export async function modelBundleExportJob(context: JobContext): Promise<Record<
       operating: { name, version: number, task, reading, flag, threshold, recalibration, population, noteTypes, expiresOn, remark, validation },
       model: { name: model.name, kind, card: { ...model.card, parentId: null } },
       checks,
-      files: await describeFiles(content, (await readdir(content)).sort(), signal),
+      // The manifest has the hashes.
+      files: await describeFiles(content, (await readdir(content)).filter((each) => each !== sumsFile).sort(), signal),
     }
     const onProgress = (done: number, total: number) => context.onProgress({ phase: 'writing', done, total, unit: 'bytes' })
     const { manifestHash } = await writeBundle(target, { manifest, folder: content, key: key as SigningKey }, { signal, onProgress })
     const fingerprint = fingerprintOf(key.publicKey)
     await context.write('insertModelBundle', { operatingId, direction: 'exported', manifestHash, fingerprint })
     return { target, manifestHash, fingerprint }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 export async function modelBundleImportJob(context: JobContext): Promise<Record<string, unknown>> {
@@ -92,15 +91,11 @@ export async function modelBundleImportJob(context: JobContext): Promise<Record<
   if (!isFingerprint(fingerprint, manifest.publicKey)) {
     throw new AppError('bundle.fingerprint', `The bundle is signed by ${fingerprintOf(manifest.publicKey)}, not by the fingerprint that was given. Ask the other hospital for theirs.`)
   }
-  const folder = await mkdtemp(join(tmpdir(), 'wardbench-bundle-'))
-  let modelId: number
-  try {
+  const modelId = await staged(context, async (folder) => {
     const onProgress = (done: number, total: number) => context.onProgress({ phase: 'verifying', done, total, unit: 'bytes' })
     await readFiles(path, bundle, folder, { signal, onProgress })
-    modelId = await importModel(context, manifest, folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+    return importModel(context, manifest, folder)
+  })
   const { operating } = manifest
   const sender = fingerprintOf(manifest.publicKey)
   try {
@@ -131,11 +126,25 @@ async function importModel(context: JobContext, { model }: ModelBundle, folder: 
   const modelId = await context.write('insertModel', { name, kind: model.kind, state: 'training', runId: null, parentId: null, folder: null, card })
   const own = join('models', String(modelId))
   await mkdir(join(context.filesFolder, own), { recursive: true })
-  const file = await createStored(join(context.filesFolder, own, 'baseline.json'), { exclusive: true })
-  await file.write(await readStored(join(folder, 'baseline.json')))
-  await file.finish()
+  await copyBaseline(folder, join(context.filesFolder, own))
   await context.write('finishModel', modelId, { folder: own, card, noteHashes: [] })
   return modelId
+}
+
+/** Gives `work` an empty folder, which goes with all that is in it. Its name is one that backups leave out. */
+async function staged<Result>({ filesFolder, job }: JobContext, work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = join(filesFolder, 'bundles', `${job.id}.tmp`)
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function copyBaseline(from: string, to: string): Promise<void> {
+  await writeFlushed(join(to, 'baseline.json'), await readStoredText(join(from, 'baseline.json')), { exclusive: true })
 }
 
 type Asked = Pick<ModelBundle['operating'], 'task' | 'reading'> & { modelId: number }

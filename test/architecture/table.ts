@@ -87,7 +87,7 @@ export const places: Place[] = [
   { place: 'main/training', may: ['main/scoring', ...science], packages: ['zod'], node: true },
   { place: 'main/experiments', may: ['main/training', 'main/scoring', ...science], packages: ['zod'], node: true },
 
-  { place: 'main/operations', may: ['main/scoring', 'shared'], node: true },
+  { place: 'main/operations', may: ['main/encryption', 'main/scoring', 'shared'], node: true },
 
   { place: 'main/report', may: ['shared'], packages: ['echarts'] },
 

@@ -5,7 +5,7 @@ import type { BundleFacts } from '../../shared/domain/modelBundle.ts'
 import type { OperatingModel } from '../../shared/domain/operatingModel.ts'
 import { baselineWard } from './baselineWard.ts'
 import { connect, type Connection } from './transports.ts'
-import { ended, refusalOf } from './waiting.ts'
+import { ended, refusalOf, resultOf } from './waiting.ts'
 
 const reason = 'External validation'
 
@@ -30,7 +30,7 @@ describe('a model between two hospitals', () => {
   it('goes out as a signed file without a note or a key of one', async () => {
     const { jobId } = await first.client.operations.exportBundle({ operatingId: model.id, target: path, reason })
     expect(await ended(first.client, jobId)).toMatchObject({ state: 'done', error: null })
-    facts = await second.client.operations.verifyBundle({ path })
+    facts = await resultOf(second.client.operations.verifyBundle({ path }))
     const { fingerprint } = await first.client.operations.fingerprint()
     expect(facts).toMatchObject({ fingerprint, name: 'Return', version: 1, taskName: 'Event' })
     const content = await readFile(path, 'latin1')
@@ -46,7 +46,7 @@ describe('a model between two hospitals', () => {
     bytes[bytes.length - 10] ^= 1
     const changed = join(second.folder, 'changed.wardbundle')
     await writeFile(changed, bytes)
-    expect(await refusalOf(second.client.operations.verifyBundle({ path: changed }))).toBe('bundle.hash')
+    expect(await refusalOf(resultOf(second.client.operations.verifyBundle({ path: changed })))).toBe('bundle.hash')
     const { jobId } = await second.client.operations.importBundle({ path: changed, fingerprint: facts.fingerprint })
     expect((await ended(second.client, jobId)).error?.code).toBe('bundle.hash')
     expect(await second.client.operations.models()).toEqual([])

@@ -11,6 +11,12 @@ export async function ended(client: Client, jobId: number): Promise<Job> {
   }
 }
 
+/** What a stream of progress ends with. */
+export async function resultOf<Result>(events: Promise<AsyncIterable<{ progress: unknown } | { result: Result }>>): Promise<Result> {
+  for await (const event of await events) if ('result' in event) return event.result
+  throw new Error('The stream ended without a result.')
+}
+
 /** The code by which a call was refused; said in words where it was not. */
 export function refusalOf(call: Promise<unknown>): Promise<string | undefined> {
   return call.then(

@@ -3,6 +3,7 @@ import { censusOf } from '../../services/census.ts'
 import { codedHistoryOf } from '../../services/codedHistory.ts'
 import { documentationOf, queueDocumentation } from '../../services/documentation.ts'
 import { exportResult, importResult, ownFingerprint, queueBundleExport, queueBundleImport, verifyBundle } from '../../services/modelBundles.ts'
+import { progressEvents } from '../../services/progressEvents.ts'
 import { takeGiven } from '../../services/watches.ts'
 import { exportWorklist } from '../../services/worklists.ts'
 import { api } from '../implementation.ts'
@@ -53,7 +54,7 @@ export const operationsHandlers = operations.router({
   exportBundle: operations.exportBundle.handler(async ({ input, context }) => ({
     jobId: (await queueBundleExport(sessionOf(context), input, context.backend.host.version)).id,
   })),
-  verifyBundle: operations.verifyBundle.handler(({ input }) => verifyBundle(input.path)),
+  verifyBundle: operations.verifyBundle.handler(({ input, signal }) => progressEvents((work) => verifyBundle(input.path, work), signal)),
   importBundle: operations.importBundle.handler(async ({ input, context }) => ({ jobId: (await queueBundleImport(sessionOf(context), input)).id })),
   exportResult: operations.exportResult.handler(({ input, context }) => exportResult(sessionOf(context), input)),
   importResult: operations.importResult.handler(({ input, context }) => importResult(sessionOf(context), input.path)),

@@ -23,22 +23,6 @@ export function GiveFilesDialog({ given, onClose }: GiveFilesDialogProps) {
   const [choosing, setChoosing] = useState(given.paths.length === 0)
   const take = useApiMutation('operations.takeIn', { invalidates: ['operations', 'corpora'] })
   const names = draft.names ?? inUse
-  if (choosing) {
-    return (
-      <FileChooser
-        opened
-        title="Files with new notes"
-        choose="files"
-        lookingFor={given.names}
-        confirmLabel="Take these"
-        onClose={() => (paths.length > 0 ? setChoosing(false) : onClose())}
-        onChoose={(chosen) => {
-          setPaths(chosen)
-          setChoosing(false)
-        }}
-      />
-    )
-  }
   return (
     <Modal opened onClose={onClose} title="Read and score files">
       {take.data ? (
@@ -58,9 +42,9 @@ export function GiveFilesDialog({ given, onClose }: GiveFilesDialogProps) {
         >
           <Stack gap="sm">
             <Group justify="space-between" wrap="nowrap">
-              <Text>{countOf(paths.length, 'file')} chosen.</Text>
+              <Text c={paths.length === 0 ? 'dimmed' : undefined}>{paths.length === 0 ? 'No file is chosen yet.' : `${countOf(paths.length, 'file')} chosen.`}</Text>
               <Button variant="default" size="compact-sm" onClick={() => setChoosing(true)}>
-                Choose others…
+                {paths.length === 0 ? 'Choose files…' : 'Choose others…'}
               </Button>
             </Group>
             <IncomingFields draft={draft} onChange={setDraft} />
@@ -69,13 +53,22 @@ export function GiveFilesDialog({ given, onClose }: GiveFilesDialogProps) {
               <Button variant="default" onClick={onClose}>
                 Cancel
               </Button>
-              <Button type="submit" loading={take.isPending} disabled={names.length === 0}>
+              <Button type="submit" loading={take.isPending} disabled={paths.length === 0 || names.length === 0}>
                 Read and score
               </Button>
             </Group>
           </Stack>
         </form>
       )}
+      <FileChooser
+        opened={choosing}
+        title="Files with new notes"
+        choose="files"
+        lookingFor={given.names}
+        confirmLabel="Take these"
+        onClose={() => setChoosing(false)}
+        onChoose={setPaths}
+      />
     </Modal>
   )
 }

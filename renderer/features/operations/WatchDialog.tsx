@@ -21,21 +21,6 @@ export function WatchDialog({ onClose }: { onClose: () => void }) {
   const names = draft.names ?? inUse
   const schedule: WatchSchedule = kind === 'arrival' ? { kind } : kind === 'daily' ? { kind, at } : { kind, minutes: minutes ?? 1 }
   const { corpusId, corpusName } = draft
-  if (choosing) {
-    return (
-      <FileChooser
-        opened
-        title="Folder to watch"
-        choose="folder"
-        confirmLabel="Choose this folder"
-        onClose={() => setChoosing(false)}
-        onChoose={([chosen]) => {
-          setFolder(chosen ?? '')
-          setChoosing(false)
-        }}
-      />
-    )
-  }
   return (
     <Modal opened onClose={onClose} title="Watch a folder">
       <form
@@ -79,6 +64,14 @@ export function WatchDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
+      <FileChooser
+        opened={choosing}
+        title="Folder to watch"
+        choose="folder"
+        confirmLabel="Choose this folder"
+        onClose={() => setChoosing(false)}
+        onChoose={([chosen]) => chosen !== undefined && setFolder(chosen)}
+      />
     </Modal>
   )
 }

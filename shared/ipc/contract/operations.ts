@@ -1,6 +1,8 @@
+import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { documentationChecklist } from '../../domain/documentation.ts'
 import { statedReason } from '../../domain/audit.ts'
+import { progressStream } from '../../domain/backup.ts'
 import { bundleFacts, externalResult, storedResult } from '../../domain/modelBundle.ts'
 import { watchInput, watchStatus } from '../../domain/incoming.ts'
 import { operatingChange, operatingModel, promotion, scoreNewConfig, scoreNewResult } from '../../domain/operatingModel.ts'
@@ -47,8 +49,8 @@ export const operationsContract = {
   fingerprint: base.output(z.object({ fingerprint: z.string() })),
   /** A version as one signed file for another hospital; the job's result has its fingerprint. */
   exportBundle: base.input(z.object({ operatingId: z.number().int(), target: z.string().min(1), reason: statedReason })).output(z.object({ jobId: z.number() })),
-  /** Signature, hashes and size; nothing is stored. */
-  verifyBundle: base.input(z.object({ path: z.string().min(1) })).output(bundleFacts),
+  /** Signature, hashes and size; nothing is stored. Ends when the caller goes away. */
+  verifyBundle: base.input(z.object({ path: z.string().min(1) })).output(eventIterator(progressStream(bundleFacts))),
   /** `fingerprint`: as the other hospital told it. */
   importBundle: base.input(z.object({ path: z.string().min(1), fingerprint: z.string() })).output(z.object({ jobId: z.number() })),
   /** Aggregate figures of an external validation, written as a signed file. */

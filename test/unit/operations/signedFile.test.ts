@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, open, readdir, readFile, rm, truncate, writeFile } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { protectFolder } from '../../../main/encryption/storedFile.ts'
 import { describeFiles, openBundle, readFiles, writeBundle } from '../../../main/operations/signedFile.ts'
 import { fingerprintOf, isFingerprint, isSignedBy, newSigningKey, signBytes } from '../../../main/operations/signing.ts'
 import type { ModelBundle } from '../../../shared/domain/modelBundle.ts'
@@ -56,6 +57,37 @@ describe('a signed bundle', () => {
     await readFiles(target, bundle, join(folder, 'out'))
     expect(await readFile(join(folder, 'out', 'weights.bin'))).toEqual(await readFile(join(folder, 'content', 'weights.bin')))
     expect((await readdir(folder)).sort()).toEqual(['content', 'model.wardbundle', 'out'])
+  })
+
+  test('is unpacked into sealed files where the folder is protected, and packed from such files as it was', async () => {
+    const { manifestHash } = await write()
+    const sealed = join(folder, 'w-files')
+    await mkdir(sealed)
+    const unprotect = protectFolder(sealed, new Uint8Array(32).fill(3))
+    try {
+      await readFiles(target, await openBundle(target), sealed)
+      for (const { name } of manifest.files) expect((await readFile(join(sealed, name))).subarray(0, 6).toString()).toBe('WBSEAL')
+      expect(await describeFiles(sealed, ['config.json', 'weights.bin'])).toEqual(manifest.files)
+      const again = join(folder, 'again.wardbundle')
+      expect(await writeBundle(again, { manifest, folder: sealed, key })).toEqual({ manifestHash })
+      expect(await readFile(again)).toEqual(await readFile(target))
+    } finally {
+      unprotect()
+    }
+  })
+
+  test('is told how far it is, and stops when told to', async () => {
+    await write()
+    const bundle = await openBundle(target)
+    const total = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0)
+    const seen: number[] = []
+    await readFiles(target, bundle, null, { onProgress: (done) => seen.push(done) })
+    expect(seen).toEqual(seen.toSorted((left, right) => left - right))
+    expect(seen.at(-1)).toBe(total)
+    const stop = new AbortController()
+    const onProgress = () => stop.abort(new Error('enough'))
+    await mkdir(join(folder, 'out'))
+    await expect(readFiles(target, bundle, join(folder, 'out'), { signal: stop.signal, onProgress })).rejects.toThrow('enough')
   })
 
   test('is refused where a byte of it was changed: in the manifest, in the signature, in a file', async () => {
