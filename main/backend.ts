@@ -20,6 +20,8 @@ export interface HostCapabilities {
   /** Templates of experiments and the models that come with the workbench; read only. */
   assetsFolder: string
   fork: ForkWorker
+  /** Cores that jobs share; absent: all of the machine. */
+  cores?: number
   /** Workspaces are looked at and never changed. */
   readOnly?: boolean
   /** Entry of the thread that computes splits and comparisons. */
@@ -43,7 +45,7 @@ export interface Backend {
 }
 
 export function createBackend(host: HostCapabilities): Backend {
-  const threads = availableParallelism()
+  const threads = host.cores ?? availableParallelism()
   const devices = createDevices(host)
   const workspaces = createWorkspaces({ ...host, devices }, threads)
   let stopKeeping = () => {}

@@ -86,7 +86,7 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
       const { maximumTokens, maximumNotes } = settings
       const external = hospitals.find(({ site }) => site === 'B')
       const judge = async (modelId: number) => {
-        const reading = { modelId, maximumTokens, truncation: 'right', maximumCharacters: null, device: 'cpu' } as const
+        const reading = { modelId, maximumTokens, truncation: 'right', maximumCharacters: null, device: 'cpu', threads: null } as const
         const shared = { ...reading, splitId, set: judgedOn } as const
         const others = taskIds.filter((id) => id !== rareTask)
         await score(session, { ...shared, taskIds: [rareTask], maximumNotes: options.quick ? maximumNotes : null })

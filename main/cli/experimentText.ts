@@ -6,11 +6,10 @@ import { printTable } from './terminal.ts'
 
 export function progressLine({ name, cells, secondsLeft }: ExperimentStatus): string {
   const done = cells.filter(({ state }) => state === 'done').length
-  const running = cells.find(({ state }) => state === 'running')
-  const { done: far, total } = running?.progress ?? { done: 0, total: null }
+  const running = cells.filter(({ state }) => state === 'running').map(({ key, progress }) => `${key}${progress?.total ? ` ${Math.floor((100 * progress.done) / progress.total)} %` : ''}`)
   return [
     `${name}: ${done} of ${cells.length} cells`,
-    running && `${running.key}${total ? ` ${Math.floor((100 * far) / total)} %` : ''}`,
+    ...running,
     secondsLeft !== null && secondsLeft > 0 && `about ${duration(secondsLeft)} left`,
   ]
     .filter(Boolean)

@@ -129,7 +129,7 @@ function reporter(session: Session, id: number): { changed(): void; idle(): Prom
   let writing: Promise<void> = Promise.resolve()
   async function write(): Promise<void> {
     const status: ExperimentStatus = await experimentStatus(session, id)
-    const running = status.cells.find(({ state }) => state === 'running')?.key ?? last
+    const running = status.cells.filter(({ state }) => state === 'running').map(({ key }) => key).join(', ') || last
     if (running === last && Date.now() - lastAt < reportEveryMilliseconds) return
     last = running
     lastAt = Date.now()

@@ -228,6 +228,7 @@ async function scoreTasks(options: ScoreTasksOptions): Promise<void> {
       maximumCharacters: options.maximumCharacters ?? null,
       maximumNotes: options.maximumNotes ?? null,
       device: options.device,
+      threads: null,
     }, options.force)
     const passes = await Promise.all(passIds.map((id) => session.db.read('pass', id)))
     if (options.json) return printJson(passes)

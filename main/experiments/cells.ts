@@ -217,7 +217,7 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
   /** Key of the cell that scores the tasks. */
   function score(model: Model, taskIds: string[], { split, set }: Judged): string {
     const reading = finetuneConfig
-      .pick({ maximumTokens: true, truncation: true, maximumCharacters: true, device: true })
+      .pick({ maximumTokens: true, truncation: true, maximumCharacters: true, device: true, threads: true })
       .parse(definition.finetune)
     const { labelSets, labels } = labelsOf(split.corpusId, taskIds)
     const config = scoreConfig.parse({

@@ -56,7 +56,7 @@ export interface WorkerProcess {
 export type WorkerEntry = 'ingest' | 'train' | 'score' | 'device'
 export type ForkWorker = (entry: WorkerEntry) => WorkerProcess
 
-/** Which process runs a job, and which jobs exclude each other: one at a time per lane. */
+/** Which process runs a job, and which jobs exclude each other: one at a time per lane, but where jobs say what share of the machine they take. */
 export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'checks' | 'compute' | 'reading' | 'work' }> = {
   demo: { entry: 'ingest', lane: 'data' },
   import: { entry: 'ingest', lane: 'data' },

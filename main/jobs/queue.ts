@@ -3,6 +3,7 @@ import type { Job, QueuedWork } from '../../shared/domain/job.ts'
 import type { DatabaseClient } from '../db/client.ts'
 import type { StoredJob } from '../db/queries/jobs.ts'
 import type { NewJob } from '../db/queries/jobWrites.ts'
+import { hasRoom } from './computeLane.ts'
 import { jobPlaces, type ForkWorker } from './protocol.ts'
 import { runInWorker, type RunningJob } from './runningJob.ts'
 import { blocksOf, movedOrder } from './queueOrder.ts'
@@ -30,6 +31,8 @@ export interface JobQueue {
   onRunEvents(listener: (runId: number) => void): () => void
   /** Aborts when the queue has closed: nothing changes any more. */
   closed: AbortSignal
+  /** That jobs share which compute beside each other. */
+  cores: number
   /** Titles of the jobs at work now. */
   running(): string[]
   /** Interrupts what runs (so that training saves its state) and starts nothing more. */
@@ -40,12 +43,13 @@ export interface QueueOptions {
   db: DatabaseClient
   fork: ForkWorker
   filesFolder: string
+  /** Of the machine. */
   threads: number
 }
 
 export function createQueue(options: QueueOptions): JobQueue {
   const { db } = options
-  const running = new Map<number, { work: RunningJob; title: string; lane: string; ended: Promise<void> }>()
+  const running = new Map<number, { work: RunningJob; job: StoredJob; ended: Promise<void> }>()
   const changeListeners = new Set<(job: Job) => void>()
   const runListeners = new Set<(runId: number) => void>()
   const closed = new AbortController()
@@ -67,19 +71,20 @@ export function createQueue(options: QueueOptions): JobQueue {
     inTurn(startReady).catch(() => undefined)
   }
 
-  /** Starts the jobs that wait for nothing but a free lane. */
+  /** Starts the jobs that wait for nothing but room in their lane, each lane in the order of the queue. */
   async function startReady(): Promise<void> {
     if (closing || db.readOnly) return
-    const busyLanes = new Set([...running.values()].map(({ lane }) => lane))
+    const fullLanes = new Set<string>()
     for (const job of await db.read('readyJobs')) {
       const { lane } = jobPlaces[job.kind]
-      if (busyLanes.has(lane)) continue
-      busyLanes.add(lane)
-      start(await db.write('startJob', job.id), lane)
+      const beside = [...running.values()].filter(({ job: { kind } }) => jobPlaces[kind].lane === lane)
+      const free = { cores: options.threads, bytes: process.availableMemory() }
+      if (!fullLanes.has(lane) && hasRoom(beside.map((each) => each.job.share), job.share, free)) start(await db.write('startJob', job.id))
+      else fullLanes.add(lane)
     }
   }
 
-  function start(job: StoredJob, lane: string): void {
+  function start(job: StoredJob): void {
     announce(job)
     const work = runInWorker({
       job,
@@ -95,7 +100,7 @@ export function createQueue(options: QueueOptions): JobQueue {
         running.delete(job.id)
         startReadySoon()
       })
-    running.set(job.id, { work, title: job.title, lane, ended })
+    running.set(job.id, { work, job, ended })
   }
 
   startReadySoon()
@@ -143,7 +148,8 @@ export function createQueue(options: QueueOptions): JobQueue {
       runListeners.add(listener)
       return () => runListeners.delete(listener)
     },
-    running: () => [...running.values()].map(({ title }) => title),
+    cores: options.threads,
+    running: () => [...running.values()].map(({ job }) => job.title),
     async close() {
       closing = true
       // What was being started has started then.
@@ -155,6 +161,6 @@ export function createQueue(options: QueueOptions): JobQueue {
   }
 }
 
-function visible({ input: _input, afterId: _afterId, ...job }: StoredJob): Job {
+function visible({ input: _input, afterId: _afterId, share: _share, ...job }: StoredJob): Job {
   return job
 }

@@ -57,14 +57,18 @@ export function checkMemory({ memory }: RunEstimate): void {
   refuseUnfit('training.memory', 'The run', memory, remedy)
 }
 
-/** Nothing is refused of a model that is still being made: its run was checked. @throws AppError 'score.memory' */
-export async function checkScoringMemory(session: Session, { modelId, maximumTokens }: ScoreConfig): Promise<void> {
+/** Null for a model that is still being made, whose run was checked, and for what is no language model of our own. */
+export async function scoringMemoryOf(session: Session, { modelId, maximumTokens }: ScoreConfig): Promise<RunEstimate['memory'] | null> {
   const { kind, state } = await session.db.read('model', modelId)
-  if (kind !== 'llama' || state !== 'ready') return
+  if (kind !== 'llama' || state !== 'ready') return null
   const { config, bytesPerWeight } = await storedShape(session, modelId)
   const length = Math.min(maximumTokens, config.maxPositions)
   const batch = { batch: Math.max(1, Math.floor(scoringTokens / length)), length }
-  const memory = fitting(scoringMemory({ config, held: bytesPerWeight === 2 ? 'bfloat16' : 'float32' }, batch))
+  return fitting(scoringMemory({ config, held: bytesPerWeight === 2 ? 'bfloat16' : 'float32' }, batch))
+}
+
+/** @throws AppError 'score.memory' */
+export function checkScoringMemory(memory: RunEstimate['memory']): void {
   const remedy = 'Close other programs, choose a smaller model, or score all the same by force.'
   refuseUnfit('score.memory', 'Scoring', memory, remedy)
 }

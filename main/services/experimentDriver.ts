@@ -18,18 +18,18 @@ export interface ExperimentDriver {
 }
 
 export function createExperimentDriver(): ExperimentDriver {
-  const driven = new Map<number, { again: boolean; ended: Promise<void> }>()
+  const driven = new Map<number, { round: AbortController; ended: Promise<void> }>()
   const listeners = new Set<(id: number) => void>()
   const endListeners = new Set<(id: number) => void>()
   const changed = (id: number) => listeners.forEach((listener) => listener(id))
 
   async function bringToEnd(session: Session, id: number, codeVersion: string): Promise<void> {
-    const options = { codeVersion, onChange: () => changed(id) }
+    let round: AbortController
     do {
-      driven.get(id)!.again = false
+      round = driven.get(id)!.round = new AbortController()
       // What a cell cannot do stands with the cell; a database that fails tells whoever asks it next.
-      await driveExperiment(session, id, options).catch(() => undefined)
-    } while (driven.get(id)!.again && !session.queue.closed.aborted)
+      await driveExperiment(session, id, { codeVersion, onChange: () => changed(id), signal: round.signal }).catch(() => undefined)
+    } while (round.signal.aborted && !session.queue.closed.aborted)
     driven.delete(id)
     changed(id)
     endListeners.forEach((listener) => listener(id))
@@ -39,10 +39,10 @@ export function createExperimentDriver(): ExperimentDriver {
     isDriven: (id) => driven.has(id),
     drive(session, id, codeVersion) {
       const already = driven.get(id)
-      // It may be about to end: what waits again since is looked for once more.
-      if (already) already.again = true
+      // Looked through anew: what was paused goes on while others run, and what waits again is not missed at its end.
+      if (already) already.round.abort()
       else {
-        const entry = { again: false, ended: Promise.resolve() }
+        const entry = { round: new AbortController(), ended: Promise.resolve() }
         driven.set(id, entry)
         entry.ended = bringToEnd(session, id, codeVersion)
       }

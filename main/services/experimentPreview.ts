@@ -2,6 +2,8 @@ import type { ExperimentDefinition, ExperimentPreview } from '../../shared/domai
 import { finetuneConfig, type PretrainConfig } from '../../shared/domain/run.ts'
 import type { Cell } from '../experiments/cells.ts'
 import { quickened } from '../experiments/quick.ts'
+import { secondsTogether, type TimedCell } from '../experiments/secondsTogether.ts'
+import { coresAsked } from '../jobs/computeLane.ts'
 import type { LlamaConfig } from '../models/llama/config.ts'
 import { scoringOperations } from '../training/workload.ts'
 import { checkLength, newShape, speedOf, storedShape, timeOf } from './estimates.ts'
@@ -13,21 +15,22 @@ export async function previewExperiment(session: Session, definition: Experiment
   const { cells: planned, comparisons, known } = await planIn(session, definition)
   const shapes = new Map<string, LlamaConfig | null>()
   const cells: ExperimentPreview['cells'] = []
-  let seconds = 0
+  const left: TimedCell[] = []
   let basis: ExperimentPreview['basis'] = 'measured'
   for (const cell of planned) {
     const shape = await shapeOf(session, cell, shapes)
     shapes.set(cell.key, shape)
     const found = (await session.db.read('cellOfHash', cell.address)) !== null
     const time = found || shape === null ? null : await timeOfCell(session, cell, shape)
-    seconds += time?.seconds ?? 0
     if (time?.basis === 'guessed') basis = 'guessed'
     const { key, config, model } = cell
-    cells.push({ key, kind: config.kind, needs: model && 'cell' in model ? model.cell : null, found, seconds: time?.seconds ?? null })
+    const needs = model && 'cell' in model ? model.cell : null
+    cells.push({ key, kind: config.kind, needs, found, seconds: time?.seconds ?? null })
+    if (!found) left.push({ key, needs, cores: coresAsked(config, session.queue.cores), seconds: time?.seconds ?? 0 })
   }
   const { id, name } = await session.db.read('split', comparisons[0].splitId)
   const sets = [...new Set(comparisons.map(({ set }) => set))]
-  return { split: { id, name }, sets, cells, seconds, basis, experimentId: known }
+  return { split: { id, name }, sets, cells, seconds: secondsTogether(left, session.queue.cores), basis, experimentId: known }
 }
 
 /** With tiny settings; of a quick one it is the same. */
@@ -56,7 +59,7 @@ async function timeOfCell(session: Session, { config, work }: Cell, shape: Llama
     return timeOf(session, config.kind === 'pretrain' ? { ...config, stopAfter: stepsOf(config, work) } : config, shape)
   }
   // Reading is as fast as the forward part of finetuning, of which there may be a measurement.
-  const like = finetuneConfig.parse({ kind: 'finetune', name: 'x', baseModelId: 0, splitId: config.splitId, taskIds: config.taskIds, device: config.device })
+  const like = finetuneConfig.parse({ kind: 'finetune', name: 'x', baseModelId: 0, splitId: config.splitId, taskIds: config.taskIds, device: config.device, threads: config.threads })
   const { operationsPerSecond, basis } = await speedOf(session, like)
   const length = Math.min(config.maximumTokens, shape.maxPositions)
   return { seconds: (work * scoringOperations(shape, length)) / operationsPerSecond, basis }

@@ -4,18 +4,17 @@ import { pausedCode, type Job } from '../../shared/domain/job.ts'
 import type { StoredCell } from '../db/queries/experiments.ts'
 import type { CellConfig } from '../experiments/cells.ts'
 import { resultsVersion } from '../experiments/resultsVersion.ts'
-import { inTurn, isResumable, plannedOf } from './experiments.ts'
+import { coresOf, inTurn, isResumable, plannedOf } from './experiments.ts'
 import { queueScoring } from './predictions.ts'
 import { createRun } from './runs.ts'
 import type { Session } from './workspaces.ts'
 
 /**
- * Brings an experiment to its end. A cell is queued only when it can start, so that a workspace that is closed meanwhile
- * has nothing left in its queue; where it stood is in the database, and driving it again goes on from there.
+ * Brings an experiment to its end. Cells run beside each other while the machine has cores for all that they ask for. A cell
+ * is queued only when it can start, so that a workspace that is closed meanwhile has nothing left in its queue; where it
+ * stood is in the database, and driving it again goes on from there.
  */
 
-/** Cells at once: pretraining, finetuning and scoring share one lane of the queue. */
-const cellsAtOnce = 1
 const standsStill = new Set(['job.interrupted', pausedCode])
 /** A cell whose worker died goes on from its last checkpoint so often. */
 const attemptsAtMost = 3
@@ -76,17 +75,24 @@ async function restoreMissing(session: Session, id: number): Promise<void> {
   }
 }
 
-/** Takes in what has ended and starts what can. @returns cells that are under way */
+/** Takes in what has ended and starts what there are cores for. @returns cells that are under way */
 async function advance(session: Session, id: number, codeVersion: string, startedHere: Set<number>): Promise<number> {
   let active = 0
+  let freeCores = session.queue.cores
+  let isHeld = false
   for (const cell of await session.db.read('experimentCells', id)) {
     if (cell.state !== 'started') continue
-    if (cell.job?.state === 'queued' || cell.job?.state === 'running') active++
+    if (cell.job?.state === 'queued' || cell.job?.state === 'running') {
+      active++
+      freeCores -= coresOf(cell, session.queue.cores)
+    }
     // Closing the workspace has interrupted it, or a person has paused it: nothing starts until it is driven again.
-    else if (standsStill.has(cell.job?.error?.code ?? '') && startedHere.has(cell.id)) return 0
+    else if (standsStill.has(cell.job?.error?.code ?? '') && startedHere.has(cell.id)) isHeld = true
     else await settle(session, cell)
   }
-  // In the order of the plan, each cell after what it needs: what is found makes later ones ready.
+  if (isHeld) return active
+  // In the order of the plan, each cell after what it needs: what is found makes later ones ready, and none overtakes another.
+  let isFull = false
   const made = new Map<string, StoredCell>()
   for (const cell of await session.db.read('experimentCells', id)) {
     if (cell.state === 'done') made.set(cell.key, cell)
@@ -100,9 +106,14 @@ async function advance(session: Session, id: number, codeVersion: string, starte
     if (found) {
       await session.db.write('finishCell', cell.id, { ...found, found: true })
       made.set(cell.key, { ...cell, ...found })
-    } else if (active < cellsAtOnce) {
+    } else if (!isFull) {
+      const cores = coresOf(cell, session.queue.cores)
+      const outcome = cores > freeCores ? 'no room' : await start(session, cell, modelIdOf(cell, made), { codeVersion, isAlone: active === 0 })
+      if (outcome === 'no room') isFull = true
+      if (outcome !== 'started') continue
       startedHere.add(cell.id)
-      if (await start(session, cell, modelIdOf(cell, made), codeVersion)) active++
+      active++
+      freeCores -= cores
     }
   }
   return active
@@ -144,15 +155,24 @@ function madeBy({ job, modelId }: StoredCell): { modelId: number; passIds: numbe
   return { modelId: result.modelId ?? modelId!, passIds: result.passIds ?? [] }
 }
 
-/** @returns whether it is under way; where it could not start the reason is with the cell. */
-async function start(session: Session, cell: StoredCell, modelId: number | null, codeVersion: string): Promise<boolean> {
+const lacksMemory = new Set(['training.memory', 'score.memory'])
+
+/** Where it could not start the reason is with the cell; for what lacks memory only beside others there is no room yet. */
+async function start(
+  session: Session,
+  cell: StoredCell,
+  modelId: number | null,
+  { codeVersion, isAlone }: { codeVersion: string; isAlone: boolean },
+): Promise<'started' | 'failed' | 'no room'> {
   try {
     if (isResumable(cell)) await resume(session, cell)
     else await startAnew(session, cell, modelId, codeVersion)
-    return true
+    return 'started'
   } catch (error) {
-    await session.db.write('setCellState', cell.id, 'failed', describeError(error))
-    return false
+    const described = describeError(error)
+    if (!isAlone && lacksMemory.has(described.code)) return 'no room'
+    await session.db.write('setCellState', cell.id, 'failed', described)
+    return 'failed'
   }
 }
 

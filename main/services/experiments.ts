@@ -17,6 +17,7 @@ import { findSplit, type ExperimentFacts } from '../experiments/facts.ts'
 import { secondsLeft, secondsLeftOf } from '../experiments/pace.ts'
 import { planExperiment, type ExperimentPlan } from '../experiments/planExperiment.ts'
 import { resultsVersion } from '../experiments/resultsVersion.ts'
+import { coresAsked } from '../jobs/computeLane.ts'
 import { createTurns } from '../jobs/turns.ts'
 import type { Session } from './workspaces.ts'
 
@@ -118,6 +119,10 @@ export function plannedOf({ cell }: StoredCell): PlannedCell {
   return cell as PlannedCell
 }
 
+export function coresOf(cell: StoredCell, ofMachine: number): number {
+  return coresAsked(plannedOf(cell).config, ofMachine)
+}
+
 export async function experimentStatus(session: Session, id: number): Promise<ExperimentStatus> {
   const experiment: StoredExperiment = await session.db.read('experiment', id)
   const stored = await session.db.read('experimentCells', id)
@@ -148,11 +153,14 @@ export async function experimentStatus(session: Session, id: number): Promise<Ex
       outdated: outdated(cell),
     }
   })
-  const running = timeless.find(({ state }) => state === 'running')
-  const elapsed = running?.startedAt ? (Date.now() - Date.parse(running.startedAt)) / 1000 : 0
-  const cells = timeless.map((cell) => ({ ...cell, secondsLeft: secondsLeftOf(cell, timeless, elapsed) }))
+  const paced = timeless.map((cell, index) => ({
+    ...cell,
+    cores: coresOf(stored[index], session.queue.cores),
+    elapsed: cell.startedAt ? (Date.now() - Date.parse(cell.startedAt)) / 1000 : 0,
+  }))
+  const cells = timeless.map((cell, index) => ({ ...cell, secondsLeft: secondsLeftOf(paced[index], paced) }))
   const { name, kind, createdAt } = experiment
-  return { id, name, kind, createdAt, cells, secondsLeft: secondsLeft(cells, elapsed) }
+  return { id, name, kind, createdAt, cells, secondsLeft: secondsLeft(paced, session.queue.cores) }
 }
 
 const noneOutdated = (): CellStatus['outdated'] => null

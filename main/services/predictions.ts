@@ -5,7 +5,8 @@ import type { Comparison, ComparisonEvent } from '../../shared/domain/compare.ts
 import { AppError } from '../../shared/domain/errors.ts'
 import { modelFoldersOf } from './taskPreviews.ts'
 import { compute } from './compute.ts'
-import { checkScoringMemory } from './estimates.ts'
+import { oneCore, shareOf } from '../jobs/computeLane.ts'
+import { checkScoringMemory, scoringMemoryOf } from './estimates.ts'
 import type { Session } from './workspaces.ts'
 
 /** Scoring passes, their export and their comparison. */
@@ -17,7 +18,8 @@ export async function queueScoring(
   { afterId, force = false, cellId }: { afterId?: number; force?: boolean; cellId?: number } = {},
 ): Promise<Job> {
   await session.devices.check(config.device)
-  if (!force) await checkScoringMemory(session, config)
+  const memory = await scoringMemoryOf(session, config)
+  if (memory && !force) checkScoringMemory(memory)
   const model = await session.db.read('model', config.modelId)
   const { corpusId } = await session.db.read('split', config.splitId)
   for (const taskId of config.taskIds) await session.db.read('labelSetInUse', corpusId, taskId)
@@ -27,6 +29,7 @@ export async function queueScoring(
     input: config,
     afterId,
     cellId,
+    share: model.kind === 'llama' || model.kind === 'gguf' ? shareOf(config, memory?.bytes ?? null) : oneCore,
   })
 }
 

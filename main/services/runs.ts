@@ -4,6 +4,7 @@ import type { ModelCard, ModelKind, PretrainConfig, RunConfig, RunSummary, Score
 import type { SplitSummary } from '../../shared/domain/split.ts'
 import type { StoredRun } from '../db/queries/modelReads.ts'
 import type { NewRun } from '../db/queries/modelWrites.ts'
+import { oneCore, shareOf } from '../jobs/computeLane.ts'
 import { newestCheckpointStep } from '../training/checkpoint.ts'
 import { chosenCohort } from './cohorts.ts'
 import { checkMemory, estimateRun } from './estimates.ts'
@@ -32,6 +33,7 @@ export async function createRun(
     runId,
     cellId,
     input: { config, modelId, labelSetIds },
+    share: config.kind === 'baseline' ? oneCore : shareOf(config, estimate?.memory.bytes ?? null),
   })
   if (scoreAfter && config.kind !== 'pretrain') {
     await queueScoringAfter(session, config, scoreAfter, modelId, job.id)
@@ -186,7 +188,7 @@ async function queueScoringAfter(
   const { corpusId } = await session.db.read('split', splitId)
   // What TensorFlow.js trained is scored on the CPU.
   const device = config.kind === 'finetune' && config.device !== 'tfjs' ? config.device : 'cpu'
-  const shared = { taskIds, splitId, set, maximumNotes, device, ...reading }
+  const shared = { taskIds, splitId, set, maximumNotes, device, threads: null, ...reading }
   await queueScoring(session, { ...shared, modelId }, { afterId: jobId })
   if (config.kind !== 'finetune' || !scoreAfter.zeroShot) return
   const done = await session.db.read('passes', { splitId })

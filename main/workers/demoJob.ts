@@ -94,6 +94,7 @@ async function makeHospital(
         maximumCharacters: null,
         maximumNotes: null,
         device: 'cpu',
+        threads: null,
       })
     }
     await write('finishCorpus', corpusId)

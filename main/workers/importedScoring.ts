@@ -116,6 +116,7 @@ export async function storePasses(
   const stored: { id: number; seenInTraining: number }[] = []
   for (const { taskId, labelSetId, notes, predictions } of passes) {
     const id = await write('insertPass', {
+      jobId: context.job.id,
       modelId,
       role: roleOf(context, model, taskId),
       taskId,

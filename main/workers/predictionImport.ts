@@ -50,6 +50,7 @@ export async function predictionImportJob(context: JobContext): Promise<Record<s
   }
   const model = await importedModel(context, input, matching)
   const passId = await write('insertPass', {
+    jobId: context.job.id,
     modelId: model.id,
     role: 'imported',
     taskId: input.taskId,

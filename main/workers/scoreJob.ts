@@ -38,6 +38,7 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
         throw new AppError('score.noNotes', message)
       }
       const passId = await context.write('insertPass', {
+        jobId: context.job.id,
         modelId: model.id,
         role: roleOf(context, model, taskId),
         taskId,

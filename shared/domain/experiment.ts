@@ -239,12 +239,12 @@ export const experimentStatus = z.object({
   kind: z.string(),
   createdAt: z.string(),
   cells: z.array(cellStatus),
-  /** From the pace of finished cells of the same kind; null until one of each kind that is left has ended. */
+  /** From the pace of finished cells of the same kind, as many at once as have room; null until one of each kind that is left has ended. */
   secondsLeft: z.number().nullable(),
 })
 export type ExperimentStatus = z.infer<typeof experimentStatus>
 
-/** `driven`: what can start is being started, one cell after the other. */
+/** `driven`: what can start is being started. */
 export const experimentProgress = experimentStatus.extend({ driven: z.boolean() })
 export type ExperimentProgress = z.infer<typeof experimentProgress>
 
@@ -285,7 +285,7 @@ export const experimentPreview = z.object({
       seconds: z.number().nullable(),
     }),
   ),
-  /** Of all cells that are not found, one after the other. */
+  /** Of all cells that are not found, as many at once as there are cores for. */
   seconds: z.number(),
   /** 'measured': from the speed of earlier runs of this workspace; 'guessed': from the number of processors. */
   basis: z.enum(['measured', 'guessed']),

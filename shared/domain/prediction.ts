@@ -16,6 +16,8 @@ export const scoreConfig = z.object({
   /** At most this many notes per task, the same ones for every model; null: all. */
   maximumNotes: z.number().int().min(1).nullable().default(null),
   device: deviceKind.default('cpu'),
+  /** Null: all of the machine's. */
+  threads: z.number().int().min(1).max(512).nullable().default(null),
 })
 export type ScoreConfig = z.infer<typeof scoreConfig>
 export type ScoreConfigInput = z.input<typeof scoreConfig>

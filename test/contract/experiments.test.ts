@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import Sqlite from 'better-sqlite3'
 import { createBackend, type Backend } from '../../main/backend.ts'
 import { resultsVersion } from '../../main/experiments/resultsVersion.ts'
@@ -14,6 +15,7 @@ import { reportExperiment } from '../../main/services/experimentReport.ts'
 import { resumeExperiment, startExperiment, stopExperiment } from '../../main/services/experimentDriver.ts'
 import { driveExperiment } from '../../main/services/experimentRunner.ts'
 import { cancelExperiment, experimentStatus, findExperiment, listExperiments, retryExperiment, storeExperiment } from '../../main/services/experiments.ts'
+import { removeExperiment } from '../../main/services/experimentRemoval.ts'
 import { watchExperiment } from '../../main/services/watching.ts'
 import type { Session } from '../../main/services/workspaces.ts'
 import { experimentDefinition } from '../../shared/domain/experiment.ts'
@@ -47,7 +49,7 @@ describe('an experiment', () => {
   let session: Session
 
   async function open(): Promise<void> {
-    backend = createBackend({ ...nodeHost(), configFolder: folder })
+    backend = createBackend({ ...nodeHost(), configFolder: folder, cores: 2 })
     await backend.workspaces.open(workspace)
     session = backend.workspaces.session()
   }
@@ -193,6 +195,88 @@ describe('an experiment', () => {
     expect(seen).toContain('cancelled false')
     expect((await listExperiments(session)).find((each) => each.id === id)).toMatchObject({ driven: false, failed: 0, cancelled: 0 })
     expect((await reportExperiment(session, id)).missing).toEqual([])
+  })
+
+  describe('with a thread for each cell', () => {
+    const threaded = (seeds: number[]) => ({ ...file, name: `Seeds ${seeds.join()}`, seeds, baseline: false, finetune: { ...file.finetune, steps: 40, threads: 1 } })
+    /** Drives it to its end. @returns jobs that were at work at the same moment, at most */
+    async function driveCounting(id: number): Promise<number> {
+      let most = 0
+      const onChange = () => void (most = Math.max(most, session.queue.running().length))
+      await driveExperiment(session, id, { codeVersion: backend.host.version, onChange })
+      return most
+    }
+    /** SHA-256 of each cell's weights, and its predictions. */
+    async function madeBy(id: number): Promise<object[]> {
+      const db = new Sqlite(workspace, { readonly: true })
+      const predictions = db.prepare('SELECT note_id, hex(probabilities) FROM prediction WHERE pass_id IN (SELECT value FROM json_each(?)) ORDER BY note_id').raw()
+      const made: object[] = []
+      for (const { key, modelId, passIds } of (await experimentStatus(session, id)).cells) {
+        const { folder: model } = await session.db.read('model', modelId!)
+        const weights = await readFile(join(session.filesFolder, model!, 'model.safetensors'))
+        made.push({ key, weights: createHash('sha256').update(weights).digest('hex'), predictions: predictions.all(JSON.stringify(passIds)) })
+      }
+      db.close()
+      return made
+    }
+
+    it('computes two beside each other, goes on with both after its process was killed, and makes the same bits as one after the other', async () => {
+      const path = join(folder, 'threaded.yaml')
+      await writeFile(path, JSON.stringify(threaded([11, 12])))
+      const beforeKill = await jobs()
+      await backend.close()
+      await new Promise<void>((resolve) => {
+        const child = spawn(process.execPath, [join(projectRoot, 'main', 'cli', 'main.ts'), 'experiment', 'run', path, '--workspace', workspace], {
+          env: { ...process.env, WARDBENCH_CONFIG: folder },
+          stdio: ['ignore', 'ignore', 'pipe'],
+        })
+        let said = ''
+        child.stderr.on('data', (part) => {
+          said += String(part)
+          if (said.includes('seed 11') && said.includes('seed 12')) child.kill('SIGKILL')
+        })
+        child.on('close', () => resolve())
+      })
+      await open()
+      const id = await findExperiment(session, experimentDefinition.parse(threaded([11, 12])))
+      expect(await driveCounting(id)).toBe(2)
+      const { cells } = await experimentStatus(session, id)
+      expect(cells.map(({ state }) => state)).toEqual(cells.map(() => 'done'))
+      // What was interrupted went on as the same job.
+      expect(await jobs()).toBe(beforeKill + cells.filter(({ found }) => !found).length)
+      const together = await madeBy(id)
+
+      await removeExperiment(session, { id, runs: true })
+      // Memory for one of them only.
+      const memory = vi.spyOn(process, 'availableMemory').mockImplementation(() => (session.queue.running().length === 0 ? 64e9 : 1))
+      const again = await storeExperiment(session, experimentDefinition.parse(threaded([11, 12])))
+      expect(await driveCounting(again)).toBe(1)
+      memory.mockRestore()
+      expect(await madeBy(again)).toEqual(together)
+    })
+
+    it('cancels one and leaves the other, goes on with what was paused while another runs, and cancels all', async () => {
+      const long = { ...threaded([13, 14]), finetune: { ...threaded([]).finetune, steps: 20_000, validateEvery: 20_000 } }
+      const id = await startExperiment(session, experimentDefinition.parse(long), backend.host.version)
+      const pause = async (runId: number | null) => session.queue.pause((await session.db.read('run', runId!)).jobId!)
+      const resume = () => resumeExperiment(session, { id }, backend.host.version)
+      const seen: string[] = []
+      for await (const { cells, driven } of watchExperiment(session, id)) {
+        const [first, second] = cells.filter(({ kind }) => kind === 'finetune')
+        const now = `${first.state}, ${second.state}${driven ? '' : ', at rest'}`
+        const step = `${seen.length}: ${now}`
+        if (step === '0: running, running') await stopExperiment(session, { id, key: first.key })
+        else if (step === '1: cancelled, running') await pause(second.runId)
+        else if (step === '2: cancelled, interrupted, at rest') await resume()
+        else if (step === '3: running, running') await pause(first.runId)
+        else if (step === '4: interrupted, running') await resume()
+        else if (step === '5: running, running') await stopExperiment(session, { id })
+        else if (step !== '6: cancelled, cancelled, at rest') continue
+        seen.push(now)
+        if (seen.length === 7) break
+      }
+      expect(seen).toHaveLength(7)
+    })
   })
 
   it('follows one pretraining through checkpoints, on clinical notes and on an imported reading-comprehension set', async () => {

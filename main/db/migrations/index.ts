@@ -24,6 +24,7 @@ import { documentation } from './0160_documentation.ts'
 import { watches } from './0161_watches.ts'
 import { modelBundles } from './0162_model_bundles.ts'
 import { audit } from './0175_audit.ts'
+import { sideBySide } from './0180_side_by_side.ts'
 
 /** Migrations by ascending number, one file and one transaction each. A file of a newer version is refused. */
 export interface Migration {
@@ -58,6 +59,7 @@ export const migrations: readonly Migration[] = [
   watches,
   modelBundles,
   audit,
+  sideBySide,
 ]
 export const schemaVersion = migrations[migrations.length - 1].version
 /** "WBCH": marks a SQLite file as a workspace of this application (PRAGMA application_id). */

@@ -3,8 +3,8 @@ import { pausedCode, resumableStates, type Job, type JobKind, type JobProgress, 
 import type { WritableDb } from '../connection.ts'
 import { removeUnfinishedCorpora } from './corpusRemoval.ts'
 import { startCell } from './experimentWrites.ts'
-import { job, type StoredJob } from './jobs.ts'
-import { removeUnfinishedPasses } from './predictionWrites.ts'
+import { job, type MachineShare, type StoredJob } from './jobs.ts'
+import { removeUnfinishedPasses, removeUnfinishedPassesOf } from './predictionWrites.ts'
 
 /** Changes of the job queue. Every state a job reaches is on disk before anyone is told. */
 
@@ -17,13 +17,15 @@ export interface NewJob {
   afterId?: number
   /** The cell of an experiment that it computes. */
   cellId?: number
+  /** What it takes of its lane, where others may run beside it; without one it runs alone there. */
+  share?: MachineShare | null
 }
 
 export function insertJob(db: WritableDb, input: NewJob): StoredJob {
   return db.transaction(() => {
     const { lastInsertRowid } = db
       .prepare(
-        `INSERT INTO job (kind, title, state, run_id, after_id, input, created_at) VALUES (?, ?, 'queued', ?, ?, ?, ?)`,
+        `INSERT INTO job (kind, title, state, run_id, after_id, input, share, created_at) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?)`,
       )
       .run(
         input.kind,
@@ -31,6 +33,7 @@ export function insertJob(db: WritableDb, input: NewJob): StoredJob {
         input.runId ?? null,
         input.afterId ?? null,
         JSON.stringify(input.input),
+        input.share ? JSON.stringify(input.share) : null,
         new Date().toISOString(),
       )
     const id = Number(lastInsertRowid)
@@ -66,10 +69,10 @@ export function endJob(db: WritableDb, id: number, end: JobEnd): StoredJob[] {
   return db.transaction(() => {
     const { state, kind, runId, title } = job(db, id)
     if (end.state !== 'done') {
-      // Data jobs run one at a time, and so do those that compute: what is unfinished is this job's.
+      // Data jobs run one at a time: what is unfinished is this job's.
       if (state === 'running' && (kind === 'import' || kind === 'demo')) removeUnfinishedCorpora(db)
-      if (state === 'running' && kind === 'score') removeUnfinishedPasses(db)
       if (state === 'running' && kind === 'bundleImport') removeUnfinishedImport(db)
+      removeUnfinishedPassesOf(db, id)
       if (runId !== null) setModelState(db, runId, 'training', 'failed')
     }
     const ended = setEnd(db, id, end)
@@ -133,6 +136,7 @@ export function interruptRunningJobs(db: WritableDb): number {
   return db.transaction(() => {
     const ids = db.prepare("SELECT id FROM job WHERE state = 'running'").pluck().all() as number[]
     for (const id of ids) endJob(db, id, { state: 'interrupted', error: { code: 'job.interrupted', message } })
+    removeUnfinishedPasses(db)
     // A run that died between its own row and its job's.
     db.prepare(
       `UPDATE model SET state = 'failed' WHERE state = 'training'
@@ -157,13 +161,11 @@ function jobsAfter(db: WritableDb, id: number, inState: string): number[] {
     .all({ id }) as number[]
 }
 
-/** Models that no run makes are the import's own, and their passes go with them; of others, while none is scored here. */
+/** Models that no run makes are the import's own, and their passes go with them. */
 function removeUnfinishedImport(db: WritableDb): void {
   // From the newest, since an adapter may have been made from another one.
   for (const id of db.prepare("SELECT id FROM model WHERE state = 'training' AND run_id IS NULL ORDER BY id DESC").pluck().all())
     db.prepare('DELETE FROM model WHERE id = ?').run(id)
-  const isScoring = db.prepare("SELECT 1 FROM job WHERE kind = 'score' AND state = 'running'").get()
-  if (!isScoring) removeUnfinishedPasses(db)
 }
 
 function setEnd(db: WritableDb, id: number, end: JobEnd): StoredJob {

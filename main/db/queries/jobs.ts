@@ -13,6 +13,7 @@ interface JobRow {
   experimentId: number | null
   afterId: number | null
   input: string
+  share: string | null
   progress: string | null
   error: string | null
   result: string | null
@@ -21,19 +22,27 @@ interface JobRow {
   finishedAt: string | null
 }
 const jobColumns = `id, kind, title, state, run_id AS runId,
-  (SELECT max(experiment_id) FROM experiment_cell WHERE experiment_cell.job_id = job.id) AS experimentId, after_id AS afterId, input, progress, error, result,
+  (SELECT max(experiment_id) FROM experiment_cell WHERE experiment_cell.job_id = job.id) AS experimentId, after_id AS afterId, input, share, progress, error, result,
   created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt`
 
-/** A job with what only the queue needs: its input and the job it waits for. */
+/** What of the machine a job takes. */
+export interface MachineShare {
+  cores: number
+  bytes: number
+}
+
+/** A job with what only the queue needs: its input, the job it waits for, and what it takes of its lane; null: all. */
 export interface StoredJob extends Job {
   input: unknown
   afterId: number | null
+  share: MachineShare | null
 }
 
 function jobOf(row: JobRow): StoredJob {
   return {
     ...row,
     input: JSON.parse(row.input) as unknown,
+    share: row.share === null ? null : (JSON.parse(row.share) as MachineShare),
     progress: row.progress === null ? null : (JSON.parse(row.progress) as JobProgress),
     error: row.error === null ? null : (JSON.parse(row.error) as Job['error']),
     result: row.result === null ? null : (JSON.parse(row.result) as Job['result']),

@@ -5,6 +5,8 @@ import { blobOf } from '../floats.ts'
 /** Scoring passes: predictions are inserted in batches; the pass is visible only once ranks are stored. */
 
 export interface NewPass {
+  /** The job that computes it: what is unfinished when that ends goes with it. */
+  jobId?: number
   modelId: number
   role: ScoringPass['role']
   taskId: string
@@ -30,8 +32,8 @@ export function insertPass(db: WritableDb, input: NewPass): number {
     db
       .prepare(
         `INSERT INTO scoring_pass
-           (model_id, role, task_id, label_set_id, split_id, part, settings, device, state, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'scoring', ?)`,
+           (model_id, role, task_id, label_set_id, split_id, part, settings, device, job_id, state, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'scoring', ?)`,
       )
       .run(
         input.modelId,
@@ -43,6 +45,7 @@ export function insertPass(db: WritableDb, input: NewPass): number {
         input.set,
         JSON.stringify(input.settings),
         input.device,
+        input.jobId ?? null,
         new Date().toISOString(),
       ).lastInsertRowid,
   )
@@ -136,10 +139,12 @@ export function removePass(db: WritableDb, id: number): void {
   db.prepare('DELETE FROM scoring_pass WHERE id = ?').run(id)
 }
 
-/** What a scoring job left unfinished. Passes of a corpus that is still being made belong to the job that makes it. */
+/** What a job left unfinished. */
+export function removeUnfinishedPassesOf(db: WritableDb, jobId: number): void {
+  db.prepare("DELETE FROM scoring_pass WHERE state = 'scoring' AND job_id = ?").run(jobId)
+}
+
+/** When nothing runs. */
 export function removeUnfinishedPasses(db: WritableDb): void {
-  db.prepare(
-    `DELETE FROM scoring_pass WHERE state = 'scoring' AND label_set_id IN (
-       SELECT label_set.id FROM label_set JOIN corpus ON corpus.id = label_set.corpus_id WHERE corpus.state = 'ready')`,
-  ).run()
+  db.prepare("DELETE FROM scoring_pass WHERE state = 'scoring'").run()
 }

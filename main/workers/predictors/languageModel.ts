@@ -43,8 +43,9 @@ interface LanguageModel {
 }
 
 export async function llamaPredictor(context: JobContext, modelId: number, settings: ScoreConfig): Promise<Predictor> {
-  const { signal, threads } = context
+  const { signal } = context
   const { device } = settings
+  const threads = settings.threads ?? context.threads
   const loaded = await loadModel(modelFolders(context, modelId), { hold: 'stored', signal })
   const { config, weights, adapter, tokenizerJson } = loaded
   const scorer = await createScorer({ config, weights, adapter: adapter ?? undefined, threads, device })
@@ -70,7 +71,7 @@ export async function ggufPredictor(
     throw new AppError('score.device', message)
   }
   const path = join(modelFolders(context, model.id)[0], ggufName)
-  const options = { threads: context.threads, contextLength: settings.maximumTokens + roomForOptions }
+  const options = { threads: settings.threads ?? context.threads, contextLength: settings.maximumTokens + roomForOptions }
   const loaded = await loadLlamaCpp(path, options)
   const maxPositions = Math.min(loaded.contextLength, options.contextLength)
   // The tokenizer is a part of the file, whose hash was taken when it was imported.

@@ -57,7 +57,7 @@ function LoadedExperiment({ progress }: { progress: ExperimentProgress }) {
   const taskList = useApi('tasks.list', undefined)
   const taskNames = useMemo(() => new Map(taskList.data?.map((task) => [task.id, task.name])), [taskList.data])
   const tab = tabs.find((each) => each.id === query.get('tab'))?.id ?? 'cells'
-  const running = cells.find((cell) => cell.state === 'running')
+  const running = cells.filter((cell) => cell.state === 'running').map(({ key }) => key)
   return (
     <Page
       title={name}
@@ -72,7 +72,7 @@ function LoadedExperiment({ progress }: { progress: ExperimentProgress }) {
             <ShareBar
               label="Cells that are done"
               share={counts.done / Math.max(1, counts.cells)}
-              left={[cellsText(counts), running ? `now: ${running.key}` : ''].filter(Boolean).join(' · ')}
+              left={[cellsText(counts), running.length > 0 ? `now: ${running.join('; ')}` : ''].filter(Boolean).join(' · ')}
               right={timeText(progress)}
             />
           </div>

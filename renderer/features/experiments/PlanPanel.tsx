@@ -81,8 +81,8 @@ function PlanLines({ preview }: { preview: ExperimentPreview }) {
         {left === 0
           ? 'Nothing is computed anew.'
           : basis === 'measured'
-            ? 'Time from the speed of earlier runs here, one cell after the other.'
-            : 'The time is a guess until runs have ended here, one cell after the other.'}
+            ? 'Time from the speed of earlier runs here, with as many cells at once as there are cores for.'
+            : 'The time is a guess until runs have ended here, with as many cells at once as there are cores for.'}
         {experimentId !== null && ` It is experiment ${experimentId} and goes on where that stands.`}
       </Text>
     </Stack>

@@ -42,7 +42,7 @@ export function QueuePanel() {
   if (!queue.data || queue.data.length === 0) return null
   return (
     <Box mb="sm">
-      <Panel title="Queue" description="Starts from the top, one after the other. Alt with ↑ or ↓ moves the work in focus.">
+      <Panel title="Queue" description="Starts from the top, when what it needs of the machine is free. Alt with ↑ or ↓ moves the work in focus.">
         <ol ref={list} aria-label="Queue" style={{ margin: 0, padding: 0, maxHeight: '9rem', overflowY: 'auto' }}>
           {queue.data.map((work, index) => (
             <Work

@@ -167,7 +167,7 @@ export const placeFields: RunField[] = [
   {
     name: 'threads',
     label: 'Threads',
-    help: 'Threads of the processor. Empty: all of them. The same number gives the same bits again.',
+    help: 'Threads of the processor. Empty: all of them, one run at a time. The same number gives the same bits again.',
     input: { type: 'optionalInteger', empty: 'all' },
   },
   {

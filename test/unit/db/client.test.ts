@@ -45,7 +45,7 @@ describe('the database client', () => {
 
 describe('what stays of a job that ended badly', () => {
   /** A corpus with one labelled note in a split, and a model. */
-  function corpusWithPass(db: ReturnType<typeof openWriter>, ready: boolean): { corpusId: number; passId: number } {
+  function corpusWithPass(db: ReturnType<typeof openWriter>, jobId: number, ready: boolean): { corpusId: number; passId: number } {
     const corpusId = writes.createCorpus(db, { name: 'x', source: 'files', synthetic: true, settings: {} })
     if (ready) writes.finishCorpus(db, corpusId)
     const task = { id: 't', version: 1, options: ['no', 'yes'] } as never
@@ -67,6 +67,7 @@ describe('what stays of a job that ended badly', () => {
       card: {} as never,
     })
     const passId = writes.insertPass(db, {
+      jobId,
       modelId,
       role: 'baseline',
       taskId: 't',
@@ -79,19 +80,23 @@ describe('what stays of a job that ended badly', () => {
     return { corpusId, passId }
   }
 
-  it('is nothing of a failed scoring, and everything of a demo that is being made beside it', () => {
+  it('is nothing of a failed scoring, and everything of another one and of a demo that is being made beside it', () => {
     const db = openWriter(':memory:')
     const demo = writes.insertJob(db, { kind: 'demo', title: 'demo', input: {} })
     const score = writes.insertJob(db, { kind: 'score', title: 'score', input: {} })
     writes.startJob(db, demo.id)
     writes.startJob(db, score.id)
-    const own = corpusWithPass(db, true)
-    const others = corpusWithPass(db, false)
+    const second = writes.insertJob(db, { kind: 'score', title: 'score', input: {} })
+    writes.startJob(db, second.id)
+    const own = corpusWithPass(db, score.id, true)
+    const others = [corpusWithPass(db, second.id, true), corpusWithPass(db, demo.id, false)]
     writes.endJob(db, score.id, { state: 'failed' })
     expect(() => reads.pass(db, own.passId)).toThrow('no longer in the workspace')
-    expect(reads.pass(db, others.passId).id).toBe(others.passId)
+    for (const { passId } of others) expect(reads.pass(db, passId).id).toBe(passId)
     writes.endJob(db, demo.id, { state: 'cancelled' })
-    expect(reads.listCorpora(db).map(({ id }) => id)).toEqual([own.corpusId])
+    expect(reads.listCorpora(db).map(({ id }) => id)).toEqual([own.corpusId, others[0].corpusId])
+    writes.interruptRunningJobs(db)
+    expect(() => reads.pass(db, others[0].passId)).toThrow('no longer in the workspace')
     db.close()
   })
 

@@ -112,16 +112,30 @@ describe('models that are compared by their pretraining', () => {
 })
 
 describe('time left', () => {
-  const cell = (kind: CellStatus['kind'], state: CellStatus['state'], work: number, seconds: number | null = null) =>
-    ({ kind, state, work, seconds }) as CellStatus
+  let count = 0
+  const cell = (kind: CellStatus['kind'], state: CellStatus['state'], work: number, more: { seconds?: number; elapsed?: number; cores?: number; key?: string; needs?: string } = {}) =>
+    ({ kind, state, work, key: `cell ${count++}`, needs: null, seconds: null, elapsed: 0, cores: 1, ...more })
+  const ended = [cell('finetune', 'done', 100, { seconds: 20 }), cell('score', 'done', 10, { seconds: 5 })]
   it('is that of finished cells of the same kind by their work, less what the running cell has run', () => {
-    const cells = [cell('finetune', 'done', 100, 20), cell('score', 'done', 10, 5), cell('finetune', 'running', 200), cell('score', 'waiting', 20)]
-    expect(secondsLeft(cells, 15)).toBeCloseTo(40 - 15 + 10)
-    expect(secondsLeft(cells, 900)).toBeCloseTo(10)
+    const left = (elapsed: number) => secondsLeft([...ended, cell('finetune', 'running', 200, { elapsed }), cell('score', 'waiting', 20)], 1)
+    expect(left(15)).toBeCloseTo(40 - 15 + 10)
+    expect(left(900)).toBeCloseTo(10)
+  })
+  it('counts cells that have cores beside each other once', () => {
+    const tuned = [1, 2, 3].map((index) => cell('finetune', index === 2 ? 'running' : 'waiting', 200, { key: `tuned ${index}`, elapsed: index === 2 ? 10 : 0 }))
+    const scoring = tuned.map(({ key }) => cell('score', 'waiting', 20, { needs: key }))
+    // One core: 40 + 30 + 40 + 3 × 10. Two: 30 and 40 at once, then 40 and a scoring beside it …
+    expect(secondsLeft([...ended, ...tuned, ...scoring], 1)).toBeCloseTo(140)
+    expect(secondsLeft([...ended, ...tuned, ...scoring], 2)).toBeCloseTo(80)
+    expect(secondsLeft([...ended, ...tuned, ...scoring], 8)).toBeCloseTo(50)
+  })
+  it('lets a cell that takes the whole machine wait for it, and none overtake it', () => {
+    const cells = [cell('finetune', 'waiting', 100), cell('finetune', 'waiting', 100, { cores: 4 }), cell('finetune', 'waiting', 100)]
+    expect(secondsLeft([...ended, ...cells], 4)).toBeCloseTo(60)
   })
   it('is not known before one of each kind has ended, and needs none of what is blocked', () => {
-    expect(secondsLeft([cell('score', 'done', 1, 5), cell('finetune', 'waiting', 1)], 0)).toBeNull()
-    expect(secondsLeft([cell('score', 'done', 1, 5), cell('finetune', 'blocked', 1)], 0)).toBe(0)
+    expect(secondsLeft([ended[1], cell('finetune', 'waiting', 1)], 1)).toBeNull()
+    expect(secondsLeft([ended[1], cell('finetune', 'blocked', 1)], 1)).toBe(0)
   })
 })
 

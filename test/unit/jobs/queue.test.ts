@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDatabase, type DatabaseClient } from '../../../main/db/client.ts'
+import type { MachineShare } from '../../../main/db/queries/jobs.ts'
 import type { ForkWorker, FromWorker, ToWorker, WorkerEntry } from '../../../main/jobs/protocol.ts'
 import { createQueue, type JobQueue } from '../../../main/jobs/queue.ts'
 import type { Job } from '../../../shared/domain/job.ts'
@@ -37,8 +38,8 @@ describe('the job queue', () => {
     }
   }
 
-  function openQueue(fork: ForkWorker = play): JobQueue {
-    const opened = createQueue({ db, fork, filesFolder: folder, threads: 1 })
+  function openQueue(fork: ForkWorker = play, threads = 1): JobQueue {
+    const opened = createQueue({ db, fork, filesFolder: folder, threads })
     opened.onChange((job) => told.push(job))
     return opened
   }
@@ -82,6 +83,59 @@ describe('the job queue', () => {
       'running',
       'running',
     ])
+  })
+
+  describe('on a machine of four cores', () => {
+    const gigabyte = 1e9
+    const compute = (title: string, share: MachineShare | null) => queue.enqueue({ kind: 'finetune', title, input: {}, share })
+    const states = (...jobs: Job[]) => Promise.all(jobs.map(({ id }) => stateOf(id)))
+    beforeEach(async () => {
+      await queue.close()
+      queue = openQueue(play, 4)
+    })
+
+    it('runs what computes beside each other while there are cores for it', async () => {
+      const jobs = [await compute('a', { cores: 2, bytes: 0 }), await compute('b', { cores: 1, bytes: 0 }), await compute('c', { cores: 2, bytes: 0 })]
+      await worker(1)
+      expect(await states(...jobs)).toEqual(['running', 'running', 'queued'])
+      await finish(0)
+      await reached(jobs[2].id, 'running')
+      expect(await stateOf(jobs[1].id)).toBe('running')
+    })
+
+    it('gives the whole machine to what needs it, and lets nothing overtake that', async () => {
+      const [first, whole, small] = [await compute('first', { cores: 1, bytes: 0 }), await compute('whole', null), await compute('small', { cores: 1, bytes: 0 })]
+      await worker(0)
+      // One of another lane comes after them, so that they were looked at.
+      await reached((await queue.enqueue({ kind: 'label', title: 'other', input: {} })).id, 'running')
+      expect(await states(first, whole, small)).toEqual(['running', 'queued', 'queued'])
+      await finish(0)
+      await reached(whole.id, 'running')
+      expect(await stateOf(small.id)).toBe('queued')
+      await finish(2)
+      await reached(small.id, 'running')
+    })
+
+    it('lets what has no memory beside another wait, and starts it alone', async () => {
+      const jobs = [await compute('first', { cores: 1, bytes: gigabyte }), await compute('huge', { cores: 1, bytes: 1e6 * gigabyte })]
+      await worker(0)
+      await reached((await queue.enqueue({ kind: 'label', title: 'other', input: {} })).id, 'running')
+      expect(await states(...jobs)).toEqual(['running', 'queued'])
+      await finish(0)
+      await reached(jobs[1].id, 'running')
+    })
+
+    it('cancels one and leaves the other, and tells each its own end when a worker dies', async () => {
+      const [first, second] = [await compute('first', { cores: 1, bytes: 0 }), await compute('second', { cores: 1, bytes: 0 })]
+      const [{ exit, received }, other] = [await worker(0), await worker(1)]
+      const cancelled = queue.cancel(first.id)
+      await vi.waitUntil(() => received.some(({ type }) => type === 'cancel'), patience)
+      exit('exit code 0')
+      await cancelled
+      expect(await states(first, second)).toEqual(['cancelled', 'running'])
+      other.exit('SIGKILL')
+      await reached(second.id, 'interrupted')
+    })
   })
 
   it('never starts a job that is cancelled while it is being queued', async () => {
