@@ -139,8 +139,8 @@ export async function challengeCommand(name: string, options: ChallengeOptions):
   if (testFrom !== null && !z.iso.date().safeParse(testFrom).success) throw new AppError('usage.from', '--test-from: use YYYY-MM-DD.')
   await withWorkspace(options.workspace, async (session, backend) => {
     const { id, version } = await operatingNamed(session, name, options.ofVersion)
-    const { challengerId, jobId } = await startChallenger(session, { operatingId: id, corpusId: options.corpus ?? null, testFrom }, backend.host.version)
-    await waitForJob(session, jobId)
+    const { challengerId, steps } = await startChallenger(session, { operatingId: id, corpusId: options.corpus ?? null, testFrom }, backend.host.version)
+    for (const step of steps) await waitForJob(session, step)
     const made = await session.db.read('challenger', challengerId)
     if (options.json) return printJson(made)
     printChallenge(`${name}, version ${version}`, challengerId, made.report!)

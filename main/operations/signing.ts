@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
+import { AppError } from '../../shared/domain/errors.ts'
 
 /** Ed25519 signatures. A fingerprint is the SHA-256 of the public key, in groups of four as people read it out. */
 
@@ -33,6 +34,12 @@ export function isSignedBy(bytes: Uint8Array, signature: Uint8Array, publicKey: 
 
 export function fingerprintOf(publicKey: string): string {
   return createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').match(/.{4}/g)!.join(' ')
+}
+
+/** Without telling whose it is: that would be typed next. @throws AppError 'bundle.fingerprint' */
+export function refuseOtherSigner(publicKey: string, typed: string): void {
+  if (isFingerprint(typed, publicKey)) return
+  throw new AppError('bundle.fingerprint', 'The bundle was signed with another key than that of the fingerprint that was given. Compare it with what the other hospital told you; if it is typed rightly, the file is not theirs.')
 }
 
 /** As somebody typed it: without blanks, in any case. */

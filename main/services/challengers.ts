@@ -15,8 +15,11 @@ import type { Session } from './workspaces.ts'
  * both are then judged on what came after it, which neither has seen.
  */
 
-/** Makes labels of the arrived outcomes, a split at the day, and queues training, scoring of both and their comparison. */
-export async function startChallenger(session: Session, input: ChallengerSettingsInput, codeVersion: string): Promise<{ challengerId: number; jobId: number }> {
+/**
+ * Makes labels of the arrived outcomes, a split at the day, and queues training, scoring of both and their comparison.
+ * `steps`: those jobs in order, the last of them `jobId`.
+ */
+export async function startChallenger(session: Session, input: ChallengerSettingsInput, codeVersion: string): Promise<{ challengerId: number; jobId: number; steps: number[] }> {
   const asked = challengerSettings.parse(input)
   const operating = await session.db.read('operatingModel', asked.operatingId)
   const { id, name, task, modelId: championId } = operating
@@ -39,14 +42,14 @@ export async function startChallenger(session: Session, input: ChallengerSetting
   const challengerId = await session.db.write('insertChallenger', { settings, splitId: split.id, modelId: run.modelId })
   const device = config.kind === 'finetune' && config.device !== 'tfjs' ? config.device : 'cpu'
   const shared = { taskIds: [task.id], splitId: split.id, device, ...operating.reading }
-  let afterId = run.jobId
+  const steps = [run.jobId]
   for (const [modelId, set] of [[run.modelId, 'validation'], [run.modelId, 'temporal_all'], [championId, 'temporal_all']] as const) {
     if (set === 'validation' && operating.recalibration === null) continue
-    afterId = (await queueScoring(session, scoreConfig.parse({ ...shared, modelId, set }), { afterId })).id
+    steps.push((await queueScoring(session, scoreConfig.parse({ ...shared, modelId, set }), { afterId: steps.at(-1) })).id)
   }
-  const job = await session.queue.enqueue({ kind: 'challenge', title: `Compare ${name} ${operating.version} with its challenger`, input: { challengerId }, afterId })
+  const job = await session.queue.enqueue({ kind: 'challenge', title: `Compare ${name} ${operating.version} with its challenger`, input: { challengerId }, afterId: steps.at(-1) })
   await session.db.write('setChallengerJob', challengerId, job.id)
-  return { challengerId, jobId: job.id }
+  return { challengerId, jobId: job.id, steps: [...steps, job.id] }
 }
 
 /** What files say of notes becomes a version of the labels; without such files, those in use are it. */

@@ -4,7 +4,7 @@ import type { Job } from '../../shared/domain/job.ts'
 import { externalResult, signedResult, type BundleFacts, type ExternalResult, type StoredResult } from '../../shared/domain/modelBundle.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { openBundle, readFiles } from '../operations/signedFile.ts'
-import { fingerprintOf, isFingerprint, isSignedBy, newSigningKey, signBytes, type SigningKey } from '../operations/signing.ts'
+import { fingerprintOf, isSignedBy, newSigningKey, refuseOtherSigner, signBytes, type SigningKey } from '../operations/signing.ts'
 import { recordExport } from './audit.ts'
 import { compute } from './compute.ts'
 import type { LongWork } from './progressEvents.ts'
@@ -55,11 +55,14 @@ export async function verifyBundle(path: string, { signal, onProgress }: LongWor
   }
 }
 
-/** `fingerprint`: as the other hospital told it, not as the file says. @throws AppError 'bundle.fingerprint', 'bundle.…' */
+/** `fingerprint`: as the other hospital told it, not as the file says. @throws AppError 'bundle.fingerprint', 'bundle.known', 'bundle.…' */
 export async function queueBundleImport(session: Session, { path, fingerprint }: { path: string; fingerprint: string }): Promise<Job> {
-  const { manifest } = await openBundle(resolve(path))
-  if (!isFingerprint(fingerprint, manifest.publicKey)) {
-    throw new AppError('bundle.fingerprint', `The bundle is signed by ${fingerprintOf(manifest.publicKey)}, not by the fingerprint that was given. Ask the other hospital for theirs.`)
+  const { manifest, manifestHash } = await openBundle(resolve(path))
+  refuseOtherSigner(manifest.publicKey, fingerprint)
+  const known = await session.db.read('operatingOfBundle', manifestHash, 'imported')
+  if (known !== null) {
+    const { name, version } = await session.db.read('operatingModel', known)
+    throw new AppError('bundle.known', `This bundle was taken in before: it is ${name}, version ${version}.`)
   }
   return session.queue.enqueue({ kind: 'modelBundleImport', title: `Import of the bundle ${manifest.operating.name}`, input: { path: resolve(path), fingerprint } })
 }
@@ -92,7 +95,7 @@ export async function exportResult(session: Session, { operatingId, passId, site
 /** What another hospital found of a bundle of this workspace. @throws AppError 'result.…' */
 export async function importResult(session: Session, path: string): Promise<{ operatingId: number; stored: StoredResult }> {
   const { result, fingerprint } = await readResult(resolve(path))
-  const operatingId = await session.db.read('operatingOfBundle', result.manifestHash)
+  const operatingId = await session.db.read('operatingOfBundle', result.manifestHash, 'exported')
   if (operatingId === null) throw new AppError('result.foreign', 'These results are of a bundle that this workspace did not make. Import them where it came from.')
   await session.db.write('insertExternalResult', operatingId, fingerprint, result)
   const stored = (await session.db.read('externalResults', operatingId)).find((each) => each.fingerprint === fingerprint && each.result.createdAt === result.createdAt)!

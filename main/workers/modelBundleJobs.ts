@@ -9,7 +9,7 @@ import { writeFlushed } from '../models/durableFile.ts'
 import { exportFolder } from '../models/exportFolder.ts'
 import { sumsFile } from '../models/sums.ts'
 import { describeFiles, openBundle, readFiles, writeBundle } from '../operations/signedFile.ts'
-import { fingerprintOf, isFingerprint, type SigningKey } from '../operations/signing.ts'
+import { fingerprintOf, refuseOtherSigner, type SigningKey } from '../operations/signing.ts'
 import { modelFolders } from './baseModel.ts'
 import { modelImportJob } from './modelJobs.ts'
 import { openPredictor } from './scoreJob.ts'
@@ -88,9 +88,7 @@ export async function modelBundleImportJob(context: JobContext): Promise<Record<
   const { signal } = context
   const bundle = await openBundle(path)
   const { manifest, manifestHash } = bundle
-  if (!isFingerprint(fingerprint, manifest.publicKey)) {
-    throw new AppError('bundle.fingerprint', `The bundle is signed by ${fingerprintOf(manifest.publicKey)}, not by the fingerprint that was given. Ask the other hospital for theirs.`)
-  }
+  refuseOtherSigner(manifest.publicKey, fingerprint)
   const modelId = await staged(context, async (folder) => {
     const onProgress = (done: number, total: number) => context.onProgress({ phase: 'verifying', done, total, unit: 'bytes' })
     await readFiles(path, bundle, folder, { signal, onProgress })

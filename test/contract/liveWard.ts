@@ -19,21 +19,28 @@ export interface LiveWard {
 const months = ['2024-01', '2024-02', '2024-03', '2024-04']
 const perMonth = 120
 
-export async function liveWard(connection: Connection, folder = connection.folder): Promise<LiveWard> {
+export async function liveWard(connection: Connection): Promise<LiveWard> {
+  const { client, folder } = connection
+  const { passId, ...notes } = await waitingWard(connection, folder)
+  const operating = await client.operations.promote({ name: 'Return', passId, flag: { kind: 'share', share: 0.25 }, recalibration: 'platt', population: 'Adults' })
+  await ended(client, (await client.operations.scoreNew({ operatingId: operating.id, corpusId: notes.corpusId })).jobId)
+  return { operating, ...notes }
+}
+
+/** The same before any model is put to work: `passId` judges one. */
+export async function waitingWard(connection: Connection, folder: string): Promise<Omit<LiveWard, 'operating'> & { passId: number }> {
   const { client } = connection
   const { passId } = await baselineWard(connection)
-  const operating = await client.operations.promote({ name: 'Return', passId, flag: { kind: 'share', share: 0.25 }, recalibration: 'platt', population: 'Adults' })
   const notes = months.flatMap((month, place) => Array.from({ length: perMonth }, (_, index) => liveNote(month, 'wxyz'[place], index, place >= 2)))
   const path = join(folder, 'live.csv')
   await writeFile(path, [newNotesHeader, ...notes.map(({ line }) => line)].join('\n'))
   const { format, mapping } = await client.corpora.preview({ path })
   const job = await ended(client, (await client.corpora.import({ name: 'Live', files: [{ path, table: 'notes', format, mapping }] })).jobId)
   const { corpusId } = job.result as { corpusId: number }
-  await ended(client, (await client.operations.scoreNew({ operatingId: operating.id, corpusId })).jobId)
   const outcomesPath = join(folder, 'outcomes.csv')
   const known = notes.slice(0, -10).map(({ key, event }) => `${key},${event ? 'yes' : 'no'}`)
   await writeFile(outcomesPath, ['note_id,label', ...known, 'nobody,yes', `${notes.at(-1)?.key},perhaps`].join('\n'))
-  return { operating, corpusId, outcomesPath }
+  return { passId, corpusId, outcomesPath }
 }
 
 /** `letter`: makes texts of months differ. */

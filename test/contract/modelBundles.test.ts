@@ -62,6 +62,7 @@ describe('a model between two hospitals', () => {
   })
 
   it('comes back as figures of notes that stay where they are', async () => {
+    expect(await refusalOf(second.client.operations.importBundle({ path, fingerprint: facts.fingerprint }))).toBe('bundle.known')
     await baselineWard(second)
     const [split] = await second.client.tasks.splits({ corpusId: (await second.client.corpora.list())[0].id })
     const { jobId } = await second.client.predictions.score({ modelId: imported.modelId, taskIds: ['event'], splitId: split.id, set: 'test' })

@@ -1,20 +1,39 @@
-/** Outcomes come in for a model at work: what it said is judged, a crossed limit is taken note of and a challenger is compared. */
+/**
+ * A model's whole way at work, by clicks: put to work, new notes scored, outcomes read and judged, a crossed limit taken note
+ * of, a challenger compared and decided about.
+ */
 import { describe, expect, it } from 'vitest'
-import { liveWard } from '../contract/liveWard.ts'
+import { waitingWard } from '../contract/liveWard.ts'
 import { accessibilityProblems } from './accessibility.ts'
-import { chooseFile, goTo, tableRows } from './actions.ts'
+import { choose, chooseFile, goTo, tableRows } from './actions.ts'
 import { filledWorkspace } from './filledWorkspace.ts'
 import { noBrowser, useSession } from './session.ts'
 
-const prepare = (home: string) => filledWorkspace(home, 'work', (connection) => liveWard(connection, home))
+const prepare = (home: string) => filledWorkspace(home, 'work', (connection) => waitingWard(connection, home))
 
 describe.skipIf(noBrowser)('a model at work whose outcomes come in', () => {
   const session = useSession({ prepare })
 
+  it('is put to work and scores the notes of four months', async () => {
+    const { page } = session
+    await goTo(page, 'Operations')
+    await page.getByRole('button', { name: 'Put a model to work' }).first().click()
+    const form = page.getByRole('dialog', { name: 'Put a model to work' })
+    await form.getByLabel('Name').fill('Return')
+    await form.getByRole('textbox', { name: 'Share of the notes' }).fill('25')
+    await form.getByRole('combobox', { name: /^Recalibration/ }).click()
+    await page.getByRole('option', { name: 'Platt' }).click()
+    await form.getByRole('button', { name: 'Judge it and put it to work' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Return, version 1' }).waitFor()
+    await page.getByRole('button', { name: 'Score new notes…' }).click()
+    await choose(page, 'Corpus', /^Live/)
+    await page.getByRole('button', { name: 'Score', exact: true }).click()
+    await page.getByRole('gridcell').first().waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
   it('has nothing to be judged by, until a file of outcomes is read; rows that wait are listed', async () => {
     const { page, home } = session
-    await goTo(page, 'Operations')
-    await page.getByRole('link', { name: 'Return, version 1' }).click()
     await page.getByRole('tab', { name: 'Monitoring' }).click()
     await page.getByRole('heading', { name: 'Not monitored yet' }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
@@ -61,7 +80,7 @@ describe.skipIf(noBrowser)('a model at work whose outcomes come in', () => {
     await page.getByRole('link', { name: 'Return, version 1' }).waitFor()
   })
 
-  it('meets a challenger from the new period on later notes, paired', async () => {
+  it('meets a challenger from the new period on later notes, paired, and stays by a decision with a reason', async () => {
     const { page } = session
     await page.getByRole('link', { name: 'Return, version 1' }).click()
     await page.getByRole('tab', { name: 'Monitoring' }).click()
@@ -72,6 +91,10 @@ describe.skipIf(noBrowser)('a model at work whose outcomes come in', () => {
     expect(auroc[0]).toBe('AUROC')
     expect(auroc[3]).toMatch(/^-?[01]\.\d{3} \[/)
     expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Keep the champion…' }).click()
+    await page.getByLabel('Reason').fill('No difference that matters')
+    await page.getByRole('button', { name: 'Keep', exact: true }).click()
+    await page.getByText(/^Kept, .*: No difference that matters/).waitFor()
     expect(session.watched.errors).toEqual([])
     expect(session.watched.outside).toEqual([])
   })

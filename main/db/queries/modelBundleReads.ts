@@ -21,10 +21,10 @@ export function modelBundles(db: ReadableDb, operatingId: number): StoredBundle[
   return db.prepare(`SELECT ${bundleColumns} FROM model_bundle WHERE operating_id = ? ORDER BY id DESC`).all(operatingId) as StoredBundle[]
 }
 
-/** The version that a bundle was made of here; null: of none. */
-export function operatingOfBundle(db: ReadableDb, manifestHash: string): number | null {
-  const sql = "SELECT operating_id FROM model_bundle WHERE manifest_hash = ? AND direction = 'exported'"
-  return (db.prepare(sql).pluck().get(manifestHash) as number | undefined) ?? null
+/** The version that a bundle was made of here, or became here; null: none. */
+export function operatingOfBundle(db: ReadableDb, manifestHash: string, direction: 'exported' | 'imported'): number | null {
+  const sql = 'SELECT operating_id FROM model_bundle WHERE manifest_hash = ? AND direction = ?'
+  return (db.prepare(sql).pluck().get(manifestHash, direction) as number | undefined) ?? null
 }
 
 /** Newest first. */
