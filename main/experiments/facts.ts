@@ -56,7 +56,7 @@ export function findNamed<Row extends { id: number; name: string }>(
 }
 
 /** The split that is named, else the newest one that models may learn from. @throws AppError 'experiment.reference' */
-export function findSplit({ splits }: ExperimentFacts, reference: Reference | null): SplitFact {
+export function findSplit({ splits }: Pick<ExperimentFacts, 'splits'>, reference: Reference | null): SplitFact {
   if (reference !== null) return findNamed('split', splits, reference)
   const newest = splits.find(({ method }) => method !== 'external')
   if (newest) return newest

@@ -13,7 +13,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 import type { StoredCell, StoredExperiment } from '../db/queries/experiments.ts'
 import type { Cell } from '../experiments/cells.ts'
 import { contentAddress } from '../experiments/contentAddress.ts'
-import { findSplit, type ExperimentFacts } from '../experiments/facts.ts'
+import { findSplit, type ExperimentFacts, type SplitFact } from '../experiments/facts.ts'
 import { secondsLeft, secondsLeftOf } from '../experiments/pace.ts'
 import { planExperiment, type ExperimentPlan } from '../experiments/planExperiment.ts'
 import { resultsVersion } from '../experiments/resultsVersion.ts'
@@ -55,20 +55,22 @@ export async function planIn(
   return { ...plan, planHash, known: await session.db.read('experimentOfPlan', planHash) }
 }
 
-/** Newest first. */
-export async function listExperiments(session: Session): Promise<ExperimentSummary[]> {
+/** Newest first; all, or these. */
+export async function listExperiments(session: Session, only?: ReadonlySet<number>): Promise<ExperimentSummary[]> {
   const { db, experiments } = session
   const summaries: ExperimentSummary[] = []
+  const facts = workspaceFactsOnce(session)
   for (const counted of await db.read('experiments')) {
+    if (only && !only.has(counted.id)) continue
     const driven = experiments.isDriven(counted.id)
-    summaries.push({ ...counted, driven, outdated: driven || counted.done === 0 ? 0 : await outdatedCount(session, counted.id) })
+    summaries.push({ ...counted, driven, outdated: driven || counted.done === 0 ? 0 : await outdatedCount(session, counted.id, facts) })
   }
   return summaries
 }
 
-async function outdatedCount(session: Session, id: number): Promise<number> {
+async function outdatedCount(session: Session, id: number, facts: () => Promise<WorkspaceFacts>): Promise<number> {
   const stored = await session.db.read('experimentCells', id)
-  const why = await outdatedCells(session, await session.db.read('experiment', id), stored)
+  const why = await outdatedCells(session, await session.db.read('experiment', id), stored, facts)
   return stored.filter((cell) => why(cell) !== null).length
 }
 
@@ -88,13 +90,45 @@ export async function findExperiment(session: Session, definition: ExperimentDef
 }
 
 async function gatherFacts(session: Session, definition: ExperimentDefinition): Promise<ExperimentFacts> {
+  return factsFor(session, definition, await workspaceFacts(session))
+}
+
+/** What of the facts is the same for every experiment. */
+type WorkspaceFacts = Omit<ExperimentFacts, 'trainingNotes'>
+
+async function factsFor(session: Session, definition: ExperimentDefinition, facts: WorkspaceFacts): Promise<ExperimentFacts> {
+  const home = findSplit(facts, definition.split)
+  return { ...facts, trainingNotes: await trainingNotesOf(session, home, facts) }
+}
+
+/** Counting walks over all labels of a split, whose members and labels never change: once for each choice of labels. */
+const countedNotes = new WeakMap<Session, Map<string, Promise<ExperimentFacts['trainingNotes']>>>()
+
+function trainingNotesOf(session: Session, { id: splitId, corpusId }: SplitFact, { labelSets }: WorkspaceFacts): Promise<ExperimentFacts['trainingNotes']> {
+  const known = countedNotes.get(session) ?? new Map<string, Promise<ExperimentFacts['trainingNotes']>>()
+  countedNotes.set(session, known)
+  const key = JSON.stringify([splitId, labelSets.filter((each) => each.corpusId === corpusId).map(({ id, createdAt }) => [id, createdAt])])
+  const counted =
+    known.get(key) ??
+    session.db.read('balance', splitId).then((balance) => balance.filter(({ set }) => set === 'train').map(({ taskId, notes }) => ({ splitId, taskId, notes })))
+  known.set(key, counted)
+  return counted
+}
+
+/** Reads them when they are first asked for. */
+function workspaceFactsOnce(session: Session): () => Promise<WorkspaceFacts> {
+  let facts: Promise<WorkspaceFacts> | null = null
+  return () => (facts ??= workspaceFacts(session))
+}
+
+async function workspaceFacts(session: Session): Promise<WorkspaceFacts> {
   const { db } = session
   const corpora = (await db.read('listCorpora')).filter(({ state }) => state === 'ready')
   const splits = (await Promise.all(corpora.map(({ id }) => db.read('splits', id)))).flat().toSorted((a, b) => b.id - a.id)
   const labelSets = (await Promise.all(corpora.map(({ id }) => db.read('labelSets', id)))).flat().filter(({ inUse }) => inUse)
   const addresses = new Map((await db.read('cellHashesOfModels')).map(({ modelId, hash }) => [modelId, hash]))
   const models = (await db.read('models')).filter(({ state }) => state === 'ready')
-  const facts: ExperimentFacts = {
+  return {
     resultsVersion,
     splits: splits.map(({ settings, ...split }) => ({ ...split, method: settings.method })),
     corpora: corpora.map(({ id, name, createdAt, notes }) => ({ id, name, createdAt, notes })),
@@ -106,11 +140,7 @@ async function gatherFacts(session: Session, definition: ExperimentDefinition): 
       address: addresses.get(id) ?? contentAddress({ id, createdAt }),
     })),
     labelSets: labelSets.map(({ id, corpusId, taskId, createdAt }) => ({ id, corpusId, taskId, createdAt })),
-    trainingNotes: [],
   }
-  const home = findSplit(facts, definition.split)
-  const balance = (await db.read('balance', home.id)).filter(({ set }) => set === 'train')
-  return { ...facts, trainingNotes: balance.map(({ taskId, notes }) => ({ splitId: home.id, taskId, notes })) }
 }
 
 export type PlannedCell = Omit<Cell, 'key' | 'address'>
@@ -166,12 +196,17 @@ export async function experimentStatus(session: Session, id: number): Promise<Ex
 const noneOutdated = (): CellStatus['outdated'] => null
 
 /** Of the done cells those that the definition would not find now. */
-async function outdatedCells(session: Session, { id, definition }: StoredExperiment, stored: readonly StoredCell[]): Promise<(cell: StoredCell) => CellStatus['outdated']> {
+async function outdatedCells(
+  session: Session,
+  { id, definition }: StoredExperiment,
+  stored: readonly StoredCell[],
+  facts = workspaceFactsOnce(session),
+): Promise<(cell: StoredCell) => CellStatus['outdated']> {
   if (!stored.some(({ state }) => state === 'done')) return noneOutdated
   let current: ReadonlyMap<string, string>
   try {
     const parsed = experimentDefinition.parse(definition)
-    current = currentAddresses(session, id, parsed, await gatherFacts(session, parsed))
+    current = currentAddresses(session, id, parsed, await factsFor(session, parsed, await facts()))
   } catch (error) {
     // What it names is there no more.
     if (!(error instanceof AppError)) throw error

@@ -96,11 +96,8 @@ export async function* watchExperimentEnds(session: Session, signal?: AbortSigna
   })
   try {
     while ((await bell.rung()) && !queue.closed.aborted) {
-      const summaries = await listExperiments(session)
-      for (const id of ended.splice(0)) {
-        const summary = summaries.find((each) => each.id === id)
-        if (summary && !summary.driven) yield summary
-      }
+      const summaries = await listExperiments(session, new Set(ended.splice(0)))
+      for (const summary of summaries.toReversed()) if (!summary.driven) yield summary
     }
   } finally {
     stop()

@@ -338,6 +338,15 @@ describe('an experiment', () => {
     expect(await listed()).toBe(after.filter(([, why]) => why !== null).length)
     // No label was learned from.
     expect(after.find(([kind]) => kind === 'pretrain')).toEqual(['pretrain', null])
+    // However many there are, the workspace is looked at once, and no label is counted that was counted before.
+    const read = vi.spyOn(session.db, 'read')
+    expect((await listExperiments(session)).filter(({ done }) => done > 0).length).toBeGreaterThan(3)
+    const reads = read.mock.calls.map(([name]) => name)
+    expect(reads.filter((name) => name === 'models' || name === 'balance')).toEqual(['models'])
+    read.mockClear()
+    await listExperiments(session, new Set([id]))
+    expect(read.mock.calls.filter(([name]) => name === 'experimentCells')).toEqual([['experimentCells', id]])
+    read.mockRestore()
   })
 
   it('is removed alone, or with the runs that only it has made', async () => {
