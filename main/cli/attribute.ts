@@ -3,6 +3,7 @@ import type { Truncation } from '../../shared/domain/reading.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { loadModel } from '../models/loadModel.ts'
 import { attributeNote } from '../scoring/attribution/attributeNote.ts'
+import { record } from '../services/audit.ts'
 import { findTask } from '../services/tasks.ts'
 import { interruption, printJson, printTable } from './terminal.ts'
 import { chooseCorpus, languageModelFolders, withWorkspace } from './workspace.ts'
@@ -33,6 +34,7 @@ export async function attributeCommand(options: AttributeOptions): Promise<void>
     const id = await session.db.read('noteIdOfKey', corpusId, options.note)
     if (id === null)
       throw new AppError('usage.note', '--note takes the identifier of a note of the corpus, as exports show it.')
+    await record(session, 'note.open', `note ${id}`)
     return {
       folders: await languageModelFolders(session, options.model),
       task: await findTask(session, options.task),

@@ -4,6 +4,7 @@ import { experimentDefinition, type ExperimentDefinition, type ExperimentStatus 
 import { AppError } from '../../shared/domain/errors.ts'
 import { quickened } from '../experiments/quick.ts'
 import { projectRoot } from '../nodeHost.ts'
+import { record } from '../services/audit.ts'
 import { removeExperiment } from '../services/experimentRemoval.ts'
 import { reportExperiment } from '../services/experimentReport.ts'
 import { driveExperiment } from '../services/experimentRunner.ts'
@@ -70,6 +71,7 @@ export async function experimentRemoveCommand(file: string, options: ExperimentO
       throw new AppError('usage.confirm', `Experiment ${id} ${also} removed for good. Add --yes to do it.`)
     }
     const removal = await removeExperiment(session, { id, runs: options.withRuns ?? false })
+    await record(session, 'delete', `experiment ${id}`, { runs: removal.removed })
     if (options.json) printJson({ id, ...removal })
     else process.stdout.write(`Experiment ${id} is removed: ${removal.removed} of its runs with it, ${removal.kept} kept.\n`)
   })

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { isMap, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
+import { parseText } from '../../shared/text/settingsText.ts'
 import { isSettings, unknownPaths } from '../../shared/unknownPaths.ts'
 
 /**
@@ -22,40 +22,14 @@ export async function readRunFile(file: string): Promise<Layer> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new AppError('usage.config', `The file ${name} cannot be read (${error.code}). Check --config.`)
   })
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const [error] = document.errors
-  if (error) {
-    const { line } = lines.linePos(error.pos[0])
-    throw new AppError('usage.config', `${name}, line ${line}: ${error.message}`)
-  }
-  const value = document.toJS() as unknown
-  if (value !== null && (typeof value !== 'object' || Array.isArray(value))) {
-    throw new AppError('usage.config', `${name} must hold settings as "name: value" lines.`)
-  }
-  return {
-    value: (value ?? {}) as Record<string, unknown>,
-    placeOf: (path) => `${name}, line ${lines.linePos(offsetOf(document, path)).line}`,
-  }
+  const { value, error, lineOf } = parseText(text)
+  if (!value) throw new AppError('usage.config', `${name}, line ${error!.line}: ${error!.message}`)
+  return { value, placeOf: (path) => `${name}, line ${lineOf(path)}` }
 }
 
 /** Settings as key=value pairs or flags. */
 export function givenSettings(value: Record<string, unknown>): Layer {
   return { value, placeOf: () => 'command line' }
-}
-
-/** Offset of a setting's name, or of the closest part around it. */
-function offsetOf(document: Document, path: readonly string[]): number {
-  let node: unknown = document.contents
-  let offset = 0
-  for (const name of path) {
-    if (!isMap(node)) break
-    const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === name)
-    if (!pair || !isScalar(pair.key)) break
-    offset = pair.key.range?.[0] ?? offset
-    node = pair.value
-  }
-  return offset
 }
 
 /**
@@ -73,23 +47,27 @@ export function resolveRun<Schema extends z.ZodType>(schema: Schema, layers: rea
   }
   if (result.success) for (const path of unknownPaths(merged, result.data)) add(path, 'There is no such setting.')
   else for (const { path, message } of result.error.issues) add(path.map(String), message)
-  if (mistakes.length > 0) throw new AppError('usage.config', mistakes.join('\n'))
+  if (mistakes.length > 0) throw new AppError('usage.config', [...mistakes.slice(0, mostNamed), ...(mistakes.length > mostNamed ? [`and ${mistakes.length - mostNamed} more`] : [])].join('\n'))
   return result.data as z.output<Schema>
 }
 
 type Settings = Record<string, unknown>
 
+/** Of a file that is something else, every line is a mistake. */
+const mostNamed = 20
+
 function merge(under: Settings, over: Settings): Settings {
-  const merged = { ...under }
+  const merged = new Map(Object.entries(under))
   for (const [name, value] of Object.entries(over)) {
-    const before = merged[name]
-    merged[name] = isSettings(before) && isSettings(value) ? merge(before, value) : value
+    const before = merged.get(name)
+    merged.set(name, isSettings(before) && isSettings(value) ? merge(before, value) : value)
   }
-  return merged
+  // Unlike an assignment, a setting called __proto__ is a setting.
+  return Object.fromEntries(merged)
 }
 
 function has(value: unknown, path: readonly string[]): boolean {
   const [name, ...rest] = path
   if (name === undefined) return true
-  return isSettings(value) && name in value && has(value[name], rest)
+  return isSettings(value) && Object.hasOwn(value, name) && has(value[name], rest)
 }

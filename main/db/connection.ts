@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
 import EncryptedSqlite from 'better-sqlite3-multiple-ciphers'
+import { ZodError } from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
 import { keyFor, type WorkspaceKey } from '../encryption/keyFile.ts'
 import { copyBeforeMigration } from './migrationCopy.ts'
@@ -92,6 +93,10 @@ const reasons: [code: RegExp, reason: [code: string, message: string]][] = [
       'workspace.corrupt',
       'This file is not a readable workspace. Restore it from a backup; an encrypted one needs its key file (ending in -key) beside it.',
     ]],
+  [/CONSTRAINT_PRIMARYKEY|CONSTRAINT_ROWID/, [
+      'workspace.damagedRow',
+      'Something was taken out of this workspace from outside, so that nothing can be added to it. Restore it from a backup.',
+    ]],
   [/CONSTRAINT_FOREIGNKEY/, ['workspace.gone', 'What this refers to is no longer in the workspace. Open the screen again.']],
   [/CANTOPEN/, ['workspace.missing', 'The workspace file cannot be opened. Check that it exists and may be read.']],
   [
@@ -110,6 +115,10 @@ const reasons: [code: RegExp, reason: [code: string, message: string]][] = [
 
 /** SQLite's own errors, said so that a person knows what to do; others stay as they are. */
 export function asWorkspaceError(error: unknown, key: WorkspaceKey | null = null): unknown {
+  if (error instanceof SyntaxError || error instanceof ZodError) {
+    const message = 'Something in this workspace is not as Wardbench writes it. Run a check of the workspace, or restore a backup.'
+    return new AppError('workspace.damagedRow', message, { cause: error })
+  }
   const sqliteCode = (error as { code?: unknown } | null)?.code
   if (typeof sqliteCode !== 'string' || !sqliteCode.startsWith('SQLITE_')) return error
   if (key && sqliteCode === 'SQLITE_NOTADB') {

@@ -1,9 +1,24 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AppError } from '../../shared/domain/errors.ts'
 import type { DatabaseClient } from '../db/client.ts'
 import { shred } from './shred.ts'
 
 export const workspaceExtension = '.wardbench'
+
+/**
+ * Of a workspace from a stranger: what is written, read and removed beside it stays beside it.
+ * @throws AppError 'workspace.strange'
+ */
+export async function refuseElsewhere(db: DatabaseClient, folder: string): Promise<void> {
+  for (const place of [folder, join(folder, 'models'), join(folder, 'runs')]) {
+    if ((await lstat(place).catch(() => null))?.isSymbolicLink())
+      throw new AppError('workspace.strange', 'The folder beside this workspace, or one in it, is a link to another place. Put the folder itself there, then open it again.')
+  }
+  const folders = await db.read('namedFolders')
+  if (folders.every((name) => /^models[\\/]\d+$/.test(name))) return
+  throw new AppError('workspace.strange', 'This workspace names files outside of the folder beside it. It was not opened. Restore a backup that you trust.')
+}
 
 /**
  * Models and checkpoints in the folder beside the workspace. Rows go before their files and come after them, so that a

@@ -103,8 +103,13 @@ async function manifestOf(folder: string): Promise<BackupManifest> {
   const paths = files.map(({ path }) => path)
   if (!paths.every((path) => isOurs(path) && isInside(path)) || new Set(paths).size !== paths.length || !paths.includes(databaseInBackup)) throw damaged(manifestFile)
   const listed = new Set(paths)
-  const unlisted = (await filesBelow(folder)).find(({ path }) => path !== manifestFile && !listed.has(path) && path.startsWith(`${filesInBackup}/`))
+  const there = await filesBelow(folder)
+  const unlisted = there.find(({ path }) => path !== manifestFile && !listed.has(path) && path.startsWith(`${filesInBackup}/`))
   if (unlisted) throw damaged(unlisted.path)
+  // Neither is anything read outside: a link is no file of the backup.
+  const regular = new Set(there.map(({ path }) => path))
+  const missing = paths.find((path) => !regular.has(path))
+  if (missing) throw damaged(missing)
   return parsed.data
 }
 

@@ -25,7 +25,7 @@ import { followImports, record } from './audit.ts'
 import { anchorOf, forgetAnchor, keepAnchor } from './auditAnchors.ts'
 import type { Devices } from './devices.ts'
 import { createExperimentDriver, type ExperimentDriver } from './experimentDriver.ts'
-import { tidyFiles, workspaceExtension } from './files.ts'
+import { refuseElsewhere, tidyFiles, workspaceExtension } from './files.ts'
 import type { LongWork } from './progressEvents.ts'
 import { prepareRestore } from './restore.ts'
 import { createGuessDelay } from './guessDelay.ts'
@@ -150,6 +150,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     try {
       if (host.readOnly) await refuseOlder(db)
       const filesFolder = `${path}-files`
+      await refuseElsewhere(db, filesFolder)
       if (!db.readOnly) {
         await db.write('interruptRunningJobs')
         await tidyFiles(db, filesFolder)

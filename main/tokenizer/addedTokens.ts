@@ -22,10 +22,10 @@ export interface FoundToken {
   to: number
 }
 
-interface Candidates {
-  byText: Map<string, AddedToken>
-  /** Longest first. */
-  lengths: number[]
+/** What may follow the characters on the way here. */
+interface Branch {
+  token: AddedToken | null
+  next: Map<number, Branch>
 }
 
 export type AddedTokenFinder = (text: string) => FoundToken[]
@@ -35,26 +35,25 @@ export function createFinder(
   tokens: readonly AddedToken[],
   written: (content: string) => string = (content) => content,
 ): AddedTokenFinder | null {
-  const byFirstUnit = new Map<string, Candidates>()
+  const root: Branch = { token: null, next: new Map() }
   for (const token of tokens) {
     const text = written(token.content)
     if (text === '') continue
-    const candidates = byFirstUnit.get(text[0]) ?? { byText: new Map<string, AddedToken>(), lengths: [] }
-    byFirstUnit.set(text[0], candidates)
-    if (!candidates.byText.has(text)) candidates.byText.set(text, token)
-    candidates.lengths = [...new Set([...candidates.lengths, text.length])].toSorted((left, right) => right - left)
+    let branch = root
+    for (let index = 0; index < text.length; index++) branch = nextOf(branch, text.charCodeAt(index))
+    branch.token ??= token
   }
-  if (byFirstUnit.size === 0) return null
-  const firstUnit = new RegExp(`[${Array.from(byFirstUnit.keys(), escapeUnit).join('')}]`, 'g')
+  if (root.next.size === 0) return null
+  const firstUnit = new RegExp(`[${Array.from(root.next.keys(), escapeUnit).join('')}]`, 'g')
 
   function longestAt(text: string, from: number): { token: AddedToken; end: number } | undefined {
-    const candidates = byFirstUnit.get(text[from])
-    for (const length of candidates?.lengths ?? []) {
-      const end = from + length
-      const token = end <= text.length ? candidates?.byText.get(text.slice(from, end)) : undefined
-      if (token) return { token, end }
+    let longest: { token: AddedToken; end: number } | undefined
+    let branch: Branch | undefined = root
+    for (let end = from; branch; end++) {
+      if (branch.token) longest = { token: branch.token, end }
+      branch = branch.next.get(text.charCodeAt(end))
     }
-    return undefined
+    return longest
   }
 
   return (text) => {
@@ -82,6 +81,12 @@ function standsAlone(text: string, from: number, to: number): boolean {
   return !endsInWord.test(text.slice(Math.max(0, from - 2), from)) && !startsInWord.test(text.slice(to, to + 2))
 }
 
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+function nextOf({ next }: Branch, unit: number): Branch {
+  const there = next.get(unit) ?? { token: null, next: new Map<number, Branch>() }
+  next.set(unit, there)
+  return there
+}
+
+function escapeUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`
 }

@@ -107,6 +107,9 @@ const addedToken = z
   })
   .transform((token) => ({ ...token, normalized: token.normalized ?? !token.special }))
 
+/** Together; Gemma's 6,400 tokens have 80,000. */
+const mostAddedCharacters = 2 ** 19
+
 const emptyAffix = z.literal('').nullish()
 const flag = z.boolean().nullish().transform((value) => value ?? false)
 
@@ -148,7 +151,10 @@ const unigramModel = z
 export type UnigramFile = z.infer<typeof unigramModel>
 
 const tokenizerFile = z.object({
-  added_tokens: z.array(addedToken).default([]),
+  added_tokens: z
+    .array(addedToken)
+    .refine((tokens) => tokens.reduce((sum, { content }) => sum + content.length, 0) <= mostAddedCharacters)
+    .default([]),
   normalizer: steps(normalizerStep, 'normalizers'),
   pre_tokenizer: steps(preTokenizerStep, 'pretokenizers'),
   decoder: steps(decoderStep, 'decoders'),

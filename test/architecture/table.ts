@@ -22,7 +22,7 @@ const uiKits = [
 const science = ['main/encryption', 'main/tasks', 'main/models', 'main/tokenizer', 'main/engine', 'main/engine/backends', 'shared']
 
 export const places: Place[] = [
-  { place: 'shared', may: [], packages: ['zod', '@orpc/contract'] },
+  { place: 'shared', may: [], packages: ['zod', '@orpc/contract', 'yaml'] },
 
   {
     place: 'renderer',
@@ -95,7 +95,7 @@ export const places: Place[] = [
   {
     place: 'main/db',
     may: ['main/encryption', 'shared'],
-    packages: ['better-sqlite3', 'better-sqlite3-multiple-ciphers'],
+    packages: ['better-sqlite3', 'better-sqlite3-multiple-ciphers', 'zod'],
     node: true,
   },
   { place: 'main/jobs', may: ['main/db', 'main/encryption', 'shared'], node: true },

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -146,6 +146,14 @@ describe('a backup', () => {
     await expect(restore({ backup: made.folder, path: target })).rejects.toMatchObject(refusal('restore.damaged'))
     expect(await readdir(folder)).toHaveLength(1)
     expect((await client.workspace.state()).open?.path).toBe(path)
+  })
+
+  it.runIf(process.platform !== 'win32')('is refused where a file of it is a link to elsewhere', async () => {
+    const made = await backup()
+    const found = (await readdir(made.folder, { recursive: true })).find((each) => each.endsWith('model.safetensors'))!
+    await rename(join(made.folder, found), join(folder, 'elsewhere'))
+    await symlink(join(folder, 'elsewhere'), join(made.folder, found))
+    await expect(restore({ backup: made.folder, path: join(folder, 'Back.wardbench') })).rejects.toMatchObject(refusal('restore.damaged'))
   })
 
   it('that is no backup is named as that', async () => {

@@ -371,6 +371,8 @@ describe('an experiment', () => {
     expect(whole.kept).toBeGreaterThan(0)
     expect(await runs()).toBe(before - whole.removed)
     await open()
+    const removals = await session.db.read('auditEntries', { actions: ['delete'], before: null, limit: 10 })
+    expect(removals.map(({ subject, detail }) => [subject, detail])).toEqual([[`experiment ${id}`, { runs: whole.removed }], ['experiment 1', { runs: 0 }]])
     // A model at work stays, and its run with it.
     expect(await session.db.read('model', modelId)).toMatchObject({ state: 'ready' })
     await expect(experimentStatus(session, id)).rejects.toMatchObject({ code: 'experiment.missing' })

@@ -165,6 +165,11 @@ export function modelFolders(db: ReadableDb): { id: number; folder: string }[] {
   return db.prepare("SELECT id, folder FROM model WHERE state = 'ready' AND folder IS NOT NULL ORDER BY id").all() as { id: number; folder: string }[]
 }
 
+/** Of models in any state. */
+export function namedFolders(db: ReadableDb): string[] {
+  return db.prepare('SELECT folder FROM model WHERE folder IS NOT NULL').pluck().all() as string[]
+}
+
 /** Ids whose folders beside the workspace are in use. */
 export function folderOwners(db: ReadableDb): { models: number[]; runs: number[] } {
   const ids = (table: 'model' | 'run') => db.prepare(`SELECT id FROM ${table}`).pluck().all() as number[]

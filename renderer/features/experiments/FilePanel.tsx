@@ -6,7 +6,7 @@ import { DownloadIcon } from '../../ui/icons.ts'
 import { Anchor, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import type { Mistake } from './definitionCheck.ts'
-import type { ParsedText } from './definitionText.ts'
+import type { ParsedText } from '../../../shared/text/settingsText.ts'
 import classes from './Experiments.module.css'
 
 interface FilePanelProps {

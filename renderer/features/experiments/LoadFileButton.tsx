@@ -4,7 +4,7 @@ import { keepDraft } from '../../lib/keptDrafts.ts'
 import { Button, FileButton } from '../../ui/Controls.tsx'
 import { toast } from '../../ui/Dialogs.tsx'
 import { FileIcon } from '../../ui/icons.ts'
-import { parseText } from './definitionText.ts'
+import { parseText } from '../../../shared/text/settingsText.ts'
 import { draftPlace } from './draftStart.ts'
 
 export function LoadFileButton({ onLoaded }: { onLoaded?: (kind: string, text: string) => void }) {

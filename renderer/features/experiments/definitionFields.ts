@@ -3,7 +3,7 @@ import { experimentDefinition } from '../../../shared/domain/experiment.ts'
 import { evaluationSetNames } from '../../../shared/domain/split.ts'
 import { finetuneConfig, pretrainConfig } from '../../../shared/domain/run.ts'
 import { isSettings } from '../../../shared/unknownPaths.ts'
-import type { Path } from './definitionText.ts'
+import type { Path } from '../../../shared/text/settingsText.ts'
 
 export type FieldInput =
   | { type: 'text' | 'tasks' | 'model' | 'models' | 'switch' }

@@ -1,7 +1,8 @@
 /** What a new experiment begins with: its template, with what this workspace has. Pure. */
 import type { ExperimentDefinition } from '../../../shared/domain/experiment.ts'
 import type { KnownNames } from './definitionCheck.ts'
-import { changeAll, changeText, parseText } from './definitionText.ts'
+import { parseText } from '../../../shared/text/settingsText.ts'
+import { changeAll, changeText } from './definitionText.ts'
 
 /** Tasks without labels go, and a split that is not there gives way to one that is. */
 export function adaptedText(template: string, { splits, tasks }: KnownNames): string {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../../../main/nodeHost.ts'
 
@@ -169,6 +170,9 @@ describe('the terminal', { timeout: 120_000 }, () => {
     expect(tokens[0].places[0][0]).toBe(0)
     expect(probabilities).toHaveLength(2)
     expect(stdout).not.toMatch(/[Dd]octor|[Pp]atient/)
+    const db = new Sqlite(workspace, { readonly: true })
+    expect(db.prepare("SELECT subject FROM audit WHERE action = 'note.open'").pluck().all()).toEqual([expect.stringMatching(/^note \d+$/)])
+    db.close()
     const unknown = await run([...args, '--option', 'Z'])
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('--option') })
   })

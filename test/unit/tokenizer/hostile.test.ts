@@ -5,6 +5,10 @@ import { loadTokenizerFiles } from '../../../main/tokenizer/tokenizerFiles.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import { fixtureBytes, fixtureText, golden, variantJson } from '../../fixtures/tokenizer/golden.ts'
 
+/** WARDBENCH_FUZZ_RUNS=20 tries twenty times as many of the changed bytes. */
+const runs = Number(process.env.WARDBENCH_FUZZ_RUNS ?? 1)
+const seed = Number(process.env.WARDBENCH_FUZZ_SEED ?? 20_261_129)
+
 type Json = Record<string, unknown>
 interface File extends Json {
   model: Json & { vocab: Record<string, unknown>; merges: unknown[] }
@@ -72,12 +76,47 @@ describe('a tokenizer.json from a stranger', () => {
     expect(() => load((file) => (file['normalizer'] = replace))).toThrow(/regular expression/)
   })
 
-  test('is refused when its steps are nested without end', () => {
+  test.each([
+    ['normalizer', 'normalizers'],
+    ['pre_tokenizer', 'pretokenizers'],
+    ['post_processor', 'processors'],
+    ['decoder', 'decoders'],
+  ])('is refused when the steps of its %s are nested without end', (name, list) => {
     const depth = 20_000
-    const nested = `${'{"type":"Sequence","normalizers":['.repeat(depth)}{"type":"NFC"}${']}'.repeat(depth)}`
-    const json = byteLevel.replace('"normalizer":null', `"normalizer":${nested}`)
+    const nested = `${`{"type":"Sequence","${list}":[`.repeat(depth)}${']}'.repeat(depth)}`
+    const json = JSON.stringify({ ...(JSON.parse(byteLevel) as object), [name]: 'nested' }).replace('"nested"', nested)
     expect(outcome(() => loadTokenizer(json))).toBe('is refused')
   })
+
+  test('with thousands of added tokens that begin alike finds them at once, and is refused for more than any has', () => {
+    const added = (count: number, length: number) => (file: File) => {
+      const first = Object.keys(file.model.vocab).length + file.added_tokens.length
+      for (let index = 0; index < count; index++) file.added_tokens.push({ id: first + index, content: `aaa${'a'.repeat(index % length)}${index}`, special: false, normalized: false })
+    }
+    const tokenizer = load(added(2000, 400))
+    const before = process.cpuUsage()
+    expect(tokenizer.encode(`${'a'.repeat(200_000)}399`).ids.at(-1)).toBe(tokenizer.tokenId(`aaa${'a'.repeat(399)}399`))
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(20)
+    expect(() => load(added(2000, 1000))).toThrow(/added_tokens/)
+  })
+
+  test('loads or is refused, whatever bytes are changed', () => {
+    const change = fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(3), fc.constantFrom('', '"', '{', '}', '[', ',', '\\', '\\u0000', '\ud800', '0', '-1', '1e999', 'null', '"__proto__":1,'))
+    // The steps stand before the vocabulary, which is most of the file.
+    const { model, ...steps } = JSON.parse(byteLevel) as File
+    const text = JSON.stringify({ ...steps, model: { ...model, vocab: Object.fromEntries(Object.entries(model.vocab).slice(0, 260)), merges: [] } })
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+        let changed = text
+        for (const [place, length, inserted] of changes) {
+          const at = Math.floor(place * changed.length)
+          changed = changed.slice(0, at) + inserted + changed.slice(at + length)
+        }
+        expect(outcomes).toContain(outcome(() => loadTokenizer(changed)))
+      }),
+      { numRuns: 300 * runs, seed },
+    )
+  }, 60_000 * (1 + runs))
 
   test.each<[string, unknown[], RegExp]>([
     ['a score that overflows', [['</s>', 0], ['<unk>', 0], ['a', 'INFINITE']], /score/],
