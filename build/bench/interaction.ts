@@ -4,25 +4,16 @@
  * take. `npm run bench -- interaction [NOTES] [FOLDER]`: 100,000 notes, four models, in the system's temporary folder unless
  * said otherwise. Next paints must come within 100 ms.
  */
-import { existsSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { show } from '../screens.ts'
 import { act, inWorkbench, observe } from './nextPaint.ts'
-import { writeScoredWorkspace } from './scoredWorkspace.ts'
+import { keptWorkspace } from './scoredWorkspace.ts'
 
 const analysisMinutes = 10
 
 export async function run([count = '100000', folder = tmpdir()]: readonly string[]): Promise<void> {
-  const notes = Number(count)
-  const kept = path.join(folder, `wardbench-compared-${notes}.wardbench`)
-  if (!existsSync(kept)) {
-    print(`Making ${notes.toLocaleString('en')} notes, scored by four models…\n`)
-    writeScoredWorkspace(`${kept}.tmp`, notes, [1.4, 0.2, 1, 0.7])
-    await rename(`${kept}.tmp`, kept)
-  }
+  const kept = await keptWorkspace(folder, { notes: Number(count), signals: [1.4, 0.2, 1, 0.7] })
   await inWorkbench({ kept, folder, minutes: analysisMinutes }, measure)
 }
 

@@ -3,27 +3,18 @@
  * opened. `npm run bench -- interaction-lists [NOTES] [FOLDER] [RUNS]`: a million notes scored by two models and 200 runs of 1,000
  * steps, in the system's temporary folder unless said otherwise; made once and kept there. Next paints must come within 100 ms.
  */
-import { existsSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { show } from '../screens.ts'
 import { act, inWorkbench, observe } from './nextPaint.ts'
-import { writeRuns, writeScoredWorkspace } from './scoredWorkspace.ts'
+import { keptWorkspace } from './scoredWorkspace.ts'
 
 const steps = 1000
 /** On a busy machine. */
 const patienceMinutes = 2
 
 export async function run([count = '1000000', folder = tmpdir(), runs = '200']: readonly string[]): Promise<void> {
-  const kept = path.join(folder, `wardbench-large-${count}-${runs}.wardbench`)
-  if (!existsSync(kept)) {
-    process.stdout.write(`Making ${Number(count).toLocaleString('en')} scored notes and ${runs} runs…\n`)
-    writeScoredWorkspace(`${kept}.tmp`, Number(count), [1.4, 0.2])
-    writeRuns(`${kept}.tmp`, Number(runs), steps)
-    await rename(`${kept}.tmp`, kept)
-  }
+  const kept = await keptWorkspace(folder, { notes: Number(count), signals: [1.4, 0.2], runs: { count: Number(runs), steps } })
   await inWorkbench({ kept, folder, minutes: patienceMinutes }, measure)
 }
 

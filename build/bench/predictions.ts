@@ -4,8 +4,7 @@
  * The workspace is made once and kept in the folder. Every page must come within 200 ms, but for the first of what is read
  * from disk then: words, and the answers of the other model.
  */
-import { existsSync } from 'node:fs'
-import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { createBackend } from '../../main/backend.ts'
@@ -13,7 +12,7 @@ import { forkChild, nodeHost } from '../../main/nodeHost.ts'
 import { choicesOf, listPredictions } from '../../main/services/predictionList.ts'
 import type { Session } from '../../main/services/workspaces.ts'
 import { predictionListQuery, type PredictionListQuery } from '../../shared/domain/predictionList.ts'
-import { writeScoredWorkspace } from './scoredWorkspace.ts'
+import { keptWorkspace } from './scoredWorkspace.ts'
 
 /** Of the product, for a page of a table. */
 const mostMilliseconds = 200
@@ -38,12 +37,7 @@ const pages: [name: string, asked: Asked][] = [
 
 export async function run([count = '1000000', folder = tmpdir()]: readonly string[]): Promise<void> {
   const notes = Number(count)
-  const kept = path.join(folder, `wardbench-scored-${notes}.wardbench`)
-  if (!existsSync(kept)) {
-    print(`Making ${notes.toLocaleString('en')} scored notes…\n`)
-    writeScoredWorkspace(`${kept}.tmp`, notes, [1.4, 0.2])
-    await rename(`${kept}.tmp`, kept)
-  }
+  const kept = await keptWorkspace(folder, { notes, signals: [1.4, 0.2] })
   const work = await mkdtemp(path.join(folder, 'wardbench-bench-'))
   const backend = createBackend({ ...nodeHost(), configFolder: work, fork: forkChild })
   try {

@@ -2,12 +2,18 @@
  * A workspace of generated notes with scoring passes over all of them, for benchmarks of what is done with scores. The notes
  * are short and made in SQL, four a patient over ten years; what counts here is how many there are.
  */
+import { fork } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { openWriter, type WritableDb } from '../../main/db/connection.ts'
 import { createNoteIndex, noteIndexes } from '../../main/db/noteIndexes.ts'
 import { writes } from '../../main/db/registry.ts'
 import { finetuneConfig, modelCard } from '../../shared/domain/run.ts'
 import { task, type Task } from '../../shared/domain/task.ts'
 import { createRandom } from '../../shared/random.ts'
+import { ending } from '../childProcess.ts'
 
 const card = modelCard.parse({
   origin: 'benchmark',
@@ -26,9 +32,31 @@ const card = modelCard.parse({
 const corpusId = 1
 const batch = 20_000
 
-/** `signals`: one pass each, by how much its scores know of the label. Ids of the passes. */
-export function writeScoredWorkspace(path: string, notes: number, signals: readonly number[]): number[] {
-  const db = openWriter(path)
+export interface ScoredWorkspace {
+  notes: number
+  /** One pass each, by how much its scores know of the label. */
+  signals: readonly number[]
+  /** Finetuning runs that have ended, with curves of so many steps; five seeds of each. */
+  runs?: { count: number; steps: number }
+}
+
+/**
+ * Where such a workspace is in `folder`. It is made once, in a process of its own, since the memory that it takes would count
+ * as that of what is measured; who changes it works on a copy.
+ */
+export async function keptWorkspace(folder: string, wanted: ScoredWorkspace): Promise<string> {
+  const kept = path.join(folder, `wardbench-${wanted.notes}-notes-${wanted.signals.length}-passes-${wanted.runs?.count ?? 0}-runs.wardbench`)
+  if (existsSync(kept)) return kept
+  process.stdout.write(`Making ${wanted.notes.toLocaleString('en')} scored notes…\n`)
+  const { code, reason } = await ending(fork(fileURLToPath(import.meta.url), [`${kept}.tmp`, JSON.stringify(wanted)]))
+  if (code !== 0) throw new Error(`The workspace was not made: ${reason ?? `exit code ${code}`}.`)
+  await rename(`${kept}.tmp`, kept)
+  return kept
+}
+
+/** Ids of the passes. */
+export function writeScoredWorkspace(file: string, { notes, signals, runs }: ScoredWorkspace): number[] {
+  const db = openWriter(file)
   try {
     db.transaction(() => {
       writeNotes(db, notes)
@@ -36,22 +64,16 @@ export function writeScoredWorkspace(path: string, notes: number, signals: reado
       writeTask(db)
     })()
     while (writes.indexSome(db) !== null);
-    return signals.map((signal, index) => writePass(db, notes, { signal, seed: index + 1 }))
+    const passes = signals.map((signal, index) => writePass(db, notes, { signal, seed: index + 1 }))
+    if (runs) db.transaction(() => writeRuns(db, runs))()
+    return passes
   } finally {
     db.close()
   }
 }
 
-/** Finetuning runs that have ended, with their curves; five seeds of each. They add to what `writeScoredWorkspace` has made. */
-export function writeRuns(path: string, count: number, steps: number): void {
-  const db = openWriter(path)
-  try {
-    db.transaction(() => {
-      for (let run = 0; run < count; run++) writeRun(db, { name: `Learning rate ${Math.floor(run / 5) + 1}e-5`, seed: (run % 5) + 1 }, steps)
-    })()
-  } finally {
-    db.close()
-  }
+function writeRuns(db: WritableDb, { count, steps }: { count: number; steps: number }): void {
+  for (let run = 0; run < count; run++) writeRun(db, { name: `Learning rate ${Math.floor(run / 5) + 1}e-5`, seed: (run % 5) + 1 }, steps)
 }
 
 function writeRun(db: WritableDb, { name, seed }: { name: string; seed: number }, steps: number): void {
@@ -146,3 +168,5 @@ function writePass(db: WritableDb, notes: number, { signal, seed }: { signal: nu
   writes.finishPass(db, passId, 0)
   return passId
 }
+
+if (import.meta.main) writeScoredWorkspace(process.argv[2], JSON.parse(process.argv[3]) as ScoredWorkspace)

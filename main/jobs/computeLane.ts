@@ -1,6 +1,6 @@
 import type { DeviceKind } from '../../shared/domain/device.ts'
 import type { RunConfig } from '../../shared/domain/run.ts'
-import type { MachineShare } from '../db/queries/jobs.ts'
+import type { MachineShare } from '../db/storedJob.ts'
 
 /**
  * Jobs that compute, beside each other: as many as the machine has cores and memory for. They start in the order of the

@@ -1,12 +1,11 @@
 import { describeError } from '../../shared/domain/errors.ts'
-import type { Job, QueuedWork } from '../../shared/domain/job.ts'
+import type { Job, JobKind, QueuedWork } from '../../shared/domain/job.ts'
 import type { DatabaseClient } from '../db/client.ts'
-import type { StoredJob } from '../db/queries/jobs.ts'
+import { visible, type StoredJob } from '../db/storedJob.ts'
 import type { NewJob } from '../db/queries/jobWrites.ts'
 import { hasRoom } from './computeLane.ts'
 import { jobPlaces, type ForkWorker } from './protocol.ts'
 import { runInWorker, type RunningJob } from './runningJob.ts'
-import { blocksOf, movedOrder } from './queueOrder.ts'
 import { createTurns } from './turns.ts'
 
 /**
@@ -18,8 +17,8 @@ export interface JobQueue {
   /** Settles once the job, and what waited for it, has ended. */
   cancel(id: number): Promise<void>
   resume(id: number): Promise<Job>
-  /** What waits for the processor, in order. */
-  waiting(): Promise<QueuedWork[]>
+  /** What waits for the processor, in order; `total`: how much there is of it. */
+  waiting(limit: number): Promise<{ works: QueuedWork[]; total: number }>
   move(id: number, direction: 'up' | 'down'): Promise<void>
   /** Settles once the job stands still; it goes on when it is resumed. */
   pause(id: number): Promise<void>
@@ -47,6 +46,10 @@ export interface QueueOptions {
   threads: number
 }
 
+const kindsByLane = Map.groupBy(Object.keys(jobPlaces) as JobKind[], (kind) => jobPlaces[kind].lane)
+/** Whose order a person sees and changes. */
+const waitingKinds = kindsByLane.get('compute') ?? []
+
 export function createQueue(options: QueueOptions): JobQueue {
   const { db } = options
   const running = new Map<number, { work: RunningJob; job: StoredJob; ended: Promise<void> }>()
@@ -61,11 +64,6 @@ export function createQueue(options: QueueOptions): JobQueue {
     for (const job of jobs.map(visible)) for (const listener of changeListeners) listener(job)
   }
 
-  async function blocks() {
-    const queued = await db.read('queuedJobs')
-    return blocksOf(queued.filter(({ kind }) => jobPlaces[kind].lane === 'compute'))
-  }
-
   function startReadySoon(): void {
     // A database that fails tells whoever asks it next; there is nobody to tell here.
     inTurn(startReady).catch(() => undefined)
@@ -74,13 +72,18 @@ export function createQueue(options: QueueOptions): JobQueue {
   /** Starts the jobs that wait for nothing but room in their lane, each lane in the order of the queue. */
   async function startReady(): Promise<void> {
     if (closing || db.readOnly) return
-    const fullLanes = new Set<string>()
-    for (const job of await db.read('readyJobs')) {
-      const { lane } = jobPlaces[job.kind]
-      const beside = [...running.values()].filter(({ job: { kind } }) => jobPlaces[kind].lane === lane)
-      const free = { cores: options.threads, bytes: process.availableMemory() }
-      if (!fullLanes.has(lane) && hasRoom(beside.map((each) => each.job.share), job.share, free)) start(await db.write('startJob', job.id))
-      else fullLanes.add(lane)
+    let lanes = [...kindsByLane.values()]
+    while (lanes.length > 0) {
+      const withMore: JobKind[][] = []
+      for (const job of await db.read('readyJobs', lanes)) {
+        const { lane } = jobPlaces[job.kind]
+        const beside = [...running.values()].filter(({ job: { kind } }) => jobPlaces[kind].lane === lane)
+        const free = { cores: options.threads, bytes: process.availableMemory() }
+        if (!hasRoom(beside.map((each) => each.job.share), job.share, free)) continue
+        start(await db.write('startJob', job.id))
+        withMore.push(kindsByLane.get(lane)!)
+      }
+      lanes = withMore
     }
   }
 
@@ -124,15 +127,8 @@ export function createQueue(options: QueueOptions): JobQueue {
       startReadySoon()
       return job
     },
-    async waiting() {
-      return (await blocks()).map(([job, ...followers]) => ({ job: visible(job), followers: followers.map(visible) }))
-    },
-    async move(id, direction) {
-      await inTurn(async () => {
-        const order = movedOrder(await blocks(), id, direction)
-        if (order) await db.write('orderQueue', order)
-      })
-    },
+    waiting: (limit) => db.read('queuedWorks', waitingKinds, limit),
+    move: (id, direction) => db.write('moveQueuedJob', waitingKinds, id, direction),
     async pause(id) {
       announce(...(await inTurn(() => db.write('pauseQueuedJob', id))))
       const active = running.get(id)
@@ -159,8 +155,4 @@ export function createQueue(options: QueueOptions): JobQueue {
       closed.abort()
     },
   }
-}
-
-function visible({ input: _input, afterId: _afterId, share: _share, ...job }: StoredJob): Job {
-  return job
 }

@@ -1,7 +1,7 @@
 import { describeError } from '../../shared/domain/errors.ts'
 import { pausedCode, type JobProgress } from '../../shared/domain/job.ts'
 import type { DatabaseClient } from '../db/client.ts'
-import type { StoredJob } from '../db/queries/jobs.ts'
+import type { StoredJob } from '../db/storedJob.ts'
 import type { JobEnd } from '../db/queries/jobWrites.ts'
 import { jobPlaces, type ForkWorker, type FromWorker, type WorkerProcess } from './protocol.ts'
 

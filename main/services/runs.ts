@@ -223,9 +223,9 @@ export async function getRun(session: Session, id: number): Promise<RunSummary> 
 
 /** The files are the truth about checkpoints: a worker that was killed could tell no one of its last one. */
 async function withCheckpoint(session: Session, run: StoredRun): Promise<RunSummary> {
-  const unfinished = run.state !== 'done' && run.config.kind !== 'baseline'
+  const mayHaveSome = run.startedAt !== null && run.state !== 'done' && run.config.kind !== 'baseline'
   const folder = join(session.filesFolder, 'runs', String(run.id), 'checkpoints')
-  return { ...run, checkpointStep: unfinished ? await newestCheckpointStep(folder) : null }
+  return { ...run, checkpointStep: mayHaveSome ? await newestCheckpointStep(folder) : null }
 }
 
 export async function cancelRun(session: Session, id: number): Promise<void> {

@@ -9,8 +9,13 @@ import type { Session, Workspaces } from './workspaces.ts'
 
 /** Streams of what changes. Each ends, and listens no more, when its caller goes away or the workspace closes. */
 
+/** Of a message about jobs, however many there are. */
+const jobsAtOnce = 200
+/** Jobs tell of their progress, and a moving queue of its changes, many times a second. */
+const jobsPause = 100
+
 /** Unfinished jobs first, then every change; only the newest state of a job waits for a slow reader. */
-export async function* watchJobs({ db, queue }: Session, signal?: AbortSignal): AsyncGenerator<Job> {
+export async function* watchJobs({ db, queue }: Session, signal?: AbortSignal): AsyncGenerator<Job[]> {
   const changed = new Map<number, Job>()
   const bell = createDoorbell(signal, queue.closed)
   const stop = queue.onChange((job) => {
@@ -18,14 +23,19 @@ export async function* watchJobs({ db, queue }: Session, signal?: AbortSignal): 
     bell.ring()
   })
   try {
-    for (const job of await db.read('unfinishedJobs')) if (!changed.has(job.id)) changed.set(job.id, job)
+    let unread: number | null = 0
     do {
-      for (const [id, job] of changed) {
-        if (signal?.aborted) return
-        changed.delete(id)
-        yield job
+      if (unread !== null && !queue.closed.aborted) {
+        const some: Job[] = await db.read('unfinishedJobs', unread, jobsAtOnce)
+        for (const job of some) if (!changed.has(job.id)) changed.set(job.id, job)
+        unread = some.length < jobsAtOnce ? null : some.at(-1)!.id
       }
-    } while (await bell.rung())
+      const jobs = [...changed.values()].slice(0, jobsAtOnce)
+      for (const { id } of jobs) changed.delete(id)
+      if (signal?.aborted) return
+      if (jobs.length > 0) yield jobs
+      await setTimeout(jobsPause)
+    } while ((unread !== null && !queue.closed.aborted) || changed.size > 0 || (await bell.rung()))
   } finally {
     stop()
     bell.remove()

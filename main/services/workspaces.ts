@@ -368,7 +368,7 @@ async function noJobs({ db, queue }: Session, wanted: () => boolean): Promise<bo
   try {
     while (wanted()) {
       const next = new Promise<void>((done) => (wake = done))
-      if ((await db.read('unfinishedJobs')).length === 0) return true
+      if ((await db.read('unfinishedJobs', 0, 1)).length === 0) return true
       await next
     }
     return false

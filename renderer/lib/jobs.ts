@@ -42,15 +42,14 @@ export function isActive(job: Job): boolean {
   return job.state === 'queued' || job.state === 'running'
 }
 
-function store(client: QueryClient, job: Job): void {
+function store(client: QueryClient, changed: readonly Job[]): void {
   const before = client.getQueryData<Job[]>(jobsKey)
   if (!before) return
-  const known = before.find((other) => other.id === job.id)
-  const after = known ? before.map((other) => (other.id === job.id ? job : other)) : [job, ...before]
-  client.setQueryData(jobsKey, after)
-  if (known?.state !== job.state) {
-    for (const domain of changedBy[job.kind]) void client.invalidateQueries({ queryKey: [domain] })
-  }
+  const jobs = new Map(before.map((job) => [job.id, job]))
+  const domains = new Set(changed.flatMap((job) => (jobs.get(job.id)?.state === job.state ? [] : changedBy[job.kind])))
+  for (const job of changed) jobs.set(job.id, job)
+  client.setQueryData(jobsKey, [...jobs.values()].toSorted((a, b) => b.id - a.id))
+  for (const domain of domains) void client.invalidateQueries({ queryKey: [domain] })
 }
 
 /** Newest first; kept up to date by `useJobsSubscription`. */
@@ -77,10 +76,12 @@ export function useJobsSubscription(workspace: string | null, onEnd: (job: Job) 
     const active = new Set<number>()
     const follow = async () => {
       await queryClient.fetchQuery({ queryKey: jobsKey, queryFn: ({ signal }) => callApi('jobs.list', {}, signal) })
-      for await (const job of await api.jobs.watch(undefined, { signal: controller.signal })) {
-        if (isActive(job)) active.add(job.id)
-        store(queryClient, job)
-        if (!isActive(job) && active.delete(job.id)) ended(job)
+      for await (const jobs of await api.jobs.watch(undefined, { signal: controller.signal })) {
+        store(queryClient, jobs)
+        for (const job of jobs) {
+          if (isActive(job)) active.add(job.id)
+          else if (active.delete(job.id)) ended(job)
+        }
       }
     }
     // An ended stream is not an error of its own: the connection banner shows the cause, and `opened` starts it again.

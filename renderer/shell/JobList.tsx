@@ -1,5 +1,6 @@
 /** Jobs at work, with their progress, and those that ended lately. */
 import { resumableStates, type Job } from '../../shared/domain/job.ts'
+import { countOf } from '../lib/format.ts'
 import { isActive, useJobs } from '../lib/jobs.ts'
 import { useApiMutation } from '../lib/queries.ts'
 import { StateBadge } from '../ui/Badges.tsx'
@@ -9,18 +10,21 @@ import { Group, ScrollArea, Stack, Text } from '../ui/Layout.tsx'
 import { ProgressBar } from '../ui/ProgressBar.tsx'
 
 const endedShown = 8
+const activeShown = 20
 
 export function JobList() {
   const jobs = useJobs()
-  const active = jobs.filter(isActive)
+  // What runs, then what starts next.
+  const active = jobs.filter(isActive).toSorted((a, b) => Number(b.state === 'running') - Number(a.state === 'running') || a.id - b.id)
   const recent = jobs.filter((job) => !isActive(job)).slice(0, endedShown)
   return (
     <ScrollArea.Autosize mah="24rem">
       <Stack gap="md">
         {active.length === 0 && <Text c="dimmed">No jobs running.</Text>}
-        {active.map((job) => (
+        {active.slice(0, activeShown).map((job) => (
           <ActiveJob key={job.id} job={job} />
         ))}
+        {active.length > activeShown && <Text c="dimmed">and {countOf(active.length - activeShown, 'more job')}</Text>}
         {recent.length > 0 && (
           <Stack gap={4}>
             <Text size="sm" fw={600} c="dimmed">

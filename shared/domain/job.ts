@@ -63,8 +63,8 @@ export type Job = z.infer<typeof job>
 /** Error code of a job that was interrupted because a person asked for a pause. */
 export const pausedCode = 'job.paused'
 
-/** A queued job, and the queued ones that need what it makes and move with it. */
-export const queuedWork = z.object({ job, followers: z.array(job) })
+/** A queued job; `followers` need what it makes and move with it: how many they are, and the title of the first. */
+export const queuedWork = z.object({ job, followers: z.number(), follower: z.string().nullable() })
 export type QueuedWork = z.infer<typeof queuedWork>
 
 /** Work that stopped but can go on from where it was. */

@@ -100,7 +100,7 @@ describe('the contract', () => {
   /** What was started is not what is tried here. */
   async function cancelAll(): Promise<void> {
     const { queue, db } = connection.backend.workspaces.session()
-    for (const { id } of await db.read('unfinishedJobs')) await queue.cancel(id).catch(() => undefined)
+    for (const { id } of await db.read('unfinishedJobs', 0, 1000)) await queue.cancel(id).catch(() => undefined)
   }
 })
 

@@ -77,7 +77,7 @@ describe('imports', () => {
   it('leaves nothing of a cancelled demo', async () => {
     const { client } = connection
     const { jobId } = await client.corpora.demo({ encounters: 4000, seed: 3 })
-    for await (const job of await client.jobs.watch()) if (job.id === jobId && job.progress) break
+    for await (const jobs of await client.jobs.watch()) if (jobs.some((job) => job.id === jobId && job.progress)) break
     await client.jobs.cancel({ id: jobId })
     expect((await client.jobs.get({ id: jobId })).state).toBe('cancelled')
     expect(await client.corpora.list()).toEqual([])

@@ -1,9 +1,11 @@
 import { AppError } from '../../../shared/domain/errors.ts'
 import { pausedCode, resumableStates, type Job, type JobKind, type JobProgress, type JobState } from '../../../shared/domain/job.ts'
 import type { WritableDb } from '../connection.ts'
+import { movedOrder } from '../queueOrder.ts'
+import type { MachineShare, StoredJob } from '../storedJob.ts'
 import { removeUnfinishedCorpora } from './corpusRemoval.ts'
 import { startCell } from './experimentWrites.ts'
-import { job, type MachineShare, type StoredJob } from './jobs.ts'
+import { job, queuedBlocks } from './jobs.ts'
 import { removeUnfinishedPasses, removeUnfinishedPassesOf } from './predictionWrites.ts'
 
 /** Changes of the job queue. Every state a job reaches is on disk before anyone is told. */
@@ -97,14 +99,15 @@ export function pauseQueuedJob(db: WritableDb, id: number): StoredJob[] {
   return db.transaction(() => (job(db, id).state === 'queued' ? endJob(db, id, { state: 'interrupted', error }) : []))()
 }
 
-/** Gives the places of these queued jobs to them in this order; those that have started meanwhile keep out of it. */
-export function orderQueue(db: WritableDb, ids: readonly number[]): void {
+/** Lets what is queued of these kinds with `id` at its head change places with its neighbour; does nothing where there is none. */
+export function moveQueuedJob(db: WritableDb, kinds: readonly JobKind[], id: number, direction: 'up' | 'down'): void {
   db.transaction(() => {
-    const queued = ids.map((id) => job(db, id)).filter(({ state }) => state === 'queued')
+    const order = movedOrder(queuedBlocks(db, kinds), id, direction)
+    if (!order) return
     const placeOf = db.prepare('SELECT position FROM job WHERE id = ?').pluck()
-    const places = queued.map(({ id }) => placeOf.get(id) as number).toSorted((a, b) => a - b)
-    const update = db.prepare('UPDATE job SET position = ? WHERE id = ?')
-    for (const [index, { id }] of queued.entries()) update.run(places[index], id)
+    const places = order.map((each) => placeOf.get(each) as number).toSorted((a, b) => a - b)
+    const update = db.prepare('UPDATE job SET position = @place WHERE id = @each AND position <> @place')
+    for (const [index, each] of order.entries()) update.run({ each, place: places[index] })
   })()
 }
 

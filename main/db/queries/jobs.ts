@@ -1,6 +1,8 @@
-import type { Job, JobKind, JobProgress, JobState } from '../../../shared/domain/job.ts'
+import type { Job, JobKind, JobProgress, JobState, QueuedWork } from '../../../shared/domain/job.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../connection.ts'
+import { blocksOf, type Block, type Queued } from '../queueOrder.ts'
+import { visible, type MachineShare, type StoredJob } from '../storedJob.ts'
 
 /** The job queue as it stands on disk. */
 
@@ -25,19 +27,6 @@ const jobColumns = `id, kind, title, state, run_id AS runId,
   (SELECT max(experiment_id) FROM experiment_cell WHERE experiment_cell.job_id = job.id) AS experimentId, after_id AS afterId, input, share, progress, error, result,
   created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt`
 
-/** What of the machine a job takes. */
-export interface MachineShare {
-  cores: number
-  bytes: number
-}
-
-/** A job with what only the queue needs: its input, the job it waits for, and what it takes of its lane; null: all. */
-export interface StoredJob extends Job {
-  input: unknown
-  afterId: number | null
-  share: MachineShare | null
-}
-
 function jobOf(row: JobRow): StoredJob {
   return {
     ...row,
@@ -59,29 +48,40 @@ export function job(db: ReadableDb, id: number): StoredJob {
   return jobOf(row)
 }
 
-/** Queued jobs whose predecessor, if any, is done; in the order of the queue. */
-export function readyJobs(db: ReadableDb): StoredJob[] {
-  const rows = db
-    .prepare(
-      `SELECT ${jobColumns} FROM job WHERE state = 'queued'
-         AND (after_id IS NULL OR (SELECT before.state FROM job AS before WHERE before.id = job.after_id) = 'done')
-       ORDER BY position, id`,
-    )
-    .all() as JobRow[]
-  return rows.map(jobOf)
+/** Of each group of kinds, the first queued job whose predecessor, if any, is done. */
+export function readyJobs(db: ReadableDb, groups: readonly (readonly JobKind[])[]): StoredJob[] {
+  const first = db.prepare(
+    `SELECT ${jobColumns} FROM job WHERE state = 'queued' AND kind IN (SELECT value FROM json_each(?))
+       AND (after_id IS NULL OR (SELECT before.state FROM job AS before WHERE before.id = job.after_id) = 'done')
+     ORDER BY position, id LIMIT 1`,
+  )
+  return groups.flatMap((kinds) => (first.all(JSON.stringify(kinds)) as JobRow[]).map(jobOf))
 }
 
-/** All queued jobs in the order of the queue. */
-export function queuedJobs(db: ReadableDb): StoredJob[] {
-  const rows = db.prepare(`SELECT ${jobColumns} FROM job WHERE state = 'queued' ORDER BY position, id`).all() as JobRow[]
-  return rows.map(jobOf)
+/** What is queued of these kinds, in order. */
+export function queuedBlocks(db: ReadableDb, kinds: readonly JobKind[]): Block<Queued>[] {
+  const queued = db
+    .prepare(`SELECT id, after_id AS afterId FROM job WHERE state = 'queued' AND kind IN (SELECT value FROM json_each(?)) ORDER BY position, id`)
+    .all(JSON.stringify(kinds)) as Queued[]
+  return blocksOf(queued)
 }
 
-export function unfinishedJobs(db: ReadableDb): Job[] {
+export function queuedWorks(db: ReadableDb, kinds: readonly JobKind[], limit: number): { works: QueuedWork[]; total: number } {
+  const blocks = queuedBlocks(db, kinds)
+  const works = blocks.slice(0, limit).map(([first, ...followers]) => ({
+    job: visible(job(db, first.id)),
+    followers: followers.length,
+    follower: followers.length === 0 ? null : job(db, followers[0].id).title,
+  }))
+  return { works, total: blocks.length }
+}
+
+/** Queued and running jobs with ids after `after`, oldest first. */
+export function unfinishedJobs(db: ReadableDb, after: number, limit: number): Job[] {
   const rows = db
-    .prepare(`SELECT ${jobColumns} FROM job WHERE state IN ('queued', 'running') ORDER BY id`)
-    .all() as JobRow[]
-  return rows.map(jobOf)
+    .prepare(`SELECT ${jobColumns} FROM job WHERE state IN ('queued', 'running') AND id > ? ORDER BY id LIMIT ?`)
+    .all(after, limit) as JobRow[]
+  return rows.map(jobOf).map(visible)
 }
 
 /** The experiment whose cells went out in a bundle, by the SHA-256 of its manifest; null: no bundle of this workspace. */

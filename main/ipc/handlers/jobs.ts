@@ -7,7 +7,7 @@ const { jobs } = api
 export const jobsHandlers = jobs.router({
   list: jobs.list.handler(({ input, context }) => sessionOf(context).db.read('jobs', input.limit)),
   get: jobs.get.handler(({ input, context }) => sessionOf(context).db.read('job', input.id)),
-  queue: jobs.queue.handler(({ context }) => sessionOf(context).queue.waiting()),
+  queue: jobs.queue.handler(({ input, context }) => sessionOf(context).queue.waiting(input.limit)),
   move: jobs.move.handler(async ({ input, context }) => {
     await sessionOf(context).queue.move(input.id, input.direction)
     return {}

@@ -1,16 +1,20 @@
 /** What waits for the processor, in the order in which it will start; the order can be changed. */
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import type { QueuedWork } from '../../../shared/domain/job.ts'
 import { useJobs } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
-import { IconButton } from '../../ui/Controls.tsx'
+import { Button, IconButton } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { DownIcon, PauseIcon, StopIcon, UpIcon } from '../../ui/icons.ts'
 import { Anchor, Box, Group, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { countOf } from '../../lib/format.ts'
+import { countOf, formatCount } from '../../lib/format.ts'
+
+const shownAtFirst = 50
+/** Of the contract. */
+const mostShown = 1000
 
 /** Nothing is shown while nothing waits. */
 export function QueuePanel() {
@@ -19,7 +23,8 @@ export function QueuePanel() {
     .flatMap(({ id, state }) => (state === 'queued' ? [id] : []))
     .toSorted((a, b) => a - b)
     .join()
-  const queue = useApi('jobs.queue', undefined)
+  const [limit, setLimit] = useState(shownAtFirst)
+  const queue = useApi('jobs.queue', { limit }, { keepPrevious: true })
   useEffect(() => void client.invalidateQueries({ queryKey: ['jobs', 'queue'] }), [client, waiting])
   const list = useRef<HTMLOListElement>(null)
   const moved = useRef<{ id: number; direction: 'up' | 'down' } | null>(null)
@@ -39,21 +44,34 @@ export function QueuePanel() {
     const same = row?.querySelector<HTMLButtonElement>(`[data-direction="${direction}"]:not(:disabled)`)
     ;(same ?? row?.querySelector<HTMLButtonElement>('button:not(:disabled)'))?.focus()
   }, [queue.data])
-  if (!queue.data || queue.data.length === 0) return null
+  if (!queue.data || queue.data.total === 0) return null
+  const { works, total } = queue.data
   return (
     <Box mb="sm">
       <Panel title="Queue" description="Starts from the top, when what it needs of the machine is free. Alt with ↑ or ↓ moves the work in focus.">
         <ol ref={list} aria-label="Queue" style={{ margin: 0, padding: 0, maxHeight: '9rem', overflowY: 'auto' }}>
-          {queue.data.map((work, index) => (
+          {works.map((work, index) => (
             <Work
               key={work.job.id}
               work={work}
               first={index === 0}
-              last={index === queue.data.length - 1}
+              last={index === total - 1}
               onMove={(direction) => move.mutate({ id: work.job.id, direction }, { onError: toastError })}
             />
           ))}
         </ol>
+        {total > works.length && (
+          <Group gap="sm">
+            <Text size="sm" c="dimmed">
+              The first {formatCount(works.length)} of {formatCount(total)}
+            </Text>
+            {limit < mostShown && (
+              <Button size="compact-xs" variant="subtle" onClick={() => setLimit(mostShown)}>
+                Show more
+              </Button>
+            )}
+          </Group>
+        )}
       </Panel>
     </Box>
   )
@@ -66,7 +84,7 @@ interface WorkProps {
   onMove: (direction: 'up' | 'down') => void
 }
 
-function Work({ work: { job, followers }, first, last, onMove }: WorkProps) {
+function Work({ work: { job, followers, follower }, first, last, onMove }: WorkProps) {
   const readOnly = useReadOnly()
   const cancel = useApiMutation('jobs.cancel', { invalidates: ['jobs', 'runs'] })
   const pause = useApiMutation('jobs.pause', { invalidates: ['jobs', 'runs'] })
@@ -84,9 +102,9 @@ function Work({ work: { job, followers }, first, last, onMove }: WorkProps) {
         <IconButton icon={PauseIcon} label={`Hold ${job.title}`} size="sm" variant="subtle" disabled={readOnly || pause.isPending} onClick={() => pause.mutate({ id: job.id }, { onError: toastError })} />
         <IconButton icon={StopIcon} label={`Cancel ${job.title}`} size="sm" variant="subtle" disabled={readOnly || cancel.isPending} onClick={() => cancel.mutate({ id: job.id }, { onError: toastError })} />
         {job.runId === null ? <Text truncate>{job.title}</Text> : <Anchor href={`#/runs/${job.runId}`} truncate>{job.title}</Anchor>}
-        {followers.length > 0 && (
+        {followers > 0 && (
           <Text size="sm" c="dimmed" style={{ flexShrink: 0 }}>
-            then {followers.length === 1 ? followers[0]!.title : countOf(followers.length, 'job')}
+            then {followers === 1 ? follower : countOf(followers, 'job')}
           </Text>
         )}
       </Group>

@@ -53,7 +53,8 @@ export function RunList() {
 
   const rows = useMemo(() => {
     const taskNames = new Map(tasks.data?.map((task) => [task.id, task.name]))
-    return runs.data?.map((run): Row => rowOf(run, jobs, taskNames, models.data ?? [], best.get(run.id) ?? null))
+    const jobById = new Map(jobs.map((job) => [job.id, job]))
+    return runs.data?.map((run): Row => rowOf(run, jobById, taskNames, models.data ?? [], best.get(run.id) ?? null))
   }, [runs.data, jobs, tasks.data, models.data, best])
   const shown = rows?.filter(({ run }) => isAskedFor(run, tags, words)) ?? []
   // In the order in which they were picked: the first is what the others are held against.
@@ -161,7 +162,7 @@ export function RunList() {
 
 function rowOf(
   run: RunSummary,
-  jobs: readonly Job[],
+  jobs: ReadonlyMap<number, Job>,
   taskNames: ReadonlyMap<string, string>,
   models: readonly ModelSummary[],
   best: number | null,
@@ -171,7 +172,7 @@ function rowOf(
   const base = models.find((model) => model.id === baseId)
   return {
     run,
-    job: jobs.find((job) => job.id === run.jobId),
+    job: run.jobId === null ? undefined : jobs.get(run.jobId),
     kind: runKinds.find(({ kind }) => kind === config.kind)!.label,
     tasks: config.kind === 'pretrain' ? '' : config.taskIds.map((id) => taskNames.get(id) ?? id).join(', '),
     base: base?.name ?? (baseId === null ? '' : `removed model ${baseId}`),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDatabase, type DatabaseClient } from '../../../main/db/client.ts'
-import type { MachineShare } from '../../../main/db/queries/jobs.ts'
+import type { MachineShare } from '../../../main/db/storedJob.ts'
 import type { ForkWorker, FromWorker, ToWorker, WorkerEntry } from '../../../main/jobs/protocol.ts'
 import { createQueue, type JobQueue } from '../../../main/jobs/queue.ts'
 import type { Job } from '../../../shared/domain/job.ts'
@@ -191,13 +191,15 @@ describe('the job queue', () => {
     const first = await job('first')
     const scoring = await job('score first', first.id)
     const second = await job('second')
-    const order = async () => (await queue.waiting()).map(({ job: { title }, followers }) => [title, ...followers.map((each) => each.title)])
-    expect(await order()).toEqual([['first', 'score first'], ['second']])
+    const order = async () => (await queue.waiting(50)).works.map(({ job: { title }, followers, follower }) => [title, followers, follower])
+    expect(await order()).toEqual([['first', 1, 'score first'], ['second', 0, null]])
     await queue.move(second.id, 'up')
     // At the top already, and no block of its own: both stay where they are.
     await queue.move(second.id, 'up')
     await queue.move(scoring.id, 'down')
-    expect(await order()).toEqual([['second'], ['first', 'score first']])
+    expect(await order()).toEqual([['second', 0, null], ['first', 1, 'score first']])
+    expect((await queue.waiting(1)).works.map(({ job: { title } }) => title)).toEqual(['second'])
+    expect((await queue.waiting(1)).total).toBe(2)
     await finish(0)
     await reached(second.id, 'running')
     expect(await stateOf(first.id)).toBe('queued')

@@ -1,5 +1,5 @@
 /** The order of queued jobs as a person changes it: a job moves with those that need what it makes. */
-interface Queued {
+export interface Queued {
   id: number
   afterId: number | null
 }
@@ -9,8 +9,9 @@ export type Block<Job> = [Job, ...Job[]]
 export function blocksOf<Job extends Queued>(queued: readonly Job[]): Block<Job>[] {
   const byId = new Map(queued.map((job) => [job.id, job]))
   const rootOf = (job: Job): Job => {
-    const before = job.afterId === null ? undefined : byId.get(job.afterId)
-    return before ? rootOf(before) : job
+    let root = job
+    for (let before: Job | undefined = job; before; before = before.afterId === null ? undefined : byId.get(before.afterId)) root = before
+    return root
   }
   const blocks = new Map<number, Block<Job>>()
   for (const job of queued) if (rootOf(job) === job) blocks.set(job.id, [job])
