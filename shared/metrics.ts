@@ -418,9 +418,3 @@ export const metrics = {
 } as const satisfies Record<string, MetricMeaning>
 
 export type MetricId = keyof typeof metrics
-
-/** The sentences on top of each other, for where only text fits. */
-export function metricText(id: MetricId): string {
-  const { meaning, range, caution } = metrics[id]
-  return `${meaning} ${range} ${caution}`
-}

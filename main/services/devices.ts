@@ -1,6 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { graphics } from 'systeminformation'
 import * as z from 'zod'
 import {
@@ -14,6 +13,7 @@ import {
 } from '../../shared/domain/device.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { DeviceReply, ForkWorker } from '../jobs/protocol.ts'
+import { readConfig, writeConfig } from './configFile.ts'
 
 /**
  * The devices of this machine. Native code may end a process that tries one, so each is tried and tested in a process of
@@ -79,7 +79,7 @@ export function createDevices({ fork, configFolder }: { fork: ForkWorker; config
     }
     if (signal?.aborted) throw new AppError('job.cancelled', 'The self-test was cancelled.')
     const result = resultOf(lines, ending)
-    await writeResults(file, { ...(await readResults(file)), [keyOf(device)]: result })
+    await writeConfig(file, { ...(await readResults(file)), [keyOf(device)]: result })
     yield { result }
   }
 }
@@ -181,17 +181,7 @@ function keyOf({ kind, name, provider, driver }: Omit<Device, 'selfTest'>): stri
 
 const results = z.record(z.string(), selfTestResult)
 
-async function readResults(file: string): Promise<z.infer<typeof results>> {
-  try {
-    return results.parse(JSON.parse(await readFile(file, 'utf8')))
-  } catch {
-    // Missing or damaged: every device has to be tested again.
-    return {}
-  }
-}
-
-async function writeResults(file: string, content: z.infer<typeof results>): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.tmp`, JSON.stringify(content, null, 2))
-  await rename(`${file}.tmp`, file)
+/** Missing or damaged: every device has to be tested again. */
+function readResults(file: string): Promise<z.infer<typeof results>> {
+  return readConfig(file, results, {})
 }

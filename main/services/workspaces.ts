@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -23,6 +23,7 @@ import { createQueue, type JobQueue } from '../jobs/queue.ts'
 import { createTurns } from '../jobs/turns.ts'
 import { followImports, record } from './audit.ts'
 import { anchorOf, forgetAnchor, keepAnchor } from './auditAnchors.ts'
+import { readConfig, writeConfig } from './configFile.ts'
 import type { Devices } from './devices.ts'
 import { createExperimentDriver, type ExperimentDriver } from './experimentDriver.ts'
 import { refuseElsewhere, tidyFiles, workspaceExtension } from './files.ts'
@@ -249,7 +250,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
 
   async function remember(path: string): Promise<void> {
     const others = (await readRecent(recentFile)).filter((entry) => entry.path !== path)
-    await writeRecent(recentFile, [{ path, openedAt: new Date().toISOString() }, ...others].slice(0, 20))
+    await writeConfig(recentFile, [{ path, openedAt: new Date().toISOString() }, ...others].slice(0, 20))
   }
 
   return {
@@ -346,7 +347,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     },
     forget: (path) =>
       inTurn(async () => {
-        await writeRecent(
+        await writeConfig(
           recentFile,
           (await readRecent(recentFile)).filter((entry) => entry.path !== path),
         )
@@ -354,7 +355,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     remember: (entry) =>
       inTurn(async () => {
         const others = (await readRecent(recentFile)).filter(({ path }) => path !== entry.path)
-        await writeRecent(recentFile, [entry, ...others].toSorted((left, right) => right.openedAt.localeCompare(left.openedAt)))
+        await writeConfig(recentFile, [entry, ...others].toSorted((left, right) => right.openedAt.localeCompare(left.openedAt)))
       }),
   }
 }
@@ -411,19 +412,9 @@ async function freePath(folder: string, name: string): Promise<string> {
 const recentEntry = recentWorkspace.pick({ path: true, openedAt: true })
 type RecentEntry = z.infer<typeof recentEntry>
 
-async function readRecent(file: string): Promise<RecentEntry[]> {
-  try {
-    return z.array(recentEntry).parse(JSON.parse(await readFile(file, 'utf8')))
-  } catch {
-    // A missing or damaged list only costs the list.
-    return []
-  }
-}
-
-async function writeRecent(file: string, entries: RecentEntry[]): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.tmp`, JSON.stringify(entries, null, 2))
-  await rename(`${file}.tmp`, file)
+/** A missing or damaged list only costs the list. */
+function readRecent(file: string): Promise<RecentEntry[]> {
+  return readConfig(file, z.array(recentEntry), [])
 }
 
 /** Folders, and files with one of the extensions, for the in-page file chooser. */

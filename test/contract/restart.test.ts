@@ -87,7 +87,7 @@ describe('a workspace whose process ended while a model was trained', () => {
     try {
       expect(await backend.workspaces.open(path)).toMatchObject({ readOnly: false })
       const session = backend.workspaces.session()
-      expect(await session.db.read('integrityCheck')).toBe('ok')
+      expect(await session.db.read('integrityProblems')).toEqual([])
       expect(await session.db.read('run', runId)).toMatchObject({
         state: 'interrupted',
         error: { code: 'job.interrupted' },

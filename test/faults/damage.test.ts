@@ -75,7 +75,7 @@ describe.skipIf(process.platform === 'win32')('damaged files', () => {
       await writeFile(copy, file)
       await writeFile(`${copy}-wal`, damaged(log, random))
       const again = openWriter(copy)
-      expect(reads.integrityCheck(again), `seed ${seed}, log ${tries}`).toBe('ok')
+      expect(reads.integrityProblems(again), `seed ${seed}, log ${tries}`).toEqual([])
       const ids = again.prepare('SELECT id FROM job ORDER BY id').pluck().all() as number[]
       expect(ids).toEqual(Array.from({ length: ids.length }, (_, index) => index + 1))
       if (ids.length < 200) lost++

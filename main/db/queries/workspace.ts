@@ -17,8 +17,3 @@ export function workspaceFacts(db: ReadableDb): WorkspaceFacts {
     autoLockMinutes: autoLock === undefined ? undefined : autoLock === 'never' ? null : Number(autoLock),
   }
 }
-
-/** SQLite's own check of the whole file; "ok" when nothing is wrong. */
-export function integrityCheck(db: ReadableDb): string {
-  return db.pragma('integrity_check', { simple: true }) as string
-}

@@ -3,12 +3,10 @@ import { useCallback, useMemo } from 'react'
 import type { ComparisonRow } from '../../../shared/domain/compare.ts'
 import { notesText, type Look } from '../../../shared/charts/figure.ts'
 import { forestFigure } from '../../../shared/charts/forest.ts'
-import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf } from '../../lib/format.ts'
 import { modelInRole } from '../../lib/passes.ts'
-import { Button } from '../../ui/Controls.tsx'
+import { CsvButton } from '../../ui/CsvButton.tsx'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
-import { DownloadIcon } from '../../ui/icons.ts'
 import { Text } from '../../ui/Layout.tsx'
 import { MetricHelp } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
@@ -59,14 +57,7 @@ export function ModelsTab({
         actions={
           <>
             <ColumnChooser comparison={comparison} />
-            <Button
-              variant="default"
-              size="compact-xs"
-              leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-              onClick={() => void exportCsv(`${fileName}.csv`, comparisonCsv(comparison, source))}
-            >
-              CSV
-            </Button>
+            <CsvButton fileName={fileName} csv={() => comparisonCsv(comparison, source)} />
           </>
         }
       >

@@ -3,10 +3,8 @@ import type { Comparison, ComparisonRow, Estimate } from '../../../shared/domain
 import { optionLetter } from '../../../shared/domain/task.ts'
 import type { MetricId } from '../../../shared/metrics.ts'
 import { toCsv } from '../../lib/csv.ts'
-import { exportCsv } from '../../lib/exportFile.ts'
 import { formatCount, formatPercent } from '../../lib/format.ts'
-import { Button } from '../../ui/Controls.tsx'
-import { DownloadIcon } from '../../ui/icons.ts'
+import { CsvButton } from '../../ui/CsvButton.tsx'
 import { SimpleGrid, Table, Text } from '../../ui/Layout.tsx'
 import { MetricHelp } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
@@ -125,16 +123,7 @@ function ConfusionPanel({ comparison, name, confusion, fileName }: ConfusionProp
       actions={
         <>
           {confusion && (
-            <Button
-              variant="default"
-              size="compact-xs"
-              leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-              onClick={() =>
-                void exportCsv(`${fileName}.csv`, toCsv(['label', ...options], options.map((option, index) => [option, ...confusion[index]!])))
-              }
-            >
-              CSV
-            </Button>
+            <CsvButton fileName={fileName} csv={() => toCsv(['label', ...options], options.map((option, index) => [option, ...confusion[index]!]))} />
           )}
           <MetricHelp metric="confusion" label={`the confusion matrix of ${name}`} />
         </>

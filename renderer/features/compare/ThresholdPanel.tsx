@@ -3,10 +3,9 @@ import { sampleText } from '../../../shared/alertsPerDay.ts'
 import type { Comparison, Estimate } from '../../../shared/domain/compare.ts'
 import type { MetricId } from '../../../shared/metrics.ts'
 import { toCsv } from '../../lib/csv.ts'
-import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf, formatCount, formatNumber, formatPercent } from '../../lib/format.ts'
-import { Button, FieldHelp, NumberField, SegmentedControl, Slider } from '../../ui/Controls.tsx'
-import { DownloadIcon } from '../../ui/icons.ts'
+import { FieldHelp, NumberField, SegmentedControl, Slider } from '../../ui/Controls.tsx'
+import { CsvButton } from '../../ui/CsvButton.tsx'
 import { Table, Text } from '../../ui/Layout.tsx'
 import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
@@ -35,14 +34,7 @@ export function ThresholdPanel({ comparison, rows, event, cut, onCut, fileName }
       description={`Event “${event}”. n = ${formatCount(comparison.n)}. 95 % intervals clustered by patient (Wilson’s, for as many independent notes as these are worth).`}
       actions={
         <>
-          <Button
-            variant="default"
-            size="compact-xs"
-            leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-            onClick={() => void exportCsv(`${fileName}-threshold.csv`, thresholdCsv(found, comparison))}
-          >
-            CSV
-          </Button>
+          <CsvButton fileName={`${fileName}-threshold`} csv={() => thresholdCsv(found, comparison)} />
           <FieldHelp label="How are alerts counted?">
             All notes at or above the threshold are alerts. Notes of equal probability are alerts together or not at all, so a
             budget is never passed. Alerts a day are over the days from the first to the last note compared, and of the patients

@@ -4,18 +4,17 @@ import type { LeakageReport, OutcomeWords } from '../../../shared/domain/leakage
 import { leakageFindings, type LeakageFinding, type Severity } from '../../../shared/domain/leakageFindings.ts'
 import type { SplitSet, SplitSummary } from '../../../shared/domain/split.ts'
 import { address } from '../../lib/address.ts'
-import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf, formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
 import { useJob } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { splitSetNames } from '../../lib/splitSets.ts'
 import { Button } from '../../ui/Controls.tsx'
+import { CsvButton } from '../../ui/CsvButton.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import {
   BlockedIcon,
   CheckIcon,
-  DownloadIcon,
   HelpIcon,
   RetryIcon,
   WarningIcon,
@@ -58,14 +57,7 @@ export function LeakagePanel({ split, readOnly }: { split: SplitSummary; readOnl
             >
               Check again
             </Button>
-            <Button
-              variant="default"
-              size="compact-xs"
-              leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-              onClick={() => void exportCsv(`leakage-split-${split.id}.csv`, leakageCsv(report, setName))}
-            >
-              CSV
-            </Button>
+            <CsvButton fileName={`leakage-split-${split.id}`} csv={() => leakageCsv(report, setName)} />
           </>
         )
       }

@@ -2,13 +2,13 @@
 import { useState } from 'react'
 import type { ClassBalance, SplitSummary } from '../../../shared/domain/split.ts'
 import type { Task } from '../../../shared/domain/task.ts'
-import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf, formatMoment } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { SectionsTag } from '../../ui/Badges.tsx'
 import { Button, IconButton } from '../../ui/Controls.tsx'
+import { CsvButton } from '../../ui/CsvButton.tsx'
 import { confirm, toastError } from '../../ui/Dialogs.tsx'
-import { DownloadIcon, PlayIcon, RemoveIcon } from '../../ui/icons.ts'
+import { PlayIcon, RemoveIcon } from '../../ui/icons.ts'
 import { Box, Group, Stack, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
@@ -59,14 +59,7 @@ export function SplitDetail({ split, readOnly, onRemoved }: SplitDetailProps) {
                 Score a model
               </Button>
             )}
-            <Button
-              variant="default"
-              size="compact-xs"
-              leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-              onClick={() => void exportCsv(`split-${split.id}.csv`, splitCsv(rows, balance.data ?? [], taskOf))}
-            >
-              CSV
-            </Button>
+            <CsvButton fileName={`split-${split.id}`} csv={() => splitCsv(rows, balance.data ?? [], taskOf)} />
             <IconButton
               icon={RemoveIcon}
               label={`Remove the split ${split.name}`}

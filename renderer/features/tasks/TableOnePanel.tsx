@@ -4,11 +4,10 @@ import type { TableOne } from '../../../shared/domain/tableOne.ts'
 import { tableOneRows, tableOneText, type TableOneText } from '../../../shared/stats/tableOneText.ts'
 import { useAddressQuery } from '../../lib/address.ts'
 import { toCsv } from '../../lib/csv.ts'
-import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf } from '../../lib/format.ts'
 import { useApi, type Input } from '../../lib/queries.ts'
-import { Button, Checkbox, FieldHelp, NumberField, Select } from '../../ui/Controls.tsx'
-import { DownloadIcon } from '../../ui/icons.ts'
+import { Checkbox, FieldHelp, NumberField, Select } from '../../ui/Controls.tsx'
+import { CsvButton } from '../../ui/CsvButton.tsx'
 import { Group, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { MetricHelp } from '../../ui/MetricHelp.tsx'
@@ -50,15 +49,7 @@ export function TableOnePanel({ corpusId, cohortId, fileName }: TableOnePanelPro
       description="Baseline characteristics, counted by note. SMD: standardized mean difference; above 0.1 is commonly worth a look."
       flush
       actions={
-        <Button
-          variant="default"
-          size="compact-xs"
-          leftSection={<DownloadIcon size="0.875rem" aria-hidden />}
-          disabled={!text}
-          onClick={() => text && void exportCsv(`${fileName}.csv`, toCsv(text.header, tableOneRows(text)))}
-        >
-          CSV
-        </Button>
+        <CsvButton fileName={fileName} csv={text ? () => toCsv(text.header, tableOneRows(text)) : null} />
       }
     >
       <Stack gap={0}>

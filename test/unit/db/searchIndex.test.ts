@@ -85,7 +85,7 @@ describe('the search index', () => {
     while (writes.removeSome(db) !== null);
     expect(found(kept, 'pain')).toEqual(['kept-0'])
     expect(tables().every((name) => name.startsWith(`note_fts_${reads.searchParts(db, kept)[0].id}`))).toBe(true)
-    expect(reads.integrityCheck(db)).toBe('ok')
+    expect(reads.integrityProblems(db)).toEqual([])
     // New notes may take the ids of old ones.
     const again = importNotes('again', ['knee'])
     expect(found(again, 'word')).toEqual([])
