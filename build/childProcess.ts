@@ -1,6 +1,7 @@
 /** Child processes of the build scripts: they end with their parent, and their end is reported as one exit code. */
-import type { ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
+import { root } from './root.ts'
 
 /** Sends this process's own signals on to the child. The function it returns ends that. */
 export function forwardSignals(child: ChildProcess): () => void {
@@ -33,4 +34,14 @@ export function ending(child: ChildProcess): Promise<Ending> {
       else resolve({ code: code ?? 0, reason: null })
     })
   })
+}
+
+/** Runs a script with this Node in the project's folder, its output with ours. @returns its exit code; a signal that ended it is said */
+export async function runNode(args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' })
+  const stopForwarding = forwardSignals(child)
+  const { code, reason } = await ending(child)
+  stopForwarding()
+  if (reason) console.log(`ended by ${reason}`)
+  return code
 }

@@ -5,10 +5,9 @@
  */
 import { existsSync, globSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { spawn } from 'node:child_process'
 import { buildRenderer } from './buildRenderer.ts'
 import { buildShell } from './buildShell.ts'
-import { ending, forwardSignals } from './childProcess.ts'
+import { runNode } from './childProcess.ts'
 import { writeLegal } from './legal.ts'
 import { root } from './root.ts'
 
@@ -18,14 +17,7 @@ export async function dist(args: string[]): Promise<number> {
   await buildShell()
   const parts = writeLegal()
   console.log(`${parts.length} packages go out: build/out/legal/sbom.cdx.json, THIRD-PARTY-NOTICES.txt`)
-  const child = spawn(process.execPath, [path.join(root, 'node_modules/electron-builder/cli.js'), ...args], {
-    cwd: root,
-    stdio: 'inherit',
-  })
-  const stopForwarding = forwardSignals(child)
-  const { code, reason } = await ending(child)
-  stopForwarding()
-  if (reason) console.log(`ended by ${reason}`)
+  const code = await runNode([path.join(root, 'node_modules/electron-builder/cli.js'), ...args])
   if (code === 0) reportSizes(path.join(root, 'build/out/installers'))
   return code
 }

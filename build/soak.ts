@@ -2,10 +2,8 @@
  * `npm run soak`: the long forms of what `npm test` does briefly. `npm run soak -- faults` runs only the parts named. Seeds are printed;
  * WARDBENCH_FAULT_SEED and WARDBENCH_FUZZ_SEED repeat a run.
  */
-import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import { ending, forwardSignals } from './childProcess.ts'
-import { root } from './root.ts'
+import { runNode } from './childProcess.ts'
 
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'build/vitest.config.ts', '--no-file-parallelism', '--project']
 
@@ -23,9 +21,5 @@ if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(', ')}. Th
 for (const [name, { args, env }] of Object.entries(parts)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
   console.log(`\n== ${name}`)
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' })
-  const stopForwarding = forwardSignals(child)
-  const { code } = await ending(child)
-  stopForwarding()
-  if (code !== 0) process.exitCode = 1
+  if ((await runNode(args, env)) !== 0) process.exitCode = 1
 }

@@ -3,17 +3,15 @@
  * crashes is one failure and not the end. `npm test -- unit lint` runs only the steps named. What failed and what could
  * not run here is listed again at the end, by name with the reason; the last line is always `N passed, N failed`.
  */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildRenderer } from './buildRenderer.ts'
 import { buildShell } from './buildShell.ts'
-import { ending, forwardSignals } from './childProcess.ts'
+import { runNode } from './childProcess.ts'
 import { electronBinary, fetchElectron, whyNoWindow } from './electronBinary.ts'
 import { findOrInstallChromium } from './installChromium.ts'
-import { root } from './root.ts'
 import type { Counts } from './testCounts.ts'
 
 const isCi = ![undefined, '', '0', 'false'].includes(process.env['CI'])
@@ -108,15 +106,6 @@ function readCounts(file: string): Counts | undefined {
   } catch {
     return undefined
   }
-}
-
-async function runNode(args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' })
-  const stopForwarding = forwardSignals(child)
-  const { code, reason } = await ending(child)
-  stopForwarding()
-  if (reason) console.log(`ended by ${reason}`)
-  return code
 }
 
 function chosenSteps(): Step[] {
