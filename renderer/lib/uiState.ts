@@ -61,3 +61,11 @@ export const useReviewer = create<{ name: string }>()(persist(() => ({ name: '' 
 
 /** Share of the first of two panes, in per cent, by the name of the view. */
 export const usePanes = create<Record<string, number>>()(persist(() => ({}), { name: 'wardbench-panes' }))
+
+export interface CurveView {
+  log: boolean
+  smoothed: boolean
+}
+
+/** How the panels of a run's curves are drawn, by the name of the panel. */
+export const useCurveViews = create<Partial<Record<string, CurveView>>>()(persist(() => ({}), { name: 'wardbench-curves' }))

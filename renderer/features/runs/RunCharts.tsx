@@ -1,11 +1,16 @@
 /** Curves of one run. Their size and step axis stay as they are while points come in. */
 import { useMemo } from 'react'
 import { downsample, type Point } from '../../../shared/downsample.ts'
+import { lineStyle, type Scheme } from '../../../shared/charts/theme.ts'
+import { smooth } from '../../../shared/smooth.ts'
 import { formatNumber, formatScientific } from '../../lib/format.ts'
+import { useCurveViews, type CurveView } from '../../lib/uiState.ts'
 import { Chart, type ChartOption } from '../../ui/Chart.tsx'
+import { Switch } from '../../ui/Controls.tsx'
 import { Group, SimpleGrid, Text } from '../../ui/Layout.tsx'
 import { MetricHelp } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
+import { useScheme } from '../../ui/scheme.ts'
 import {
   curveLabel,
   curveOrder,
@@ -61,16 +66,30 @@ export interface LinesPanelProps {
   exportName: string
 }
 
+/** What a person can change of a panel: training loss falls by orders of magnitude, and both it and the speed are noisy. */
+const choices: Partial<Record<CurvePanel['id'], Partial<Record<keyof CurveView, string>>>> = {
+  loss: { log: 'Log scale', smoothed: 'Smoothed' },
+  tokensPerSecond: { smoothed: 'Smoothed' },
+}
+const plainView: CurveView = { log: false, smoothed: false }
+
 /** One panel of curves over steps, each line drawn with no more points than can be seen. */
 export function LinesPanel({ panel, lines, steps, exportName }: LinesPanelProps) {
+  const view = useCurveViews((views) => views[panel.id]) ?? plainView
+  const { log, smoothed } = view
+  const scheme = useScheme()
   const drawn = useMemo(
-    () => lines.map(({ label, points }) => ({ label, points: downsample(points.map((point) => scaled(panel, point)), drawnPoints) })),
-    [panel, lines],
+    () =>
+      lines.map(({ label, points }) => {
+        const all = points.map((point) => scaled(panel, point))
+        return { label, points: downsample(all, drawnPoints), course: smoothed ? downsample(smooth(all), drawnPoints) : null }
+      }),
+    [panel, lines, smoothed],
   )
-  const option = useMemo(() => chartOption(panel, drawn, steps), [panel, drawn, steps])
+  const option = useMemo(() => chartOption(panel, drawn, steps, log, scheme), [panel, drawn, steps, log, scheme])
   return (
     <Panel label={panel.title}>
-      <Group justify="space-between" wrap="nowrap" gap="sm">
+      <Group justify="space-between" gap="sm">
         <Text fw={600}>
           {panel.title}{' '}
           <Text span size="sm" c="dimmed" fw={400}>
@@ -78,10 +97,27 @@ export function LinesPanel({ panel, lines, steps, exportName }: LinesPanelProps)
           </Text>{' '}
           <MetricHelp metric={panel.metric} label={panel.title.toLowerCase()} />
         </Text>
+        <Group gap="md">
+          {Object.entries(choices[panel.id] ?? {}).map(([choice, label]) => (
+            <Switch
+              key={choice}
+              size="xs"
+              label={label}
+              aria-label={`${panel.title}: ${label.toLowerCase()}`}
+              checked={view[choice as keyof CurveView]}
+              onChange={(event) => useCurveViews.setState({ [panel.id]: { ...view, [choice]: event.currentTarget.checked } })}
+            />
+          ))}
+        </Group>
       </Group>
       <Chart label={panel.title} description={lastValues(panel, drawn)} option={option} height={legendOf(drawn).chart} exportName={exportName} />
     </Panel>
   )
+}
+
+interface DrawnLine extends Line {
+  /** The smoothed line; null: only what was measured. */
+  course: readonly Point[] | null
 }
 
 function scaled(panel: CurvePanel, [step, value]: Point): Point {
@@ -115,14 +151,12 @@ function legendOf(lines: readonly Line[]): { height: number; chart: number; opti
   return { height, chart: 182 + height, option: { ...option, type: 'scroll', orient: 'vertical', height: 20 * rows } }
 }
 
-const dashes = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], [2, 6]]
-
-function chartOption(panel: CurvePanel, lines: readonly Line[], steps: number | null): ChartOption {
+function chartOption(panel: CurvePanel, lines: readonly DrawnLine[], steps: number | null, log: boolean, scheme: Scheme): ChartOption {
   const legend = legendOf(lines)
   return {
     animation: false,
     grid: { left: 58, right: 14, top: legend.height, bottom: 38 },
-    legend: legend.option,
+    legend: { ...legend.option, data: lines.map(({ label }) => label) },
     tooltip: {
       trigger: 'axis',
       renderMode: 'richText',
@@ -139,7 +173,7 @@ function chartOption(panel: CurvePanel, lines: readonly Line[], steps: number | 
       splitLine: { show: false },
     },
     yAxis: {
-      type: 'value',
+      type: log ? 'log' : 'value',
       scale: panel.id === 'loss' || panel.id === 'auroc',
       min:
         panel.id === 'auroc' ? (range: { min: number }) => Math.min(0.5, Math.floor(range.min * 20) / 20) : undefined,
@@ -149,18 +183,23 @@ function chartOption(panel: CurvePanel, lines: readonly Line[], steps: number | 
           : undefined,
       axisLabel: { formatter: (value: number) => axisText(panel, value) },
     },
-    series: lines.map(({ label, points }, index) => ({
-      type: 'line',
-      name: label,
-      data: points,
-      // A few validations are dots to be pointed at; many would hide the line.
-      showSymbol: points.length < 3 || (panel.id === 'auroc' && points.length <= 60),
-      symbolSize: 5,
-      connectNulls: false,
-      emphasis: { disabled: true },
-      lineStyle: { type: dashes[index % dashes.length] },
-    })),
+    series: lines.flatMap((line, index) => seriesOf(panel, line, index, log, scheme)),
   }
+}
+
+/** With a smoothed line what was measured stands faintly behind it. */
+function seriesOf(panel: CurvePanel, { label, points, course }: DrawnLine, index: number, log: boolean, scheme: Scheme): NonNullable<ChartOption['series']> & unknown[] {
+  // A logarithmic axis has no place for zero.
+  const placed = (some: readonly Point[]) => (log ? some.map(([step, value]): Point => [step, value !== null && value > 0 ? value : null]) : some)
+  const common = { type: 'line' as const, symbolSize: 5, connectNulls: false, emphasis: { disabled: true } }
+  const style = lineStyle(scheme, index)
+  // A few validations are dots to be pointed at; many would hide the line.
+  const showSymbol = points.length < 3 || (panel.id === 'auroc' && points.length <= 60)
+  if (course === null) return [{ ...common, name: label, data: placed(points), showSymbol, color: style.color, lineStyle: style }]
+  return [
+    { ...common, name: label, data: placed(course), showSymbol: false, color: style.color, lineStyle: style },
+    { ...common, name: `${label}, as measured`, data: placed(points), showSymbol: false, silent: true, tooltip: { show: false }, color: style.color, lineStyle: { color: style.color, opacity: 0.3, width: 1 } },
+  ]
 }
 
 function axisText(panel: CurvePanel, value: number): string {
