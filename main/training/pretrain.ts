@@ -79,7 +79,7 @@ export interface PretrainResult {
  */
 export async function pretrain(
   input: PretrainInput,
-  { signal, onEvent, onProgress }: TrainingOptions<PretrainEvent> = {},
+  { signal, onEvent, flushEvents, onProgress }: TrainingOptions<PretrainEvent> = {},
 ): Promise<PretrainResult> {
   const { config, weights, adapter, documents, general = null, validation, endOfText, settings, device, threads } = input
   const { batchSize, accumulation, sequenceLength } = settings
@@ -123,7 +123,7 @@ export async function pretrain(
       },
       trained,
       input,
-      { signal, onEvent, onProgress },
+      { signal, onEvent, flushEvents, onProgress },
     )
     // A run that was killed after its last validation has the result measured again.
     const loss = heldOut.length > 0 ? (lastLoss ?? (await measure())) : null

@@ -37,6 +37,8 @@ export interface TrainingOptions<Event> {
   signal?: AbortSignal
   /** Events after a checkpoint come again when a run resumes from it: a store must drop what it has beyond its step. */
   onEvent?: (event: Event) => void
+  /** Awaited before each checkpoint: what was told before it is not told again, and has to be as durable as it. */
+  flushEvents?: () => Promise<void>
   onProgress?: (progress: JobProgress) => void
 }
 
@@ -96,7 +98,7 @@ export async function runTraining(
   plan: TrainingPlan,
   weights: Weights,
   { checkpointDir, resume, continueFrom, device, threads }: TrainingPlace,
-  { signal, onEvent, onProgress }: TrainingOptions<TrainStepEvent>,
+  { signal, onEvent, flushEvents, onProgress }: TrainingOptions<TrainStepEvent>,
 ): Promise<TrainingRun> {
   const { config, frozen, recompute, adam, clipNorm, steps } = plan
   const run: TrainingRun = { weights, best: null, state: initialState() }
@@ -111,6 +113,7 @@ export async function runTraining(
     threads,
   })
   const save = async () => {
+    await flushEvents?.()
     await trainer.fetch()
     const { settingsHash } = plan
     return writeCheckpoint(checkpointDir, trainer.parameters, { ...run, settingsHash, moments: trainer.moments() })

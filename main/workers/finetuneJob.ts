@@ -44,6 +44,7 @@ export async function finetuneJob(context: JobContext): Promise<Record<string, u
       signal: context.signal,
       onProgress: context.onProgress,
       onEvent: (event) => events.push(event.step, valuesOf(event)),
+      flushEvents: () => events.flush(),
     },
   ).finally(() => events.flush())
   const { best, steps, learningRate, trials } = result

@@ -41,7 +41,7 @@ export async function pretrainJob(context: JobContext): Promise<Record<string, u
       device: settings.device,
       threads: settings.threads ?? context.threads,
     },
-    { signal, onProgress, onEvent: (event) => events.push(event.step, valuesOf(event)) },
+    { signal, onProgress, onEvent: (event) => events.push(event.step, valuesOf(event)), flushEvents: () => events.flush() },
   ).finally(() => events.flush())
   const { steps, tokens, tokensBySource, validationPerplexity } = result
   await finishLlama(context, {

@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { initialWeights } from '../../main/models/llama/weights.ts'
 import { createTrainer } from '../../main/models/llama/trainer.ts'
+import { latestCheckpointStep } from '../../main/training/checkpoint.ts'
 import { createNextTokenLoss } from '../../main/training/nextTokenLoss.ts'
 import { packOnce } from '../../main/training/packing.ts'
 import { pretrain, type PretrainEvent, type PretrainInput } from '../../main/training/pretrain.ts'
@@ -87,6 +89,25 @@ describe('pretraining', () => {
       expect(resumed.outcome, label).toMatchObject({ steps: 14, tokens: { real: 14 * 4 * 24 } })
       expect([...cancelled.events, ...resumed.events], label).toEqual(whole.events)
     }
+  })
+
+  it('writes no checkpoint before what was told up to it is stored', async () => {
+    let told = 0
+    const stored: { told: number; checkpoint: number | null }[] = []
+    const input = { config: tinyConfig, weights: initialWeights(tinyConfig, 5), documents, validation, endOfText, settings, checkpointDir, threads: 1 }
+    await pretrain(input, {
+      onEvent: ({ step }) => (told = step),
+      async flushEvents() {
+        const step = told
+        await delay(50)
+        stored.push({ told: step, checkpoint: await latestCheckpointStep(checkpointDir) })
+      },
+    })
+    expect(stored).toEqual([
+      { told: 4, checkpoint: null },
+      { told: 8, checkpoint: 4 },
+      { told: 12, checkpoint: 8 },
+    ])
   })
 
   it('in stages that go on from one another ends with the same bits as in one piece, and each stage alone as the stage', async () => {
