@@ -117,7 +117,11 @@ describe.skipIf(noBrowser)('runs', () => {
   it('compares runs side by side: settings that differ, curves, figures of their passes', async () => {
     const { page } = session
     await goTo(page, 'Runs')
+    const link = await page.getByRole('link', { name: 'Nano, finetuned, seed 3', exact: true }).elementHandle()
     for (const seed of [1, 2]) await page.getByRole('checkbox', { name: `Compare Nano, finetuned, seed ${seed}` }).check()
+    await page.getByRole('button', { name: 'Compare 2 runs' }).waitFor(wait)
+    // A pick draws one cell, not all of them anew: with many runs that took half a second.
+    expect(await link!.evaluate((element) => element.isConnected)).toBe(true)
     await page.getByRole('button', { name: 'Compare 2 runs' }).click()
     await page.getByRole('heading', { level: 1, name: 'Compare runs' }).waitFor()
     expect(decodeURIComponent(page.url())).toMatch(/runs\/compare\?runs=\d+,\d+$/)

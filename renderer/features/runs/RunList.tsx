@@ -1,5 +1,5 @@
 /** All runs of the workspace, newest first, with what is happening in them now. */
-import { useMemo } from 'react'
+import { createContext, useContext, useDeferredValue, useMemo } from 'react'
 import type { Job } from '../../../shared/domain/job.ts'
 import type { ModelSummary, RunSummary } from '../../../shared/domain/run.ts'
 import { address, navigate, numberParam, useAddressQuery } from '../../lib/address.ts'
@@ -8,10 +8,11 @@ import { useJobs } from '../../lib/jobs.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { StateBadge } from '../../ui/Badges.tsx'
-import { Button, Checkbox, IconButton, MultiSelect, SegmentedControl, TextField } from '../../ui/Controls.tsx'
+import { CellCheckbox, CellLink, CellRow } from '../../ui/Cells.tsx'
+import { Button, IconButton, MultiSelect, SegmentedControl, TextField } from '../../ui/Controls.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { AddIcon, CloseIcon, PinIcon, SearchIcon } from '../../ui/icons.ts'
-import { Anchor, Group, Text } from '../../ui/Layout.tsx'
+import { Group, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { ErrorNotice, Loading } from '../../ui/States.tsx'
 import { QueuePanel } from './QueuePanel.tsx'
@@ -34,12 +35,15 @@ interface Row {
   reference: string
 }
 
+const noRuns: RunSummary[] = []
+const noModels: ModelSummary[] = []
+
 export function RunList() {
   const runs = useApi('runs.list', undefined)
   const tasks = useApi('tasks.list', undefined)
   const models = useApi('models.list', undefined)
   const jobs = useJobs()
-  const best = useBestAuroc(runs.data ?? [], models.data ?? [])
+  const best = useBestAuroc(runs.data ?? noRuns, models.data ?? noModels)
   const readOnly = useReadOnly()
   const [query, change] = useAddressQuery()
   const picked = query.get('chosen') ?? ''
@@ -48,6 +52,8 @@ export function RunList() {
   const words = query.get('words') ?? ''
   const isGrouped = query.get('group') === 'seeds'
   const known = useMemo(() => knownTags(runs.data ?? []), [runs.data])
+  // The keys come first, and the long list behind them.
+  const [listedWords, listedGrouped] = [useDeferredValue(words), useDeferredValue(isGrouped)]
   const isPinned = runs.data?.some(({ referenceFor }) => referenceFor.length > 0) ?? false
   const isNarrowed = tags.length > 0 || words !== ''
 
@@ -56,17 +62,20 @@ export function RunList() {
     const jobById = new Map(jobs.map((job) => [job.id, job]))
     return runs.data?.map((run): Row => rowOf(run, jobById, taskNames, models.data ?? [], best.get(run.id) ?? null))
   }, [runs.data, jobs, tasks.data, models.data, best])
-  const shown = rows?.filter(({ run }) => isAskedFor(run, tags, words)) ?? []
+  const shown = rows?.filter(({ run }) => isAskedFor(run, tags, listedWords)) ?? []
   // In the order in which they were picked: the first is what the others are held against.
   const compared = [...chosen].filter((id) => shown.some(({ run }) => run.id === id))
-  const columns = useMemo(
-    () =>
-      columnsOf(chosen, known, (id, on) => {
+  const picks = useMemo(
+    (): Picks => ({
+      chosen,
+      choose(id, on) {
         const others = [...chosen].filter((other) => other !== id)
         change({ chosen: (on ? [...others, id] : others).join('-') })
-      }).filter(({ id }) => id !== 'reference' || isPinned),
-    [chosen, known, isPinned, change],
+      },
+    }),
+    [chosen, change],
   )
+  const shownColumns = useMemo(() => columns.filter(({ id }) => id !== 'reference' || isPinned), [isPinned])
 
   const newRun = (
     <Button
@@ -140,18 +149,20 @@ export function RunList() {
             </Button>
           </Group>
           <Panel flush fill>
-            {isGrouped ? (
+            {listedGrouped ? (
               <SeedGroups runs={shown.map(({ run }) => run)} best={best} />
             ) : (
-              <DataTable
-                label="Runs"
-                columns={columns}
-                rows={shown}
-                rowId={(row) => String(row.run.id)}
-                onRowOpen={(row) => navigate(`/runs/${row.run.id}`)}
-                exportName="runs"
-                empty="No run has these tags and words."
-              />
+              <PicksContext value={picks}>
+                <DataTable
+                  label="Runs"
+                  columns={shownColumns}
+                  rows={shown}
+                  rowId={(row) => String(row.run.id)}
+                  onRowOpen={(row) => navigate(`/runs/${row.run.id}`)}
+                  exportName="runs"
+                  empty="No run has these tags and words."
+                />
+              </PicksContext>
             )}
           </Panel>
         </>
@@ -181,99 +192,96 @@ function rowOf(
   }
 }
 
-function columnsOf(
-  chosen: ReadonlySet<number>,
-  known: readonly string[],
-  onChoose: (id: number, on: boolean) => void,
-): Column<Row>[] {
-  return [
-    {
-      id: 'compare',
-      header: 'Pick',
-      help: 'Runs to be compared side by side.',
-      value: () => null,
-      cell: ({ run }) => (
-        <Group mih="1.85rem">
-          <Checkbox
-            size="xs"
-            aria-label={`Compare ${run.config.name}`}
-            checked={chosen.has(run.id)}
-            onChange={(event) => onChoose(run.id, event.currentTarget.checked)}
-          />
-        </Group>
-      ),
-      sortable: false,
-      width: 52,
-    },
-    {
-      id: 'name',
-      header: 'Name',
-      value: ({ run }) => run.config.name,
-      cell: ({ run }) => (
-        <Anchor href={`#/runs/${run.id}`} underline="hover">
-          {run.config.name}
-        </Anchor>
-      ),
-      flex: 2,
-      minWidth: 140,
-    },
-    {
-      id: 'tags',
-      header: 'Tags',
-      value: ({ run }) => run.tags.join(', ') || null,
-      cell: ({ run }) => <RunTags run={run} known={known} />,
-      flex: 1.2,
-      minWidth: 72,
-    },
-    {
-      id: 'reference',
-      header: 'Ref.',
-      help: 'Tasks for which this run is pinned as the reference. Compare measures the others against its model.',
-      value: (row) => row.reference || null,
-      cell: (row) =>
-        row.reference === '' ? null : (
-          <span>
-            <PinIcon size="0.875rem" aria-hidden style={{ verticalAlign: '-0.125em' }} /> {row.reference}
-          </span>
-        ),
-      width: 66,
-    },
-    { id: 'kind', header: 'Kind', value: (row) => row.kind, width: 78 },
-    { id: 'tasks', header: 'Tasks', value: (row) => row.tasks || null, flex: 1.4, minWidth: 70 },
-    { id: 'base', header: 'Base model', value: (row) => row.base || null, flex: 1.2, minWidth: 76 },
-    {
-      id: 'state',
-      header: 'State',
-      value: ({ run }) => run.state,
-      cell: ({ run }) => <StateBadge state={run.state} paused={isPaused(run)} />,
-      width: 88,
-    },
-    { id: 'progress', header: 'Progress', value: ({ run, job }) => progressText(run, job), minWidth: 88, flex: 1.2 },
-    {
-      id: 'auroc',
-      header: 'Best AUROC',
-      metric: 'validationAuroc',
-      help: 'The highest of the run, mean over its tasks.',
-      value: (row) => row.best,
-      format: (value) => (typeof value === 'number' ? formatNumber(value) : missing),
-      kind: 'number',
-      width: 100,
-    },
-    {
-      id: 'created',
-      header: 'Created',
-      value: ({ run }) => run.createdAt,
-      format: (value) => formatMoment(String(value)),
-      width: 134,
-      sort: 'desc',
-    },
-    {
-      id: 'time',
-      header: 'Took',
-      value: ({ run }) => runSeconds(run),
-      format: (value) => (typeof value === 'number' ? formatDuration(value) : missing),
-      kind: 'number',
-      width: 68,
-    },
-  ]
+interface Picks {
+  chosen: ReadonlySet<number>
+  choose: (id: number, on: boolean) => void
 }
+/** Cells read it by themselves: columns that change with each pick would make every cell anew. */
+const PicksContext = createContext<Picks>({ chosen: new Set(), choose: () => undefined })
+
+function PickCell({ run }: { run: RunSummary }) {
+  const { chosen, choose } = useContext(PicksContext)
+  return (
+    <CellRow>
+      <CellCheckbox label={`Compare ${run.config.name}`} checked={chosen.has(run.id)} onChange={(on) => choose(run.id, on)} />
+    </CellRow>
+  )
+}
+
+const columns: Column<Row>[] = [
+  {
+    id: 'compare',
+    header: 'Pick',
+    help: 'Runs to be compared side by side.',
+    value: () => null,
+    cell: ({ run }) => <PickCell run={run} />,
+    sortable: false,
+    width: 52,
+  },
+  {
+    id: 'name',
+    header: 'Name',
+    value: ({ run }) => run.config.name,
+    cell: ({ run }) => <CellLink href={`#/runs/${run.id}`}>{run.config.name}</CellLink>,
+    flex: 2,
+    minWidth: 140,
+  },
+  {
+    id: 'tags',
+    header: 'Tags',
+    value: ({ run }) => run.tags.join(', ') || null,
+    cell: ({ run }) => <RunTags run={run} />,
+    flex: 1.2,
+    minWidth: 72,
+  },
+  {
+    id: 'reference',
+    header: 'Ref.',
+    help: 'Tasks for which this run is pinned as the reference. Compare measures the others against its model.',
+    value: (row) => row.reference || null,
+    cell: (row) =>
+      row.reference === '' ? null : (
+        <span>
+          <PinIcon size="0.875rem" aria-hidden style={{ verticalAlign: '-0.125em' }} /> {row.reference}
+        </span>
+      ),
+    width: 66,
+  },
+  { id: 'kind', header: 'Kind', value: (row) => row.kind, width: 78 },
+  { id: 'tasks', header: 'Tasks', value: (row) => row.tasks || null, flex: 1.4, minWidth: 70 },
+  { id: 'base', header: 'Base model', value: (row) => row.base || null, flex: 1.2, minWidth: 76 },
+  {
+    id: 'state',
+    header: 'State',
+    value: ({ run }) => run.state,
+    cell: ({ run }) => <StateBadge state={run.state} paused={isPaused(run)} />,
+    width: 88,
+  },
+  { id: 'progress', header: 'Progress', value: ({ run, job }) => progressText(run, job), minWidth: 88, flex: 1.2 },
+  {
+    id: 'auroc',
+    header: 'Best AUROC',
+    metric: 'validationAuroc',
+    help: 'The highest of the run, mean over its tasks.',
+    value: (row) => row.best,
+    format: (value) => (typeof value === 'number' ? formatNumber(value) : missing),
+    kind: 'number',
+    width: 100,
+  },
+  {
+    id: 'created',
+    header: 'Created',
+    value: ({ run }) => run.createdAt,
+    format: (value) => formatMoment(String(value)),
+    width: 134,
+    sort: 'desc',
+  },
+  {
+    id: 'time',
+    header: 'Took',
+    value: ({ run }) => runSeconds(run),
+    format: (value) => (typeof value === 'number' ? formatDuration(value) : missing),
+    kind: 'number',
+    width: 68,
+  },
+]

@@ -1,42 +1,41 @@
 /** Tags of a run in the table, with a dialog to change them. */
 import { useState } from 'react'
 import type { RunSummary } from '../../../shared/domain/run.ts'
+import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { Tag } from '../../ui/Badges.tsx'
-import { Button, IconButton, TagsField } from '../../ui/Controls.tsx'
+import { CellButton, CellRow } from '../../ui/Cells.tsx'
+import { Button, TagsField } from '../../ui/Controls.tsx'
 import { Modal } from '../../ui/Dialogs.tsx'
 import { EditIcon } from '../../ui/icons.ts'
 import { Group, Stack } from '../../ui/Layout.tsx'
+import { knownTags } from './runMarks.ts'
 import { useAnnotate } from './useAnnotate.ts'
 
 /** Longest tag, and most tags of a run, as the contract has them. */
 export const longestTag = 40
 export const mostTags = 20
 
-export function RunTags({ run, known }: { run: RunSummary; known: readonly string[] }) {
+export function RunTags({ run }: { run: RunSummary }) {
   const readOnly = useReadOnly()
   const [open, setOpen] = useState(false)
   return (
-    <Group gap={4} wrap="nowrap" mih="1.85rem" style={{ overflow: 'hidden' }}>
-      <IconButton
-        icon={EditIcon}
-        label={`Change tags of ${run.config.name}`}
-        size="sm"
-        variant="subtle"
-        disabled={readOnly}
-        onClick={() => setOpen(true)}
-      />
+    <CellRow>
+      <CellButton icon={EditIcon} label={`Change tags of ${run.config.name}`} disabled={readOnly} onClick={() => setOpen(true)} />
       {run.tags.map((tag) => (
         <Tag key={tag}>{tag}</Tag>
       ))}
-      <Modal opened={open} onClose={() => setOpen(false)} title={`Tags of ${run.config.name}`}>
-        <TagsForm run={run} known={known} onDone={() => setOpen(false)} />
-      </Modal>
-    </Group>
+      {open && (
+        <Modal opened onClose={() => setOpen(false)} title={`Tags of ${run.config.name}`}>
+          <TagsForm run={run} onDone={() => setOpen(false)} />
+        </Modal>
+      )}
+    </CellRow>
   )
 }
 
-function TagsForm({ run, known, onDone }: { run: RunSummary; known: readonly string[]; onDone: () => void }) {
+function TagsForm({ run, onDone }: { run: RunSummary; onDone: () => void }) {
+  const known = knownTags(useApi('runs.list', undefined).data ?? [])
   const [tags, setTags] = useState(run.tags)
   const annotate = useAnnotate(run, onDone)
   return (

@@ -3,8 +3,8 @@ import { useMemo } from 'react'
 import type { RunSummary } from '../../../shared/domain/run.ts'
 import { address } from '../../lib/address.ts'
 import { formatNumber, missing } from '../../lib/format.ts'
+import { CellLink } from '../../ui/Cells.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
-import { Anchor } from '../../ui/Layout.tsx'
 import { groupName, seedGroups, type SeedGroup } from './runGroups.ts'
 
 const asNumber = (value: unknown) => (typeof value === 'number' ? formatNumber(value) : missing)
@@ -14,7 +14,7 @@ const columns: Column<SeedGroup>[] = [
     id: 'name',
     header: 'Settings of',
     value: ({ runs }) => groupName(runs),
-    cell: ({ runs }) => <Anchor href={`#/runs/${runs[0]!.id}`}>{groupName(runs)}</Anchor>,
+    cell: ({ runs }) => <CellLink href={`#/runs/${runs[0]!.id}`}>{groupName(runs)}</CellLink>,
     flex: 2,
     minWidth: 180,
   },
@@ -27,9 +27,9 @@ const columns: Column<SeedGroup>[] = [
         {runs.map(({ id, config }, index) => (
           <span key={id}>
             {index > 0 && ', '}
-            <Anchor href={`#/runs/${id}`} aria-label={`${config.name}, seed ${config.seed}`}>
+            <CellLink href={`#/runs/${id}`} label={`${config.name}, seed ${config.seed}`}>
               {config.seed}
-            </Anchor>
+            </CellLink>
           </span>
         ))}
       </span>
@@ -78,12 +78,12 @@ const columns: Column<SeedGroup>[] = [
     value: () => null,
     cell: ({ runs }) =>
       runs.length < 2 ? null : (
-        <Anchor
+        <CellLink
           href={`#${address('/runs/compare', { runs: runs.map(({ id }) => id).join(',') })}`}
-          aria-label={`Side by side: seeds of ${groupName(runs)}`}
+          label={`Side by side: seeds of ${groupName(runs)}`}
         >
           Side by side
-        </Anchor>
+        </CellLink>
       ),
     sortable: false,
     width: 115,

@@ -2,6 +2,7 @@
  * Best validation AUROC of every finetuning run. An ended run's stands on the card of its model; that of a run without
  * a finished model is read from its events.
  */
+import { useMemo } from 'react'
 import { useQueries } from '@tanstack/react-query'
 import * as z from 'zod'
 import type { ModelSummary, RunSummary } from '../../../shared/domain/run.ts'
@@ -11,14 +12,17 @@ import { bestPoint } from './runView.ts'
 
 const cardConfig = z.object({ best: z.object({ auroc: z.number() }) })
 
+function combine(results: readonly { data: { id: number; auroc: number | null } | undefined }[]) {
+  return results.flatMap(({ data }) => data ?? [])
+}
+
 export function useBestAuroc(
   runs: readonly RunSummary[],
   models: readonly ModelSummary[],
 ): ReadonlyMap<number, number> {
-  const finetuned = runs.filter((run) => run.config.kind === 'finetune')
   const measured = useQueries({
-    queries: finetuned
-      .filter((run) => run.state !== 'done' && run.state !== 'queued')
+    queries: runs
+      .filter(({ config, state }) => config.kind === 'finetune' && state !== 'done' && state !== 'queued')
       .map(({ id, state }) => ({
         queryKey: [...apiKey('runs.events', { id }), 'best'],
         queryFn: async ({ signal }: { signal: AbortSignal }) => {
@@ -27,13 +31,18 @@ export function useBestAuroc(
         },
         refetchInterval: state === 'running' ? 10_000 : (false as const),
       })),
-    combine: (results) => results.flatMap(({ data }) => data ?? []),
+    combine,
   })
-  const best = new Map<number, number>()
-  for (const { id, auroc } of measured) if (auroc !== null) best.set(id, auroc)
-  for (const { id, modelId, state } of finetuned) {
-    const card = cardConfig.safeParse(models.find((model) => model.id === modelId)?.card.config)
-    if (state === 'done' && card.success) best.set(id, card.data.best.auroc)
-  }
-  return best
+  // The same map while nothing has changed: else every row of the list is a new one with every key typed.
+  return useMemo(() => {
+    const cards = new Map(models.map(({ id, card }) => [id, card]))
+    const best = new Map<number, number>()
+    for (const { id, auroc } of measured) if (auroc !== null) best.set(id, auroc)
+    for (const { id, modelId, state, config } of runs) {
+      if (config.kind !== 'finetune' || state !== 'done' || modelId === null) continue
+      const card = cardConfig.safeParse(cards.get(modelId)?.config)
+      if (card.success) best.set(id, card.data.best.auroc)
+    }
+    return best
+  }, [measured, runs, models])
 }
