@@ -16,7 +16,7 @@ import { resumeExperiment, startExperiment, stopExperiment } from '../../main/se
 import { driveExperiment } from '../../main/services/experimentRunner.ts'
 import { cancelExperiment, experimentStatus, findExperiment, listExperiments, retryExperiment, storeExperiment } from '../../main/services/experiments.ts'
 import { removeExperiment } from '../../main/services/experimentRemoval.ts'
-import { watchExperiment } from '../../main/services/watching.ts'
+import { watchExperiment, watchExperimentEnds } from '../../main/services/watching.ts'
 import type { Session } from '../../main/services/workspaces.ts'
 import { experimentDefinition } from '../../shared/domain/experiment.ts'
 
@@ -183,6 +183,8 @@ describe('an experiment', () => {
   })
 
   it('is driven behind everything else, told to whoever watches, cancelled as a whole and resumed', async () => {
+    const ends = watchExperimentEnds(session)
+    const firstEnd = ends.next()
     const id = await startExperiment(session, { ...definition, name: 'Driven', seeds: [4] }, backend.host.version)
     const seen: string[] = []
     for await (const { cells, driven } of watchExperiment(session, id)) {
@@ -193,6 +195,8 @@ describe('an experiment', () => {
       else if (tuned === 'done' && !driven) break
     }
     expect(seen).toContain('cancelled false')
+    expect((await firstEnd).value).toMatchObject({ id, driven: false })
+    await ends.return(undefined)
     expect((await listExperiments(session)).find((each) => each.id === id)).toMatchObject({ driven: false, failed: 0, cancelled: 0 })
     expect((await reportExperiment(session, id)).missing).toEqual([])
   })

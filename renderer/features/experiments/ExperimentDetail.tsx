@@ -14,7 +14,7 @@ import { Page } from '../../ui/Page.tsx'
 import { ShareBar } from '../../ui/ProgressBar.tsx'
 import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { Cells } from './Cells.tsx'
-import { aboutText, cellsText, countsOf, outdatedCount, stateOf } from './experimentView.ts'
+import { aboutText, cellsText, countsOf, nowText, outdatedCount, stateOf } from './experimentView.ts'
 import { kindView } from './kinds.ts'
 import { RemoveExperiment } from './RemoveExperiment.tsx'
 import { ResultTab } from './ResultTab.tsx'
@@ -57,7 +57,6 @@ function LoadedExperiment({ progress }: { progress: ExperimentProgress }) {
   const taskList = useApi('tasks.list', undefined)
   const taskNames = useMemo(() => new Map(taskList.data?.map((task) => [task.id, task.name])), [taskList.data])
   const tab = tabs.find((each) => each.id === query.get('tab'))?.id ?? 'cells'
-  const running = cells.filter((cell) => cell.state === 'running').map(({ key }) => key)
   return (
     <Page
       title={name}
@@ -72,7 +71,7 @@ function LoadedExperiment({ progress }: { progress: ExperimentProgress }) {
             <ShareBar
               label="Cells that are done"
               share={counts.done / Math.max(1, counts.cells)}
-              left={[cellsText(counts), running.length > 0 ? `now: ${running.join('; ')}` : ''].filter(Boolean).join(' · ')}
+              left={[cellsText(counts), nowText(cells)].filter(Boolean).join(' · ')}
               right={timeText(progress)}
             />
           </div>

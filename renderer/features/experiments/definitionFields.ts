@@ -66,8 +66,8 @@ const finetuneFields: Field[] = [
   { path: ['finetune', 'maximumTrain'], label: 'Training notes at most', help: 'Per task.', input: { type: 'number', none: 'all' } },
   { path: ['finetune', 'maximumValidation'], label: 'Validation notes at most', help: 'Per task, at each validation.', input: { type: 'number', none: 'all' } },
   { path: ['finetune', 'validateEvery'], label: 'Validate every (steps)', help: 'The best is kept.', input: { type: 'number' } },
-  { path: ['finetune', 'threads'], label: 'Threads of a cell', help: 'Cells run beside each other while there are cores for all.', input: { type: 'number', none: 'all, one cell at a time' } },
   { path: ['finetune', 'patienceSteps'], label: 'Patience (steps)', help: 'Stops without progress.', input: { type: 'number', none: 'never stops early' } },
+  { path: ['finetune', 'threads'], label: 'Threads of a cell', help: 'With a number, cells run side by side.', input: { type: 'number', none: 'all, one cell at a time' } },
 ]
 
 const judgeFields: Field[] = [

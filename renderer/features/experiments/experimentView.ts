@@ -32,6 +32,13 @@ export function cellsText({ cells, done, found, failed }: Pick<ExperimentSummary
     .join(', ')
 }
 
+/** "now: finetune A; finetune B", or how many where they are more than two; empty where none runs. */
+export function nowText(cells: readonly Pick<CellStatus, 'key' | 'state'>[]): string {
+  const running = cells.filter(({ state }) => state === 'running').map(({ key }) => key)
+  if (running.length === 0) return ''
+  return `now: ${running.length > 2 ? countOf(running.length, 'cell') : running.join('; ')}`
+}
+
 interface Placed {
   key: string
   needs: string | null

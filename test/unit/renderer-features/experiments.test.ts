@@ -9,7 +9,7 @@ import { fieldGroups, onlyInFile, valueAt } from '../../../renderer/features/exp
 import { parseText } from '../../../shared/text/settingsText.ts'
 import { changeAll, changeText } from '../../../renderer/features/experiments/definitionText.ts'
 import { adaptedText, textOf } from '../../../renderer/features/experiments/draftStart.ts'
-import { aboutText, activityText, asTree, cellsText, countsOf, planText, stateOf } from '../../../renderer/features/experiments/experimentView.ts'
+import { aboutText, activityText, asTree, cellsText, countsOf, nowText, planText, stateOf } from '../../../renderer/features/experiments/experimentView.ts'
 import { kindView } from '../../../renderer/features/experiments/kinds.ts'
 import { resultCsv } from '../../../renderer/features/experiments/resultCsv.ts'
 
@@ -135,6 +135,13 @@ describe('cells', () => {
     expect(stateOf(counts(false, cell('a', { state: 'cancelled' }), cell('b', { state: 'failed' })))).toBe('failed')
     expect(stateOf(counts(true, cell('a'), cell('b')))).toBe('done')
     expect(cellsText(counts(false, cell('a', { found: true }), cell('b', { state: 'failed' })))).toBe('1 of 2 cells, 1 found, 1 failed')
+  })
+
+  it('that run are named, or counted where they are many', () => {
+    const running = (...keys: string[]) => keys.map((key) => cell(key, { state: 'running' }))
+    expect(nowText([cell('done'), cell('waiting', { state: 'waiting' })])).toBe('')
+    expect(nowText([cell('done'), ...running('tune', 'fit')])).toBe('now: tune; fit')
+    expect(nowText(running('tune', 'fit', 'score'))).toBe('now: 3 cells')
   })
 
   it('say what they do and why they stand', () => {
