@@ -76,8 +76,13 @@ export const screens: Screen[] = [
   { name: 'compare-all', open: openAllTasks },
   { name: 'planner', guide: ['light'], open: (page) => show(page, `/planner?${plannedCase}`) },
   { name: 'operations', guide: ['light'], open: openOperations },
+  { name: 'operations-card', open: openCard },
+  { name: 'promote-dialog', open: openPromoteDialog },
+  { name: 'bundle-dialog', open: openBundleDialog },
   { name: 'operations-incoming', open: (page) => show(page, '/operations/incoming') },
-  { name: 'monitoring', open: openMonitoring },
+  { name: 'watch-dialog', open: openWatchDialog },
+  { name: 'give-files-dialog', open: openGiveFilesDialog },
+  { name: 'monitoring', guide: ['light'], open: openMonitoring },
   { name: 'challenger', open: openChallenger },
   { name: 'workspace-open', guide: ['light'], open: (page) => show(page, '/workspace') },
   { name: 'tour', guide: ['light'], open: openTour },
@@ -121,12 +126,7 @@ async function openNotes(page: Page): Promise<void> {
 async function openImport(page: Page, chosen: string): Promise<void> {
   await show(page, '/corpora/import')
   await page.getByRole('button', { name: 'Choose files or a folder…' }).click()
-  const folder = page.getByRole('dialog').getByRole('textbox', { name: 'Folder' })
-  await folder.fill(path.dirname(chosen))
-  await folder.press('Enter')
-  const name = path.basename(chosen)
-  await page.getByRole('dialog').getByRole('button', { name }).click()
-  await page.getByRole('dialog').getByRole('button', { name: /^Choose/ }).click()
+  await pick(page, 'Files or a folder to import', chosen, /^Choose/)
   await page.getByRole('list', { name: 'Chosen files and folders' }).waitFor()
   await page.getByRole('status', { name: 'Looking into the files' }).waitFor({ state: 'hidden' })
 }
@@ -135,6 +135,17 @@ async function openColumns(page: Page, { table }: Samples): Promise<void> {
   await openImport(page, table)
   await page.getByRole('button', { name: /^Next/ }).click()
   await page.getByRole('table', { name: 'First rows as records' }).waitFor()
+}
+
+/** In the chooser of this title. */
+async function pick(page: Page, title: string, chosen: string, confirm: string | RegExp): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: title })
+  const folder = dialog.getByRole('textbox', { name: 'Folder' })
+  await folder.fill(path.dirname(chosen))
+  await folder.press('Enter')
+  await dialog.getByRole('button', { name: path.basename(chosen) }).click()
+  await dialog.getByRole('button', { name: confirm }).click()
+  await dialog.waitFor({ state: 'hidden' })
 }
 
 /** The newest two finetuning runs. */
@@ -202,23 +213,64 @@ async function openHighestRisk(page: Page): Promise<void> {
 }
 
 /** The worklist of the first model at work, where there is one. */
-async function openOperations(page: Page): Promise<void> {
+/** The first of the list; false: there is none. */
+async function openModelAtWork(page: Page): Promise<boolean> {
   await show(page, '/operations')
   const table = page.getByRole('table', { name: 'Models at work' })
   await table.or(page.getByRole('heading', { name: 'No model is at work yet' })).waitFor()
-  if (!(await table.isVisible())) return
+  if (!(await table.isVisible())) return false
   await table.getByRole('link').first().click()
+  return true
+}
+
+/** Its worklist with an entry open. */
+async function openOperations(page: Page): Promise<void> {
+  if (!(await openModelAtWork(page))) return
+  const allDays = page.getByRole('button', { name: 'All days' })
+  await page.getByRole('gridcell').first().waitFor()
+  if (await allDays.isVisible()) await allDays.click()
   await page.getByRole('gridcell').first().click()
   await page.getByRole('region', { name: 'Entry' }).getByRole('button', { name: 'Save' }).waitFor()
+  // Where rows went to, there may be a heading with a help text.
+  await page.mouse.move(0, 0)
+}
+
+/** What a version was judged by. */
+async function openCard(page: Page): Promise<void> {
+  if (!(await openModelAtWork(page))) return
+  await page.getByRole('tab', { name: 'Card' }).click()
+  await page.getByRole('table', { name: 'Facts of this version' }).waitFor()
+}
+
+async function openPromoteDialog(page: Page): Promise<void> {
+  await show(page, '/operations?promote=1')
+  const dialog = page.getByRole('dialog', { name: 'Put a model to work' })
+  await dialog.getByLabel('Name').or(dialog.getByText(/^No finetuned model/)).waitFor()
+}
+
+/** A bundle that was looked at, before its signer is compared. */
+async function openBundleDialog(page: Page, { bundle }: Samples): Promise<void> {
+  await show(page, '/operations?bundle=1')
+  await pick(page, 'Bundle of another hospital', bundle, 'Look at it')
+  await page.getByRole('table', { name: 'What the bundle holds' }).waitFor()
+}
+
+async function openWatchDialog(page: Page): Promise<void> {
+  await show(page, '/operations/incoming')
+  await page.getByRole('button', { name: 'Watch a folder' }).first().click()
+  await page.getByRole('combobox', { name: 'Into' }).waitFor()
+}
+
+async function openGiveFilesDialog(page: Page, { table }: Samples): Promise<void> {
+  await show(page, '/operations/incoming')
+  await page.getByRole('button', { name: /^Give files|^Choose files/ }).first().click()
+  await pick(page, 'Files with new notes', table, 'Take these')
+  await page.getByRole('dialog', { name: 'Read and score files' }).getByText(path.basename(table)).waitFor()
 }
 
 /** What became of the predictions of the first model at work, where there is one. */
 async function openMonitoring(page: Page): Promise<void> {
-  await show(page, '/operations')
-  const table = page.getByRole('table', { name: 'Models at work' })
-  await table.or(page.getByRole('heading', { name: 'No model is at work yet' })).waitFor()
-  if (!(await table.isVisible())) return
-  await table.getByRole('link').first().click()
+  if (!(await openModelAtWork(page))) return
   await page.getByRole('tab', { name: 'Monitoring' }).click()
   await page.getByRole('table', { name: 'Periods' }).or(page.getByRole('heading', { name: 'Not monitored yet' })).waitFor()
   await page.getByRole('region', { name: 'Challenger' }).waitFor()

@@ -100,7 +100,7 @@ async function takeAll({ workspace, only, review }: Options): Promise<void> {
   await buildRenderer()
   mkdirSync(review ?? guideFolder, { recursive: true })
   const home = mkdtempSync(path.join(tmpdir(), 'wardbench-screenshots-'))
-  const samples = writeSamples(home)
+  const samples = await writeSamples(home)
   const browser = await launchBrowser()
   try {
     for (const [given, all] of [

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { estimate } from './compare.ts'
 import { recalibrated, recalibrationMethod } from './recalibration.ts'
 import { truncation } from './reading.ts'
+import { evaluationSet } from './split.ts'
 import { noteSelection, task } from './task.ts'
 
 /**
@@ -58,7 +59,7 @@ export type OperatingPoint = z.infer<typeof operatingPoint>
 export const operatingValidation = z.object({
   corpusName: z.string(),
   splitName: z.string(),
-  set: z.string(),
+  set: evaluationSet,
   /** Days of the first and the last note; null where times are missing. */
   from: z.string().nullable(),
   until: z.string().nullable(),

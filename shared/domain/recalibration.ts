@@ -6,6 +6,7 @@ import { scoringPass } from './prediction.ts'
 /** Probabilities recalibrated on the validation set of a split, before and after on the notes of another set. */
 
 export const recalibrationMethod = z.enum(['temperature', 'platt', 'isotonic'])
+export const recalibrationNames: Record<z.infer<typeof recalibrationMethod>, string> = { temperature: 'Temperature', platt: 'Platt', isotonic: 'Isotonic' }
 export const recalibrationInput = analysisInput.extend({ method: recalibrationMethod })
 export type RecalibrationInput = z.infer<typeof recalibrationInput>
 

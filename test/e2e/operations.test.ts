@@ -43,7 +43,7 @@ describe.skipIf(noBrowser)('a model at work', () => {
     await page.getByText('Nothing scored yet').waitFor()
     await page.getByRole('tab', { name: 'Card' }).click()
     await page.getByRole('group', { name: 'Positive predictive value' }).waitFor()
-    expect(await tableRows(page, 'Facts of this version')).toContainEqual(['Recalibration', 'platt, fitted on 120 validation notes'])
+    expect(await tableRows(page, 'Facts of this version')).toContainEqual(['Recalibration', 'Platt, fitted on 120 validation notes'])
     expect(await accessibilityProblems(page)).toEqual([])
   })
 

@@ -37,7 +37,7 @@ describe.skipIf(noBrowser)('a screen', () => {
 
   it.each(screens.filter(({ name }) => !ofTraining.includes(name) && !ofExperiments.test(name)))('with what it is for: $name', async ({ open }) => {
     const { page, home } = session
-    await open(page, writeSamples(home))
+    await open(page, await writeSamples(home))
     expect(await problemsOf(page)).toEqual([])
   })
 })

@@ -2,7 +2,7 @@
 import { useCallback } from 'react'
 import type { Look } from '../../../shared/charts/figure.ts'
 import { reliabilityFigure } from '../../../shared/charts/reliability.ts'
-import type { Recalibrated, RecalibrationFigures, RecalibrationReport } from '../../../shared/domain/recalibration.ts'
+import { recalibrationMethod, recalibrationNames, type Recalibrated, type RecalibrationFigures, type RecalibrationReport } from '../../../shared/domain/recalibration.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { useAddressChoice, useAddressNumber } from '../../lib/address.ts'
 import { countOf, formatNumber } from '../../lib/format.ts'
@@ -24,8 +24,7 @@ import { ScorePasses } from './ScorePasses.tsx'
 import { useAnalysis } from './useAnalysis.ts'
 
 type Method = RecalibrationReport['method']
-const methods: readonly Method[] = ['temperature', 'platt', 'isotonic']
-const methodNames: Record<Method, string> = { temperature: 'Temperature', platt: 'Platt', isotonic: 'Isotonic' }
+const methods: readonly Method[] = recalibrationMethod.options
 
 export function RecalibrationTab({ context }: { context: AnalysisContext }) {
   const passes = context.passes.filter(({ role }) => role !== 'ceiling')
@@ -49,14 +48,14 @@ function RecalibrationOf({ passes, context }: { passes: readonly ScoringPass[]; 
           aria-label="Method"
           value={method}
           onChange={(value) => setMethod(value as Method)}
-          data={Object.entries(methodNames).map(([value, label]) => ({ value, label }))}
+          data={Object.entries(recalibrationNames).map(([value, label]) => ({ value, label }))}
         />
       )}
       <MinimumFields {...context} />
     </>
   )
   return (
-    <AnalysisFrame what={`${methodNames[method]} recalibration`} analysis={analysis} choices={choices}>
+    <AnalysisFrame what={`${recalibrationNames[method]} recalibration`} analysis={analysis} choices={choices}>
       {(report) => {
         const done = report.passes.filter(({ after }) => after !== null)
         const shown = done.length > 0 ? chartPass(done.map(({ pass }) => pass), asked) : null
@@ -111,7 +110,7 @@ function RecalibrationTable({ report, done, names, context }: TableProps) {
   const binary = report.options.length === 2
   return (
     <Panel
-      title={`Before and after: ${methodNames[report.method]}`}
+      title={`Before and after: ${recalibrationNames[report.method]}`}
       description={`Fitted on validation notes, judged on ${context.source}: ${countOf(report.n, 'note')} of ${countOf(report.patients, 'patient')}. The validation notes also chose the checkpoint of a finetuned model.`}
       flush
       actions={<CsvButton fileName={`${context.fileName}-recalibration-${report.method}`} csv={() => recalibrationCsv(report, context.source)} />}
@@ -225,7 +224,7 @@ function Reliability({ report, chosen, name, context }: ReliabilityProps) {
       }
       const models = [
         { name: 'as scored', place: 0, shown: before },
-        { name: `recalibrated (${methodNames[report.method]})`, place: 1, shown: after },
+        { name: `recalibrated (${recalibrationNames[report.method]})`, place: 1, shown: after },
       ]
       return reliabilityFigure(
         notes,

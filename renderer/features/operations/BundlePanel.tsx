@@ -1,6 +1,7 @@
 /** A version for another hospital: out as a signed file, and what other hospitals found of it. */
 import { useState } from 'react'
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
+import { evaluationSetNames } from '../../lib/passes.ts'
 import type { StoredResult } from '../../../shared/domain/modelBundle.ts'
 import { formatCount, formatEstimate, formatMoment, missing } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
@@ -157,7 +158,7 @@ function ResultsDialog({ operating, onClose }: { operating: OperatingModel; onCl
             allowDeselect={false}
             placeholder="Score your own labelled notes with this model first"
             value={passId}
-            data={own.map(({ id, set, notes }) => ({ value: String(id), label: `Pass ${id}: set “${set}”, ${formatCount(notes)} notes` }))}
+            data={own.map(({ id, set, notes }) => ({ value: String(id), label: `Pass ${id}: set “${evaluationSetNames[set]}”, ${formatCount(notes)} notes` }))}
             onChange={setChosen}
           />
           <TextField label="Name of this hospital" maxLength={120} value={draft.site} onChange={(event) => setDraft({ ...draft, site: event.currentTarget.value })} />

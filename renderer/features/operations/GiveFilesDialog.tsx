@@ -42,8 +42,10 @@ export function GiveFilesDialog({ given, onClose }: GiveFilesDialogProps) {
         >
           <Stack gap="sm">
             <Group justify="space-between" wrap="nowrap">
-              <Text c={paths.length === 0 ? 'dimmed' : undefined}>{paths.length === 0 ? 'No file is chosen yet.' : `${countOf(paths.length, 'file')} chosen.`}</Text>
-              <Button variant="default" size="compact-sm" onClick={() => setChoosing(true)}>
+              <Text c={paths.length === 0 ? 'dimmed' : undefined} style={{ overflowWrap: 'anywhere' }}>
+                {paths.length === 0 ? 'No file is chosen yet.' : namesOf(paths)}
+              </Text>
+              <Button variant="default" size="compact-sm" onClick={() => setChoosing(true)} style={{ flexShrink: 0 }}>
                 {paths.length === 0 ? 'Choose files…' : 'Choose others…'}
               </Button>
             </Group>
@@ -71,6 +73,14 @@ export function GiveFilesDialog({ given, onClose }: GiveFilesDialogProps) {
       />
     </Modal>
   )
+}
+
+const mostNames = 3
+
+function namesOf(paths: readonly string[]): string {
+  const names = paths.map((path) => path.split(/[\\/]/).at(-1) ?? path)
+  const more = names.length - mostNames
+  return more > 0 ? `${names.slice(0, mostNames).join(', ')} and ${more} more` : names.join(', ')
 }
 
 function Taken({ taken: { files, scores } }: { taken: Output<'operations.takeIn'> }) {

@@ -1,5 +1,7 @@
 /** One version of a model at work: its worklist, its card, and what became of its name. */
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
+import { recalibrationNames } from '../../../shared/domain/recalibration.ts'
+import { evaluationSetNames } from '../../lib/passes.ts'
 import { worklistUses } from '../../../shared/domain/worklistUse.ts'
 import { navigate, useAddressQuery } from '../../lib/address.ts'
 import { countOf, formatCount, formatMoment, formatNumber, formatPercent } from '../../lib/format.ts'
@@ -116,10 +118,10 @@ function Card({ operating }: { operating: OperatingModel }) {
     ['Model', modelName],
     ['Task', `${task.name}, version ${task.version}`],
     ['Question', task.question],
-    ['Judged on', `${countOf(n, 'note')} of ${countOf(patients, 'patient')} of ${corpusName}, ${splitName}, set “${set}”${from === null ? '' : `, ${from} to ${until}`}`],
+    ['Judged on', `${countOf(n, 'note')} of ${countOf(patients, 'patient')} of ${corpusName}, ${splitName}, set “${evaluationSetNames[set]}”${from === null ? '' : `, ${from} to ${until}`}`],
     ['Notes by option', task.options.map((option, index) => `${option}: ${formatCount(counts[index])}`).join('; ')],
     ['Flags from', `${formatNumber(threshold, 4)}, by ${flagText}`],
-    ['Recalibration', recalibration === null ? 'none' : `${recalibration.method}, fitted on ${countOf(fittedOn?.n ?? 0, 'validation note')}`],
+    ['Recalibration', recalibration === null ? 'none' : `${recalibrationNames[recalibration.method]}, fitted on ${countOf(fittedOn?.n ?? 0, 'validation note')}`],
     ['Reads', reading === null ? 'the whole note' : `up to ${formatCount(reading.maximumTokens)} tokens of the prompt, shortened from the ${reading.truncation}`],
     ['Types of notes', noteTypes.join(', ')],
     ['For whom', population || 'not said'],

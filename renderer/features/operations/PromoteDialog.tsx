@@ -7,7 +7,7 @@ import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { Button, NumberField, SegmentedControl, Select, TextArea, TextField, labelWithHelp } from '../../ui/Controls.tsx'
 import { Modal } from '../../ui/Dialogs.tsx'
 import { Group, SimpleGrid, Stack, Text } from '../../ui/Layout.tsx'
-import { Await, ErrorNotice } from '../../ui/States.tsx'
+import { Await, ErrorNotice, Loading } from '../../ui/States.tsx'
 
 interface PromoteDialogProps {
   passId: number | null
@@ -17,16 +17,19 @@ interface PromoteDialogProps {
 
 export function PromoteDialog({ passId, onClose, onPromoted }: PromoteDialogProps) {
   const passes = useApi('predictions.passes', {})
+  const tasks = useApi('tasks.list', undefined)
   return (
     <Modal opened onClose={onClose} title="Put a model to work" size="42rem">
       <Await query={passes}>
         {(list) => {
+          if (tasks.isPending) return <Loading rows={5} />
           const fitting = list.filter(({ role, set }) => (role === 'finetuned' || role === 'baseline') && set !== 'validation')
           const first = fitting.find(({ id }) => id === passId) ?? fitting.find(({ role }) => role === 'finetuned') ?? fitting[0]
           if (!first) {
             return <Text>No finetuned model or baseline has scored notes outside of training and validation yet. Score a test set under Compare first.</Text>
           }
-          return <PromoteForm passes={fitting} first={first} onClose={onClose} onPromoted={onPromoted} />
+          const name = tasks.data?.find(({ id }) => id === first.taskId)?.name ?? first.taskId
+          return <PromoteForm passes={fitting} first={first} suggestedName={name} onClose={onClose} onPromoted={onPromoted} />
         }}
       </Await>
     </Modal>
@@ -36,14 +39,15 @@ export function PromoteDialog({ passId, onClose, onPromoted }: PromoteDialogProp
 interface FormProps {
   passes: readonly ScoringPass[]
   first: ScoringPass
+  suggestedName: string
   onClose: () => void
   onPromoted: (id: number) => void
 }
 
-function PromoteForm({ passes, first, onClose, onPromoted }: FormProps) {
+function PromoteForm({ passes, first, suggestedName, onClose, onPromoted }: FormProps) {
   const [passId, setPassId] = useState(first.id)
   const pass = passes.find(({ id }) => id === passId) ?? first
-  const [name, setName] = useState(first.taskId)
+  const [name, setName] = useState(suggestedName)
   const [kind, setKind] = useState<FlagRule['kind']>('share')
   const [amounts, setAmounts] = useState<Record<FlagRule['kind'], number | null>>({ share: 5, perDay: 5, threshold: 0.5 })
   const [method, setMethod] = useState('none')

@@ -8,7 +8,7 @@ const about = { manifestHash: 'a'.repeat(64), taskId: 'event', site: 'B', create
 function judged(counts: number[], { flagged, caught }: { flagged: number; caught: number }, patients = 100) {
   const n = counts.reduce((sum, count) => sum + count, 0)
   return {
-    set: 'external', from: '2024-03-05', until: '2025-01-09', n, patients, counts, noteTypes: [{ type: 'Rare letter', notes: 1 }],
+    set: 'external' as const, from: '2024-03-05', until: '2025-01-09', n, patients, counts, noteTypes: [{ type: 'Rare letter', notes: 1 }],
     auroc: estimate(0.8), brier: estimate(0.1), calibration: null, warnings: ['Only 4 notes have the event'],
     operatingPoint: { threshold: 0.5, flagged, n, sensitivity: estimate(caught / counts[1]), specificity: estimate(0.9), positivePredictiveValue: estimate(caught / flagged), negativePredictiveValue: estimate(0.9), flagsPerDay: 1.3 },
   }
