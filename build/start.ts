@@ -6,6 +6,8 @@
  *   --port N            the same on this port; without it a free one
  *   --workspace FILE    open this workspace
  *   --retry-electron    try Electron's download again although the last one failed
+ *
+ * What the headless host takes besides (--read-only, --socket, --bind, …) is handed on to it, and means --headless.
  */
 import { spawn } from 'node:child_process'
 import path from 'node:path'
@@ -15,6 +17,7 @@ import { buildShell } from './buildShell.ts'
 import { ending, forwardSignals } from './childProcess.ts'
 import { electronBinary, fetchElectron, hasDisplay, whyNoWindow } from './electronBinary.ts'
 import { root } from './root.ts'
+import { hostOptions } from '../main/headless/options.ts'
 
 /** An Electron that ends with an error this soon could not start here: a sandbox or a library is missing. */
 const startUpMs = 10_000
@@ -24,20 +27,27 @@ interface Options {
   port: string | undefined
   workspace: string | undefined
   retryElectron: boolean
+  /** For the headless host, as they were given. */
+  handedOn: string[]
 }
 
 function readOptions(): Options {
-  const { values } = parseArgs({
+  const { values, tokens } = parseArgs({
     options: {
       headless: { type: 'boolean', default: false },
       port: { type: 'string' },
       workspace: { type: 'string' },
       'retry-electron': { type: 'boolean', default: false },
+      ...hostOptions,
     },
+    tokens: true,
   })
   const { headless, port, workspace } = values
   if (port !== undefined && !/^\d{1,5}$/.test(port)) throw new TypeError(`--port needs a number, not "${port}"`)
-  return { headless: headless || port !== undefined, port, workspace, retryElectron: values['retry-electron'] }
+  const handedOn = tokens.flatMap((token) =>
+    token.kind === 'option' && token.name in hostOptions ? [`--${token.name}`, ...(token.value === undefined ? [] : [token.value])] : [],
+  )
+  return { headless: headless || port !== undefined || handedOn.length > 0, port, workspace, retryElectron: values['retry-electron'], handedOn }
 }
 
 function say(line: string) {
@@ -82,7 +92,7 @@ async function runElectron(options: Options): Promise<number | { reason: string 
 async function runHeadless(options: Options, { opensBrowser }: { opensBrowser: boolean }): Promise<number> {
   const port = options.port === undefined ? [] : ['--port', options.port]
   const host = path.join(root, 'main/headless/main.ts')
-  const child = spawn(process.execPath, [host, ...port, ...workspaceArguments(options)], {
+  const child = spawn(process.execPath, [host, ...port, ...workspaceArguments(options), ...options.handedOn], {
     stdio: ['inherit', 'pipe', 'inherit'],
   })
   forwardSignals(child)

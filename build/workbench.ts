@@ -23,10 +23,10 @@ export interface Host {
 const graceMs = 10_000
 
 /** Starts a host on a free port; nothing of the person's own settings or recent workspaces is read or written. */
-export async function startHost({ home, workspace }: { home: string; workspace?: string }): Promise<Host> {
+export async function startHost({ home, workspace, readOnly = false }: { home: string; workspace?: string; readOnly?: boolean }): Promise<Host> {
   const script = path.join(root, 'main/headless/main.ts')
   const env = { ...process.env, HOME: home, USERPROFILE: home, WARDBENCH_CONFIG: path.join(home, 'config') }
-  const child = spawn(process.execPath, [script, ...(workspace ? ['--workspace', workspace] : [])], {
+  const child = spawn(process.execPath, [script, ...(workspace ? ['--workspace', workspace] : []), ...(readOnly ? ['--read-only'] : [])], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

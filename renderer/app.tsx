@@ -4,7 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { Redirect, Route, Router, Switch } from 'wouter'
 import type { ExperimentSummary } from '../shared/domain/experiment.ts'
 import { countOf } from '../shared/format.ts'
-import { pausedCode, type Job } from '../shared/domain/job.ts'
+import { pausedCode, shippedTitle, type Job } from '../shared/domain/job.ts'
 import { useHashPath, useHashSearch } from './lib/address.ts'
 import { useConnection } from './lib/connection.ts'
 import { useExperimentEnds } from './lib/experimentEnds.ts'
@@ -160,10 +160,13 @@ function announceExperiment({ name, cells, done, failed, cancelled }: Experiment
   else if (cancelled === 0) toast(`${name}: ${counts}. It can be resumed.`, 'note', 'Experiment stands still')
 }
 
+/** The models that come with the workbench are put into a new workspace without anybody having asked. */
+const isOwnUpkeep = ({ kind, title }: Job) => kind === 'modelImport' && title.endsWith(shippedTitle)
+
 function announce(job: Job): void {
   if (job.experimentId !== null) return
   // An attribution is looked at where it was asked for.
-  if (job.state === 'done' && job.kind !== 'attribute') toast(job.title, 'done', 'Done')
+  if (job.state === 'done' && job.kind !== 'attribute' && !isOwnUpkeep(job)) toast(job.title, 'done', 'Done')
   if (job.state === 'failed') toast(job.error?.message ?? job.title, 'failed', `Failed: ${job.title}`)
   if (job.state === 'interrupted' && job.error?.code === pausedCode) toast(job.title, 'note', 'Paused; it can be resumed')
   else if (job.state === 'interrupted') toast(job.title, 'failed', 'Interrupted; it can be resumed')

@@ -19,7 +19,7 @@ export const shortcuts = {
   lock: { keys: ['mod+shift+l'], does: 'Lock an encrypted workspace', group: 'Anywhere' },
   close: { keys: ['Escape'], does: 'Close a dialog or list', group: 'Anywhere' },
   rows: { keys: ['ArrowUp', 'ArrowDown'], does: 'Move from row to row', group: 'Tables and lists' },
-  openRow: { keys: ['Enter'], does: 'Open the row', group: 'Tables and lists' },
+  openRow: { keys: ['Enter'], does: 'Open the row, or press the link, button or box in the cell', group: 'Tables and lists' },
   leave: { keys: ['Tab'], does: 'Leave the table', group: 'Tables and lists' },
   move: { keys: ['alt+ArrowUp', 'alt+ArrowDown'], does: 'Move a run of the queue, or an option of a task', group: 'Tables and lists' },
   panes: { keys: ['ArrowLeft', 'ArrowRight'], does: 'Move the bar between two panels that has the focus', group: 'Panels' },

@@ -4,6 +4,7 @@ import { AppError, describeError } from '../../shared/domain/errors.ts'
 import { createBackend } from '../backend.ts'
 import { nodeHost, projectRoot } from '../nodeHost.ts'
 import { bindingOf, type BindingOptions } from './binding.ts'
+import { hostOptions } from './options.ts'
 import { startHeadlessServer, type HeadlessServer } from './server.ts'
 
 /**
@@ -13,14 +14,7 @@ import { startHeadlessServer, type HeadlessServer } from './server.ts'
 const options = {
   port: { type: 'string', default: '0' },
   workspace: { type: 'string' },
-  'read-only': { type: 'boolean' },
-  socket: { type: 'string' },
-  bind: { type: 'string' },
-  'beyond-this-machine': { type: 'boolean' },
-  certificate: { type: 'string' },
-  key: { type: 'string' },
-  name: { type: 'string', multiple: true },
-  'session-hours': { type: 'string', default: '12' },
+  ...hostOptions,
 } as const
 
 const readOnly = process.argv.includes('--read-only')
@@ -61,7 +55,7 @@ function usage(): BindingOptions & { workspace?: string; sessionHours: number } 
   const values = parsed()
   const { port, workspace, socket, bind, certificate, key, name, 'beyond-this-machine': beyondThisMachine } = values
   if (!/^\d{1,5}$/.test(port) || Number(port) >= 65_536) throw new AppError('usage.port', '--port takes a number from 0 to 65535.')
-  const sessionHours = Number(values['session-hours'])
+  const sessionHours = Number(values['session-hours'] ?? 12)
   if (!(sessionHours > 0 && sessionHours <= 168)) throw new AppError('usage.session', '--session-hours takes a number above 0, at most 168.')
   return { port: Number(port), workspace, sessionHours, socket, bind, certificate, key, names: name, beyondThisMachine }
 }

@@ -84,6 +84,12 @@ export async function removeCorpus(session: Session, id: number): Promise<void> 
   session.upkeep.wake()
 }
 
+/** For lists of places to go to. */
+export async function notePlace(session: Session, id: number) {
+  const { note, corpusName } = await session.db.read('note', id)
+  return { id: note.id, corpusId: note.corpusId, noteKey: note.noteKey, type: note.type, corpusName }
+}
+
 export async function noteDetail(session: Session, id: number): Promise<NoteDetail> {
   const { note, text, corpusName, synthetic } = await session.db.read('note', id)
   const encounter =

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { shippedTitle } from '../../shared/domain/job.ts'
 import type { ShippedModel } from '../../shared/domain/modelFolder.ts'
 import type { ModelCard, ModelSummary } from '../../shared/domain/run.ts'
 import { readCard } from '../models/inspectFolder.ts'
-import { importModel } from './models.ts'
 import type { Session } from './workspaces.ts'
 
 /** The small checkpoints that come with the workbench (assets/models, made by build/shippedModels.ts). */
@@ -31,8 +31,9 @@ export async function addShippedModels(session: Session, assetsFolder: string): 
   const jobIds: number[] = []
   for (const { folder, name, modelId } of await shippedModels(session, assetsFolder)) {
     if (modelId !== null) continue
-    const { jobId } = await importModel(session, { folder, name, baseModelId: null, licence: '', treatAsPhi: false })
-    jobIds.push(jobId)
+    const input = { folder, name, baseModelId: null, licence: '', treatAsPhi: false }
+    const { id } = await session.queue.enqueue({ kind: 'modelImport', title: `Import ${name}${shippedTitle}`, input })
+    jobIds.push(id)
   }
   return { jobIds }
 }

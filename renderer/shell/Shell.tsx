@@ -1,11 +1,13 @@
 /** The window: top bar, navigation, the screen, status bar, and the overlays that are everywhere at hand. */
-import { Suspense, useEffect, type ReactNode } from 'react'
+import { Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { useConnection } from '../lib/connection.ts'
+import { keepFocus } from '../lib/keepFocus.ts'
 import { useApi } from '../lib/queries.ts'
 import { rememberPlace, useLastAddress } from '../lib/uiState.ts'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { DisconnectedIcon } from '../ui/icons.ts'
+import { UnstyledButton } from '../ui/Layout.tsx'
 import { Loading } from '../ui/States.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { ExportGate } from './ExportGate.tsx'
@@ -19,11 +21,16 @@ import classes from './Shell.module.css'
 export function Shell({ children }: { children: ReactNode }) {
   const [path] = useLocation()
   const open = useApi('workspace.state', undefined).data?.open != null
+  const main = useRef<HTMLElement>(null)
+  useEffect(() => keepFocus(), [])
   return (
     <div className={classes.shell}>
+      <UnstyledButton className={classes.skip} onClick={() => main.current?.focus()}>
+        Skip to the screen
+      </UnstyledButton>
       <TopBar />
       <NavBar />
-      <main className={classes.main} id="main">
+      <main className={classes.main} id="main" ref={main} tabIndex={-1}>
         <ConnectionBanner />
         <div className={classes.screen}>
           <ErrorBoundary key={path.split('/')[1]}>

@@ -23,7 +23,7 @@ export function StatusBar() {
       {workspace && (
         <span className={classes.statusItem}>
           <LockIcon size="0.8125rem" aria-hidden />
-          {workspace.readOnly ? 'Read-only: held by another process' : 'Workspace held for writing'}
+          {!workspace.readOnly ? 'Workspace held for writing' : host.data?.readOnly ? 'Read-only: started to read only' : 'Read-only: held by another process'}
         </span>
       )}
       {host.data && (

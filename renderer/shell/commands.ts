@@ -182,7 +182,7 @@ export function useFoundNotes(text: string): FoundNotes {
 async function noteByNumber(typed: string, signal: AbortSignal): Promise<Command[]> {
   const number = /^(?:note\s*)?#?(\d{1,15})$/i.exec(typed)?.[1]
   if (number === undefined) return []
-  const { note, corpusName } = await callApi('corpora.note', { id: Number(number) }, signal)
+  const { corpusName, ...note } = await callApi('corpora.notePlace', { id: Number(number) }, signal)
   return [goTo('Notes', NoteIcon, `Note ${note.id}: ${note.noteKey}`, noteAddress(note), `${note.type} · ${corpusName}`)]
 }
 

@@ -22,7 +22,7 @@ export function SyntheticBadge() {
 
 export function ReadOnlyBadge() {
   return (
-    <Tooltip label="Another window or process holds this workspace. Everything can be read, nothing changed.">
+    <Tooltip label="Another process holds this workspace, or the workbench was started to read only. Everything can be read, nothing changed.">
       <Badge
         color="gray"
         variant="outline"

@@ -26,6 +26,7 @@ import { useAppearance } from '../lib/uiState.ts'
 import type { CellValue, Column, DataTableProps } from './DataTable.tsx'
 import { ExportButton } from './ExportButton.tsx'
 import { MetricHelp } from './MetricHelp.tsx'
+import { leaveByTab, pressCell } from './gridKeys.ts'
 import { keysetSource, pageSize } from './keysetSource.ts'
 import { EmptyState, ErrorNotice } from './States.tsx'
 
@@ -110,6 +111,20 @@ interface Answer {
   error: unknown
 }
 
+/** Tab comes to the row that was left; without one to the head, since a row that gets the focus may open what it stands for. */
+function enter(api: GridApi<unknown>, firstColumn: string, frame: HTMLElement | null): boolean {
+  const left = api.getFocusedCell()
+  const row = api.getSelectedNodes()[0]?.rowIndex ?? left?.rowIndex
+  if (typeof row === 'number' && api.getDisplayedRowAtIndex(row)) {
+    api.ensureIndexVisible(row)
+    api.setFocusedCell(row, left?.column ?? firstColumn)
+    return true
+  }
+  const head = frame?.querySelector<HTMLElement>('[role="columnheader"]')
+  head?.focus()
+  return head !== undefined && head !== null
+}
+
 export function DataTableGrid(props: DataTableProps<unknown>) {
   const {
     label,
@@ -126,6 +141,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
     toolbar,
   } = props
   const grid = useRef<GridApi<unknown> | null>(null)
+  const frame = useRef<HTMLDivElement>(null)
   // What the source of this key has said so far; of an older key it no longer counts.
   const [answer, setAnswer] = useState<Answer | null>(null)
   const paged = pages !== undefined
@@ -262,6 +278,8 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
       )}
       {isEmpty && (props.empty ?? <EmptyState title="Nothing here" />)}
       <Box
+        ref={frame}
+        onKeyDownCapture={leaveByTab}
         style={{
           ...(height === 'fill' ? { flex: 1, minHeight: 0 } : height === 'auto' ? {} : { height: `${height / 16}rem` }),
           ...(isEmpty && { display: 'none' }),
@@ -286,6 +304,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
           domLayout={height === 'auto' ? 'autoHeight' : 'normal'}
           rowSelection={{ mode: 'singleRow', checkboxes: false, enableClickSelection: false }}
           suppressCellFocus={false}
+          focusGridInnerElement={({ api }) => enter(api, columns[0]?.id ?? '', frame.current)}
           suppressNoRowsOverlay
           tooltipShowDelay={600}
           animateRows={false}
@@ -297,8 +316,10 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
           onCellFocused={focused}
           onRowDoubleClicked={({ data }) => data !== undefined && onRowOpen?.(data)}
           onCellKeyDown={(event) => {
-            const key = (event as CellKeyDownEvent).event
-            if (key instanceof KeyboardEvent && key.key === 'Enter' && event.data !== undefined) onRowOpen?.(event.data)
+            const { event: key } = event as CellKeyDownEvent
+            if (!(key instanceof KeyboardEvent) || (key.key !== 'Enter' && key.key !== ' ')) return
+            if (pressCell(key.target)) key.preventDefault()
+            else if (key.key === 'Enter' && event.data !== undefined) onRowOpen?.(event.data)
           }}
         />
       </Box>

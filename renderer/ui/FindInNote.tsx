@@ -1,5 +1,6 @@
-/** Find in note: type, Enter for the next hit, Shift+Enter for the one before, Escape to clear. */
-import type { KeyboardEvent, Ref } from 'react'
+/** Find in note: Ctrl+F, type, Enter for the next hit, Shift+Enter for the one before, Escape to clear. */
+import { useRef, type KeyboardEvent } from 'react'
+import { useShortcut } from '../lib/useShortcut.ts'
 import { IconButton, TextField } from './Controls.tsx'
 import { ChevronDownIcon, SearchIcon, UpIcon } from './icons.ts'
 import { Group, Text } from './Layout.tsx'
@@ -11,7 +12,6 @@ export interface FindInNoteProps {
   hits: number
   onQuery: (query: string) => void
   onIndex: (index: number) => void
-  field?: Ref<HTMLInputElement>
 }
 
 export function FindInNote({
@@ -20,8 +20,9 @@ export function FindInNote({
   hits,
   onQuery,
   onIndex,
-  field,
 }: FindInNoteProps) {
+  const field = useRef<HTMLInputElement>(null)
+  useShortcut('find', () => field.current?.focus(), { whileTyping: true })
   const step = (by: number) => hits > 0 && onIndex((index + by + hits) % hits)
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)

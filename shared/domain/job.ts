@@ -63,6 +63,9 @@ export type Job = z.infer<typeof job>
 /** Error code of a job that was interrupted because a person asked for a pause. */
 export const pausedCode = 'job.paused'
 
+/** How the title of the import of a model ends that nobody asked for. */
+export const shippedTitle = ' that comes with the workbench'
+
 /** A queued job; `followers` need what it makes and move with it: how many they are, and the title of the first. */
 export const queuedWork = z.object({ job, followers: z.number(), follower: z.string().nullable() })
 export type QueuedWork = z.infer<typeof queuedWork>

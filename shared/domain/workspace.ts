@@ -4,7 +4,7 @@ export const workspaceInfo = z.object({
   path: z.string(),
   name: z.string(),
   schemaVersion: z.number(),
-  /** True where another process holds the workspace: everything can be read, nothing changed. */
+  /** True where another process holds the workspace, or the host only reads: everything can be read, nothing changed. */
   readOnly: z.boolean(),
   createdAt: z.string(),
   encrypted: z.boolean(),
@@ -40,6 +40,8 @@ export const hostInfo = z.object({
   threads: z.number(),
   /** Whether it makes PDF files itself. */
   printsPdf: z.boolean(),
+  /** Started to read only. */
+  readOnly: z.boolean(),
 })
 export type HostInfo = z.infer<typeof hostInfo>
 

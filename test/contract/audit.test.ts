@@ -28,6 +28,7 @@ describe('the audit log', () => {
     const [corpus] = await client.corpora.list()
     noteId = (await client.corpora.notes({ id: corpus!.id, query: canary })).rows[0]!.id
     await client.corpora.notes({ id: corpus!.id })
+    await client.corpora.notePlace({ id: noteId })
     await client.corpora.note({ id: noteId })
     await client.audit.export({ fileName: 'table.csv', bytes: 10, sha256: 'a'.repeat(64), reason: ' Ward meeting ' })
     await client.audit.copied({ characters: 40 })

@@ -73,6 +73,19 @@ describe.skipIf(noBrowser)('the page and its host', () => {
     expect(await session.page.getByText('Workspace held for writing').isVisible()).toBe(true)
   })
 
+  it('says of a host that was started to read only that it was', async () => {
+    const { browser, home } = session
+    const reader = await startHost({ home: path.join(home, 'reader'), workspace: path.join(home, 'Wardbench', 'Shared.wardbench'), readOnly: true })
+    try {
+      const page = await openPage(browser)
+      await page.goto(reader.address())
+      await page.getByText('Read-only: started to read only').waitFor()
+      await page.context().close()
+    } finally {
+      await reader.stop()
+    }
+  })
+
   it('asked nothing of the outside, and the browser had nothing to object to', () => {
     expect(session.watched).toEqual({ outside: [], errors: [] })
   })

@@ -4,6 +4,7 @@ import {
   importCorpus,
   inspectPaths,
   noteDetail,
+  notePlace,
   previewFile,
   removeCorpus,
   previewTextPaths,
@@ -40,4 +41,5 @@ export const corporaHandlers = corpora.router({
     listNotes(sessionOf(context), { corpusId: id, ...page }, signal),
   ),
   note: corpora.note.handler(({ input, context }) => noteDetail(sessionOf(context), input.id)),
+  notePlace: corpora.notePlace.handler(({ input, context }) => notePlace(sessionOf(context), input.id)),
 })

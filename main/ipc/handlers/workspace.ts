@@ -23,6 +23,7 @@ export const workspaceHandlers = workspace.router({
     defaultFolder: backend.host.defaultFolder,
     threads: backend.threads,
     printsPdf: backend.host.printPdf !== undefined,
+    readOnly: backend.host.readOnly ?? false,
   })),
   state: workspace.state.handler(({ context: { backend } }) => stateOf(backend)),
   create: workspace.create.handler(async ({ input: { shippedModels, ...place }, context: { backend } }) => {

@@ -1,9 +1,10 @@
 /** Task, set and passes; what is missing for the usual comparison is named here and can be scored at once. */
 import { useState } from 'react'
+import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import type { LaterWindow } from '../../../shared/domain/split.ts'
 import { formatMoment } from '../../lib/format.ts'
 import { evaluationSetNames, modelInRole } from '../../lib/passes.ts'
-import type { Output } from '../../lib/queries.ts'
+import { useApi, type Output } from '../../lib/queries.ts'
 import { windowName } from '../../lib/splitSets.ts'
 import { Button, Checkbox, Select } from '../../ui/Controls.tsx'
 import { AddIcon } from '../../ui/icons.ts'
@@ -47,6 +48,7 @@ export function PassChooser({
   onSelect,
 }: PassChooserProps) {
   const [scoring, setScoring] = useState(false)
+  const seedOf = useSeeds(group)
   return (
     <Panel
       title="What is compared"
@@ -116,7 +118,8 @@ export function PassChooser({
                   disabled={selected.length >= 24 && !selected.includes(pass.id)}
                   label={
                     <>
-                      {modelInRole(pass)}{' '}
+                      {modelInRole(pass)}
+                      {seedOf(pass)}{' '}
                       <Text span size="sm" c="dimmed">
                         {formatMoment(pass.createdAt)}, pass {pass.id}
                       </Text>
@@ -132,6 +135,17 @@ export function PassChooser({
       <ScoreDialog opened={scoring} onClose={() => setScoring(false)} task={task} group={group} />
     </Panel>
   )
+}
+
+/** ", seed 2" where several passes have one name. */
+function useSeeds({ passes }: PassGroup): (pass: ScoringPass) => string {
+  const runs = useApi('runs.list', undefined)
+  const seeds = new Map(runs.data?.map(({ modelId, config }) => [modelId, config.seed]))
+  return (pass) => {
+    const seed = seeds.get(pass.modelId)
+    const hasTwins = passes.some((other) => other.id !== pass.id && modelInRole(other) === modelInRole(pass))
+    return hasTwins && seed !== undefined ? `, seed ${seed}` : ''
+  }
 }
 
 function capital(text: string): string {

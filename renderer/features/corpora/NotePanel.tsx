@@ -1,10 +1,9 @@
 /** The note that is chosen in the list: what it is, its text with the hits of the search, and the way to the next one. */
-import { useMemo, useRef, type RefObject } from 'react'
+import { useMemo, type RefObject } from 'react'
 import type { NoteDetail } from '../../../shared/domain/prediction.ts'
 import { searchHits } from '../../../shared/text/searchTerms.ts'
 import { formatTime } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
-import { useShortcut } from '../../lib/useShortcut.ts'
 import type { Neighbours } from '../../lib/useStepKeys.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
 import { IconButton } from '../../ui/Controls.tsx'
@@ -124,8 +123,6 @@ interface ReaderProps {
 /** Finds what is typed in its own field; while that is empty, the words of the search. */
 function Reader({ detail, search, reader }: ReaderProps) {
   const { note, text, sections } = detail
-  const field = useRef<HTMLInputElement>(null)
-  useShortcut('find', () => field.current?.focus(), { whileTyping: true })
   const searched = useMemo(() => searchHits(text, search), [text, search])
   // Another search is something else to read, too.
   const { find, marks } = useFindInNote(`${note.id} ${search}`, text, searched)
@@ -133,7 +130,7 @@ function Reader({ detail, search, reader }: ReaderProps) {
     <Box className={classes.body}>
       <Group className={classes.head} justify="space-between" align="flex-end" gap="xs">
         <NoteFacts detail={detail} />
-        <FindInNote {...find} field={field} />
+        <FindInNote {...find} />
       </Group>
       <Box className={classes.text}>
         <NoteReader text={text} sections={sections} marks={marks} viewport={reader} />

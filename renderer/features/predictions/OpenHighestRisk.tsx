@@ -1,5 +1,5 @@
 /** The first thing a reviewer does: one click, or Enter right after the screen has opened (`ready`). */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { callApi } from '../../lib/queries.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { toast, toastError } from '../../ui/Dialogs.tsx'
@@ -16,10 +16,11 @@ export function OpenHighestRisk({
 }) {
   const [busy, setBusy] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
+  const arrived = useEffectEvent(() => {
     // Only where nothing else has been gone to yet.
     if (ready && document.activeElement === document.body) button.current?.focus()
-  }, [ready])
+  })
+  useEffect(() => arrived(), [])
   const open = async () => {
     setBusy(true)
     try {

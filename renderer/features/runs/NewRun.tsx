@@ -1,5 +1,5 @@
 /** The form for a new run. Everything has a default; what is wrong is said at the field before anything is sent. */
-import { useRef, useState, type FormEvent } from 'react'
+import { memo, useCallback, useImperativeHandle, useMemo, useRef, useState, type FormEvent, type Ref } from 'react'
 import { protocols, type Protocol } from '../../../shared/domain/protocols.ts'
 import type { RunConfig } from '../../../shared/domain/run.ts'
 import { address, navigate } from '../../lib/address.ts'
@@ -44,6 +44,8 @@ export function NewRun(props: NewRunProps) {
   const models = useApi('models.list', undefined)
   const presets = useApi('models.presets', undefined)
   const runs = useApi('runs.list', undefined)
+  // The kind that is changed to takes it over.
+  const [chosenSplit, setChosenSplit] = useState(props.splitId)
   const error = splits.error ?? models.error ?? presets.error ?? runs.error
   const from = runs.data?.find((run) => run.id === fromRunId)
   return (
@@ -51,6 +53,16 @@ export function NewRun(props: NewRunProps) {
       title="New run"
       breadcrumb={[{ label: 'Runs', to: '/runs' }]}
       description={runKinds.find((known) => known.kind === kind)?.help}
+      tabs={
+        <SegmentedControl
+          aria-label="Kind of run"
+          mt="xs"
+          w="fit-content"
+          value={kind}
+          onChange={(next) => navigate(address('/runs', { new: next, split: chosenSplit }), { replace: true })}
+          data={runKinds.map((known) => ({ value: known.kind, label: known.label }))}
+        />
+      }
     >
       {splits.data && models.data && presets.data && runs.data ? (
         splits.data.length === 0 ? (
@@ -61,7 +73,9 @@ export function NewRun(props: NewRunProps) {
           />
         ) : (
           <RunForm
+            key={`${kind} ${fromRunId}`}
             {...props}
+            onSplit={setChosenSplit}
             splits={splits.data}
             models={models.data}
             presets={presets.data}
@@ -84,15 +98,16 @@ interface RunFormProps extends NewRunProps {
   presets: Output<'models.presets'>
   from: RunConfig | null
   taken: readonly string[]
+  onSplit: (id: number) => void
 }
 
-function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, from, taken }: RunFormProps) {
+function RunForm({ kind, baseModelId, splitId, taskId, onSplit, splits, models, presets, from, taken }: RunFormProps) {
   const [edits, setEdits] = useState<Record<string, unknown>>({})
   const [scoreEdits, setScoreEdits] = useState<Partial<ScoreDraft>>({})
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [tried, setTried] = useState(false)
   const [more, setMore] = useState(from !== null)
-  const [help, setHelp] = useState<{ label: string; help: string } | null>(null)
+  const help = useRef<(about: About) => void>(null)
   const [force, setForce] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const create = useApiMutation('runs.create', {
@@ -100,18 +115,13 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     onSuccess: ({ runId }) => navigate(`/runs/${runId}`, { replace: true }),
   })
 
-  const baseModels = models
-    .filter((model) => model.kind === 'llama' && model.state !== 'failed')
-    .map((model) => ({
-      id: model.id,
-      name: model.name,
-      parameters: model.card.parameters,
-      plain: model.card.taskIds.length === 0,
-    }))
-    .sort((a, b) => Number(b.plain) - Number(a.plain) || b.id - a.id)
-  const started: RunDraft = from
-    ? cloneDraft(from)
-    : newDraft(kind, { splitId: splitId ?? splits[0]?.id, baseModelId: baseModelId ?? (kind === 'finetune' ? baseModels[0]?.id : null), name: '' })
+  const baseModels = useMemo(() => baseModelsOf(models), [models])
+  const firstBase = baseModelId ?? (kind === 'finetune' ? baseModels[0]?.id : null)
+  const firstSplit = splitId ?? splits[0]?.id
+  const started = useMemo(
+    (): RunDraft => (from ? cloneDraft(from) : newDraft(kind, { splitId: firstSplit, baseModelId: firstBase, name: '' })),
+    [from, kind, firstSplit, firstBase],
+  )
   const split = splits.find((candidate) => candidate.id === (edits.splitId ?? started.splitId))
   const balance = useApi(
     'tasks.balance',
@@ -127,16 +137,19 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
   const corpora = useApi('corpora.list', undefined)
   const devices = useApi('devices.list', undefined, { staleTime: Infinity })
   const generalCorpusId = valueAt({ ...started, ...edits }, 'general.corpusId')
-  const choices: RunChoices = {
-    splits,
-    baseModels,
-    presets,
-    generalCorpora: corpora.data?.filter(({ id, state }) => state === 'ready' && id !== split?.corpusId) ?? [],
-    generalSplits: splits.filter((candidate) => candidate.corpusId === generalCorpusId),
-    cohorts: cohorts.data ?? [],
-    devices: devices.data ?? [],
-    tasks: balance.data && tasks.data ? taskChoices(tasks.data, balance.data) : [],
-  }
+  const choices = useMemo(
+    (): RunChoices => ({
+      splits,
+      baseModels,
+      presets,
+      generalCorpora: corpora.data?.filter(({ id, state }) => state === 'ready' && id !== split?.corpusId) ?? [],
+      generalSplits: splits.filter((candidate) => candidate.corpusId === generalCorpusId),
+      cohorts: cohorts.data ?? [],
+      devices: devices.data ?? [],
+      tasks: balance.data && tasks.data ? taskChoices(tasks.data, balance.data) : [],
+    }),
+    [splits, baseModels, presets, corpora.data, split?.corpusId, generalCorpusId, cohorts.data, devices.data, balance.data, tasks.data],
+  )
 
   const learnable = choices.tasks.filter((task) => task.reason === null)
   const firstTask = learnable.find((task) => task.id === taskId) ?? learnable[0]
@@ -170,25 +183,27 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     )
   }
 
-  const edit = (field: RunField, value: unknown) =>
-    setEdits((before) => ({ ...before, ...changesOf(field, { ...started, ...before }, value) }))
+  const edit = useCallback(
+    (field: RunField, value: unknown) => {
+      setEdits((before) => ({ ...before, ...changesOf(field, { ...started, ...before }, value) }))
+      if (field.name === 'splitId') onSplit(Number(value))
+    },
+    [started, onSplit],
+  )
+  const leave = useCallback((field: RunField) => setLeft((before) => (before.has(field.name) ? before : new Set(before).add(field.name))), [])
+  const explain = useCallback((about: About) => help.current?.(about), [])
 
   const input = (field: RunField) => (
-    // The line for a remark is there from the start: one that appears on leaving must not move what is being clicked.
-    <div
+    <Field
       key={field.name}
-      style={{ minHeight: '4.5rem' }}
-      onBlur={() => setLeft((before) => new Set(before).add(field.name))}
-    >
-      <RunFieldInput
-        field={field}
-        value={valueAt(draft, field.name)}
-        error={tried || left.has(field.name) ? issues[field.name] : undefined}
-        choices={choices}
-        onChange={(value) => edit(field, value)}
-        onFocus={() => setHelp(field)}
-      />
-    </div>
+      field={field}
+      value={valueAt(draft, field.name)}
+      error={tried || left.has(field.name) ? issues[field.name] : undefined}
+      choices={choices}
+      onChange={edit}
+      onLeave={leave}
+      onFocus={explain}
+    />
   )
   const [first, ...others] = runFieldGroups[kind]
     .map(({ title, fields }) => ({ title, fields: fields.filter((field) => isShown(field, draft)) }))
@@ -199,13 +214,6 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
     <form ref={form} onSubmit={submit} noValidate aria-label="New run">
       <Group align="flex-start" wrap="nowrap" gap="lg">
         <Stack flex={1} miw={0} maw="56rem" gap="md">
-          <SegmentedControl
-            aria-label="Kind of run"
-            w="fit-content"
-            value={kind}
-            onChange={(next) => navigate(address('/runs', { new: next, split: split?.id }), { replace: true })}
-            data={runKinds.map((known) => ({ value: known.kind, label: known.label }))}
-          />
           <Fieldset legend={<b>{first!.title}</b>}>
             <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" verticalSpacing={2}>
               {first!.fields.map(input)}
@@ -219,7 +227,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
               value={score}
               error={tried ? issues.scoreMaximumNotes : undefined}
               onChange={(change) => setScoreEdits((before) => ({ ...before, ...change }))}
-              onFocus={(name) => setHelp(scoreHelp[name])}
+              onFocus={(name) => explain(scoreHelp[name])}
             />
           )}
           <Box>
@@ -254,15 +262,57 @@ function RunForm({ kind, baseModelId, splitId, taskId, splits, models, presets, 
             onForce={setForce}
           />
           {from && <DraftChanges source={from} draft={draft} />}
-          <Panel label="Field help" title={help ? `About: ${help.label}` : 'About the fields'}>
-            <Text size="sm" mih="8rem" aria-live="polite">
-              {help?.help ?? 'Go into a field to read what it does.'}
-            </Text>
-          </Panel>
+          <FieldHelp tell={help} />
         </Stack>
       </Group>
     </form>
   )
+}
+
+type About = Pick<RunField, 'label' | 'help'>
+
+/** By itself, so that going from field to field does not draw the form again. */
+function FieldHelp({ tell }: { tell: Ref<(about: About) => void> }) {
+  const [about, setAbout] = useState<About | null>(null)
+  useImperativeHandle(tell, () => setAbout, [])
+  return (
+    <Panel label="Field help" title={about ? `About: ${about.label}` : 'About the fields'}>
+      <Text size="sm" mih="8rem" aria-live="polite">
+        {about?.help ?? 'Go into a field to read what it does.'}
+      </Text>
+    </Panel>
+  )
+}
+
+interface FieldProps {
+  field: RunField
+  value: unknown
+  error: string | undefined
+  choices: RunChoices
+  onChange: (field: RunField, value: unknown) => void
+  onLeave: (field: RunField) => void
+  onFocus: (about: About) => void
+}
+
+/** Drawn again only when it changes: a form has some forty of them. */
+const Field = memo(({ field, onChange, onLeave, onFocus, ...shown }: FieldProps) => (
+  // The line for a remark is there from the start: one that appears on leaving must not move what is being clicked.
+  <div style={{ minHeight: '4.5rem' }} onBlur={() => onLeave(field)}>
+    <RunFieldInput field={field} {...shown} onChange={(value) => onChange(field, value)} onFocus={() => onFocus(field)} />
+  </div>
+))
+
+/** Those that learned no task first, the newest before the others. */
+function baseModelsOf(models: Output<'models.list'>) {
+  return models
+    .filter((model) => model.kind === 'llama' && model.state !== 'failed')
+    .map((model) => ({
+      id: model.id,
+      name: model.name,
+      parameters: model.card.parameters,
+      plain: model.card.taskIds.length === 0,
+    }))
+    .sort((a, b) => Number(b.plain) - Number(a.plain) || b.id - a.id)
 }
 
 /** What typing into a field changes: a preset fills in its settings, another corpus takes back the split of the old, another split the cohort. */

@@ -28,7 +28,6 @@ function ListOrForm() {
   const from = numberParam(query.get('from'))
   return (
     <NewRun
-      key={`${kind} ${from}`}
       kind={kind}
       fromRunId={from}
       baseModelId={numberParam(query.get('base'))}

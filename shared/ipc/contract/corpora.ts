@@ -108,4 +108,6 @@ export const corporaContract = {
       }),
     ),
   note: base.input(byId).output(noteDetail),
+  /** Where a note is, without its text: nobody has opened it by that. */
+  notePlace: base.input(byId).output(noteRow.pick({ id: true, corpusId: true, noteKey: true, type: true }).extend({ corpusName: z.string() })),
 }

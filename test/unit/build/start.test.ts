@@ -35,6 +35,12 @@ describe('npm start', () => {
     expect(await ended).toBe(0)
   })
 
+  it('hands the options of the headless host on to it', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, '--read-only', '--session-hours', 'many'], { env, encoding: 'utf8' })
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toContain('--session-hours takes a number above 0')
+  })
+
   it.each([
     [['--port', 'eighty'], '--port needs a number, not "eighty"'],
     [['--prot', '80'], "Unknown option '--prot'"],
