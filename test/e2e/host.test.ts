@@ -79,7 +79,9 @@ describe.skipIf(noBrowser)('the page and its host', () => {
     try {
       const page = await openPage(browser)
       await page.goto(reader.address())
-      await page.getByText('Read-only: started to read only').waitFor()
+      const status = page.getByRole('contentinfo', { name: 'Status' })
+      await status.getByText(/^Read-only/).waitFor()
+      expect(await status.innerText()).toContain('Read-only: started to read only')
       await page.context().close()
     } finally {
       await reader.stop()
