@@ -63,11 +63,10 @@ function JobsStatus() {
         <UnstyledButton className={classes.statusButton}>
           {first ? (
             <>
-              {share !== null && (
-                <span className={classes.jobsTrack} aria-hidden>
-                  <div style={{ width: `${share}%` }} />
-                </span>
-              )}
+              {/* Also while it is not known how far: the words beside it stay where they are. */}
+              <span className={classes.jobsTrack} aria-hidden>
+                <div style={{ width: `${share ?? 0}%` }} />
+              </span>
               <span>
                 {active.length === 1 ? first.title : countOf(active.length, 'job')}
                 {share !== null && ` · ${share.toFixed(0)} %`}

@@ -55,7 +55,8 @@ export function Page({
           </Group>
         )}
         {/* Large text in a small window: actions go below the title instead of taking its place. */}
-        <Group justify="space-between" align="flex-start" gap="sm">
+        {/* As high with actions as without: one that comes or goes moves nothing. */}
+        <Group justify="space-between" align="flex-start" gap="sm" mih="1.875rem">
           <Box miw={0} flex="1 1 12rem">
             <Group gap="sm" wrap="nowrap">
               <Title order={1} lineClamp={1}>

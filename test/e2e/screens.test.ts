@@ -1,6 +1,6 @@
 /**
  * What every screen keeps, whatever is on it: nothing for axe to find in either appearance, nothing wider than a small
- * window, no metric that is not explained.
+ * window, nothing that cannot be had in text of 150 %, no metric that is not explained.
  */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -11,6 +11,7 @@ import { writeSamples } from '../../build/screenSamples.ts'
 import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { filledWorkspace } from './filledWorkspace.ts'
+import { problemsOfLargeText } from './largeText.ts'
 import { scoredDemo } from './scoredDemo.ts'
 import { noBrowser, useSession } from './session.ts'
 import { unexplainedMetrics } from './unexplained.ts'
@@ -29,7 +30,7 @@ async function problemsOf(page: Page): Promise<string[]> {
   const problems = await accessibilityProblems(page)
   const wide = (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number
   if (wide > 0) problems.push(`${wide} pixels wider than the window`)
-  return [...problems, ...(await unexplainedMetrics(page))]
+  return [...problems, ...(await unexplainedMetrics(page)), ...(await problemsOfLargeText(page))]
 }
 
 describe.skipIf(noBrowser)('a screen', () => {

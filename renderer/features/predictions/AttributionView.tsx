@@ -71,7 +71,7 @@ export function AttributionView({ detail, own, pass }: AttributionViewProps) {
           onChange={(chosen) => setOption(Number(chosen))}
         />
         {!result && !active && !isArriving && stored.data && (
-          <Button loading={compute.isPending} onClick={() => compute.mutate({ ...noteOfPass, method, option: explained }, { onError: toastError })}>
+          <Button style={{ flexShrink: 0 }} loading={compute.isPending} onClick={() => compute.mutate({ ...noteOfPass, method, option: explained }, { onError: toastError })}>
             Compute
           </Button>
         )}

@@ -69,7 +69,7 @@ export function PredictionList({ pass, other, filters, selectedNote, onFilter, o
       }
       toolbar={
         <Stack gap={6} flex={1} miw={0}>
-          <Group gap="xs" wrap="nowrap">
+          <Group gap="xs">
             <WordsField key={filter.text} text={filter.text} onText={(text) => change({ text })} />
             <ListFilterFields passId={pass.id} {...shared} />
             <ListViews taskId={pass.taskId} shown={{ passId: pass.id, otherPassId, filter, order }} options={options} />

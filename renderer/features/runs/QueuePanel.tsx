@@ -16,7 +16,11 @@ const shownAtFirst = 50
 /** Of the contract. */
 const mostShown = 1000
 
-/** Nothing is shown while nothing waits. */
+/** Of one piece of work, and of the list before it scrolls. */
+const rowRem = 1.75
+const mostRem = 9
+
+/** Nothing is shown while nothing waits; once something has waited here, its room is kept, so that what is below does not move by itself. */
 export function QueuePanel() {
   const client = useQueryClient()
   const waiting = useJobs()
@@ -44,12 +48,15 @@ export function QueuePanel() {
     const same = row?.querySelector<HTMLButtonElement>(`[data-direction="${direction}"]:not(:disabled)`)
     ;(same ?? row?.querySelector<HTMLButtonElement>('button:not(:disabled)'))?.focus()
   }, [queue.data])
-  if (!queue.data || queue.data.total === 0) return null
-  const { works, total } = queue.data
+  const [most, setMost] = useState(0)
+  const { works, total } = queue.data ?? { works: [], total: 0 }
+  if (works.length > most) setMost(works.length)
+  if (most === 0) return null
+  const room = Math.min(mostRem, most * rowRem)
   return (
     <Box mb="sm">
       <Panel title="Queue" description="Starts from the top, when what it needs of the machine is free. Alt with ↑ or ↓ moves the work in focus.">
-        <ol ref={list} aria-label="Queue" style={{ margin: 0, padding: 0, maxHeight: '9rem', overflowY: 'auto' }}>
+        <ol ref={list} aria-label="Queue" hidden={total === 0} style={{ margin: 0, padding: 0, height: `${room}rem`, overflowY: 'auto' }}>
           {works.map((work, index) => (
             <Work
               key={work.job.id}
@@ -71,6 +78,11 @@ export function QueuePanel() {
               </Button>
             )}
           </Group>
+        )}
+        {total === 0 && (
+          <Text c="dimmed" style={{ height: `${room}rem` }}>
+            Nothing waits any more.
+          </Text>
         )}
       </Panel>
     </Box>

@@ -103,7 +103,7 @@ export function RunList() {
         <>
           <QuickStart compact />
           <QueuePanel />
-          <Group gap="sm" wrap="nowrap" align="flex-end" mb="sm">
+          <Group gap="sm" align="flex-end" mb="sm">
             <TextField
               label="Find"
               placeholder="Words of name, tags or remarks"

@@ -62,12 +62,14 @@ function RunNumbers({ run, job, curves, taskNames }: RunStatusProps) {
           value={formatCount(lastStep)}
           unit={steps === null ? undefined : `of ${formatCount(steps)}`}
         />
-        {run.state === 'running' && (
+        {isUnfinished(run) ? (
           <Metric
             label="Time left"
             value={timeLeft(remainingSeconds(curves, steps, Date.parse(job?.startedAt ?? '')))}
             help="At the pace of the newest steps, validation included. Early stopping may end the run before."
           />
+        ) : (
+          <Metric label="Took" value={formatDuration(runSeconds(run))} />
         )}
         <Metric
           label="Train loss"
