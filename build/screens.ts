@@ -191,7 +191,7 @@ async function openForm(page: Page, kind: string): Promise<void> {
 
 async function openNewExperiment(page: Page): Promise<void> {
   await show(page, '/experiments?new=transfer-matrix')
-  await page.getByRole('status', { name: 'Plan' }).getByText(/cells/).waitFor()
+  await page.getByRole('status', { name: 'Plan' }).getByText(/^\d+ cells/).waitFor()
 }
 
 /** Where none of this kind was run, the library is the picture. */
