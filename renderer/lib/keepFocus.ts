@@ -17,6 +17,8 @@ interface Place {
   /** Of the row that it is in: the list, and the place there. */
   list: HTMLElement | null
   index: number
+  /** It was disabled while it had the focus: who leaves a field by a key means to. */
+  wasDisabled: boolean
 }
 
 function placeOf(element: HTMLElement): Place {
@@ -24,7 +26,7 @@ function placeOf(element: HTMLElement): Place {
   for (let each = element.parentElement; each; each = each.parentElement) around.push(each)
   const row = element.closest<HTMLElement>(rows)
   const list = row?.parentElement ?? null
-  return { element, around, list, index: row && list ? [...list.children].indexOf(row) : -1 }
+  return { element, around, list, index: row && list ? [...list.children].indexOf(row) : -1, wasDisabled: false }
 }
 
 function successor({ around, list, index }: Place): HTMLElement | null {
@@ -69,7 +71,7 @@ export function keepFocus(): () => void {
     if (!last || !isLost()) return
     const { element } = last
     if (element.isConnected && element.checkVisibility()) {
-      if (!element.matches(':disabled')) element.focus({ preventScroll: true })
+      if (last.wasDisabled && !element.matches(':disabled')) element.focus({ preventScroll: true })
       return
     }
     const next = successor(last)
@@ -77,6 +79,7 @@ export function keepFocus(): () => void {
     if (next) focusOnce(next)
   }
   const changed = new MutationObserver(() => {
+    if (last?.element.matches(':disabled')) last.wasDisabled = true
     if (last && isLost() && timer === undefined) timer = setTimeout(restore, graceMs)
   })
   const focused = ({ target }: FocusEvent) => {
