@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import { createBackend, type Backend } from '../backend.ts'
 import type { StoredModel } from '../db/queries/modelReads.ts'
 import { nodeHost } from '../nodeHost.ts'
+import { isThere } from '../services/conversion.ts'
 import type { Session } from '../services/workspaces.ts'
 import { askPassphrase } from './passphrase.ts'
 
@@ -19,7 +19,7 @@ export async function withWorkspace<Result>(
 ): Promise<Result> {
   const backend = createBackend(nodeHost())
   try {
-    if (path && existsSync(path)) await openAsking(backend, path, passphrase)
+    if (path && isThere(resolve(path))) await openAsking(backend, path, passphrase)
     else if (create) await backend.workspaces.create(path ? { path: resolve(path) } : { name })
     else
       throw new AppError(

@@ -80,12 +80,36 @@ function open(path: string, mustExist: boolean, key: WorkspaceKey | null): Datab
 /** Pages, write-ahead log included, as SQLCipher 4 writes them (AES-256, an HMAC each); what SQLite sorts stays in memory. */
 function openEncrypted(path: string, mustExist: boolean, key: WorkspaceKey): Database {
   const db = new EncryptedSqlite(path, { fileMustExist: mustExist })
-  db.pragma("cipher = 'sqlcipher'")
-  db.pragma('legacy = 4')
-  // A key, not a passphrase to derive one from.
-  db.key(Buffer.from(`x'${keyFor(key, 'database').toString('hex')}'`))
+  useCipher(db)
+  db.key(spelled(key))
   db.pragma('temp_store = MEMORY')
   return db
+}
+
+function useCipher(db: Database): void {
+  db.pragma("cipher = 'sqlcipher'")
+  db.pragma('legacy = 4')
+}
+
+/** A key, not a passphrase to derive one from. */
+function spelled(key: WorkspaceKey): Buffer {
+  return Buffer.from(`x'${keyFor(key, 'database').toString('hex')}'`)
+}
+
+/** Rewrites a copy that nobody else knows under another key, or under none. Cut short, it is worth nothing. */
+export function copyUnderKey(path: string, { from, to, inMemory }: { from: WorkspaceKey | null; to: WorkspaceKey | null; inMemory: boolean }): void {
+  const db = new EncryptedSqlite(path, { fileMustExist: true })
+  try {
+    useCipher(db)
+    if (from) db.key(spelled(from))
+    // Out of the write-ahead log first, in which nothing can be rewritten.
+    db.pragma('journal_mode = DELETE')
+    db.pragma('journal_mode = OFF')
+    db.pragma(`temp_store = ${inMemory ? 'MEMORY' : 'FILE'}`)
+    db.rekey(to ? spelled(to) : Buffer.alloc(0))
+  } finally {
+    db.close()
+  }
 }
 
 const reasons: [code: RegExp, reason: [code: string, message: string]][] = [

@@ -4,6 +4,7 @@ declare module 'better-sqlite3-multiple-ciphers' {
 
   interface EncryptedDatabase extends Database {
     key(key: Buffer): number
+    rekey(key: Buffer): number
   }
   const EncryptedSqlite: new (path: string, options?: Options) => EncryptedDatabase
   export default EncryptedSqlite

@@ -1,13 +1,11 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../../shared/domain/errors.ts'
 import {
   defaultAutoLock,
   recentWorkspace,
-  type DirectoryEntry,
   type LockedWorkspace,
   type RecentWorkspace,
   type WorkspaceInfo,
@@ -17,6 +15,7 @@ import type { Restored, RestoreInput } from '../../shared/domain/backup.ts'
 import { openDatabase, readOnlyHost, type DatabaseClient } from '../db/client.ts'
 import { schemaVersion } from '../db/migrations/index.ts'
 import { changePassphrase, createKeyFile, isEncrypted, keyFilePath, readKeyFile, type WorkspaceKey } from '../encryption/keyFile.ts'
+import { passphraseProblem } from '../../shared/domain/passphrase.ts'
 import { protectFolder } from '../encryption/storedFile.ts'
 import type { ForkWorker } from '../jobs/protocol.ts'
 import { createQueue, type JobQueue } from '../jobs/queue.ts'
@@ -24,6 +23,7 @@ import { createTurns } from '../jobs/turns.ts'
 import { followImports, record } from './audit.ts'
 import { anchorOf, forgetAnchor, keepAnchor } from './auditAnchors.ts'
 import { readConfig, writeConfig } from './configFile.ts'
+import { convert, finishConversion, isThere } from './conversion.ts'
 import type { Devices } from './devices.ts'
 import { createExperimentDriver, type ExperimentDriver } from './experimentDriver.ts'
 import { refuseElsewhere, tidyFiles, workspaceExtension } from './files.ts'
@@ -68,6 +68,10 @@ export interface Workspaces {
   lock(): Promise<void>
   unlock(passphrase: string): Promise<WorkspaceInfo>
   changePassphrase(current: string, next: string): Promise<void>
+  /** Makes the open workspace an encrypted one. @throws AppError 'encryption.weak', 'encryption.already', 'workspace.busy' and what `convert` does */
+  encrypt(passphrase: string, work: LongWork): Promise<WorkspaceInfo>
+  /** Takes the encryption away. @throws AppError 'encryption.passphrase', 'encryption.none', 'workspace.busy' and what `convert` does */
+  decrypt(passphrase: string, work: LongWork): Promise<WorkspaceInfo>
   setAutoLock(minutes: number | null): Promise<WorkspaceInfo>
   /** A person did something. */
   active(): void
@@ -104,6 +108,8 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
   let session: Session | null = null
   let unprotect = () => {}
   let locked: LockedWorkspace | null = null
+  /** What is open, while it is closed to be encrypted or decrypted. */
+  let converting: WorkspaceInfo | null = null
 
   function refuseReadOnly(): void {
     if (host.readOnly) throw new AppError('workspace.readOnly', readOnlyHost)
@@ -230,8 +236,41 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
 
   function openSession(): Session {
     if (locked) throw new AppError('workspace.locked', 'The workspace is locked. Unlock it with its passphrase.')
+    if (converting) throw new AppError('workspace.converting', 'The encryption of this workspace is being changed. Wait until that is done, or cancel it.')
     if (!session) throw noneOpen()
     return session
+  }
+
+  /** What a crash has cut short is ended first. */
+  async function settle(path: string): Promise<void> {
+    if (!host.readOnly) await finishConversion(path)
+    else if (!existsSync(path) && isThere(path)) throw new AppError('workspace.older', 'A change of encryption was cut short. Open the workspace once without --read-only, which ends it.')
+  }
+
+  /** The workspace is closed meanwhile; whatever comes of it, it is open afterwards. */
+  async function changeEncryption(before: Session, passphrase: string | null, work: LongWork): Promise<WorkspaceInfo> {
+    const { path, db } = before
+    if (db.readOnly) throw new AppError('workspace.readOnly', 'Another Wardbench has this workspace open. Change its encryption there.')
+    if ((await db.read('unfinishedJobs', 0, 1)).length > 0) throw new AppError('workspace.busy', 'Jobs are queued or running. Wait for them or cancel them, then try again.')
+    converting = await info(before)
+    idle.stop()
+    try {
+      await closeSession()
+      const key = await convert({ path, from: db.key, passphrase }, work)
+      await openAt(path, key)
+    } catch (error) {
+      await settle(path)
+      // After a failure nothing has changed; where only the end failed, the passphrase is asked for.
+      if (isEncrypted(path) === (db.key !== null)) await openAt(path, db.key)
+      else if (isEncrypted(path)) await lockAt(path)
+      throw error
+    } finally {
+      converting = null
+      changed()
+    }
+    const now = openSession()
+    await record(now, passphrase === null ? 'decrypt' : 'encrypt', 'workspace')
+    return info(now)
   }
 
   /** Proves the passphrase also where the workspace is still open behind the lock. */
@@ -256,11 +295,11 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
   return {
     runningJobs: () => session?.queue.running() ?? [],
     session: openSession,
-    current: async () => (session && !locked ? info(session) : null),
+    current: async () => converting ?? (session && !locked ? info(session) : null),
     locked: () => locked,
     async recent() {
       const entries = await readRecent(recentFile)
-      return entries.map((entry) => ({ ...entry, name: nameOf(entry.path), exists: existsSync(entry.path), encrypted: isEncrypted(entry.path) }))
+      return entries.map((entry) => ({ ...entry, name: nameOf(entry.path), exists: isThere(entry.path), encrypted: isEncrypted(entry.path) }))
     },
     create: ({ path, name, passphrase }) =>
       inTurn(async () => {
@@ -288,6 +327,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
         const target = resolve(path)
         if (session?.path === target && !locked) return info(session)
         if (locked?.path === target) return unlock(passphrase)
+        await settle(target)
         if (!existsSync(target)) {
           const message = 'This workspace file does not exist any more. Choose another one or create a new one.'
           throw new AppError('workspace.missing', message)
@@ -297,6 +337,7 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
       }),
     async start(path) {
       const target = resolve(path)
+      await inTurn(() => settle(target))
       if (existsSync(target) && isEncrypted(target)) {
         await inTurn(() => lockAt(target))
       } else if (existsSync(target)) await this.open(target)
@@ -307,10 +348,27 @@ export function createWorkspaces(host: Options, threads: number): Workspaces {
     changePassphrase: (current, next) =>
       inTurn(async () => {
         const { path, db } = openSession()
-        if (!db.key) throw new AppError('encryption.none', 'This workspace is not encrypted. Create an encrypted one and import the notes there.')
+        if (!db.key) throw new AppError('encryption.none', 'This workspace is not encrypted. Encrypt it first.')
         if (db.readOnly) throw new AppError('workspace.readOnly', 'Another Wardbench has this workspace open. Change the passphrase there.')
         await guesses.guarded(path, () => changePassphrase(path, current, next))
         await record({ db }, 'passphrase', 'workspace')
+      }),
+    encrypt: (passphrase, work) =>
+      inTurn(async () => {
+        refuseReadOnly()
+        const current = openSession()
+        if (current.db.key) throw new AppError('encryption.already', 'This workspace is encrypted already. Its passphrase can be changed.')
+        const problem = passphraseProblem(passphrase)
+        if (problem) throw new AppError('encryption.weak', problem)
+        return changeEncryption(current, passphrase, work)
+      }),
+    decrypt: (passphrase, work) =>
+      inTurn(async () => {
+        refuseReadOnly()
+        const current = openSession()
+        if (!current.db.key) throw new AppError('encryption.none', 'This workspace is not encrypted.')
+        await guesses.guarded(current.path, () => readKeyFile(current.path, passphrase))
+        return changeEncryption(current, null, work)
       }),
     async setAutoLock(minutes) {
       const current = openSession()
@@ -415,31 +473,4 @@ type RecentEntry = z.infer<typeof recentEntry>
 /** A missing or damaged list only costs the list. */
 function readRecent(file: string): Promise<RecentEntry[]> {
   return readConfig(file, z.array(recentEntry), [])
-}
-
-/** Folders, and files with one of the extensions, for the in-page file chooser. */
-export async function listDirectory(
-  path: string,
-  extensions: readonly string[],
-): Promise<{ path: string; parent: string | null; entries: DirectoryEntry[] }> {
-  const folder = path === '' ? homedir() : resolve(path)
-  const found = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw new AppError('folder.unreadable', 'This folder cannot be read. Check its name and permissions.', {
-      cause: error,
-    })
-  })
-  const entries: DirectoryEntry[] = []
-  for (const item of found) {
-    if (item.name.startsWith('.')) continue
-    const full = join(folder, item.name)
-    const facts = await stat(full).catch(() => null)
-    if (!facts) continue
-    if (facts.isDirectory()) entries.push({ name: item.name, path: full, kind: 'folder', bytes: 0 })
-    else if (extensions.length === 0 || extensions.some((extension) => item.name.toLowerCase().endsWith(extension))) {
-      entries.push({ name: item.name, path: full, kind: 'file', bytes: facts.size })
-    }
-  }
-  entries.sort((a, b) => a.kind.localeCompare(b.kind) * -1 || a.name.localeCompare(b.name))
-  const parent = dirname(folder)
-  return { path: folder, parent: parent === folder ? null : parent, entries }
 }

@@ -5,7 +5,7 @@ import { checkWorkspace } from '../../services/check.ts'
 import { progressEvents } from '../../services/progressEvents.ts'
 import { addShippedModels } from '../../services/shippedModels.ts'
 import { watchWorkspace } from '../../services/watching.ts'
-import { listDirectory } from '../../services/workspaces.ts'
+import { listDirectory } from '../../services/listDirectory.ts'
 import { api } from '../implementation.ts'
 
 const { workspace } = api
@@ -41,6 +41,12 @@ export const workspaceHandlers = workspace.router({
     await context.backend.workspaces.changePassphrase(input.current, input.next)
     return {}
   }),
+  encrypt: workspace.encrypt.handler(({ input, context: { backend }, signal }) =>
+    progressEvents((work) => backend.workspaces.encrypt(input.passphrase, work), signal),
+  ),
+  decrypt: workspace.decrypt.handler(({ input, context: { backend }, signal }) =>
+    progressEvents((work) => backend.workspaces.decrypt(input.passphrase, work), signal),
+  ),
   setAutoLock: workspace.setAutoLock.handler(({ input, context }) => context.backend.workspaces.setAutoLock(input.minutes)),
   active: workspace.active.handler(({ context }) => {
     context.backend.workspaces.active()

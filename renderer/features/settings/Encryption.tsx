@@ -10,6 +10,7 @@ import { Group, Stack, Text } from '../../ui/Layout.tsx'
 import { isUsable, NewPassphrase, noPassphrase } from '../../ui/NewPassphrase.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ErrorNotice } from '../../ui/States.tsx'
+import { DecryptDialog, EncryptDialog } from './ChangeEncryption.tsx'
 import { Setting } from './Setting.tsx'
 
 export function Encryption() {
@@ -20,12 +21,24 @@ export function Encryption() {
       {open.encrypted ? (
         <Encrypted workspace={open} />
       ) : (
-        <Text>
-          This workspace is not encrypted: whoever can read its files can read its notes. Keep it on an encrypted disk, or create an
-          encrypted workspace and import the notes there.
-        </Text>
+        <Plain workspace={open} />
       )}
     </Panel>
+  )
+}
+
+function Plain({ workspace }: { workspace: WorkspaceInfo }) {
+  const [encrypting, setEncrypting] = useState(false)
+  return (
+    <Stack gap="sm">
+      <Text>This workspace is not encrypted: whoever can read its files can read its notes. Keep it on an encrypted disk, or encrypt it.</Text>
+      <Group gap="sm">
+        <Button variant="default" disabled={workspace.readOnly} onClick={() => setEncrypting(true)}>
+          Encrypt this workspace…
+        </Button>
+      </Group>
+      {encrypting && <EncryptDialog onClose={() => setEncrypting(false)} />}
+    </Stack>
   )
 }
 
@@ -33,6 +46,7 @@ const never = 'never'
 
 function Encrypted({ workspace }: { workspace: WorkspaceInfo }) {
   const [changing, setChanging] = useState(false)
+  const [removing, setRemoving] = useState(false)
   const setAutoLock = useApiMutation('workspace.setAutoLock')
   const choices = [...autoLockChoices.map((minutes) => ({ value: String(minutes), label: `${minutes} min` })), { value: never, label: 'Never' }]
   return (
@@ -56,7 +70,11 @@ function Encrypted({ workspace }: { workspace: WorkspaceInfo }) {
         <Button variant="default" disabled={workspace.readOnly} onClick={() => setChanging(true)}>
           Change passphrase…
         </Button>
+        <Button variant="default" disabled={workspace.readOnly} onClick={() => setRemoving(true)}>
+          Remove the encryption…
+        </Button>
       </Group>
+      {removing && <DecryptDialog onClose={() => setRemoving(false)} />}
       <Modal opened={changing} onClose={() => setChanging(false)} title="Change the passphrase">
         {changing && <ChangeForm onClose={() => setChanging(false)} />}
       </Modal>

@@ -159,7 +159,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
         </Box>
         <Switch
           label="Encrypt it with a passphrase"
-          description="Notes, labels, predictions, weights and checkpoints are encrypted on disk. It cannot be switched on or off later."
+          description="Notes, labels, predictions, weights and checkpoints are encrypted on disk. Best from the beginning; the settings do it later too."
           checked={encrypted}
           onChange={(event) => setEncrypted(event.currentTarget.checked)}
         />

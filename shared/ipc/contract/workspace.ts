@@ -35,6 +35,10 @@ export const workspaceContract = {
   lock: base.output(z.object({})),
   unlock: base.input(z.object({ passphrase })).output(workspaceInfo),
   changePassphrase: base.input(z.object({ current: passphrase, next: passphrase })).output(z.object({})),
+  /** Encrypts the open workspace: all of it is made anew, then takes its place. Ends when the caller goes away. */
+  encrypt: base.input(z.object({ passphrase })).output(eventIterator(progressStream(workspaceInfo))),
+  /** Takes its encryption away, likewise. */
+  decrypt: base.input(z.object({ passphrase })).output(eventIterator(progressStream(workspaceInfo))),
   /** Null: never. */
   setAutoLock: base.input(z.object({ minutes: z.number().int().min(1).max(1440).nullable() })).output(workspaceInfo),
   /** A person did something; counts against the automatic lock. */
