@@ -47,6 +47,12 @@ export function formatDifference(value: number | null | undefined, digits = 3): 
   return value > 0 ? `+${text}` : `−${text}`
 }
 
+/** "+0.031 [+0.010 to +0.052]" */
+export function formatChange(value: number | null | undefined, interval?: Interval | null, digits = 3): string {
+  const text = formatDifference(value, digits)
+  return isNumber(value) && interval ? `${text} [${formatDifference(interval.low, digits)} to ${formatDifference(interval.high, digits)}]` : text
+}
+
 export function formatP(p: number | null | undefined): string {
   if (!isNumber(p)) return missing
   return p < 0.001 ? '< 0.001' : p.toFixed(3)

@@ -5,7 +5,7 @@ import { externalResult, signedResult, type BundleFacts, type ExternalResult, ty
 import { AppError } from '../../shared/domain/errors.ts'
 import { openBundle, readFiles } from '../operations/signedFile.ts'
 import { fingerprintOf, isSignedBy, newSigningKey, refuseOtherSigner, signBytes, type SigningKey } from '../operations/signing.ts'
-import { recordExport } from './audit.ts'
+import { record, recordExport } from './audit.ts'
 import { compute } from './compute.ts'
 import type { LongWork } from './progressEvents.ts'
 import type { Session } from './workspaces.ts'
@@ -98,6 +98,7 @@ export async function importResult(session: Session, path: string): Promise<{ op
   const operatingId = await session.db.read('operatingOfBundle', result.manifestHash, 'exported')
   if (operatingId === null) throw new AppError('result.foreign', 'These results are of a bundle that this workspace did not make. Import them where it came from.')
   await session.db.write('insertExternalResult', operatingId, fingerprint, result)
+  await record(session, 'import', `results of an external validation of operating model ${operatingId}`, { signer: fingerprint })
   const stored = (await session.db.read('externalResults', operatingId)).find((each) => each.fingerprint === fingerprint && each.result.createdAt === result.createdAt)!
   return { operatingId, stored }
 }

@@ -3,6 +3,7 @@ import { isNumber, missing } from '../../shared/format.ts'
 
 export {
   countOf,
+  formatChange,
   formatCompact,
   formatCount,
   formatDifference,

@@ -78,6 +78,8 @@ describe('a model between two hospitals', () => {
 
     const stored = await first.client.operations.importResult({ path: target })
     expect(stored).toMatchObject({ operatingId: model.id, stored: { result } })
+    const { rows } = await first.client.audit.entries({ actions: ['import'] })
+    expect(rows.map(({ subject }) => subject)).toContain(`results of an external validation of operating model ${model.id}`)
     await first.client.operations.importResult({ path: target })
     expect(await first.client.operations.externalResults({ operatingId: model.id })).toHaveLength(1)
     expect(await refusalOf(second.client.operations.importResult({ path: target }))).toBe('result.foreign')

@@ -1,7 +1,7 @@
 /** Every estimate of a result, a table for each task and set of notes. */
 import type { ExperimentReport, GroupResult, ResultTable } from '../../../shared/domain/experiment.ts'
 import { address } from '../../lib/address.ts'
-import { formatCount, formatDifference, formatInterval, formatNumber, formatP, formatPercent } from '../../lib/format.ts'
+import { formatChange, formatCount, formatInterval, formatNumber, formatP, formatPercent } from '../../lib/format.ts'
 import { Anchor, Table, Text } from '../../ui/Layout.tsx'
 import { MetricHead } from '../../ui/MetricHelp.tsx'
 import { Panel } from '../../ui/Page.tsx'
@@ -139,7 +139,5 @@ function majorityRate({ counts, n }: ResultTable): number {
 
 function differenceText({ difference }: GroupResult): string {
   if (difference === null) return 'reference'
-  const { value, interval } = difference
-  if (value === null) return 'not estimable'
-  return `${formatDifference(value)}${interval ? ` [${formatDifference(interval.low)} to ${formatDifference(interval.high)}]` : ''}`
+  return difference.value === null ? 'not estimable' : formatChange(difference.value, difference.interval)
 }

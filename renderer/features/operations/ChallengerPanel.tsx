@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import type { ChallengeComparison, Challenger, Contender } from '../../../shared/domain/monitoring.ts'
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import { measureText } from '../../../shared/measureText.ts'
-import { countOf, formatCount, formatMoment, formatNumber, formatP } from '../../lib/format.ts'
+import { countOf, formatChange, formatCount, formatMoment, formatNumber, formatP } from '../../lib/format.ts'
 import { isActive, useJobs } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
@@ -173,7 +173,7 @@ function Comparison({ title, part }: { title: string; part: ChallengeComparison 
                   <Table.Th scope="row" fw={400}>{label}</Table.Th>
                   <Table.Td>{measureText(left)}</Table.Td>
                   <Table.Td>{measureText(right)}</Table.Td>
-                  <Table.Td>{change ? measureText({ ...change, reason: null }) : ''}</Table.Td>
+                  <Table.Td>{change ? formatChange(change.value, change.interval) : ''}</Table.Td>
                   <Table.Td ta="right">{change?.p === null || change === undefined || change === null ? '' : formatP(change.p)}</Table.Td>
                 </Table.Tr>
               )

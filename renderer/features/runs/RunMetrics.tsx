@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import type { RunSummary } from '../../../shared/domain/run.ts'
 import { address } from '../../lib/address.ts'
-import { formatCount, formatDifference, formatInterval, formatNumber, formatP, missing } from '../../lib/format.ts'
+import { formatChange, formatCount, formatInterval, formatNumber, formatP, missing } from '../../lib/format.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { useApi, type Output } from '../../lib/queries.ts'
 import { Anchor, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
@@ -105,7 +105,7 @@ function MetricsTable({ title, group, runs, comparison }: MetricsTableProps) {
                 <Table.Td>
                   {row?.difference?.value == null
                     ? missing
-                    : `${formatDifference(row.difference.value)}${row.difference.interval ? ` [${formatDifference(row.difference.interval.low)} to ${formatDifference(row.difference.interval.high)}]` : ''}${row.difference.p === null ? '' : `, p ${formatP(row.difference.p)}`}`}
+                    : `${formatChange(row.difference.value, row.difference.interval)}${row.difference.p === null ? '' : `, p ${formatP(row.difference.p)}`}`}
                 </Table.Td>
                 <Table.Td>{estimateText(row?.accuracy)}</Table.Td>
                 <Table.Td>{estimateText(row?.brier)}</Table.Td>

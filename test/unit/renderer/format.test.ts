@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   countOf,
   formatBytes,
+  formatChange,
   formatDifference,
   formatDuration,
   formatEstimate,
@@ -36,6 +37,9 @@ describe('formats', () => {
     expect(formatDifference(0.0312)).toBe('+0.031')
     expect(formatDifference(-0.0312)).toBe('−0.031')
     expect(formatDifference(-0.0001)).toBe('0.000')
+    expect(formatChange(0.0312, { low: -0.004, high: 0.0664 })).toBe('+0.031 [−0.004 to +0.066]')
+    expect(formatChange(0.0312, null)).toBe('+0.031')
+    expect(formatChange(null, null)).toBe('–')
   })
 
   it('show sizes, durations, learning rates and counts with their units', () => {
