@@ -84,7 +84,8 @@ async function linkOver(transport: Transport, backend: Backend): Promise<Link> {
   return transport === 'MessagePort' ? overMessagePort(backend) : overWebSocket(backend)
 }
 
-function overMessagePort(backend: Backend): Link {
+/** As the window of the desktop application reaches it. */
+export function overMessagePort(backend: Backend): Link {
   const { port1, port2 } = new MessageChannel()
   serveMessagePort(backend, port1)
   port1.start()

@@ -10,14 +10,14 @@ import { jobEnd } from '../../main/services/jobEnd.ts'
 import type { Session } from '../../main/services/workspaces.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { createRandom } from '../../shared/random.ts'
-import { connectTo } from './local.ts'
+import { overMessagePort } from '../contract/transports.ts'
 import { finetuning, makeWard, scoring, startImport } from './ward.ts'
 
 /** `fullDisk.ts FOLDER SEED tmpfs|limit`: runs where the disk of FOLDER can be filled without harm to anybody. */
 const [folder, seed, way] = process.argv.slice(2)
 const random = createRandom(Number(seed), 3)
 const backend = createBackend({ ...nodeHost(), version: '0', defaultFolder: folder, configFolder: folder })
-const { client, disconnect } = connectTo(backend)
+const { client, close } = overMessagePort(backend)
 await client.workspace.create({ path: join(folder, 'Ward.wardbench') })
 const ward = await makeWard(client, folder)
 const session = backend.workspaces.session()
@@ -96,7 +96,7 @@ note('backup refused')
 free()
 for (const { id, own } of await client.review.items({ queueId: ward.queueId, reviewer: 'Ann', role: 'reviewer' })) if (given.includes(id)) assert.equal(own, 1)
 await stillThere(session)
-disconnect()
+await close()
 await backend.close()
 process.stdout.write([...outcomes].map(([what, count]) => `${what} ${count}`).join(', '))
 process.exit(0)

@@ -19,7 +19,7 @@ import { keptWorkspace } from '../../build/bench/scoredWorkspace.ts'
 import { createBackend } from '../../main/backend.ts'
 import { startHeadlessServer } from '../../main/headless/server.ts'
 import { nodeHost } from '../../main/nodeHost.ts'
-import { connectTo } from './local.ts'
+import { overMessagePort } from '../contract/transports.ts'
 import { makeWard, scoring } from './ward.ts'
 
 const { values } = parseArgs({ options: { notes: { type: 'string', default: '1000000' }, jobs: { type: 'string', default: '5000' }, rounds: { type: 'string', default: '30' } } })
@@ -30,7 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'wardbench-load-'))
 const workspace = join(folder, 'Load.wardbench')
 copyFileSync(await keptWorkspace(tmpdir(), { notes: Number(values.notes), signals: [1.4, 0.2], runs: { count: 200, steps: 1000 } }), workspace)
 const backend = createBackend({ ...nodeHost(), version: '0', defaultFolder: folder, configFolder: folder })
-const { client, disconnect } = connectTo(backend)
+const { client, close } = overMessagePort(backend)
 await client.workspace.open({ path: workspace })
 const ward = await makeWard(client, folder)
 
@@ -61,8 +61,8 @@ for (let round = 0; round < rounds; round++) {
   windows.push(await openWindow())
 }
 const left = await waiting()
-for (const close of windows) asked += await close()
-disconnect()
+for (const end of windows) asked += await end()
+await close()
 await server.close()
 await backend.close()
 rmSync(folder, { recursive: true, force: true })
