@@ -126,6 +126,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
 
 /** Removes every checkpoint: a run that starts from the beginning must not find those of an earlier attempt. */
 export async function clearCheckpoints(directory: string): Promise<void> {
+  for (const name of await finishedFolders(directory)) await remove(directory, name)
   await rm(directory, { recursive: true, force: true })
   await mkdir(directory, { recursive: true })
 }
@@ -172,7 +173,15 @@ async function finishedFolders(directory: string): Promise<string[]> {
 }
 
 async function prune(directory: string): Promise<void> {
-  for (const name of (await finishedFolders(directory)).slice(0, -keptCheckpoints)) {
-    await rm(join(directory, name), { recursive: true, force: true })
-  }
+  for (const name of (await finishedFolders(directory)).slice(0, -keptCheckpoints)) await remove(directory, name)
+  // What a kill has left of one that was written, or removed.
+  for (const name of await readdir(directory)) if (!finishedName.test(name)) await rm(join(directory, name), { recursive: true, force: true })
+}
+
+/** Under a name that is no checkpoint's first: a kill in the midst leaves nothing that looks like one. */
+async function remove(directory: string, name: string): Promise<void> {
+  const leaving = join(directory, `${name}.tmp`)
+  await rm(leaving, { recursive: true, force: true })
+  await rename(join(directory, name), leaving)
+  await rm(leaving, { recursive: true, force: true })
 }

@@ -88,6 +88,13 @@ describe('checkpoints', () => {
     expect(await readCheckpoint((await latestCheckpoint(directory))!)).toEqual(checkpointAt(2))
   })
 
+  it('take with them what a killed process left of older ones', async () => {
+    await mkdir(join(directory, 'step-000000001.tmp'))
+    await writeFile(join(directory, 'step-000000001.tmp', 'weights.safetensors'), 'half')
+    await writeCheckpoint(directory, shapes, checkpointAt(2))
+    expect(await readdir(directory)).toEqual(['step-000000002'])
+  })
+
   it('are absent in a folder that does not exist', async () => {
     expect(await latestCheckpoint(join(directory, 'nowhere'))).toBe(null)
     expect(await latestCheckpointStep(join(directory, 'nowhere'))).toBe(null)
