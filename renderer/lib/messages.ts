@@ -87,9 +87,9 @@ export function undoLast(): void {
   if (last) undoMessage(last.id)
 }
 
-/** What was done in a workspace is not undone in another. */
-export function forgetUndo(): void {
-  useMessages.setState(({ messages }) => ({ messages: messages.map((message) => ({ ...message, undo: null })) }))
+/** What was told of a workspace is not read, and what was done in it not undone, in another. */
+export function forgetMessages(): void {
+  useMessages.setState({ messages: [], held: null })
 }
 
 export function dismissAllMessages(): void {
