@@ -229,7 +229,7 @@ async function openOperations(page: Page): Promise<void> {
   const allDays = page.getByRole('button', { name: 'All days' })
   await page.getByRole('gridcell').first().waitFor()
   if (await allDays.isVisible()) await allDays.click()
-  await page.getByRole('gridcell').first().click()
+  await page.getByRole('gridcell').filter({ hasText: /\S/ }).first().click()
   await page.getByRole('region', { name: 'Entry' }).getByRole('button', { name: 'Save' }).waitFor()
   // Where rows went to, there may be a heading with a help text.
   await page.mouse.move(0, 0)
@@ -291,6 +291,7 @@ async function openPredictionFilters(page: Page): Promise<void> {
 
 async function openPredictionViews(page: Page): Promise<void> {
   await show(page, '/predictions?task=readmission&outcome=wrong')
+  await page.getByRole('gridcell').first().waitFor()
   await page.getByRole('button', { name: /^View/ }).click()
   const name = page.getByRole('textbox', { name: 'Save the list as it is now' })
   const table = page.getByRole('table', { name: 'Saved views' })

@@ -54,7 +54,7 @@ describe.skipIf(noBrowser)('the list of predictions', () => {
   test('keeps its filters while notes are read one after the other, and in the address', async () => {
     const { page } = session
     const shown = await rowCount()
-    await page.getByRole('gridcell').first().click()
+    await page.getByRole('gridcell').filter({ hasText: /\S/ }).first().click()
     await page.getByRole('heading', { level: 2, name: /^Rank 1?\d* of/ }).first().waitFor()
     const first = await page.getByRole('heading', { level: 2, name: /^Rank/ }).textContent()
     await page.getByRole('button', { name: /^Next note/ }).click()
