@@ -10,7 +10,7 @@ import { useConnection } from './lib/connection.ts'
 import { useExperimentEnds } from './lib/experimentEnds.ts'
 import { useJobsSubscription } from './lib/jobs.ts'
 import { useActivity, useWorkspaceWatch } from './lib/lock.ts'
-import { forgetMessages } from './lib/messages.ts'
+import { forgetMessagesOfOthers } from './lib/messages.ts'
 import { queryClient, useApi } from './lib/queries.ts'
 import { useLastAddress } from './lib/uiState.ts'
 import { Shell } from './shell/Shell.tsx'
@@ -74,7 +74,7 @@ function Screens() {
   const open = state.data?.open ?? null
   useFreshAfterReconnect()
   useAllScreensLoaded()
-  useEffect(() => forgetMessages(), [open?.path])
+  useEffect(() => forgetMessagesOfOthers(open?.path ?? null), [open?.path])
   useWorkspaceWatch()
   useActivity(open?.encrypted ?? false)
   useJobsSubscription(open?.path ?? null, announce)

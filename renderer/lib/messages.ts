@@ -87,9 +87,13 @@ export function undoLast(): void {
   if (last) undoMessage(last.id)
 }
 
-/** What was told of a workspace is not read, and what was done in it not undone, in another. */
-export function forgetMessages(): void {
-  useMessages.setState({ messages: [], held: null })
+let workspace: string | null = null
+
+/** What was told of a workspace is not read, and what was done in it not undone, in another. Null: none is open, or not known yet. */
+export function forgetMessagesOfOthers(open: string | null): void {
+  if (open === null || open === workspace) return
+  if (workspace !== null) useMessages.setState({ messages: [], held: null })
+  workspace = open
 }
 
 export function dismissAllMessages(): void {

@@ -11,9 +11,9 @@ import { noBrowser, useSession } from './session.ts'
 
 /**
  * What is news may move: a line of the queue goes up when the one above it starts (0.0008 each), a count in the status bar
- * grows (0.0002). A table below a panel that goes moves by 0.05 and more.
+ * grows (0.0002); both in one frame count as one larger move (0.004). A table below a panel that goes moves by 0.05 and more.
  */
-const bound = 0.003
+const bound = 0.01
 
 /** As text: it runs in the page. What a person brings about, within half a second of it, is no shift. */
 const observe = `window.shifts = []
