@@ -8,6 +8,8 @@ import { openReader } from '../../main/db/connection.ts'
 import { finishConversion } from '../../main/services/conversion.ts'
 import { addModel, batches, importWard, shippedModel } from './scoredWard.ts'
 import { connect, transports, type Connection } from './transports.ts'
+import { last } from './waiting.ts'
+import { everyFile, filesWith } from './writtenFiles.ts'
 
 const passphrase = 'copper violin meadow thirteen'
 const main = fileURLToPath(new URL('../../main/cli/main.ts', import.meta.url))
@@ -167,20 +169,4 @@ function contentOf(path: string): object {
   db.close()
   const files = everyFile(`${path}-files`).map((file) => [file, createHash('sha256').update(readFileSync(file)).digest('hex')])
   return { rows, files: files.toSorted() }
-}
-
-async function last<Event>(events: AsyncIterable<Event>): Promise<Event | undefined> {
-  let newest: Event | undefined
-  for await (const event of events) newest = event
-  return newest
-}
-
-function everyFile(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-}
-
-function filesWith(folder: string, text: string): string[] {
-  return everyFile(folder).filter((file) => readFileSync(file).includes(text))
 }

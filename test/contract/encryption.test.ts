@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connect, type Connection } from './transports.ts'
 import type { RunConfigInput } from '../../shared/domain/run.ts'
 import { loadModelFolder } from '../../main/models/hubFolder.ts'
-import { ended } from './waiting.ts'
+import { ended, last } from './waiting.ts'
+import { everyFile, filesWith } from './writtenFiles.ts'
 
 const passphrase = 'copper violin meadow thirteen'
 const canary = 'zebrafinchcanary'
@@ -167,19 +168,3 @@ describe('an encrypted workspace', () => {
     expect(JSON.parse(made.stdout)).toMatchObject({ encrypted: true })
   })
 })
-
-async function last<Event>(events: AsyncIterable<Event>): Promise<Event | undefined> {
-  let newest: Event | undefined
-  for await (const event of events) newest = event
-  return newest
-}
-
-function everyFile(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-}
-
-function filesWith(folder: string, text: string): string[] {
-  return everyFile(folder).filter((file) => readFileSync(file).includes(text))
-}

@@ -24,3 +24,10 @@ export function refusalOf(call: Promise<unknown>): Promise<string | undefined> {
     (error: { data?: { code?: string } }) => error.data?.code,
   )
 }
+
+/** The newest event of a stream that ends. */
+export async function last<Event>(events: AsyncIterable<Event>): Promise<Event | undefined> {
+  let newest: Event | undefined
+  for await (const event of events) newest = event
+  return newest
+}
