@@ -149,6 +149,27 @@ export async function createStored(path: string, { exclusive = false } = {}): Pr
 
 const sealedAtOnce = 4 * 2 ** 20
 
+export interface CopyOptions {
+  signal?: AbortSignal
+  pieceBytes?: number
+  onPiece?: (piece: Buffer) => void
+}
+
+/** The same content in a new file, each as it is stored: of a copy that did not end nothing may be used. @throws what `signal` was aborted with. */
+export async function copyStored(from: string, to: string, { onPiece, ...reading }: CopyOptions): Promise<void> {
+  const target = await createStored(to, { exclusive: true })
+  try {
+    for await (const piece of storedPieces(from, reading)) {
+      await target.write(piece)
+      onPiece?.(piece)
+    }
+  } catch (error) {
+    await target.abandon()
+    throw error
+  }
+  await target.finish()
+}
+
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   let written = 0
   while (written < bytes.length) {

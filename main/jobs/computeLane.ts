@@ -21,7 +21,6 @@ export function shareOf({ device, threads = null }: Asking, bytes: number | null
 /** Configs that were stored by earlier versions may have no `threads`. */
 type Asking = { device: DeviceKind; threads?: number | null }
 
-
 /** Before it is known whether it fits into memory. A baseline is computed by one thread. */
 export function coresAsked(config: RunConfig | ({ kind: 'score' } & Asking), ofMachine: number): number {
   if (config.kind === 'baseline') return oneCore.cores

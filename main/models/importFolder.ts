@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createStored, storedPieces } from '../encryption/storedFile.ts'
+import { copyStored } from '../encryption/storedFile.ts'
 import { readTokenizer, readHubConfig } from './hubFolder.ts'
 import { bytesIn, containedFile, namesIn, textIn } from './containedFile.ts'
 import { writeFlushed } from './durableFile.ts'
@@ -60,18 +60,11 @@ export function writeCard(folder: string, card: object): Promise<void> {
 /** As each side stores it: what is hashed is the content. */
 async function copyContent(source: string, target: string, signal: AbortSignal, onCopied: (bytes: number) => void): Promise<string> {
   const hash = createHash('sha256')
-  const to = await createStored(target, { exclusive: true })
-  try {
-    for await (const piece of storedPieces(source, { signal, pieceBytes })) {
-      hash.update(piece)
-      await to.write(piece)
-      onCopied(piece.length)
-    }
-  } catch (error) {
-    await to.abandon()
-    throw error
+  const onPiece = (piece: Buffer) => {
+    hash.update(piece)
+    onCopied(piece.length)
   }
-  await to.finish()
+  await copyStored(source, target, { signal, pieceBytes, onPiece })
   return hash.digest('hex')
 }
 

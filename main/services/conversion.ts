@@ -5,7 +5,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 import { acquireLock } from '../db/lock.ts'
 import { rekeyedCopy } from '../db/rekey.ts'
 import { createKeyFile, type WorkspaceKey } from '../encryption/keyFile.ts'
-import { createStored, openStored, protectFolder } from '../encryption/storedFile.ts'
+import { copyStored, protectFolder } from '../encryption/storedFile.ts'
 import { syncFolder } from '../models/durableFile.ts'
 import { changedFiles, sumsFile, writeSums } from '../models/sums.ts'
 import { diskError, filesBelow, refuseWithoutSpace, sizeOf, type FoundFile } from './backupFiles.ts'
@@ -114,36 +114,11 @@ async function copyFiles(from: string, to: string, files: readonly FoundFile[], 
       throw new AppError('encryption.files', `Files beside the workspace are not what was written (${folder}). Check and repair the workspace first. Nothing was changed.`)
     await mkdir(join(to, folder), { recursive: true })
     for (const { path, bytes } of within) {
-      if (basename(path) !== sumsFile) await copyContent(join(from, path), join(to, path), signal)
+      if (basename(path) !== sumsFile) await copyStored(join(from, path), join(to, path), { signal })
       onCopied(bytes)
     }
     if (hasSums) await writeSums(join(to, folder))
     await syncFolder(join(to, folder))
-  }
-}
-
-const pieceBytes = 2 ** 20
-
-async function copyContent(from: string, to: string, signal: AbortSignal): Promise<void> {
-  const source = await openStored(from)
-  try {
-    const target = await createStored(to, { exclusive: true })
-    try {
-      const piece = Buffer.alloc(pieceBytes)
-      for (let done = 0; done < source.size; ) {
-        signal.throwIfAborted()
-        const read = await source.read(piece, 0, piece.length, done)
-        if (read === 0) throw new Error('a file became shorter while it was copied')
-        await target.write(piece.subarray(0, read))
-        done += read
-      }
-    } catch (error) {
-      await target.abandon()
-      throw error
-    }
-    await target.finish()
-  } finally {
-    await source.close()
   }
 }
 
