@@ -112,6 +112,8 @@ function trainingNotesOf(session: Session, { id: splitId, corpusId }: SplitFact,
     known.get(key) ??
     session.db.read('balance', splitId).then((balance) => balance.filter(({ set }) => set === 'train').map(({ taskId, notes }) => ({ splitId, taskId, notes })))
   known.set(key, counted)
+  // A count that failed is tried again.
+  counted.catch(() => known.delete(key))
   return counted
 }
 
