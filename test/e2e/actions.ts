@@ -1,7 +1,7 @@
 /** What a person does again and again, by the names that are on the screen. */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Download, Page } from 'playwright-core'
+import type { Download, Locator, Page } from 'playwright-core'
 
 export async function goTo(page: Page, screen: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click()
@@ -57,4 +57,15 @@ export async function tableRows(page: Page, name: string | RegExp): Promise<stri
   const rows = await table.getByRole('row').all()
   const cells = await Promise.all(rows.map((row) => row.locator('td, th[scope="row"]').allInnerTexts()))
   return cells.filter((row) => row.length > 0)
+}
+
+/** Fills the form that puts the newest scored model to work as "Return": a quarter of the notes is flagged, after Platt's recalibration. */
+export async function promotion(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'Put a model to work' }).first().click()
+  const form = page.getByRole('dialog', { name: 'Put a model to work' })
+  await form.getByLabel('Name').fill('Return')
+  await form.getByRole('textbox', { name: 'Share of the notes' }).fill('25')
+  await form.getByRole('combobox', { name: /^Recalibration/ }).click()
+  await page.getByRole('option', { name: 'Platt' }).click()
+  return form
 }

@@ -22,6 +22,14 @@ describe.skipIf(noBrowser)('the story by keyboard alone', () => {
     await keys.at(heading('Workspace'))
   }
 
+  const toNewRun = async () => {
+    await keys.press('g', 'r')
+    await heading('Runs').waitFor()
+    await keys.activate(button('New run'))
+    await heading('New run').waitFor()
+    await keys.at(heading('New run'))
+  }
+
   it('begins on the screen itself, past bar and navigation, and makes the demo hospital', async () => {
     const { page } = session
     keys = new Keyboard(page)
@@ -49,11 +57,7 @@ describe.skipIf(noBrowser)('the story by keyboard alone', () => {
 
   it('starts a run from a preset, whose numbers are changed in the form', async () => {
     const { page } = session
-    await keys.press('g', 'r')
-    await heading('Runs').waitFor()
-    await keys.activate(button('New run'))
-    await heading('New run').waitFor()
-    await keys.at(heading('New run'))
+    await toNewRun()
     await keys.choose(page.getByRole('combobox', { name: 'Preset' }), 'Corrected')
     await keys.activate(button('More settings'))
     await keys.tabTo(page.getByLabel('Steps (steps)', { exact: true }))
@@ -71,10 +75,7 @@ describe.skipIf(noBrowser)('the story by keyboard alone', () => {
 
   it('trains a baseline, whose kind is chosen by arrow keys', async () => {
     const { page } = session
-    await keys.press('g', 'r')
-    await heading('Runs').waitFor()
-    await keys.activate(button('New run'))
-    await keys.at(heading('New run'))
+    await toNewRun()
     await keys.tabTo(page.getByRole('radio', { name: 'Finetune' }))
     await keys.press('ArrowRight')
     await keys.at(page.getByRole('radio', { name: 'Baseline' }))

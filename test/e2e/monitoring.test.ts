@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { waitingWard } from '../contract/liveWard.ts'
 import { accessibilityProblems } from './accessibility.ts'
-import { choose, chooseFile, goTo, tableRows } from './actions.ts'
+import { choose, chooseFile, goTo, promotion, tableRows } from './actions.ts'
 import { filledWorkspace } from './filledWorkspace.ts'
 import { noBrowser, useSession } from './session.ts'
 
@@ -17,12 +17,7 @@ describe.skipIf(noBrowser)('a model at work whose outcomes come in', () => {
   it('is put to work and scores the notes of four months', async () => {
     const { page } = session
     await goTo(page, 'Operations')
-    await page.getByRole('button', { name: 'Put a model to work' }).first().click()
-    const form = page.getByRole('dialog', { name: 'Put a model to work' })
-    await form.getByLabel('Name').fill('Return')
-    await form.getByRole('textbox', { name: 'Share of the notes' }).fill('25')
-    await form.getByRole('combobox', { name: /^Recalibration/ }).click()
-    await page.getByRole('option', { name: 'Platt' }).click()
+    const form = await promotion(page)
     await form.getByRole('button', { name: 'Judge it and put it to work' }).click()
     await page.getByRole('heading', { level: 1, name: 'Return, version 1' }).waitFor()
     await page.getByRole('button', { name: 'Score new notes…' }).click()

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { baselineWard, newNote, newNotesHeader } from '../contract/baselineWard.ts'
 import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
-import { choose, exported, goTo, tableRows } from './actions.ts'
+import { choose, exported, goTo, promotion, tableRows } from './actions.ts'
 import { filledWorkspace } from './filledWorkspace.ts'
 import { noBrowser, useSession } from './session.ts'
 
@@ -31,12 +31,7 @@ describe.skipIf(noBrowser)('a model at work', () => {
     await goTo(page, 'Operations')
     await page.getByRole('heading', { name: 'No model is at work yet' }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
-    await page.getByRole('button', { name: 'Put a model to work' }).first().click()
-    const form = page.getByRole('dialog', { name: 'Put a model to work' })
-    await form.getByLabel('Name').fill('Return')
-    await form.getByRole('textbox', { name: 'Share of the notes' }).fill('25')
-    await form.getByRole('combobox', { name: /^Recalibration/ }).click()
-    await page.getByRole('option', { name: 'Platt' }).click()
+    const form = await promotion(page)
     expect(await accessibilityProblems(page)).toEqual([])
     await form.getByRole('button', { name: 'Judge it and put it to work' }).click()
     await page.getByRole('heading', { level: 1, name: 'Return, version 1' }).waitFor()
