@@ -137,14 +137,15 @@ export function PassChooser({
   )
 }
 
-/** ", seed 2" where several passes have one name. */
+/** ", seed 2" where several passes have one name; runs are asked for only then. */
 function useSeeds({ passes }: PassGroup): (pass: ScoringPass) => string {
-  const runs = useApi('runs.list', undefined)
+  const named = Map.groupBy(passes, modelInRole)
+  const hasTwins = (pass: ScoringPass) => named.get(modelInRole(pass))!.length > 1
+  const runs = useApi('runs.list', undefined, { enabled: passes.some(hasTwins) })
   const seeds = new Map(runs.data?.map(({ modelId, config }) => [modelId, config.seed]))
   return (pass) => {
     const seed = seeds.get(pass.modelId)
-    const hasTwins = passes.some((other) => other.id !== pass.id && modelInRole(other) === modelInRole(pass))
-    return hasTwins && seed !== undefined ? `, seed ${seed}` : ''
+    return hasTwins(pass) && seed !== undefined ? `, seed ${seed}` : ''
   }
 }
 
