@@ -72,7 +72,10 @@ describe('a model between two hospitals', () => {
     expect(result).toMatchObject({ manifestHash: facts.manifestHash, n: 120, patients: 120, counts: [90, 30], site: 'Second' })
     const text = await readFile(target, 'utf8')
     const notes = await second.client.corpora.notes({ id: split.corpusId, limit: 200 })
-    for (const { noteKey, patientKey } of notes.rows) for (const key of [noteKey, patientKey]) expect(text).not.toContain(`"${key}`)
+    // A hash may begin as a key of a note does.
+    const { publicKey, signature } = JSON.parse(text) as { publicKey: string; signature: string }
+    const told = [facts.manifestHash, publicKey, signature].reduce((rest, value) => rest.replace(value, ''), text)
+    for (const { noteKey, patientKey } of notes.rows) for (const key of [noteKey, patientKey]) expect(told).not.toContain(`"${key}`)
     expect(JSON.parse((JSON.parse(text) as { result: string }).result)).toEqual(result)
     expect(await refusalOf(first.client.operations.exportResult({ operatingId: model.id, passId: 1, site: '', target: join(first.folder, 'x.json'), reason }))).toBe('bundle.notImported')
 
