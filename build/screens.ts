@@ -100,9 +100,11 @@ const plannedCase =
   '&memory=80000000000&devicePrice=2&energyPrice=0.25&apiReadPrice=3&apiWritePrice=12'
 
 export async function show(page: Page, address: string): Promise<void> {
-  await page.goto(new URL(`/#${address}`, page.url()).href)
-  // A change behind the # alone leaves the screen before in place for a moment.
-  await page.reload()
+  const { href } = new URL(`/#${address}`, page.url())
+  // From an empty page: a change behind the # alone leaves the screen before in place for a moment, and is lost where that
+  // screen changes its own address meanwhile.
+  await page.goto('about:blank')
+  await page.goto(href)
   await settled(page)
 }
 
