@@ -9,6 +9,7 @@ const benchmarks: Record<string, () => Promise<{ run(options: readonly string[])
   import: () => import('./bench/import.ts'),
   predictions: () => import('./bench/predictions.ts'),
   interaction: () => import('./bench/interaction.ts'),
+  arrival: () => import('./bench/arrival.ts'),
   cells: () => import('./bench/cells.ts'),
   'interaction-lists': () => import('./bench/interactionLists.ts'),
 }

@@ -3,24 +3,19 @@
  * stay, 16 notes of 512 tokens a step, each with its scoring: cell after cell with one thread, beside each other with one
  * thread each, and cell after cell with all threads. Notes and model are the demo's; the workspace is made once and kept.
  */
-import { existsSync } from 'node:fs'
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
-import { createBackend, type Backend } from '../../main/backend.ts'
-import { assetsFolder, nodeHost } from '../../main/nodeHost.ts'
-import { generateDemo } from '../../main/services/corpora.ts'
 import { driveExperiment } from '../../main/services/experimentRunner.ts'
 import { experimentStatus, storeExperiment } from '../../main/services/experiments.ts'
-import { addShippedModels } from '../../main/services/shippedModels.ts'
 import type { Session } from '../../main/services/workspaces.ts'
 import { experimentDefinition } from '../../shared/domain/experiment.ts'
+import { inDemo, keptDemo } from './demoWorkspace.ts'
 
 const seeds = [1, 2]
 
 export async function run([steps = '30', folder = tmpdir()]: readonly string[]): Promise<void> {
-  const kept = path.join(folder, 'wardbench-cells')
-  if (!existsSync(kept)) await makeWorkspace(kept, folder)
+  const kept = await keptDemo(folder)
   process.stdout.write(`${seeds.length} finetunings of ${steps} steps, each with its scoring; load before the start ${loadavg()[0].toFixed(1)}\n`)
   const all = availableParallelism()
   for (const { title, cores, threads } of [
@@ -30,7 +25,7 @@ export async function run([steps = '30', folder = tmpdir()]: readonly string[]):
   ]) {
     const home = await mkdtemp(path.join(folder, 'wb-bench-'))
     await cp(kept, home, { recursive: true })
-    const seconds = await inBackend(home, cores, (session) => runCells(session, Number(steps), threads))
+    const seconds = await inDemo(home, (session) => runCells(session, Number(steps), threads), cores)
     process.stdout.write(`${title}: ${seconds.toFixed(1)} s\n`)
     await rm(home, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -49,26 +44,4 @@ async function runCells(session: Session, steps: number, threads: number | null)
   const failed = cells.find(({ state }) => state !== 'done')
   if (failed) throw new Error(`${failed.key}: ${failed.state}, ${failed.error?.message}`)
   return seconds
-}
-
-async function makeWorkspace(kept: string, folder: string): Promise<void> {
-  const made = await mkdtemp(path.join(folder, 'wb-bench-'))
-  await inBackend(made, undefined, async (session) => {
-    await addShippedModels(session, assetsFolder)
-    const { jobId } = await generateDemo(session, { hospital: 'A', encounters: 2000, seed: 1 })
-    await new Promise<void>((resolve) => session.queue.onChange(({ id, state }) => id === jobId && state === 'done' && resolve()))
-  })
-  await rename(made, kept)
-}
-
-async function inBackend<Result>(home: string, cores: number | undefined, work: (session: Session) => Promise<Result>): Promise<Result> {
-  const backend: Backend = createBackend({ ...nodeHost(), configFolder: home, cores })
-  const workspace = path.join(home, 'Cells.wardbench')
-  try {
-    if (existsSync(workspace)) await backend.workspaces.open(workspace)
-    else await backend.workspaces.create({ path: workspace })
-    return await work(backend.workspaces.session())
-  } finally {
-    await backend.close()
-  }
 }

@@ -78,7 +78,7 @@ export const jobPlaces: Record<JobKind, { entry: WorkerEntry; lane: 'data' | 'ch
   probe: { entry: 'train', lane: 'compute' },
   scoreNew: { entry: 'score', lane: 'work' },
   modelBundleExport: { entry: 'score', lane: 'work' },
-  modelBundleImport: { entry: 'score', lane: 'work' },
+  modelBundleImport: { entry: 'score', lane: 'data' },
   documentation: { entry: 'ingest', lane: 'checks' },
   outcomes: { entry: 'ingest', lane: 'data' },
   monitor: { entry: 'ingest', lane: 'checks' },

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { LoraSettings } from '../../shared/domain/lora.ts'
+import type { StoredModel } from '../db/queries/modelReads.ts'
 import { reads } from '../db/registry.ts'
 import type { LlamaConfig } from '../models/llama/config.ts'
 import { initialAdapter, mergeAdapter, type LoraAdapter } from '../models/llama/lora.ts'
@@ -50,14 +51,18 @@ export async function loadBase(context: JobContext, { modelId, tokens, lora, see
   return { config, weights, adapter: lora ? initialAdapter(config, lora, seed) : undefined, tokenizerJson, isMerged }
 }
 
+/** `foldersOf` the model of this number. */
+export function modelFolders(context: JobContext, modelId: number): [string, ...string[]] {
+  return foldersOf(context, reads.model(context.db, modelId))
+}
+
 /** Folders of a model that is ready, of its parent, of that one's parent …: an adapter is nothing without its base. */
-export function modelFolders({ db, filesFolder }: JobContext, modelId: number): [string, ...string[]] {
-  const { folder, state } = reads.model(db, modelId)
+export function foldersOf({ db, filesFolder }: JobContext, { folder, state, card }: StoredModel): [string, ...string[]] {
   if (folder === null || state !== 'ready') {
     throw new AppError('run.base', 'The base model is not ready. Wait for its training, or choose another one.')
   }
   const parents: string[] = []
-  for (let { parentId } = reads.model(db, modelId).card; parentId !== null; ) {
+  for (let { parentId } = card; parentId !== null; ) {
     const parent = reads.model(db, parentId)
     if (parent.folder !== null) parents.push(join(filesFolder, parent.folder))
     parentId = parent.card.parentId

@@ -4,6 +4,8 @@ import type { ModelBundle } from '../../shared/domain/modelBundle.ts'
 import { AppError } from '../../shared/domain/errors.ts'
 import { reads } from '../db/registry.ts'
 import type { LabelledNote } from '../db/queries/labelReads.ts'
+import type { StoredModel } from '../db/queries/modelReads.ts'
+import type { NewOperatingModel } from '../db/queries/operationWrites.ts'
 import { readStoredText } from '../encryption/storedFile.ts'
 import { writeFlushed } from '../models/durableFile.ts'
 import { exportFolder } from '../models/exportFolder.ts'
@@ -11,7 +13,7 @@ import { sumsFile } from '../models/sums.ts'
 import { describeFiles, openBundle, readFiles, writeBundle } from '../operations/signedFile.ts'
 import { fingerprintOf, refuseOtherSigner, type SigningKey } from '../operations/signing.ts'
 import { modelFolders } from './baseModel.ts'
-import { modelImportJob } from './modelJobs.ts'
+import { placeModel, type PlacedModel } from './modelJobs.ts'
 import { openPredictor } from './scoreJob.ts'
 import { readingConfig } from './scoreNewJob.ts'
 import type { JobContext } from './serve.ts'
@@ -62,7 +64,7 @@ export async function modelBundleExportJob(context: JobContext): Promise<Record<
       await copyBaseline(join(context.filesFolder, model.folder ?? ''), content)
     }
     const { name, version: number, task, reading, flag, threshold, recalibration, population, noteTypes, expiresOn, remark, validation } = operating
-    const checks = await answers(context, operating, samples.map((text) => ({ text, type: noteTypes[0] ?? 'Note' })))
+    const checks = await answers(context, { ...operating, model }, samples.map((text) => ({ text, type: noteTypes[0] ?? 'Note' })))
     const manifest: ModelBundle = {
       format: 1,
       product: 'Wardbench',
@@ -89,44 +91,47 @@ export async function modelBundleImportJob(context: JobContext): Promise<Record<
   const bundle = await openBundle(path)
   const { manifest, manifestHash } = bundle
   refuseOtherSigner(manifest.publicKey, fingerprint)
-  const modelId = await staged(context, async (folder) => {
+  const model = await staged(context, async (folder) => {
     const onProgress = (done: number, total: number) => context.onProgress({ phase: 'verifying', done, total, unit: 'bytes' })
     await readFiles(path, bundle, folder, { signal, onProgress })
-    return importModel(context, manifest, folder)
+    return placeBundled(context, manifest, folder)
   })
   const { operating } = manifest
   const sender = fingerprintOf(manifest.publicKey)
   try {
-    await compareAnswers(context, { ...operating, modelId }, manifest.checks)
+    const found = { ...reads.model(context.db, model.modelId), state: 'ready' as const, folder: model.folder }
+    await compareAnswers(context, { ...operating, model: found }, manifest.checks)
   } catch (error) {
-    await context.write('removeModel', modelId)
+    await rm(join(context.filesFolder, model.folder), { recursive: true, force: true })
     throw error
   }
-  const operatingId = await context.write('insertOperatingModel', {
+  const version: NewOperatingModel = {
     ...operating,
     // A name of this workspace keeps its own version at work.
-    name: `${operating.name.slice(0, 60)} (${sender.slice(0, 9)})`,
+    name: sentBy(sender, operating.name, 60),
     remark: `Version ${operating.version} of a bundle of ${manifest.createdAt.slice(0, 10)}, signed by ${sender}. ${operating.remark}`.slice(0, 1000),
-    modelId,
+    modelId: model.modelId,
     passId: null,
-  })
-  await context.write('insertModelBundle', { operatingId, direction: 'imported', manifestHash, fingerprint: sender })
-  return { operatingId, modelId }
+  }
+  const operatingId = await context.write('takeInBundle', { model, version, manifestHash, fingerprint: sender })
+  return { operatingId, modelId: model.modelId }
 }
 
-async function importModel(context: JobContext, { model }: ModelBundle, folder: string): Promise<number> {
-  const name = model.name.slice(0, 120)
+function sentBy(fingerprint: string, name: string, longest: number): string {
+  return `${name.slice(0, longest)} (${fingerprint.slice(0, 9)})`
+}
+
+async function placeBundled(context: JobContext, { model, publicKey }: ModelBundle, folder: string): Promise<PlacedModel> {
+  const name = sentBy(fingerprintOf(publicKey), model.name, 108)
   if (model.kind === 'llama') {
-    const input = { folder, name, baseModelId: null, treatAsPhi: true, licence: model.card.licence.slice(0, 200) }
-    return (await modelImportJob({ ...context, job: { ...context.job, input } }))['modelId'] as number
+    return placeModel(context, { folder, name, baseModelId: null, treatAsPhi: true, licence: model.card.licence.slice(0, 200) })
   }
   const card = { ...model.card, parentId: null, treatAsPhi: true, origin: `Imported; before: ${model.card.origin}`.slice(0, 500) }
   const modelId = await context.write('insertModel', { name, kind: model.kind, state: 'training', runId: null, parentId: null, folder: null, card })
   const own = join('models', String(modelId))
   await mkdir(join(context.filesFolder, own), { recursive: true })
   await copyBaseline(folder, join(context.filesFolder, own))
-  await context.write('finishModel', modelId, { folder: own, card, noteHashes: [] })
-  return modelId
+  return { modelId, folder: own, card, noteHashes: [] }
 }
 
 /** Gives `work` an empty folder, which goes with all that is in it. Its name is one that backups leave out. */
@@ -145,13 +150,13 @@ async function copyBaseline(from: string, to: string): Promise<void> {
   await writeFlushed(join(to, 'baseline.json'), await readStoredText(join(from, 'baseline.json')), { exclusive: true })
 }
 
-type Asked = Pick<ModelBundle['operating'], 'task' | 'reading'> & { modelId: number }
+type Asked = Pick<ModelBundle['operating'], 'task' | 'reading'> & { model: StoredModel }
 
 /** What the model says of texts that are no notes of the workspace. */
 async function answers(context: JobContext, asked: Asked, texts: readonly { text: string; type: string }[]): Promise<ModelBundle['checks']> {
   const found: number[][] = []
   const ofTexts: JobContext = { ...context, noteTexts: (ids) => ids.map((id) => texts[id].text), onProgress: () => undefined }
-  const predictor = await openPredictor(ofTexts, reads.model(context.db, asked.modelId), readingConfig(asked))
+  const predictor = await openPredictor(ofTexts, asked.model, readingConfig({ ...asked, modelId: asked.model.id }))
   try {
     const notes = texts.map(({ type }, noteId): LabelledNote => ({ noteId, patientKey: '', encounterKey: null, time: null, type, hash: '', value: 0 }))
     const store = (batch: readonly { noteId: number; probabilities: readonly number[] }[]) => {

@@ -27,7 +27,21 @@ import type { JobContext } from './serve.ts'
 const largestTried = 300e6
 
 export async function modelImportJob(context: JobContext): Promise<Record<string, unknown>> {
-  const input = context.job.input as ModelImport
+  const { modelId, ...whole } = await placeModel(context, context.job.input as ModelImport)
+  await context.write('finishModel', modelId, whole)
+  return { modelId }
+}
+
+export interface PlacedModel {
+  modelId: number
+  /** Relative to the workspace's folder of files. */
+  folder: string
+  card: ModelCard
+  noteHashes: readonly string[]
+}
+
+/** Its files are in place, and its row says that it is being made; should the job end before it is finished, both go. */
+export async function placeModel(context: JobContext, input: ModelImport): Promise<PlacedModel> {
   const { signal, filesFolder } = context
   context.onProgress({ phase: 'checking', done: 0, total: null })
   const found = await inspectFolder(input.folder)
@@ -75,8 +89,7 @@ export async function modelImportJob(context: JobContext): Promise<Record<string
     })
     const folder = join('models', String(modelId))
     await rename(staged, join(filesFolder, folder))
-    await context.write('finishModel', modelId, { folder, card, noteHashes: seenNotes })
-    return { modelId }
+    return { modelId, folder, card, noteHashes: seenNotes }
   } catch (error) {
     await rm(staged, { recursive: true, force: true })
     throw error

@@ -63,7 +63,7 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
 /** @throws AppError where the model cannot be read on this machine */
 export async function openPredictor(context: JobContext, model: StoredModel, config: ScoreConfig): Promise<Predictor> {
   const folder = join(context.filesFolder, model.folder ?? '')
-  if (model.kind === 'llama') return llamaPredictor(context, model.id, config)
+  if (model.kind === 'llama') return llamaPredictor(context, model, config)
   if (model.kind === 'gguf') return ggufPredictor(context, model, config)
   if (model.kind === 'ceiling') return ceilingPredictor(context, folder)
   return baselinePredictor(context, folder)

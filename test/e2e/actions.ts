@@ -20,12 +20,12 @@ export async function fill(page: Page, values: Record<string, number>): Promise<
 }
 
 /** Goes into a folder of the workbench's machine and takes a file there. */
-export async function chooseFile(page: Page, dialog: string, folder: string, file: string): Promise<void> {
+export async function chooseFile(page: Page, dialog: string, folder: string, file: string, confirm: string | RegExp = /^(Choose|Open)$/): Promise<void> {
   const chooser = page.getByRole('dialog', { name: dialog })
   await chooser.getByRole('textbox', { name: 'Folder' }).fill(folder)
   await chooser.getByRole('textbox', { name: 'Folder' }).press('Enter')
   await chooser.getByRole('button', { name: file }).click()
-  await chooser.getByRole('button', { name: /^(Choose|Open)$/ }).click()
+  await chooser.getByRole('button', { name: confirm }).click()
 }
 
 /** Makes a workspace and chooses a file of these notes, ward.ndjson in `home`, for an import into it. */

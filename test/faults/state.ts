@@ -44,6 +44,9 @@ async function sound(session: Session, kept: Kept): Promise<void> {
     const [item, reviewer] = key.split(' ')
     expect(await verdictOf(session, Number(item), reviewer), key).toBe(verdict)
   }
+  const atWork = (await db.read('operatingModels')).map(({ modelId }) => modelId)
+  const imported = (await db.read('models')).filter(({ runId }) => runId === null)
+  expect(imported.filter(({ id, state }) => state !== 'ready' || !atWork.includes(id))).toEqual([])
   const passes = await db.read('passes', {})
   expect(passes.reduce((sum, { notes }) => sum + notes, 0)).toBeGreaterThanOrEqual(kept.predictions)
 }

@@ -14,6 +14,8 @@ export interface Ward {
   queueId: number
   /** A table that takes about a second to import. */
   table: string
+  /** The model at work as a bundle, which the workspace that made it takes in too. */
+  bundle: { path: string; fingerprint: string }
 }
 
 const task = {
@@ -46,7 +48,12 @@ export async function makeWard(client: Client, folder: string): Promise<Ward> {
   await done(client, (await client.predictions.score(scoring(modelId, splitId))).jobId)
   const [pass] = await client.predictions.passes({ taskId: task.id })
   const { id: queueId } = await client.review.create({ passId: pass.id, name: 'Queue', selection: { kind: 'filter' } })
-  return { corpusId, splitId, baseId, modelId, queueId, table }
+  // All of its notes say the same, which it has learned.
+  const operating = await client.operations.promote({ name: 'At work', passId: pass.id, flag: { kind: 'threshold', threshold: 0.5 }, force: true })
+  const path = join(folder, 'model.wardbundle')
+  await done(client, (await client.operations.exportBundle({ operatingId: operating.id, target: path, reason: 'try' })).jobId)
+  const { fingerprint } = await client.operations.fingerprint()
+  return { corpusId, splitId, baseId, modelId, queueId, table, bundle: { path, fingerprint } }
 }
 
 export const pretraining = (corpusId: number, splitId: number, name: string, steps: number) =>

@@ -73,7 +73,7 @@ export function endJob(db: WritableDb, id: number, end: JobEnd): StoredJob[] {
     if (end.state !== 'done') {
       // Data jobs run one at a time: what is unfinished is this job's.
       if (state === 'running' && (kind === 'import' || kind === 'demo')) removeUnfinishedCorpora(db)
-      if (state === 'running' && kind === 'bundleImport') removeUnfinishedImport(db)
+      if (state === 'running' && modelImports.includes(kind)) removeUnfinishedImport(db)
       removeUnfinishedPassesOf(db, id)
       if (runId !== null) setModelState(db, runId, 'training', 'failed')
     }
@@ -163,6 +163,8 @@ function jobsAfter(db: WritableDb, id: number, inState: string): number[] {
     .pluck()
     .all({ id }) as number[]
 }
+
+const modelImports: readonly JobKind[] = ['modelImport', 'bundleImport', 'modelBundleImport']
 
 /** Models that no run makes are the import's own, and their passes go with them. */
 function removeUnfinishedImport(db: WritableDb): void {

@@ -1,6 +1,9 @@
 import type { ExternalResult } from '../../../shared/domain/modelBundle.ts'
+import type { ModelCard } from '../../../shared/domain/run.ts'
 import type { WritableDb } from '../connection.ts'
 import type { StoredBundle } from './modelBundleReads.ts'
+import { finishModel } from './modelWrites.ts'
+import { insertOperatingModel, type NewOperatingModel } from './operationWrites.ts'
 
 /** The first key pair stays. */
 export function keepSigningKey(db: WritableDb, key: { privateKey: string; publicKey: string }): void {
@@ -15,6 +18,23 @@ export function insertModelBundle(db: WritableDb, bundle: Omit<StoredBundle, 'at
     `INSERT INTO model_bundle (operating_id, direction, manifest_hash, fingerprint, at)
      VALUES (@operatingId, @direction, @manifestHash, @fingerprint, @at)`,
   ).run({ ...bundle, at: new Date().toISOString() })
+}
+
+export interface TakenBundle {
+  model: { modelId: number; folder: string; card: ModelCard; noteHashes: readonly string[] }
+  version: NewOperatingModel
+  manifestHash: string
+  fingerprint: string
+}
+
+/** Another hospital's model, its version and where it is from, all or nothing. Returns the version's number. */
+export function takeInBundle(db: WritableDb, { model: { modelId, ...whole }, version, manifestHash, fingerprint }: TakenBundle): number {
+  return db.transaction(() => {
+    finishModel(db, modelId, whole)
+    const operatingId = insertOperatingModel(db, version)
+    insertModelBundle(db, { operatingId, direction: 'imported', manifestHash, fingerprint })
+    return operatingId
+  })()
 }
 
 /** The same result twice is one. */

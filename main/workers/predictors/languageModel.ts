@@ -16,7 +16,7 @@ import { scoreExamples } from '../../scoring/multipleChoice.ts'
 import { scoreOptions } from '../../scoring/optionScores.ts'
 import type { Prompt } from '../../tasks/prompts.ts'
 import { loadTokenizer, type Tokenizer } from '../../tokenizer/tokenizer.ts'
-import { modelFolders } from '../baseModel.ts'
+import { foldersOf } from '../baseModel.ts'
 import { promptNotes, promptsOf } from '../labelledExamples.ts'
 import type { JobContext } from '../serve.ts'
 import { prediction, type Predictor, type Question } from './predictor.ts'
@@ -42,11 +42,11 @@ interface LanguageModel {
   maxPositions: number
 }
 
-export async function llamaPredictor(context: JobContext, modelId: number, settings: ScoreConfig): Promise<Predictor> {
+export async function llamaPredictor(context: JobContext, model: StoredModel, settings: ScoreConfig): Promise<Predictor> {
   const { signal } = context
   const { device } = settings
   const threads = settings.threads ?? context.threads
-  const loaded = await loadModel(modelFolders(context, modelId), { hold: 'stored', signal })
+  const loaded = await loadModel(foldersOf(context, model), { hold: 'stored', signal })
   const { config, weights, adapter, tokenizerJson } = loaded
   const scorer = await createScorer({ config, weights, adapter: adapter ?? undefined, threads, device })
   const { maxPositions } = config
@@ -70,7 +70,7 @@ export async function ggufPredictor(
     const message = 'GGUF models are scored on the processor here. Choose that device.'
     throw new AppError('score.device', message)
   }
-  const path = join(modelFolders(context, model.id)[0], ggufName)
+  const path = join(foldersOf(context, model)[0], ggufName)
   const options = { threads: settings.threads ?? context.threads, contextLength: settings.maximumTokens + roomForOptions }
   const loaded = await loadLlamaCpp(path, options)
   const maxPositions = Math.min(loaded.contextLength, options.contextLength)

@@ -100,6 +100,26 @@ describe('what stays of a job that ended badly', () => {
     db.close()
   })
 
+  it('is nothing of a model that another hospital sent, where its import did not end; others stay', () => {
+    const db = openWriter(':memory:')
+    const model = { kind: 'llama' as const, runId: null, parentId: null, folder: null, card: {} as never }
+    const ready = writes.insertModel(db, { ...model, name: 'ready', state: 'ready' })
+    const startImport = () => {
+      const { id } = writes.insertJob(db, { kind: 'modelBundleImport', title: 'bundle', input: {} })
+      writes.startJob(db, id)
+      writes.insertModel(db, { ...model, name: 'placed', state: 'training' })
+      return id
+    }
+    const names = () => reads.models(db).map(({ name }) => name)
+    writes.endJob(db, startImport(), { state: 'failed' })
+    expect(names()).toEqual(['ready'])
+    startImport()
+    expect(names()).toEqual(['placed', 'ready'])
+    writes.interruptRunningJobs(db)
+    expect(reads.models(db).map(({ id }) => id)).toEqual([ready])
+    db.close()
+  })
+
   it('is nothing of a second import when it is cancelled before it starts', () => {
     const db = openWriter(':memory:')
     const first = writes.insertJob(db, { kind: 'import', title: 'first', input: {} })
