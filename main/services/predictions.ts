@@ -3,6 +3,7 @@ import type { NotePrompt, ScoreConfig } from '../../shared/domain/prediction.ts'
 import type { Job, JobProgress } from '../../shared/domain/job.ts'
 import type { Comparison, ComparisonEvent } from '../../shared/domain/compare.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { evaluationSetNames } from '../../shared/domain/split.ts'
 import { modelFoldersOf } from './taskPreviews.ts'
 import { compute } from './compute.ts'
 import { oneCore, shareOf } from '../jobs/computeLane.ts'
@@ -22,10 +23,11 @@ export async function queueScoring(
   if (memory && !force) checkScoringMemory(memory)
   const model = await session.db.read('model', config.modelId)
   const { corpusId } = await session.db.read('split', config.splitId)
-  for (const taskId of config.taskIds) await session.db.read('labelSetInUse', corpusId, taskId)
+  const taskNames: string[] = []
+  for (const taskId of config.taskIds) taskNames.push((await session.db.read('labelSetInUse', corpusId, taskId)).task.name)
   return session.queue.enqueue({
     kind: 'score',
-    title: `Score ${model.name} on ${config.taskIds.join(', ')} (${config.set})`,
+    title: `Score ${model.name} on ${taskNames.join(', ')} (${evaluationSetNames[config.set].toLowerCase()})`,
     input: config,
     afterId,
     cellId,

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
+import { evaluationSetNames } from '../../shared/domain/split.ts'
 import type { BundleBase, BundleCell, BundleManifest, ScoreData, TrainingCell } from '../../shared/domain/jobBundle.ts'
 import type { FinetuneConfig, PretrainConfig } from '../../shared/domain/run.ts'
 import { reads } from '../db/registry.ts'
@@ -134,7 +135,7 @@ async function writeScoring(
     const { task } = labels
     if (!areLetterTokens(tokenizer, task.options.length)) return null
     if (notes.length === 0) {
-      throw new AppError('score.noNotes', `No labelled note of task "${taskId}" is in the set "${config.set}". Choose another set.`)
+      throw new AppError('score.noNotes', `No labelled note of task "${task.name}" is in the set "${evaluationSetNames[config.set]}". Choose another set.`)
     }
     const prompts = promptsOf(context, task, notes, { ...config, tokenizer })
     tasks.push({

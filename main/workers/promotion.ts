@@ -14,12 +14,12 @@ import { checkMethod, scoresOf, validationOf } from './analyses.ts'
 /** A scoring pass as the validation of a model that is to work: nothing is stored here. */
 export async function promotionOf(db: ReadableDb, input: Promotion): Promise<NewOperatingModel> {
   const pass = reads.pass(db, input.passId)
-  checkPass(pass, input.force)
+  const task = reads.labelSetTask(db, pass.labelSetId)
+  checkPass(pass, task.name, input.force)
   const model = reads.model(db, pass.modelId)
   if (['imported', 'ceiling'].includes(model.kind) || model.folder === null) {
     throw new AppError('operating.model', `"${model.name}" cannot score new notes. Promote a trained model or a baseline.`)
   }
-  const task = reads.labelSetTask(db, pass.labelSetId)
   const scores = scoresOf(db, { passIds: [pass.id], window: null })
   const { table, recalibration, fittedOn } = recalibratedTable(db, scores, input)
   const split = reads.split(db, pass.splitId)
@@ -50,13 +50,13 @@ export async function promotionOf(db: ReadableDb, input: Promotion): Promise<New
   }
 }
 
-function checkPass({ set, role, seenInTraining, notes, modelName, taskId }: ScoringPass, force: boolean): void {
+function checkPass({ set, role, seenInTraining, notes, modelName }: ScoringPass, taskName: string, force: boolean): void {
   if (force) return
   const reason =
     set === 'validation'
       ? 'The validation set chose this model, so it cannot also judge it. Score the test set and promote that pass'
       : role === 'zero-shot'
-        ? `"${modelName}" never learned "${taskId}". Finetune it first`
+        ? `"${modelName}" never learned "${taskName}". Finetune it first`
         : seenInTraining > 0
           ? `The model learned from ${seenInTraining} of these ${notes} notes. Judge it on others`
           : null

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { ScoreConfig } from '../../shared/domain/prediction.ts'
 import { AppError } from '../../shared/domain/errors.ts'
+import { evaluationSetNames } from '../../shared/domain/split.ts'
 import type { StoredModel } from '../db/queries/modelReads.ts'
 import type { NewPrediction } from '../db/queries/predictionWrites.ts'
 import { reads } from '../db/registry.ts'
@@ -34,7 +35,7 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
     for (const taskId of config.taskIds) {
       const { labels, notes } = notesOfTask(context, { ...config, taskId, maximum: config.maximumNotes })
       if (notes.length === 0) {
-        const message = `No labelled note of task "${taskId}" is in the set "${config.set}". Choose another set.`
+        const message = `No labelled note of task "${labels.task.name}" is in the set "${evaluationSetNames[config.set]}". Choose another set.`
         throw new AppError('score.noNotes', message)
       }
       const passId = await context.write('insertPass', {

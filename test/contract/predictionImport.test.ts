@@ -108,6 +108,7 @@ describe('predictions from a file', () => {
       { file: 'vendor-2.csv', sha256: expect.stringMatching(/^[0-9a-f]{64}$/), rows: 80, matched: vendor.notes, otherLabel: 0 },
     ])
     const scored = await ended(client, (await client.predictions.score({ modelId: model.id, taskIds: ['outcome'], splitId: where.splitId, set: 'validation', force: true })).jobId)
+    expect(scored.title).toBe('Score Vendor score on Outcome (validation)')
     expect(scored.error?.message).toContain('is predictions from a file and cannot score')
   })
 

@@ -44,6 +44,8 @@ describe.skipIf(noBrowser)('a review queue', () => {
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('button', { name: 'New queue' }).first().click()
     const form = page.getByRole('dialog', { name: 'New review queue' })
+    expect(await form.getByLabel('Name').inputValue()).toBe('Review of Event')
+    expect(await form.getByRole('combobox', { name: 'Scoring pass' }).inputValue()).toMatch(/^Event · /)
     await form.getByLabel('Name').fill('Highest of March')
     await form.getByText(/1 note in the queue|0 notes in the queue/).waitFor()
     await form.getByLabel('Share of the notes of the pass').fill('25')
@@ -127,6 +129,7 @@ describe.skipIf(noBrowser)('a review queue', () => {
   it('is summed up: agreement, label and model, reasons; and exported for a reason', async () => {
     const { page } = session
     await page.getByRole('link', { name: 'Go to the summary' }).click()
+    await page.getByText(/^Event, .*Model: 4 notes chosen/).waitFor()
     await page.getByRole('table', { name: 'Human agreement: between reviewers' }).waitFor()
     expect(await tableRows(page, 'Human agreement: between reviewers')).toEqual([
       ['no', '0', '1', '0'],

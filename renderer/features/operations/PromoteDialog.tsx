@@ -4,6 +4,7 @@ import type { FlagRule, PromotionInput } from '../../../shared/domain/operatingM
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { evaluationSetNames, passName } from '../../lib/passes.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
+import { useTaskName } from '../../lib/useTaskName.ts'
 import { Button, NumberField, SegmentedControl, Select, TextArea, TextField, labelWithHelp } from '../../ui/Controls.tsx'
 import { Modal } from '../../ui/Dialogs.tsx'
 import { Group, SimpleGrid, Stack, Text } from '../../ui/Layout.tsx'
@@ -28,8 +29,7 @@ export function PromoteDialog({ passId, onClose, onPromoted }: PromoteDialogProp
           if (!first) {
             return <Text>No finetuned model or baseline has scored notes outside of training and validation yet. Score a test set under Compare first.</Text>
           }
-          const name = tasks.data?.find(({ id }) => id === first.taskId)?.name ?? first.taskId
-          return <PromoteForm passes={fitting} first={first} suggestedName={name} onClose={onClose} onPromoted={onPromoted} />
+          return <PromoteForm passes={fitting} first={first} onClose={onClose} onPromoted={onPromoted} />
         }}
       </Await>
     </Modal>
@@ -39,15 +39,15 @@ export function PromoteDialog({ passId, onClose, onPromoted }: PromoteDialogProp
 interface FormProps {
   passes: readonly ScoringPass[]
   first: ScoringPass
-  suggestedName: string
   onClose: () => void
   onPromoted: (id: number) => void
 }
 
-function PromoteForm({ passes, first, suggestedName, onClose, onPromoted }: FormProps) {
+function PromoteForm({ passes, first, onClose, onPromoted }: FormProps) {
   const [passId, setPassId] = useState(first.id)
   const pass = passes.find(({ id }) => id === passId) ?? first
-  const [name, setName] = useState(suggestedName)
+  const taskName = useTaskName()
+  const [name, setName] = useState(() => taskName(first.taskId).slice(0, 80))
   const [kind, setKind] = useState<FlagRule['kind']>('share')
   const [amounts, setAmounts] = useState<Record<FlagRule['kind'], number | null>>({ share: 5, perDay: 5, threshold: 0.5 })
   const [method, setMethod] = useState('none')
@@ -75,7 +75,7 @@ function PromoteForm({ passes, first, suggestedName, onClose, onPromoted }: Form
             description="Notes that it did not learn from."
             allowDeselect={false}
             value={String(pass.id)}
-            data={passes.map((each) => ({ value: String(each.id), label: `${each.taskId} · ${passName(each)} · ${evaluationSetNames[each.set]} · pass ${each.id}` }))}
+            data={passes.map((each) => ({ value: String(each.id), label: `${taskName(each.taskId)} · ${passName(each)} · ${evaluationSetNames[each.set]} · pass ${each.id}` }))}
             onChange={(id) => setPassId(Number(id))}
           />
         </SimpleGrid>

@@ -5,11 +5,12 @@ import { optionLetter } from '../../../shared/domain/task.ts'
 import { countOf, formatCount, formatNumber } from '../../lib/format.ts'
 import { passName } from '../../lib/passes.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
+import { useTaskName } from '../../lib/useTaskName.ts'
 import { Button, NumberField, SegmentedControl, Select, Switch, TagsField, TextField, labelWithHelp } from '../../ui/Controls.tsx'
 import { Modal } from '../../ui/Dialogs.tsx'
 import { useDebouncedValue } from '../../ui/hooks.ts'
 import { Group, SimpleGrid, Stack, Text } from '../../ui/Layout.tsx'
-import { Await, ErrorNotice } from '../../ui/States.tsx'
+import { Await, ErrorNotice, Loading } from '../../ui/States.tsx'
 import { definitionOf, newDraft, type QueueDraft } from './draft.ts'
 
 interface CreateDialogProps {
@@ -20,10 +21,12 @@ interface CreateDialogProps {
 
 export function CreateDialog({ passId, onClose, onCreated }: CreateDialogProps) {
   const passes = useApi('predictions.passes', {})
+  const tasks = useApi('tasks.list', undefined)
   return (
     <Modal opened onClose={onClose} title="New review queue" size="42rem">
       <Await query={passes}>
         {(list) => {
+          if (tasks.isPending) return <Loading rows={5} />
           const scored = list.filter(({ role }) => role !== 'ceiling')
           const first = scored.find(({ id }) => id === passId) ?? scored.find(({ role }) => role === 'finetuned') ?? scored[0]
           if (!first) return <Text>Nothing is scored yet. A queue takes notes that a model has scored: finetune a model, or score one under Compare.</Text>
@@ -42,7 +45,8 @@ interface FormProps {
 }
 
 function CreateForm({ passes, first, onClose, onCreated }: FormProps) {
-  const [draft, setDraft] = useState(() => newDraft(first.id, `Review of ${first.taskId}`))
+  const taskName = useTaskName()
+  const [draft, setDraft] = useState(() => newDraft(first.id, `Review of ${taskName(first.taskId)}`.slice(0, 120)))
   const change = (changes: Partial<QueueDraft>) => setDraft((before) => ({ ...before, ...changes }))
   const pass = passes.find(({ id }) => id === draft.passId) ?? first
   const definition = definitionOf(draft)
@@ -60,7 +64,7 @@ function CreateForm({ passes, first, onClose, onCreated }: FormProps) {
           <Select
             label="Scoring pass"
             value={String(pass.id)}
-            data={passes.map((choice) => ({ value: String(choice.id), label: `${choice.taskId} · ${passName(choice)} · pass ${choice.id}` }))}
+            data={passes.map((choice) => ({ value: String(choice.id), label: `${taskName(choice.taskId)} · ${passName(choice)} · pass ${choice.id}` }))}
             onChange={(id) => change({ passId: Number(id), label: 'all' })}
           />
         </SimpleGrid>

@@ -6,6 +6,7 @@ import { navigate, useAddressQuery } from '../../lib/address.ts'
 import { countOf, formatCount, formatMoment } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
+import { useTaskName } from '../../lib/useTaskName.ts'
 import { Tag } from '../../ui/Badges.tsx'
 import { Button } from '../../ui/Controls.tsx'
 import { AddIcon, ReviewIcon } from '../../ui/icons.ts'
@@ -74,6 +75,7 @@ function QueueTable({ queues }: { queues: readonly ReviewQueue[] }) {
 
 function QueueRow({ queue }: { queue: ReviewQueue }) {
   const { id, definition, facts, notes, done, disagreed, reviewers, createdAt, closedAt } = queue
+  const taskName = useTaskName()
   return (
     <Table.Tr>
       <Table.Td maw="22rem">
@@ -87,7 +89,7 @@ function QueueRow({ queue }: { queue: ReviewQueue }) {
         </Group>
       </Table.Td>
       <Table.Td maw="16rem">
-        {facts.taskId}
+        {taskName(facts.taskId)}
         <Text size="sm" c="dimmed" truncate title={modelInRole(facts)}>
           {modelInRole(facts)}
         </Text>

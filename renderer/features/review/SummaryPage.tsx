@@ -5,6 +5,7 @@ import { cannotTell, type ReviewQueue, type ReviewSummary } from '../../../share
 import { countOf, formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
+import { useTaskName } from '../../lib/useTaskName.ts'
 import { Tag } from '../../ui/Badges.tsx'
 import { Button } from '../../ui/Controls.tsx'
 import { confirm, toastError } from '../../ui/Dialogs.tsx'
@@ -20,6 +21,7 @@ import classes from './Review.module.css'
 export function SummaryPage({ id }: { id: number }) {
   const queue = useApi('review.queue', { id })
   const summary = useApi('review.summary', { id })
+  const taskName = useTaskName()
   const error = queue.error ?? summary.error
   return (
     <Page
@@ -33,7 +35,7 @@ export function SummaryPage({ id }: { id: number }) {
           </>
         )
       }
-      description={queue.data && `${queue.data.facts.taskId}, ${modelInRole(queue.data.facts)}: ${chosenText(queue.data)}`}
+      description={queue.data && `${taskName(queue.data.facts.taskId)}, ${modelInRole(queue.data.facts)}: ${chosenText(queue.data)}`}
       actions={queue.data && <Actions queue={queue.data} />}
     >
       {queue.data && summary.data ? (

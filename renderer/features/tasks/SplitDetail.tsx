@@ -4,6 +4,7 @@ import type { ClassBalance, SplitSummary } from '../../../shared/domain/split.ts
 import type { Task } from '../../../shared/domain/task.ts'
 import { countOf, formatMoment } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
+import { useTaskName } from '../../lib/useTaskName.ts'
 import { SectionsTag } from '../../ui/Badges.tsx'
 import { Button, IconButton } from '../../ui/Controls.tsx'
 import { CsvButton } from '../../ui/CsvButton.tsx'
@@ -27,6 +28,7 @@ interface SplitDetailProps {
 export function SplitDetail({ split, readOnly, onRemoved }: SplitDetailProps) {
   const balance = useApi('tasks.balance', { splitId: split.id })
   const tasks = useApi('tasks.list', undefined)
+  const taskName = useTaskName()
   const [scoring, setScoring] = useState(false)
   const remove = useApiMutation('tasks.removeSplit', { invalidates: ['tasks', 'predictions'], onSuccess: onRemoved })
   const askRemove = async () => {
@@ -38,14 +40,13 @@ export function SplitDetail({ split, readOnly, onRemoved }: SplitDetailProps) {
     })
     if (agreed) remove.mutate({ id: split.id }, { onError: toastError })
   }
-  const nameOfTask = (id: string) => tasks.data?.find((task) => task.id === id)?.name ?? id
   const rows = splitRows(split)
   const taskOf = (id: string) => tasks.data?.find((task) => task.id === id)
   return (
     <>
       <Panel
         title={split.name}
-        description={`${describeSettings(split.settings, nameOfTask)} Created ${formatMoment(split.createdAt)}.`}
+        description={`${describeSettings(split.settings, taskName)} Created ${formatMoment(split.createdAt)}.`}
         flush
         actions={
           <>

@@ -42,12 +42,12 @@ describe('the log of a run', () => {
     const texts = logLines(run, [
       { seq: 1, step: 1, at: '', values: { trainLoss: 1.234567, tokensPerSecond: 812.4, memoryBytes: 612_345_678, gradientNorm: null } },
       { seq: 2, step: 1, at: '', values: { 'validationAuroc.los': 0.7 } },
-    ]).map(({ text }) => text)
+    ], new Map([['los', 'Length of stay']])).map(({ text }) => text)
     expect(texts).toEqual([
       'queued: finetune "Nano", code version 1',
       'started on CPU',
       'step 1  train loss 1.2346  tokens/s 812  memory MB 612  gradient norm not finite',
-      'step 1  validation AUROC los 0.7',
+      'step 1  validation AUROC, Length of stay, 0.7',
       'failed: Out of memory.',
     ])
   })
