@@ -1,4 +1,4 @@
-import type { Comparison, DaysCovered } from '../../shared/domain/compare.ts'
+import { fewEvents, type Comparison, type DaysCovered } from '../../shared/domain/compare.ts'
 import type { JobProgress } from '../../shared/domain/job.ts'
 import type { ScoringPass } from '../../shared/domain/prediction.ts'
 import type { Task } from '../../shared/domain/task.ts'
@@ -79,9 +79,6 @@ export async function comparePasses(input: CompareInput, options: CompareOptions
 
 const admissionSections =
   'Read from the admission sections of the discharge summary, which was written after the stay; not from an admission note.'
-
-/** Below this many notes of either outcome an interval says little, however narrow it looks. */
-const fewEvents = 10
 
 function tooFew(notes: number): string {
   return `Only ${notes} notes have the rarer outcome: AUROC, intervals and p are not to be relied on.`

@@ -5,6 +5,9 @@ import { scoringPass } from './prediction.ts'
 
 /** A comparison of scoring passes on the same notes of one task (SPEC section 7). */
 
+/** Below this many notes of either outcome an interval says little, however narrow it looks. */
+export const fewEvents = 10
+
 export const interval = z.object({ low: z.number(), high: z.number() })
 
 /** A number with its 95 % interval, or the named reason why these notes do not give it. */

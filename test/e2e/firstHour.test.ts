@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { show } from '../../build/screens.ts'
 import { accessibilityProblems } from './accessibility.ts'
+import { tableRows } from './actions.ts'
 import { noBrowser, useSession } from './session.ts'
 
 /** Generating, training and scoring wait for the processor. */
@@ -43,6 +44,11 @@ describe.skipIf(noBrowser)('the first hour', () => {
     await page.getByRole('combobox', { name: 'Size of the demo hospital' }).press('Enter')
     await page.getByRole('option', { name: /^200 encounters/ }).dispatchEvent('click')
     await page.getByRole('button', { name: 'Create the demo hospital' }).click()
+    const notes = page.getByRole('table', { name: 'Notes of the first model' })
+    await notes.waitFor(longWait)
+    expect((await tableRows(page, 'Notes of the first model')).map(([set]) => set)).toEqual(['Train', 'Validation', 'Temporal test, unseen patients'])
+    // About 150 notes teach little.
+    await page.getByText(/^Train has few notes with the label “[^”]+” \(\d+\): expect/).waitFor()
     await page.getByRole('button', { name: 'Finetune and compare' }).click(longWait)
     const note = page.getByRole('button', { name: 'Open the highest-risk note' })
     await note.waitFor(longWait)

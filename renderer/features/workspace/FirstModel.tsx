@@ -2,8 +2,9 @@
 import { useState } from 'react'
 import { baselineConfig, finetuneConfig, type RunSummary } from '../../../shared/domain/run.ts'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
+import type { Task } from '../../../shared/domain/task.ts'
 import { address, navigate } from '../../lib/address.ts'
-import { countOf, formatDifference, formatP } from '../../lib/format.ts'
+import { countOf, formatCount, formatDifference, formatP, formatPercent } from '../../lib/format.ts'
 import { isActive, useJobs } from '../../lib/jobs.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { callApi, queryClient, useApi } from '../../lib/queries.ts'
@@ -12,12 +13,12 @@ import { useSplits, type NamedSplit } from '../../lib/useSplits.ts'
 import { Button, Select } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { CompareIcon, NoteIcon, PlayIcon } from '../../ui/icons.ts'
-import { Group, SimpleGrid, Stack, Text } from '../../ui/Layout.tsx'
+import { Group, SimpleGrid, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Metric } from '../../ui/Metric.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Await, Loading, Notice } from '../../ui/States.tsx'
-import { firstSettings, firstSplit, learnableTasks, resultPasses, scoredNotes, standingOf } from './firstModel.ts'
+import { fewWarnings, firstSettings, firstSplit, learnableTasks, resultPasses, scoredNotes, standingOf, usedSets, type UsedSet } from './firstModel.ts'
 
 const panelTitle = 'A first model'
 
@@ -42,8 +43,11 @@ function Start({ split, base }: { split: NamedSplit; base: { id: number; name: s
   if (!balance.data || !tasks.data) return <Loading rows={3} label={panelTitle} />
   const learnable = learnableTasks(tasks.data, balance.data)
   const chosen = learnable.find(({ id }) => id === asked) ?? learnable[0]
-  if (!chosen) return null
+  const task = tasks.data.find(({ id }) => id === chosen?.id)
+  if (!chosen || !task) return null
   const settings = firstSettings(split, chosen)
+  const used = usedSets(task, balance.data, settings)
+  const warnings = fewWarnings(task, used)
   const start = async () => {
     setStarting(true)
     try {
@@ -67,6 +71,16 @@ function Start({ split, base }: { split: NamedSplit; base: { id: number; name: s
           Finetunes “{base.name}” on {countOf(chosen.trainNotes, 'training note')} of {split.corpusName} ({countOf(settings.finetune.steps, 'step')}), then scores it beside its zero-shot self
           and a TF-IDF baseline on notes of the set “{evaluationSetNames[settings.scoreAfter.set]}”. Every setting can be had under Runs.
         </Text>
+        <UsedNotes task={task} used={used} />
+        {warnings.length > 0 && (
+          <Notice kind="warning" title="Few notes of an outcome">
+            {warnings.map((warning) => (
+              <Text key={warning} size="sm">
+                {warning}
+              </Text>
+            ))}
+          </Notice>
+        )}
         <Group gap="sm">
           <Select
             aria-label="Task of the first model"
@@ -81,6 +95,35 @@ function Start({ split, base }: { split: NamedSplit; base: { id: number; name: s
         </Group>
       </Stack>
     </Panel>
+  )
+}
+
+/** Of two options the events, else the notes of each. */
+function UsedNotes({ task, used }: { task: Task; used: readonly UsedSet[] }) {
+  const isEvent = task.options.length === 2
+  return (
+    <Table aria-label="Notes of the first model" verticalSpacing={3}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th scope="col">Set</Table.Th>
+          <Table.Th scope="col" ta="right">Notes</Table.Th>
+          <Table.Th scope="col" ta="right">{isEvent ? `Events (“${task.options[task.positive]}”)` : task.options.join(' / ')}</Table.Th>
+          <Table.Th scope="col">What for</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {used.map(({ set, name, use, notes, counts }) => (
+          <Table.Tr key={set}>
+            <Table.Th scope="row" fw={400}>{name}</Table.Th>
+            <Table.Td ta="right">{formatCount(notes)}</Table.Td>
+            <Table.Td ta="right">
+              {isEvent ? `${formatCount(counts[task.positive])} (${formatPercent(notes ? (counts[task.positive] ?? 0) / notes : null)})` : counts.map(formatCount).join(' / ')}
+            </Table.Td>
+            <Table.Td>{use}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
   )
 }
 
