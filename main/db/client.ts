@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { AppError } from '../../shared/domain/errors.ts'
+import { AppError, damagedRow } from '../../shared/domain/errors.ts'
 import type { WorkspaceKey } from '../encryption/keyFile.ts'
 import type { Reads, Writes } from './registry.ts'
 import type { ThreadReply, ThreadRequest, ThreadSetup } from './database.worker.ts'
@@ -84,7 +84,7 @@ interface Thread {
 
 async function startThread(setup: ThreadSetup): Promise<{ thread: Thread; locked: boolean }> {
   const worker = new Worker(new URL('./database.worker.ts', import.meta.url), { workerData: setup, resourceLimits: { maxYoungGenerationSizeMb: 8 } })
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void; onProgress?: (share: number) => void }>()
+  const waiting = new Map<number, { name: string; resolve(value: unknown): void; reject(error: unknown): void; onProgress?: (share: number) => void }>()
   let next = 1
   let ended: AppError | null = null
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
@@ -98,7 +98,7 @@ async function startThread(setup: ThreadSetup): Promise<{ thread: Thread; locked
     if (ended) return Promise.reject(ended)
     return new Promise((resolve, reject) => {
       const id = next++
-      waiting.set(id, { resolve, reject, onProgress })
+      waiting.set(id, { name, resolve, reject, onProgress })
       worker.postMessage({ id, name, args } satisfies ThreadRequest)
       // The thread answers all the same: the copy is closed then.
       signal?.addEventListener('abort', () => waiting.has(id) && worker.postMessage({ id, name: 'stopBackup', args: [] } satisfies ThreadRequest))
@@ -111,6 +111,12 @@ async function startThread(setup: ThreadSetup): Promise<{ thread: Thread; locked
     waiting.delete(reply.id)
     if (reply.ok) call.resolve(reply.value)
     else call.reject(new AppError(reply.error.code, reply.error.message))
+  })
+  // An answer that cannot be put together here, nested too deep: it is the oldest one's, since all but backups are answered in order.
+  worker.on('messageerror', (error) => {
+    const [id, call] = [...waiting].find(([, { name }]) => name !== 'backup') ?? []
+    if (id !== undefined) waiting.delete(id)
+    call?.reject(damagedRow(error))
   })
   worker.on('error', (error) =>
     fail(new AppError('database.thread', `The database stopped (${error.message}). Open the workspace again.`)),

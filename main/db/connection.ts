@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
 import EncryptedSqlite from 'better-sqlite3-multiple-ciphers'
 import { ZodError } from 'zod'
-import { AppError } from '../../shared/domain/errors.ts'
+import { AppError, damagedRow } from '../../shared/domain/errors.ts'
 import { keyFor, type WorkspaceKey } from '../encryption/keyFile.ts'
 import { copyBeforeMigration } from './migrationCopy.ts'
 import { checkVersion, migrate, schemaVersion } from './migrations/index.ts'
@@ -139,10 +139,7 @@ const reasons: [code: RegExp, reason: [code: string, message: string]][] = [
 
 /** SQLite's own errors, said so that a person knows what to do; others stay as they are. */
 export function asWorkspaceError(error: unknown, key: WorkspaceKey | null = null): unknown {
-  if (error instanceof SyntaxError || error instanceof ZodError) {
-    const message = 'Something in this workspace is not as Wardbench writes it. Run a check of the workspace, or restore a backup.'
-    return new AppError('workspace.damagedRow', message, { cause: error })
-  }
+  if (error instanceof SyntaxError || error instanceof ZodError) return damagedRow(error)
   const sqliteCode = (error as { code?: unknown } | null)?.code
   if (typeof sqliteCode !== 'string' || !sqliteCode.startsWith('SQLITE_')) return error
   if (key && sqliteCode === 'SQLITE_NOTADB') {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
-import { AppError, describeError } from '../../shared/domain/errors.ts'
+import { AppError, damagedRow, describeError } from '../../shared/domain/errors.ts'
 import type { WorkspaceKey } from '../encryption/keyFile.ts'
 import { asWorkspaceError, openReader, openWriter } from './connection.ts'
 import { acquireLock } from './lock.ts'
@@ -42,14 +42,16 @@ let run = (name: string, _args: unknown[]): unknown => {
 port.on('message', (request: ThreadRequest) => {
   if (request.name === 'backup') return void backup(request)
   if (request.name === 'stopBackup') return void stopped.add(request.id)
-  let reply: ThreadReply
+  const { id } = request
+  let isOpen = request.name !== 'close'
   try {
-    reply = { id: request.id, ok: true, value: answer(request) }
+    port.postMessage({ id, ok: true, value: answer(request) } satisfies ThreadReply)
   } catch (error) {
-    reply = { id: request.id, ok: false, error: describeError(asWorkspaceError(error)) }
+    isOpen &&= request.name !== 'open'
+    // A value that is nested without end has no room on the stack.
+    port.postMessage({ id, ok: false, error: describeError(error instanceof RangeError ? damagedRow(error) : asWorkspaceError(error)) } satisfies ThreadReply)
   }
-  port.postMessage(reply)
-  if (request.name === 'close' || (request.name === 'open' && !reply.ok)) port.close()
+  if (!isOpen) port.close()
 })
 
 function answer(request: ThreadRequest): unknown {

@@ -12,6 +12,12 @@ export class AppError extends Error {
   }
 }
 
+/** What the workspace holds is not what Wardbench writes. */
+export function damagedRow(cause: unknown): AppError {
+  const message = 'Something in this workspace is not as Wardbench writes it. Run a check of the workspace, or restore a backup.'
+  return new AppError('workspace.damagedRow', message, { cause })
+}
+
 const full = 'Free some space on it, then resume the job or repeat the step.'
 const permissions = 'A file or folder may not be read or written. Check its permissions, then resume the job or repeat the step.'
 const systemReasons: Record<string, [code: string, message: string]> = {

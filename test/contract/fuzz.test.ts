@@ -89,7 +89,7 @@ describe('the contract', () => {
       }
       return 'answered'
     })().catch((error: { code?: string; message?: string; data?: { code?: string } }) => {
-      if (error.code === 'APP') return error.data?.code === 'internal' ? `internal (${error.message})` : 'refused in words'
+      if (error.code === 'APP') return ['internal', 'workspace.damagedRow'].includes(error.data?.code ?? '') ? `internal (${error.message})` : 'refused in words'
       return error.code === 'BAD_REQUEST' ? 'refused by the schema' : `failed with ${error.code} (${error.message})`
     })
     const outcome = await Promise.race([asked, delay(soon, 'hung')])

@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { assetsFolder } from '../../main/nodeHost.ts'
+import { fromHubConfig } from '../../main/models/hubConfig.ts'
 import { parameterCount, parameterShapes, presets } from '../../main/models/llama/config.ts'
 import { initialWeights } from '../../main/models/llama/weights.ts'
+import { AppError } from '../../shared/domain/errors.ts'
 
 describe('the presets', () => {
   it.each([
@@ -32,5 +38,41 @@ describe('initial weights', () => {
   it('depend on the seed alone', () => {
     expect(initialWeights(config, 1)).toEqual(weights)
     expect(initialWeights(config, 2)).not.toEqual(weights)
+  })
+})
+
+describe('a config.json from a stranger', () => {
+  const own = JSON.parse(readFileSync(join(assetsFolder, 'models/nano-clinical/config.json'), 'utf8')) as Record<string, unknown>
+  const odd = fc.oneof(
+    fc.constantFrom(0, -1, 0.5, 1e308, 2 ** 31, 2 ** 53, -0, null, true, '', 'x', [], {}, 'sliding_attention'),
+    fc.jsonValue({ maxDepth: 3 }),
+  )
+  const name = fc.oneof(
+    fc.constantFrom(...Object.keys(own), 'head_dim', 'rope_parameters', 'rope_scaling', 'sliding_window', 'layer_types', 'quantization_config', '__proto__', 'constructor'),
+    fc.string(),
+  )
+
+  it('is a model whose size is known at once, or is refused by name, whatever it holds', () => {
+    let refused = 0
+    const changes = fc.array(fc.tuple(name, odd), { minLength: 1, maxLength: 4 })
+    const cut = fc.tuple(fc.constant(own), fc.double({ min: 0, max: 1, noNaN: true }))
+    const texts = fc.oneof(
+      changes.map((pairs) => JSON.stringify({ ...own, ...Object.fromEntries(pairs) })),
+      cut.map(([config, share]) => JSON.stringify(config).slice(0, Math.floor(share * JSON.stringify(config).length))),
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+    )
+    fc.assert(
+      fc.property(texts, (text) => {
+        try {
+          const { config } = fromHubConfig(text)
+          expect(Number.isFinite(parameterCount(config))).toBe(true)
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError)
+          refused++
+        }
+      }),
+      { numRuns: 2000 * Number(process.env['WARDBENCH_FUZZ_RUNS'] ?? 1), seed: Number(process.env['WARDBENCH_FUZZ_SEED'] ?? 20_251_125) },
+    )
+    expect(refused).toBeGreaterThan(500)
   })
 })

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../../main/db/client.ts'
 import { openWriter } from '../../../main/db/connection.ts'
@@ -30,6 +31,20 @@ describe('the database client', () => {
     const db = await openDatabase(path)
     await expect(db.read('job', 7)).rejects.toMatchObject({ code: 'job.missing' })
     expect(await db.read('jobs', 10)).toEqual([])
+    await db.close()
+  })
+
+  it('refuses what is nested so deep that no message can carry it, and goes on answering', async () => {
+    const db = await openDatabase(path)
+    const raw = new Sqlite(path)
+    // The depth that the sender's stack bears and the receiver's does not lies somewhere between.
+    for (const depth of [100, 2000, 5000, 10_000, 100_000]) {
+      raw.prepare("INSERT OR REPLACE INTO task (id, version, definition, created_at) VALUES ('t', 1, ?, '')").run(`${'['.repeat(depth)}${']'.repeat(depth)}`)
+      const outcome = await db.read('customTasks').then(() => 'answered', (error: { code: string }) => error.code)
+      expect(['answered', 'workspace.damagedRow']).toContain(outcome)
+      expect(await db.read('jobs', 10)).toEqual([])
+    }
+    raw.close()
     await db.close()
   })
 
