@@ -114,6 +114,11 @@ export async function askAllAnew(): Promise<void> {
   await queryClient.invalidateQueries()
 }
 
+/** Whatever of what is shown was refused is asked for again. */
+export function askRefusedAgain(): void {
+  void queryClient.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' })
+}
+
 /** Changes something, then asks again for the domains in `invalidates` (by default the procedure's own). */
 export function useApiMutation<Name extends ProcedureName>(
   name: Name,

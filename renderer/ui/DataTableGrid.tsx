@@ -28,7 +28,8 @@ import { ExportButton } from './ExportButton.tsx'
 import { MetricHelp } from './MetricHelp.tsx'
 import { leaveByTab, pressCell } from './gridKeys.ts'
 import { keysetSource, pageSize } from './keysetSource.ts'
-import { EmptyState, ErrorNotice } from './States.tsx'
+import { EmptyState, ErrorNotice, Loading } from './States.tsx'
+import classes from './DataTableGrid.module.css'
 
 ModuleRegistry.registerModules([
   CellStyleModule,
@@ -281,6 +282,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
         ref={frame}
         onKeyDownCapture={leaveByTab}
         style={{
+          position: 'relative',
           ...(height === 'fill' ? { flex: 1, minHeight: 0 } : height === 'auto' ? {} : { height: `${height / 16}rem` }),
           ...(isEmpty && { display: 'none' }),
         }}
@@ -322,6 +324,11 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
             else if (key.key === 'Enter' && event.data !== undefined) onRowOpen?.(event.data)
           }}
         />
+        {paged && current === null && (
+          <div className={classes.loading}>
+            <Loading rows={8} label={`Loading ${label}`} />
+          </div>
+        )}
       </Box>
     </Box>
   )

@@ -9,14 +9,19 @@ import { settled } from '../../build/workbench.ts'
  */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await settled(page)
-  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(axe.source)
-  const problems = (await violations(page, '')).map((problem) => `light: ${problem}`)
+  const problems = await accessibilityProblemsInLight(page)
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.locator('html[data-mantine-color-scheme="dark"]').waitFor()
   for (const problem of await violations(page, `, runOnly: ['color-contrast', 'link-in-text-block']`)) problems.push(`dark: ${problem}`)
   await page.emulateMedia({ colorScheme: 'light' })
   await page.locator('html[data-mantine-color-scheme="light"]').waitFor()
   return problems
+}
+
+/** All rules in light alone, also where something is loading and stays so. */
+export async function accessibilityProblemsInLight(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(axe.source)
+  return (await violations(page, '')).map((problem) => `light: ${problem}`)
 }
 
 /** As text: it runs in the page. */

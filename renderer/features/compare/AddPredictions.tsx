@@ -7,7 +7,7 @@ import { address, navigate, useAddressQuery } from '../../lib/address.ts'
 import { countOf, formatCount } from '../../lib/format.ts'
 import { isActive, useJob } from '../../lib/jobs.ts'
 import { evaluationSetNames, evaluationSetOrder } from '../../lib/passes.ts'
-import { useApi, useApiMutation, type Output } from '../../lib/queries.ts'
+import { askRefusedAgain, useApi, useApiMutation, type Output } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useSplits, type NamedSplit } from '../../lib/useSplits.ts'
 import { Button, Select, TextField } from '../../ui/Controls.tsx'
@@ -58,7 +58,7 @@ function AddPredictions({ path, onClose }: { path: string; onClose: () => void }
   const splits = useSplits()
   const tasks = useApi('tasks.list', undefined)
   if (jobId !== null) return <Importing jobId={jobId} onClose={onClose} />
-  if (splits.error || tasks.error) return <ErrorNotice error={splits.error ?? tasks.error} />
+  if (splits.error || tasks.error) return <ErrorNotice error={splits.error ?? tasks.error} onRetry={askRefusedAgain} />
   if (!splits.data || !tasks.data) return <Loading rows={5} />
   if (splits.data.length === 0) {
     return <Text>Predictions are judged on a set of a split. Derive labels and make a split under Tasks & splits first.</Text>
@@ -127,7 +127,7 @@ function ImportForm({ path, splits, tasks, onClose, onStarted }: ImportFormProps
           onChange={(each) => setSet(each as EvaluationSet)}
         />
       </SimpleGrid>
-      {balance.error && <ErrorNotice error={balance.error} />}
+      {balance.error && <ErrorNotice error={balance.error} onRetry={() => void balance.refetch()} />}
       {balance.data && !request && (
         <Text>No task has labels in a test or validation set of this split. Choose another split, or derive labels first.</Text>
       )}

@@ -42,7 +42,10 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
   const group = groups.find((candidate) => groupKey(candidate) === query.get('set')) ?? groups[0]
   const runs = useApi('runs.list', undefined)
   const pinned = runs.data?.find(({ referenceFor }) => taskId !== undefined && referenceFor.includes(taskId))?.modelId ?? null
-  if (!runs.data && !runs.error) return <Loading label="Loading the comparison" />
+  // Without them the reference would be another than the pinned one.
+  if (!runs.data) {
+    return runs.error ? <ErrorNotice error={runs.error} onRetry={() => void runs.refetch()} /> : <Loading label="Loading the comparison" />
+  }
   if (!task || !group)
     return <EmptyState title="No scored task" text="The tasks of these passes are no longer in the workspace." />
 

@@ -24,12 +24,12 @@ import { useExperiment } from './useExperiment.ts'
 const crumbs = [{ label: 'Experiments', to: '/experiments' }]
 
 export function ExperimentDetail({ id }: { id: number | null }) {
-  const { progress, error } = useExperiment(id)
+  const { progress, error, retry } = useExperiment(id)
   if (progress) return <LoadedExperiment progress={progress} />
   return (
     <Page title="Experiment" breadcrumb={crumbs}>
       {error ? (
-        <ErrorNotice error={error} />
+        <ErrorNotice error={error} onRetry={retry} />
       ) : id === null ? (
         <EmptyState
           title="No such experiment"

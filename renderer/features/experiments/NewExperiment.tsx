@@ -2,7 +2,7 @@
 import { useMemo } from 'react'
 import { address, navigate } from '../../lib/address.ts'
 import { useKeptDraft } from '../../lib/keptDrafts.ts'
-import { useApi } from '../../lib/queries.ts'
+import { askRefusedAgain, useApi } from '../../lib/queries.ts'
 import { useSplits, type NamedSplit } from '../../lib/useSplits.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -51,7 +51,7 @@ export function NewExperiment({ kind, from }: { kind: string; from: number | nul
           action={<Button onClick={() => navigate(address('/tasks', { tab: 'splits' }))}>Create a split</Button>}
         />
       ) : error ? (
-        <ErrorNotice error={error} />
+        <ErrorNotice error={error} onRetry={askRefusedAgain} />
       ) : (
         <Loading rows={8} label="Loading the form" />
       )}

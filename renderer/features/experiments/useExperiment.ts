@@ -4,9 +4,10 @@ import type { ExperimentProgress } from '../../../shared/domain/experiment.ts'
 import { api } from '../../api.ts'
 import { useConnection } from '../../lib/connection.ts'
 
-export function useExperiment(id: number | null): { progress: ExperimentProgress | null; error: unknown } {
+export function useExperiment(id: number | null): { progress: ExperimentProgress | null; error: unknown; retry: () => void } {
   const opened = useConnection((connection) => connection.opened)
   const [shown, setShown] = useState<{ progress: ExperimentProgress | null; error: unknown }>({ progress: null, error: null })
+  const [attempt, setAttempt] = useState(0)
   useEffect(() => {
     if (id === null) return
     const controller = new AbortController()
@@ -19,6 +20,6 @@ export function useExperiment(id: number | null): { progress: ExperimentProgress
       if (!controller.signal.aborted) setShown((before) => ({ ...before, error }))
     })
     return () => controller.abort()
-  }, [id, opened])
-  return shown
+  }, [id, opened, attempt])
+  return { ...shown, retry: () => setAttempt((before) => before + 1) }
 }

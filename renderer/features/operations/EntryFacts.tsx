@@ -82,7 +82,7 @@ export function GoalsOfCare({ note }: { note: Note }) {
 export function LackingDocumentation({ operatingId, note }: { operatingId: number; note: Note }) {
   const checklist = useApi('operations.documentation', { operatingId })
   const lacking = useMemo(() => checklist.data?.items.filter((item) => placeOf(item, note.text, note.sections) === null) ?? null, [checklist.data, note])
-  if (checklist.error) return <ErrorNotice error={checklist.error} />
+  if (checklist.error) return <ErrorNotice error={checklist.error} onRetry={() => void checklist.refetch()} />
   return (
     <section aria-label="Documentation">
       <Title order={3}>Documentation</Title>

@@ -184,7 +184,7 @@ function Count({ draft }: { draft: QueueDraft }) {
   const [settled] = useDebouncedValue(draft, 250)
   const definition = definitionOf(settled)
   const counts = useApi('review.count', definition!, { enabled: definition !== null, keepPrevious: true })
-  if (counts.error) return <ErrorNotice error={counts.error} />
+  if (counts.error) return <ErrorNotice error={counts.error} onRetry={() => void counts.refetch()} />
   const { data } = counts
   const stale = definition === null || counts.isPlaceholderData || settled !== draft
   return (

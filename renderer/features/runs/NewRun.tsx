@@ -3,7 +3,7 @@ import { memo, useCallback, useImperativeHandle, useMemo, useRef, useState, type
 import { protocols, type Protocol } from '../../../shared/domain/protocols.ts'
 import type { RunConfig } from '../../../shared/domain/run.ts'
 import { address, navigate } from '../../lib/address.ts'
-import { useApi, useApiMutation, type Output } from '../../lib/queries.ts'
+import { askRefusedAgain, useApi, useApiMutation, type Output } from '../../lib/queries.ts'
 import { Button, SegmentedControl } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { ChevronDownIcon, ChevronRightIcon } from '../../ui/icons.ts'
@@ -84,7 +84,7 @@ export function NewRun(props: NewRunProps) {
           />
         )
       ) : error ? (
-        <ErrorNotice error={error} />
+        <ErrorNotice error={error} onRetry={askRefusedAgain} />
       ) : (
         <Loading rows={8} label="Loading the form" />
       )}
@@ -136,6 +136,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, onSplit, splits, models, 
   const tasks = useApi('tasks.list', undefined)
   const corpora = useApi('corpora.list', undefined)
   const devices = useApi('devices.list', undefined, { staleTime: Infinity })
+  const refused = balance.error ?? cohorts.error ?? tasks.error ?? corpora.error ?? devices.error
   const generalCorpusId = valueAt({ ...started, ...edits }, 'general.corpusId')
   const choices = useMemo(
     (): RunChoices => ({
@@ -214,6 +215,7 @@ function RunForm({ kind, baseModelId, splitId, taskId, onSplit, splits, models, 
     <form ref={form} onSubmit={submit} noValidate aria-label="New run">
       <Group align="flex-start" wrap="nowrap" gap="lg">
         <Stack flex={1} miw={0} maw="56rem" gap="md">
+          {refused && <ErrorNotice title="Some choices could not be read" error={refused} onRetry={askRefusedAgain} />}
           <Fieldset legend={<b>{first!.title}</b>}>
             <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" verticalSpacing={2}>
               {first!.fields.map(input)}

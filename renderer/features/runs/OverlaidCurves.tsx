@@ -1,7 +1,7 @@
 /** Curves of several runs over one another, on one axis of steps; those that still train go on live. */
 import { useQueries } from '@tanstack/react-query'
 import type { RunSummary } from '../../../shared/domain/run.ts'
-import { apiKey, callApi } from '../../lib/queries.ts'
+import { apiKey, askRefusedAgain, callApi } from '../../lib/queries.ts'
 import { SimpleGrid } from '../../ui/Layout.tsx'
 import { ErrorNotice } from '../../ui/States.tsx'
 import { LinesPanel } from './RunCharts.tsx'
@@ -40,7 +40,7 @@ export function OverlaidCurves({ runs }: { runs: readonly RunSummary[] }) {
     const title = panel.id === 'loss' ? 'Train loss' : panel.title
     return lines.length === 0 ? [] : [{ panel: { ...panel, title }, lines }]
   })
-  if (error) return <ErrorNotice title="The curves could not be read" error={error} />
+  if (error) return <ErrorNotice title="The curves could not be read" error={error} onRetry={askRefusedAgain} />
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
       {panels.map(({ panel, lines }) => (

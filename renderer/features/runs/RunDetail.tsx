@@ -65,7 +65,7 @@ function LoadedRun({ run }: { run: RunSummary }) {
   const taskNames = useMemo(() => new Map(tasks.data?.map((task) => [task.id, task.name])), [tasks.data])
   const job = useJob(run.jobId)
   // A resumed run has a new start of its job: its events are numbered anew from the checkpoint.
-  const { curves, error } = useRunCurves(
+  const { curves, error, retry } = useRunCurves(
     run.id,
     isUnfinished(run) ? `active ${job?.startedAt ?? run.jobId}` : run.state,
   )
@@ -80,7 +80,7 @@ function LoadedRun({ run }: { run: RunSummary }) {
     >
       <Stack gap="md">
         <RunStatus run={run} job={job} curves={curves} taskNames={taskNames} />
-        {error !== null && <ErrorNotice title="The curves could not be read" error={error} />}
+        {error !== null && <ErrorNotice title="The curves could not be read" error={error} onRetry={retry} />}
         {config.kind === 'finetune' && config.learningRateSearch && (
           <LearningRateTrials search={config.learningRateSearch} curves={curves} />
         )}

@@ -12,9 +12,10 @@ const redrawMilliseconds = 250
  * `activity` names a stretch of work of the run. A new one starts over, because resuming drops the stored events after
  * the checkpoint and numbers its own from there.
  */
-export function useRunCurves(runId: number, activity: string): { curves: RunCurves; loaded: boolean; error: unknown } {
+export function useRunCurves(runId: number, activity: string): { curves: RunCurves; loaded: boolean; error: unknown; retry: () => void } {
   const opened = useConnection((connection) => connection.opened)
   const [shown, setShown] = useState({ curves: noCurves, loaded: false, error: null as unknown })
+  const [attempt, setAttempt] = useState(0)
   const taken = useRef({ activity: '', curves: noCurves })
 
   useEffect(() => {
@@ -43,7 +44,7 @@ export function useRunCurves(runId: number, activity: string): { curves: RunCurv
       controller.abort()
       clearTimeout(timer)
     }
-  }, [runId, activity, opened])
+  }, [runId, activity, opened, attempt])
 
-  return shown
+  return { ...shown, retry: () => setAttempt((before) => before + 1) }
 }

@@ -1,0 +1,111 @@
+/**
+ * Every screen before its answers are there, after they were refused, and when they are asked for again: nothing is said
+ * to be missing that is not known yet, a refusal says what to do, and pressing "Try again" brings what was asked for.
+ */
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { accessibilityProblems, accessibilityProblemsInLight } from './accessibility.ts'
+import { answersTo, refusal, type Answers } from './answers.ts'
+import { scoredDemo } from './scoredDemo.ts'
+import { noBrowser, useSession } from './session.ts'
+
+/** Their addresses; with what is answered before the rest of the screen is asked for, where that comes in two steps. */
+const screens: [address: string, before?: RegExp][] = [
+  ['/corpora'],
+  ['/corpora/1', /^\/corpora\/get/],
+  ['/corpora/1?tab=notes', /^\/corpora\/get/],
+  ['/corpora/1?tab=review', /^\/corpora\/get/],
+  ['/corpora/1?tab=rejects', /^\/corpora\/get/],
+  ['/tasks'],
+  ['/tasks?tab=labels', /^\/corpora\/list/],
+  ['/tasks?tab=splits', /^\/corpora\/list/],
+  ['/tasks?tab=cohorts', /^\/corpora\/list/],
+  ['/models'],
+  ['/models/2'],
+  ['/runs'],
+  ['/runs/1', /^\/runs\/get/],
+  ['/runs?new=pretrain'],
+  ['/runs?new=finetune', /^\/(corpora\/list|models|runs|tasks\/splits)/],
+  ['/runs/compare?runs=1,2', /^\/runs\/list/],
+  ['/experiments'],
+  ['/experiments?new=transfer-matrix'],
+  ['/predictions?task=readmission', /^\/(predictions\/passes|tasks\/list)/],
+  ['/compare?task=readmission', /^\/(predictions\/passes|tasks\/list)/],
+  ['/review'],
+  ['/operations'],
+  ['/operations/incoming'],
+  ['/settings'],
+]
+
+/** Words that something is missing; not that nothing was chosen, nor that a run did not start. */
+const missing = /^(No|Nothing|Nobody)\b(?! note (chosen|open)$).*|.*(?<!not started )\byet$|.*\b0 (notes|patients|rows|runs)\b.*/m
+
+async function problemsOf(page: Page): Promise<string[]> {
+  const problems = await accessibilityProblemsInLight(page)
+  const wide = (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number
+  if (wide > 0) problems.push(`${wide} pixels wider than the window`)
+  const said = missing.exec(await page.getByRole('main').innerText())
+  if (said) problems.push(`says “${said[0]}”`)
+  return problems
+}
+
+/** All at once: one press may bring what another one asks for. */
+async function tryAgain(page: Page): Promise<void> {
+  await page.getByRole('alert').getByRole('button', { name: 'Try again' }).evaluateAll((buttons) => {
+    for (const button of buttons) button.click()
+  })
+}
+
+describe.skipIf(noBrowser)('a screen whose answers are late, refused, and given when they are asked for again', () => {
+  const session = useSession({ prepare: scoredDemo, independent: true })
+  let answers: Answers
+  beforeAll(async () => {
+    answers = await answersTo(session.page)
+  })
+
+  it.each(screens)('%s', async (address, before) => {
+    const { page, watched } = session
+    const loading = page.getByRole('status', { name: /^Loading/ }).first()
+    const refused = page.getByRole('alert').filter({ hasText: refusal })
+    answers.are('held')
+    await page.goto('about:blank')
+    await page.goto(new URL(`/#${address}`, session.host.address()).href)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    for (const given of before ? [undefined, before] : [undefined]) {
+      if (given) {
+        answers.are('held', given)
+        await tryAgain(page)
+      }
+      await loading.waitFor()
+      expect(await problemsOf(page)).toEqual([])
+      answers.are('refused', given)
+      await refused.first().waitFor()
+      await loading.waitFor({ state: 'hidden' })
+      expect(await problemsOf(page)).toEqual([])
+    }
+    answers.are('given')
+    await tryAgain(page)
+    await refused.first().waitFor({ state: 'hidden' })
+    await loading.waitFor({ state: 'hidden' })
+    expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1)
+    expect(watched.errors.splice(0)).toEqual([])
+  })
+
+  it('of a workspace with a damaged row, which is mended meanwhile', async () => {
+    const { page, home, watched } = session
+    const workspace = new Database(path.join(home, 'scored.wardbench'))
+    workspace.exec(`UPDATE model SET card = '{' || card`)
+    await page.goto('about:blank')
+    await page.goto(new URL('/#/models', session.host.address()).href)
+    const refused = page.getByRole('alert').filter({ hasText: 'Run a check of the workspace, or restore a backup.' })
+    await refused.waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    workspace.exec('UPDATE model SET card = substr(card, 2)')
+    workspace.close()
+    await refused.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('table', { name: 'Models' }).getByRole('link', { name: 'Nano, pretrained' }).waitFor()
+    expect(watched).toEqual({ outside: [], errors: [] })
+  })
+})
