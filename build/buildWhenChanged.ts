@@ -24,7 +24,7 @@ export async function buildWhenChanged({ output, inputs, root, build }: BuildSte
   const fresh = `${output}.${process.pid}`
   mkdirSync(path.dirname(output), { recursive: true })
   try {
-    await build(fresh)
+    await asProduction(() => build(fresh))
     rmSync(stampFile, { force: true })
     putInPlace(fresh, output)
   } finally {
@@ -32,6 +32,18 @@ export async function buildWhenChanged({ output, inputs, root, build }: BuildSte
   }
   writeFileSync(stampFile, stamp)
   return true
+}
+
+/** What asks for the build may be a test, whose NODE_ENV would bundle packages as for their development. */
+async function asProduction(build: () => Promise<void>): Promise<void> {
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
+  try {
+    await build()
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = before
+  }
 }
 
 function putInPlace(fresh: string, output: string): void {

@@ -1,4 +1,4 @@
-/** Bundles the renderer into build/out/renderer: a small first load, charts and tables in chunks of their own. */
+/** Bundles the renderer for production into build/out/renderer: a small first load, charts and tables in chunks of their own. */
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'

@@ -31,6 +31,15 @@ describe('the desktop bundle', () => {
     expect(code).not.toMatch(/\.worker\.ts["'`]/)
   })
 
+  it('has a page of packages as they are shipped, not as for their development, though a test asked for it', () => {
+    const assets = path.join(root, 'build/out/renderer/assets')
+    const scripts = readdirSync(assets).filter((file) => file.endsWith('.js'))
+    expect(scripts.length).toBeGreaterThan(10)
+    expect(process.env['NODE_ENV']).toBe('test')
+    const isForDevelopment = (file: string) => /jsxDEV|react-stack-bottom-frame.*Should have a queue|You are running a development/.test(readFileSync(path.join(assets, file), 'utf8'))
+    expect(scripts.filter(isForDevelopment)).toEqual([])
+  })
+
   it('gives the preload nothing but Electron to load: it is sandboxed', () => {
     const preload = readFileSync(path.join(bundle, 'preload.cjs'), 'utf8')
     expect([...preload.matchAll(/require\("([^"]+)"\)|^import /gm)].map((match) => match[1])).toEqual(['electron'])
