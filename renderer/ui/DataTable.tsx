@@ -36,6 +36,8 @@ export interface Column<Row> {
 export interface RowPages<Row> {
   /** A change of `key` starts again from the top. */
   key: string
+  /** A change of `version` reads the same list anew where one is; what is shown stays until it has come. */
+  version?: string
   fetch: (
     cursor: string | null,
     limit: number,

@@ -145,9 +145,11 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
   const frame = useRef<HTMLDivElement>(null)
   // What the source of this key has said so far; of an older key it no longer counts.
   const [answer, setAnswer] = useState<Answer | null>(null)
+  const [attempt, setAttempt] = useState(0)
   const paged = pages !== undefined
   const zoom = useAppearance((appearance) => appearance.zoom)
   const pagesKey = pages?.key
+  const version = pages?.version
 
   const definitions = useMemo(
     () => columns.map((column) => columnDefinition(column, paged, zoom / 100)),
@@ -174,7 +176,26 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
     const controller = new AbortController()
     startAgain(controller.signal)
     return () => controller.abort()
-  }, [pagesKey])
+  }, [pagesKey, attempt])
+  const readAnew = useEffectEvent(() => {
+    // Without rows there is nothing to keep, and no grid that would ask.
+    if (answer?.key !== pagesKey || answer?.error || answer?.total === 0) {
+      setAnswer(null)
+      setAttempt((before) => before + 1)
+      return
+    }
+    const api = grid.current
+    if (!api) return
+    // There may be more rows than before.
+    api.setRowCount(api.getDisplayedRowCount(), false)
+    api.refreshInfiniteCache()
+  })
+  const readVersion = useRef(version)
+  useEffect(() => {
+    if (readVersion.current === version) return
+    readVersion.current = version
+    readAnew()
+  }, [version])
 
   const told = useRef<string | null>(null)
   const tellNeighbours = () => {

@@ -83,7 +83,7 @@ export function Notice({
         root: { backgroundColor: colours[0], color: 'var(--mantine-color-text)' },
         icon: { color: colours[1], marginInlineEnd: 8 },
         title: { color: colours[1], fontSize: 'var(--mantine-font-size-md)', marginBottom: 0 },
-        body: { gap: 2 },
+        body: { gap: 2, minWidth: 0 },
         message: { color: 'var(--mantine-color-text)' },
       }}
     >

@@ -7,6 +7,7 @@ import { connect } from '../contract/transports.ts'
 import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { exported, fill, goTo, tableRows } from './actions.ts'
+import { shiftsDuring } from './layoutShifts.ts'
 import { noBrowser, useSession } from './session.ts'
 
 /** Training and scoring wait for the processor. */
@@ -85,8 +86,11 @@ describe.skipIf(noBrowser)('an experiment', () => {
     await page.getByRole('gridcell', { name: /^pretrain pretrained nano/ }).click()
     await page.getByRole('region', { name: 'Chosen cell' }).getByText('Needed by').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
-    await page.getByText('all done').waitFor(longWait)
-    await page.getByText('Experiment done', { exact: true }).waitFor()
+    const shifts = await shiftsDuring(page, async () => {
+      await page.getByText('all done').waitFor(longWait)
+      await page.getByText('Experiment done', { exact: true }).waitFor()
+    })
+    expect(shifts).toEqual([])
     // By keyboard: the next row is what needs it.
     await page.keyboard.press('ArrowDown')
     await page.getByRole('region', { name: 'Chosen cell' }).getByRole('link', { name: /^Notes by risk/ }).waitFor()

@@ -1,45 +1,17 @@
 /** Nothing on the screen moves by itself while news comes in: jobs at work, a queue that empties, an import, charts that grow. */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { show } from '../../build/screens.ts'
-import { settled } from '../../build/workbench.ts'
-import { chooseFile } from './actions.ts'
+import { liveWard } from '../contract/liveWard.ts'
+import { newNote, newNotesHeader } from '../contract/baselineWard.ts'
+import { ended } from '../contract/waiting.ts'
+import type { Connection } from '../contract/transports.ts'
+import { choose, chooseFile } from './actions.ts'
+import { filledWorkspace } from './filledWorkspace.ts'
+import { shiftsDuring } from './layoutShifts.ts'
 import { runsDemo, waitingRuns } from './runsDemo.ts'
 import { noBrowser, useSession } from './session.ts'
-
-/**
- * What is news may move: a line of the queue goes up when the one above it starts (0.0008 each), a count in the status bar
- * grows (0.0002); both in one frame count as one larger move (0.004). A table below a panel that goes moves by 0.05 and more.
- */
-const bound = 0.01
-
-/** As text: it runs in the page. What a person brings about, within half a second of it, is no shift. */
-const observe = `window.shifts = []
-new PerformanceObserver((list) => {
-  for (const { value, hadRecentInput, sources } of list.getEntries()) if (!hadRecentInput) window.shifts.push({
-    value,
-    what: sources.map(({ node, previousRect, currentRect }) => [node?.nodeName, node?.parentElement?.getAttribute?.('aria-label') ?? '', (node?.textContent ?? '').slice(0, 40), [previousRect.x, previousRect.y, currentRect.x, currentRect.y].map(Math.round).join(' ')].join(' | ')),
-  })
-}).observe({ type: 'layout-shift', buffered: false })`
-
-interface Shift {
-  value: number
-  what: string[]
-}
-
-/** What moved while news came, largest first, where it is more than the bound. */
-async function shiftsDuring(page: Page, news: () => Promise<void>): Promise<Shift[]> {
-  await settled(page)
-  // Charts and tables come in chunks of their own.
-  await page.evaluate('new Promise((resolve) => requestIdleCallback(resolve))')
-  await page.evaluate(observe)
-  await news()
-  const shifts = (await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(window.shifts))))')) as Shift[]
-  const sum = shifts.reduce((all, { value }) => all + value, 0)
-  return sum < bound ? [] : shifts.toSorted((a, b) => b.value - a.value)
-}
 
 /** Until what is said has changed so often. */
 async function changes(text: () => Promise<string>, times: number): Promise<void> {
@@ -90,6 +62,69 @@ describe.skipIf(noBrowser)('while news comes in', () => {
       await page.getByRole('button', { name: 'Import', exact: true }).press('Enter')
       await page.getByRole('region', { name: 'Import complete' }).waitFor()
     })
+    expect(shifts).toEqual([])
+  })
+})
+
+/** Judged once; the notes of a fifth month wait to be scored. */
+async function monthToCome(connection: Connection): Promise<void> {
+  const { client, folder } = connection
+  const { operating, corpusId, outcomesPath } = await liveWard(connection)
+  await ended(client, (await client.monitoring.importOutcomes({ operatingId: operating.id, corpusId, path: outcomesPath })).monitorJobId)
+  const notes = path.join(folder, 'may.csv')
+  const lines = Array.from({ length: 60 }, (_, index) => newNote(`m${index}`, 20 + index).replace('2024-01-05', '2024-05-05'))
+  writeFileSync(notes, [newNotesHeader, ...lines].join('\n'))
+  const { format, mapping } = await client.corpora.preview({ path: notes })
+  await ended(client, (await client.corpora.import({ name: 'May', files: [{ path: notes, table: 'notes', format, mapping }] })).jobId)
+}
+
+describe.skipIf(noBrowser)('while a model is at work', () => {
+  const session = useSession({ prepare: (home) => filledWorkspace(home, 'work', monthToCome), independent: true })
+
+  it('its worklist stays where it is, with the entry that is open, when new notes are scored into it', async () => {
+    const { page } = session
+    await show(page, '/operations')
+    await page.getByRole('table', { name: 'Models at work' }).getByRole('link').first().click()
+    const list = page.getByRole('group', { name: 'Worklist' })
+    await choose(page, 'Flagged or all', 'All notes')
+    await list.getByText('480 rows').waitFor()
+    await list.getByRole('gridcell').first().click()
+    const entry = page.getByRole('region', { name: 'Entry' })
+    await entry.getByRole('button', { name: 'Save' }).waitFor()
+    await entry.getByRole('region', { name: 'Note text' }).waitFor()
+    const scroller = list.locator('.ag-grid-viewport')
+    await scroller.evaluate((element) => element.scrollTo(0, 1200))
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await other.getByRole('button', { name: 'Score new notes…' }).click()
+    await choose(other, 'Corpus', /^May/)
+    const shifts = await shiftsDuring(page, async () => {
+      await other.getByRole('button', { name: 'Score', exact: true }).click()
+      await list.getByText('540 rows').waitFor()
+    })
+    await other.close()
+    expect(shifts).toEqual([])
+    expect(await scroller.evaluate((element) => element.scrollTop)).toBe(1200)
+  })
+
+  it('its monitoring stays where it is while it is judged anew and a new period comes in', async () => {
+    const { page } = session
+    await show(page, '/operations')
+    await page.getByRole('table', { name: 'Models at work' }).getByRole('link').first().click()
+    await page.getByRole('tab', { name: 'Monitoring' }).click()
+    const periods = page.getByRole('table', { name: 'Periods' })
+    await periods.getByRole('rowheader', { name: '2024-04' }).waitFor()
+    await page.getByRole('img', { name: /^AUROC/ }).waitFor()
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    const update = other.getByRole('button', { name: 'Update' })
+    await update.waitFor()
+    const shifts = await shiftsDuring(page, async () => {
+      await update.click()
+      await periods.getByRole('rowheader', { name: '2024-05' }).waitFor()
+      await page.getByText('No jobs running').waitFor()
+    })
+    await other.close()
     expect(shifts).toEqual([])
   })
 })

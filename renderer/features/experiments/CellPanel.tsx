@@ -8,9 +8,9 @@ import { useReadOnly } from '../../lib/readOnly.ts'
 import { Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { RetryIcon, StopIcon } from '../../ui/icons.ts'
-import { Anchor, Group, Stack, Text } from '../../ui/Layout.tsx'
+import { Anchor, Box, Group, Stack, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
-import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { ProgressBar, ShareBar } from '../../ui/ProgressBar.tsx'
 import { Notice } from '../../ui/States.tsx'
 import { CellStateBadge } from './CellStateBadge.tsx'
 import { cellKindNames, outdatedText } from './experimentView.ts'
@@ -58,11 +58,14 @@ function Chosen({ experimentId, cell, cells, onChosen }: CellPanelProps & { cell
         <Text size="sm" c="dimmed">
           {cellKindNames[kind]}
           {found && ', found: computed before'}
-          {seconds !== null && `, took ${formatDuration(seconds)}`}
           {attempts > 1 && `, attempt ${attempts}`}
         </Text>
       </Group>
-      {state === 'running' && <ProgressBar job={{ state, progress, title: key }} />}
+      {/* Its room stays, so that nothing below moves as the cell comes to its end. */}
+      <Box mih="2.375rem">
+        {(state === 'queued' || state === 'running') && <ProgressBar job={{ state, progress, title: key }} />}
+        {state === 'done' && <ShareBar label={key} share={1} left="Done" right={seconds === null ? '' : `took ${formatDuration(seconds)}`} />}
+      </Box>
       {cell.outdated && <Text size="sm">{outdatedText[cell.outdated]}</Text>}
       {error && (
         <Notice kind={state === 'failed' ? 'failed' : 'warning'}>
@@ -74,7 +77,6 @@ function Chosen({ experimentId, cell, cells, onChosen }: CellPanelProps & { cell
       {state === 'blocked' && (
         <Text size="sm">It cannot start, since the cell it needs has not come to its end. Retry that one.</Text>
       )}
-      <Links cell={cell} />
       {needs !== null && (
         <Related title="Needs">
           <CellLink cellKey={needs} onChosen={onChosen} />
@@ -87,6 +89,7 @@ function Chosen({ experimentId, cell, cells, onChosen }: CellPanelProps & { cell
           ))}
         </Related>
       )}
+      <Links cell={cell} />
       {(canCancel || canRetry) && (
         <Group gap="sm">
           {canCancel && (

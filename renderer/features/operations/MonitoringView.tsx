@@ -15,11 +15,11 @@ import { Button, SegmentedControl } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { FigurePanel } from '../../ui/FigurePanel.tsx'
 import { DownloadIcon } from '../../ui/icons.ts'
-import { Group, SimpleGrid, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { Box, Group, SimpleGrid, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
-import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { Await, EmptyState, Notice } from '../../ui/States.tsx'
+import { WideTable } from '../../ui/WideTable.tsx'
 import { AlarmNotice } from './AlarmNotice.tsx'
 import { ChallengerPanel } from './ChallengerPanel.tsx'
 import { OutcomesPanel } from './OutcomesPanel.tsx'
@@ -34,7 +34,11 @@ export function MonitoringView({ operating }: { operating: OperatingModel }) {
   const job = useJobs().find(({ kind }) => kind === 'monitor')
   const active = job && isActive(job) ? job : null
   const shown = period ?? report.data?.period ?? 'month'
-  const update = (
+  const update = active ? (
+    <Box w="20rem">
+      <ProgressBar job={active} onCancel={() => cancel.mutate({ id: active.id })} />
+    </Box>
+  ) : (
     <Group gap="xs">
       <SegmentedControl
         aria-label="Period"
@@ -45,16 +49,14 @@ export function MonitoringView({ operating }: { operating: OperatingModel }) {
           { value: 'quarter', label: 'By quarter' },
         ]}
       />
-      <Button disabled={readOnly || active !== null || scored === 0} loading={run.isPending} onClick={() => run.mutate({ operatingId: id, period: shown }, { onError: toastError })}>
+      <Button disabled={readOnly || scored === 0} loading={run.isPending} onClick={() => run.mutate({ operatingId: id, period: shown }, { onError: toastError })}>
         {report.data ? 'Update' : 'Judge what it said'}
       </Button>
     </Group>
   )
   return (
     <Stack gap="md">
-      <AlarmNotice operatingId={id} />
-      {active && <ProgressBar job={active} onCancel={() => cancel.mutate({ id: active.id })} />}
-      {job?.state === 'failed' && job.error && <Notice kind="failed">{job.error.message}</Notice>}
+      {report.data && <AlarmNotice operatingId={id} />}
       <Await query={report}>
         {(found) =>
           found === null ? (
@@ -74,6 +76,7 @@ export function MonitoringView({ operating }: { operating: OperatingModel }) {
           )
         }
       </Await>
+      {job?.state === 'failed' && job.error && <Notice kind="failed">{job.error.message}</Notice>}
       <OutcomesPanel operating={operating} />
       <ChallengerPanel operating={operating} />
     </Stack>
@@ -90,25 +93,23 @@ function Found({ report, operating, action }: { report: MonitoringReport; operat
   const { overall, unknown, warnings, at } = report
   return (
     <>
+      <Panel
+        title="As it turned out"
+        description={`${countOf(overall.scored, 'note')} of ${countOf(overall.patients, 'patient')}, outcome known of ${formatCount(overall.known)}. Made ${formatMoment(at)}.`}
+        actions={<Group mih="3rem">{action}</Group>}
+        flush
+      >
+        <Periods report={report} />
+      </Panel>
+      <Notice kind="note" title="Not known yet">
+        {unknown.length > 0 ? unknown.map(({ reason, notes }) => `${countOf(notes, 'note')}: ${reason}`).join('; ') : 'The outcome of every note is known'}. Figures of
+        outcomes are held against limits where at least {formatPercent(report.minimumKnown, 0)} of a period are known.
+      </Notice>
       {warnings.map((warning) => (
         <Notice key={warning} kind="warning">
           {warning}
         </Notice>
       ))}
-      <Panel
-        title="As it turned out"
-        description={`${countOf(overall.scored, 'note')} of ${countOf(overall.patients, 'patient')}, outcome known of ${formatCount(overall.known)}. Made ${formatMoment(at)}.`}
-        actions={action}
-        flush
-      >
-        <Periods report={report} />
-      </Panel>
-      {unknown.length > 0 && (
-        <Notice kind="note" title="Not known yet">
-          {unknown.map(({ reason, notes }) => `${countOf(notes, 'note')}: ${reason}`).join('; ')}. Figures of outcomes are held against limits where at least{' '}
-          {formatPercent(report.minimumKnown, 0)} of a period are known.
-        </Notice>
-      )}
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         {drawn.map((measure) => (
           <MeasureChart key={measure} report={report} measure={measure} operating={operating} />
@@ -140,9 +141,13 @@ const columns: readonly MonitoredMeasure[] = [
   'tokensPerWord',
 ]
 
+/** Six periods; more scroll, so that a new one moves nothing below. */
+const tableHeight = '27rem'
+
 function Periods({ report }: { report: MonitoringReport }) {
   const { operatingId, reference, periods, overall } = report
-  const rows = [...(reference ? [{ ...reference, period: 'Validation' }] : []), ...periods, { ...overall, period: 'All periods' }]
+  const total = { ...overall, period: 'All periods' }
+  const rows = [...(reference ? [{ ...reference, period: 'Validation' }] : []), ...periods, total]
   const save = async () => {
     try {
       const reason = await askReason('Monitoring as CSV')
@@ -154,43 +159,46 @@ function Periods({ report }: { report: MonitoringReport }) {
     }
   }
   return (
-    <Stack gap={0}>
-      <ScrollRegion label="Table of periods">
-        <Table aria-label="Periods">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Period</Table.Th>
-              <Table.Th scope="col" ta="right">Scored</Table.Th>
-              <Table.Th scope="col" ta="right">Known</Table.Th>
-              <Table.Th scope="col" ta="right">Events</Table.Th>
-              {columns.map((measure) => (
-                <Table.Th key={measure} scope="col" ta="right" miw="7rem">{measureNames[measure]}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((row) => (
-              <PeriodRow key={row.period} row={row} />
+    <WideTable
+      label="Table of periods"
+      height={tableHeight}
+      footer={
+        <Group gap="md" wrap="nowrap" align="flex-start">
+          <Button variant="default" size="compact-xs" style={{ flexShrink: 0 }} leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => void save()}>
+            CSV
+          </Button>
+          <Text size="sm" c="dimmed">
+            ▼ and ▲ lie outside their control limits. Acting on a flag can prevent what it warned of: the PPV of flags that were acted on says less about
+            the model than that of the others, and who is acted on is no random choice. AUROC and calibration are of all notes, acted on or not.
+          </Text>
+        </Group>
+      }
+    >
+      <Table aria-label="Periods">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Period</Table.Th>
+            <Table.Th scope="col" ta="right">Scored</Table.Th>
+            <Table.Th scope="col" ta="right">Known</Table.Th>
+            <Table.Th scope="col" ta="right">Events</Table.Th>
+            {columns.map((measure) => (
+              <Table.Th key={measure} scope="col" ta="right" miw="7rem">{measureNames[measure]}</Table.Th>
             ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollRegion>
-      <Group justify="space-between" p="sm" gap="md" wrap="nowrap" align="flex-start">
-        <Text size="sm" c="dimmed">
-          ▼ and ▲ lie outside their control limits. Acting on a flag can prevent what it warned of: the PPV of flags that were acted on says less about
-          the model than that of the others, and who is acted on is no random choice. AUROC and calibration are of all notes, acted on or not.
-        </Text>
-        <Button variant="default" size="compact-xs" leftSection={<DownloadIcon size="0.875rem" aria-hidden />} onClick={() => void save()}>
-          CSV
-        </Button>
-      </Group>
-    </Stack>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <PeriodRow key={row.period} row={row} isTotal={row === total} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </WideTable>
   )
 }
 
-function PeriodRow({ row: { period, scored, known, events, figures } }: { row: MonitoredPeriod }) {
+function PeriodRow({ row: { period, scored, known, events, figures }, isTotal }: { row: MonitoredPeriod; isTotal: boolean }) {
   return (
-    <Table.Tr>
+    <Table.Tr data-total={isTotal || undefined}>
       <Table.Th scope="row" fw={400} style={{ whiteSpace: 'nowrap' }}>{period}</Table.Th>
       <Table.Td ta="right">{formatCount(scored)}</Table.Td>
       <Table.Td ta="right">{formatCount(known)}</Table.Td>

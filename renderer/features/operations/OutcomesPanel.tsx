@@ -8,7 +8,7 @@ import { useReadOnly } from '../../lib/readOnly.ts'
 import { Button, Select } from '../../ui/Controls.tsx'
 import { Modal } from '../../ui/Dialogs.tsx'
 import { FileChooser } from '../../ui/FileChooser.tsx'
-import { Group, Stack, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
+import { Box, Group, Stack, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Await, ErrorNotice, Notice } from '../../ui/States.tsx'
@@ -26,13 +26,20 @@ export function OutcomesPanel({ operating: { id } }: { operating: OperatingModel
       title="Outcomes"
       description="From labels derived on the corpus that was scored, or from a table with the columns note_id and label. Of a note in several files the newest row counts; rows of notes that are not here yet wait for them."
       actions={
-        <Button variant="default" disabled={readOnly} onClick={() => setChoosing(true)}>
-          Import outcomes…
-        </Button>
+        <Group mih="3rem">
+          {job && isActive(job) ? (
+            <Box w="20rem">
+              <ProgressBar job={job} onCancel={() => cancel.mutate({ id: job.id })} />
+            </Box>
+          ) : (
+            <Button variant="default" disabled={readOnly} onClick={() => setChoosing(true)}>
+              Import outcomes…
+            </Button>
+          )}
+        </Group>
       }
       flush
     >
-      {job && isActive(job) && <ProgressBar job={job} onCancel={() => cancel.mutate({ id: job.id })} />}
       {job?.state === 'failed' && job.error && <Notice kind="failed">{job.error.message}</Notice>}
       <Await query={files} rows={2}>
         {(list) =>

@@ -94,8 +94,9 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
   )
   const pages = useMemo(
     (): RowPages<WorklistRow> => ({
-      // New scores, and changes of an entry, start the list anew.
-      key: JSON.stringify([filter, scored, changes, isReady]),
+      key: JSON.stringify([filter, isReady]),
+      // New scores, and changes of an entry.
+      version: `${scored} ${changes}`,
       fetch: (cursor, limit, signal) =>
         isReady ? callApi('operations.worklist', { ...filter, cursor, limit }, signal) : Promise.resolve({ rows: [], next: null, total: 0 }),
     }),
