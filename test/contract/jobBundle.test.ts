@@ -268,13 +268,16 @@ describe('cells of an experiment on a cluster', () => {
   }
 })
 
+/** Of the machine, not of the model. */
+const ofMachine = new Set(['tokensPerSecond', 'memoryBytes'])
+
 /** Every measurement and probability of an experiment's cells, by its place. */
 async function computed(session: Session): Promise<Map<string, number>> {
   const found = new Map<string, number>()
   for (const { id, config } of (await session.db.read('runs')).toReversed()) {
     for (const { step, values } of await session.db.read('runEvents', id, 0)) {
       for (const [name, value] of Object.entries(values))
-        if (name !== 'tokensPerSecond' && value !== null) found.set(`${config.name} ${step} ${name}`, value)
+        if (!ofMachine.has(name) && value !== null) found.set(`${config.name} ${step} ${name}`, value)
     }
   }
   for (const { id, modelName } of (await session.db.read('passes', {})).toReversed())
