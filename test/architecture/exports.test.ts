@@ -12,7 +12,7 @@ const withoutAsking = [
   'renderer/features/tasks/TasksTab.tsx',
   // Their call to the workbench takes the reason.
   'renderer/features/operations/MonitoringView.tsx',
-  'renderer/features/operations/Worklist.tsx',
+  'renderer/features/operations/WorklistTools.tsx',
   'renderer/features/predictions/ExportList.tsx',
   'renderer/features/predictions/PredictionsPage.tsx',
   'renderer/features/review/ExportReview.tsx',

@@ -45,6 +45,12 @@ describe.skipIf(noBrowser)('a model at work whose outcomes come in', () => {
       ['2024-04', '120', '110', '28'],
       ['All periods', '480', '470', '118'],
     ])
+    // At 1280 there is more to the right; the period stays beside it.
+    const period = page.getByRole('table', { name: 'Periods' }).getByRole('rowheader', { name: '2024-03' })
+    const before = await period.boundingBox()
+    await page.getByRole('button', { name: 'More columns' }).click()
+    await expect.poll(() => page.getByRole('region', { name: 'Table of periods' }).evaluate((place) => place.scrollLeft)).toBeGreaterThan(0)
+    expect(await period.boundingBox()).toEqual(before)
     await page.getByRole('button', { name: '2 rows' }).click()
     expect(await tableRows(page, 'Rows without an outcome of a note')).toEqual([
       ['472', 'nobody', 'not among the notes of the corpus'],

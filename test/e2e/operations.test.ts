@@ -119,7 +119,7 @@ describe.skipIf(noBrowser)('a model at work', () => {
 
   it('leaves as FHIR, and is retired with a reason that its history keeps', async () => {
     const { page } = session
-    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('button', { name: 'Print or export' }).click()
     const download = await exported(page, () => page.getByRole('menuitem', { name: /^FHIR/ }).click())
     const file = await download.path()
     const lines = (await readFile(file, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { resourceType: string })

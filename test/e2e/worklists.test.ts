@@ -39,7 +39,12 @@ describe.skipIf(noBrowser)('worklists by use', () => {
   it('are worked by keys, and sorted by what is due', async () => {
     const { page } = session
     await choose(page, 'Flagged or all', 'Flagged only')
+    const head = page.getByRole('columnheader', { name: 'Patient' })
+    const top = (await head.boundingBox())!.y
     await page.getByRole('gridcell').nth(2).click()
+    await entry().getByRole('button', { name: 'Save' }).waitFor()
+    // The list stays where it is: what has no room beside the entry is folded away.
+    await expect.poll(async () => (await head.boundingBox())?.y).toBe(top)
     const heading = entry().getByRole('heading', { level: 2 })
     const first = await heading.textContent()
     await entry().getByLabel('Your name').fill('Ann')
@@ -53,7 +58,10 @@ describe.skipIf(noBrowser)('worklists by use', () => {
     await page.keyboard.press('3')
     await entry().getByText(/Ann: acted on/).waitFor()
     expect(await heading.textContent()).not.toBe(first)
+    const list = page.getByRole('group', { name: 'Worklist' })
+    await list.getByRole('button', { name: 'Filters' }).click()
     await choose(page, 'Order', 'Due first')
+    await page.keyboard.press('Escape')
     await page.getByRole('gridcell', { name: '2026-01-01' }).waitFor()
     await page.getByRole('button', { name: 'Close the entry' }).click()
   })
@@ -61,13 +69,14 @@ describe.skipIf(noBrowser)('worklists by use', () => {
   it('go on paper: all entries of the filter, and nothing else of the screen', async () => {
     const { page } = session
     await page.evaluate('window.print = () => undefined')
-    await page.getByRole('button', { name: 'Print' }).click()
+    await page.getByRole('button', { name: 'Print or export' }).click()
+    await page.getByRole('menuitem', { name: 'Print' }).click()
     const sheet = page.locator('.wb-print')
     await sheet.locator('tbody tr').first().waitFor({ state: 'attached' })
     expect(await sheet.isVisible()).toBe(false)
     await page.emulateMedia({ media: 'print' })
     expect(await sheet.isVisible()).toBe(true)
-    expect(await page.getByRole('button', { name: 'Export' }).isVisible()).toBe(false)
+    expect(await page.getByRole('button', { name: 'Print or export' }).isVisible()).toBe(false)
     expect(await sheet.textContent()).toMatch(/flagged notes; due first/)
     await page.emulateMedia({ media: 'screen' })
   })

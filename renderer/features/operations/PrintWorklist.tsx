@@ -1,13 +1,11 @@
 /** A worklist on paper: all its entries, as filtered and sorted, with room for a tick. */
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import { statusNames, type WorklistFilter, type WorklistRow } from '../../../shared/domain/worklist.ts'
 import { worklistUses } from '../../../shared/domain/worklistUse.ts'
 import { countOf, formatDate, formatMoment, formatNumber, missing } from '../../lib/format.ts'
 import { callApi } from '../../lib/queries.ts'
-import { Button } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
-import { PrinterIcon } from '../../ui/icons.ts'
 import { PrintSheet } from '../../ui/PrintSheet.tsx'
 
 /** A list of more is not worked on paper. */
@@ -19,7 +17,14 @@ interface Printed {
   at: string
 }
 
-export function PrintWorklist({ operating, filter, filterText }: { operating: OperatingModel; filter: Partial<WorklistFilter> & { operatingId: number }; filterText: string }) {
+interface PrintedWorklist {
+  operating: OperatingModel
+  filter: Partial<WorklistFilter> & { operatingId: number }
+  filterText: string
+}
+
+/** `sheet` has to be drawn; `reading` until its entries are there. */
+export function usePrintedWorklist({ operating, filter, filterText }: PrintedWorklist): { print: () => Promise<void>; reading: boolean; sheet: ReactNode } {
   const [printed, setPrinted] = useState<Printed | null>(null)
   const [reading, setReading] = useState(false)
   useEffect(() => {
@@ -40,18 +45,12 @@ export function PrintWorklist({ operating, filter, filterText }: { operating: Op
       setReading(false)
     }
   }
-  return (
-    <>
-      <Button variant="default" loading={reading} leftSection={<PrinterIcon size="0.875rem" aria-hidden />} onClick={() => void print()}>
-        Print
-      </Button>
-      {printed && (
-        <PrintSheet>
-          <Sheet operating={operating} filterText={filterText} printed={printed} />
-        </PrintSheet>
-      )}
-    </>
+  const sheet = printed && (
+    <PrintSheet>
+      <Sheet operating={operating} filterText={filterText} printed={printed} />
+    </PrintSheet>
   )
+  return { print, reading, sheet }
 }
 
 async function readAll(filter: Partial<WorklistFilter> & { operatingId: number }): Promise<Printed> {

@@ -2,25 +2,19 @@
 import { useCallback, useMemo, useState } from 'react'
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import { mostProbable } from '../../../shared/stats/mostProbable.ts'
-import { sortNames, statusNames, worklistSort, worklistStatus, type WorklistFilter, type WorklistRow, type WorklistSort } from '../../../shared/domain/worklist.ts'
+import { statusNames, worklistSort, worklistStatus, type WorklistFilter, type WorklistRow } from '../../../shared/domain/worklist.ts'
 import { worklistUses, type WorklistUse } from '../../../shared/domain/worklistUse.ts'
 import { numberParam, useAddressQuery } from '../../lib/address.ts'
-import { download } from '../../lib/download.ts'
-import { askReason } from '../../lib/exportFile.ts'
-import { countOf, formatCount, formatDate, missing } from '../../lib/format.ts'
-import { callApi, useApi } from '../../lib/queries.ts'
+import { formatCount, formatDate, missing } from '../../lib/format.ts'
+import { callApi } from '../../lib/queries.ts'
 import { useStepKeys, type Neighbours } from '../../lib/useStepKeys.ts'
-import { Button, Menu, Select } from '../../ui/Controls.tsx'
 import { DataTable, type Column, type RowNeighbours, type RowPages } from '../../ui/DataTable.tsx'
-import { toast, toastError } from '../../ui/Dialogs.tsx'
-import { DownloadIcon } from '../../ui/icons.ts'
-import { Group } from '../../ui/Layout.tsx'
 import { RiskBar } from '../../ui/RiskBar.tsx'
 import { SplitView } from '../../ui/SplitView.tsx'
 import { EmptyState } from '../../ui/States.tsx'
-import { DayPicker, useWorklistDays } from './DayPicker.tsx'
+import { useWorklistDays } from './DayPicker.tsx'
 import { EntryPanel } from './EntryPanel.tsx'
-import { PrintWorklist } from './PrintWorklist.tsx'
+import { WorklistTools } from './WorklistTools.tsx'
 
 const day = (id: string, header: string, timeOf: (row: WorklistRow) => string | null): Column<WorklistRow> => ({
   id,
@@ -64,7 +58,6 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
   const assignee = query.get('assignee')
   const type = query.get('type')
   const entryId = numberParam(query.get('entry'))
-  const choices = useApi('operations.choices', { operatingId: operating.id })
   const days = useWorklistDays(operating.id, use.dayBy)
   const given = query.get('day')
   const chosenDay = given === 'all' ? null : (given ?? (use.opensWithNewestDay ? (days.data?.[0]?.day ?? null) : null))
@@ -79,7 +72,7 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
     return isOpen ? all.filter(({ id }) => besideEntry.includes(id)) : all
   }, [operating, use, isOpen])
   const filter = useMemo(
-    () => ({
+    (): WorklistFilter => ({
       operatingId: operating.id,
       flagged,
       status: status === null ? [] : [status],
@@ -127,58 +120,12 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
         />
       }
       toolbar={
-        <Group gap="xs">
-          <DayPicker operatingId={operating.id} dayBy={use.dayBy} label={use.dayName} day={chosenDay} onChange={(to) => change({ day: to ?? 'all', entry: null })} />
-          <Select
-            aria-label="Flagged or all"
-            w="8rem"
-            allowDeselect={false}
-            value={flagged === null ? 'all' : 'flagged'}
-            data={[
-              { value: 'flagged', label: 'Flagged only' },
-              { value: 'all', label: 'All notes' },
-            ]}
-            onChange={(value) => change({ flagged: value === 'all' ? 'all' : null, entry: null })}
-          />
-          <Select
-            aria-label="Status"
-            w="9rem"
-            allowDeselect={false}
-            value={status ?? 'any'}
-            data={[{ value: 'any', label: 'Any status' }, ...worklistStatus.options.map((value) => ({ value, label: statusNames[value] }))]}
-            onChange={(value) => change({ status: value === 'any' ? null : value, entry: null })}
-          />
-          <Select
-            aria-label="Assigned to"
-            w="8rem"
-            clearable
-            placeholder="Anybody"
-            value={assignee}
-            data={choices.data?.assignees ?? []}
-            onChange={(value) => change({ assignee: value, entry: null })}
-          />
-          {(choices.data?.types.length ?? 0) > 1 && (
-            <Select
-              aria-label="Type"
-              w="11rem"
-              clearable
-              placeholder="Any type"
-              value={type}
-              data={choices.data?.types ?? []}
-              onChange={(value) => change({ type: value, entry: null })}
-            />
-          )}
-          <Select
-            aria-label="Order"
-            w="10.5rem"
-            allowDeselect={false}
-            value={sort}
-            data={worklistSort.options.map((value: WorklistSort) => ({ value, label: sortNames[value] }))}
-            onChange={(value) => change({ sort: value === 'risk' ? null : value })}
-          />
-          <PrintWorklist operating={operating} filter={filter} filterText={wordsOf(filter, use)} />
-          <ExportMenu filter={filter} />
-        </Group>
+        <WorklistTools
+          operating={operating}
+          filter={filter}
+          beside={isOpen}
+          onChange={change}
+        />
       }
     />
   )
@@ -191,51 +138,5 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
       first={list}
       second={<EntryPanel key={entryId} id={entryId} operating={operating} onChanged={() => setChanges(changes + 1)} onClose={() => change({ entry: null })} />}
     />
-  )
-}
-
-function wordsOf({ flagged, status, assignee, type, from, sort }: Filter, { dayName }: WorklistUse): string {
-  return [
-    flagged === null ? 'all notes' : 'flagged notes',
-    from !== null && `${dayName.toLowerCase()} ${from}`,
-    status.length > 0 && `status ${status.map((each) => statusNames[each].toLowerCase()).join(', ')}`,
-    assignee !== null && `assigned to ${assignee}`,
-    type !== null && `type ${type}`,
-    sortNames[sort].toLowerCase(),
-  ]
-    .filter(Boolean)
-    .join('; ')
-}
-
-const formats = { csv: 'CSV', ndjson: 'Lines of JSON', fhir: 'FHIR R4 RiskAssessment' } as const
-type Filter = WorklistFilter
-
-function ExportMenu({ filter }: { filter: Filter }) {
-  const write = async (format: keyof typeof formats) => {
-    try {
-      const reason = await askReason(`Worklist as ${formats[format]}`)
-      if (reason === null) return
-      const { fileName, text, rows } = await callApi('operations.exportWorklist', { ...filter, format, reason })
-      download(fileName, new Blob([text], { type: format === 'csv' ? 'text/csv' : 'application/x-ndjson' }))
-      toast(`${countOf(rows, 'entry', 'entries')} written to ${fileName}. Keys and remarks are protected health information.`)
-    } catch (error) {
-      toastError(error)
-    }
-  }
-  return (
-    <Menu>
-      <Menu.Target>
-        <Button variant="default" leftSection={<DownloadIcon size="0.875rem" aria-hidden />}>
-          Export
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {Object.entries(formats).map(([format, label]) => (
-          <Menu.Item key={format} onClick={() => void write(format as keyof typeof formats)}>
-            {label}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   )
 }
