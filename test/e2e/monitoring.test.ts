@@ -7,6 +7,7 @@ import { waitingWard } from '../contract/liveWard.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { choose, chooseFile, goTo, promotion, tableRows } from './actions.ts'
 import { filledWorkspace } from './filledWorkspace.ts'
+import { problemsOfLargeText } from './largeText.ts'
 import { noBrowser, useSession } from './session.ts'
 
 const prepare = (home: string) => filledWorkspace(home, 'work', (connection) => waitingWard(connection, home))
@@ -51,6 +52,7 @@ describe.skipIf(noBrowser)('a model at work whose outcomes come in', () => {
     await page.getByRole('button', { name: 'More columns' }).click()
     await expect.poll(() => page.getByRole('region', { name: 'Table of periods' }).evaluate((place) => place.scrollLeft)).toBeGreaterThan(0)
     expect(await period.boundingBox()).toEqual(before)
+    expect(await problemsOfLargeText(page)).toEqual([])
     await page.getByRole('button', { name: '2 rows' }).click()
     expect(await tableRows(page, 'Rows without an outcome of a note')).toEqual([
       ['472', 'nobody', 'not among the notes of the corpus'],

@@ -4,6 +4,7 @@ import { workingDemo } from '../contract/workingDemo.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { choose, goTo, tableRows } from './actions.ts'
 import { filledWorkspace } from './filledWorkspace.ts'
+import { problemsOfLargeText } from './largeText.ts'
 import { noBrowser, useSession } from './session.ts'
 
 const prepare = (home: string) => filledWorkspace(home, 'worklists', (connection) => workingDemo(connection, 900))
@@ -45,6 +46,7 @@ describe.skipIf(noBrowser)('worklists by use', () => {
     await entry().getByRole('button', { name: 'Save' }).waitFor()
     // The list stays where it is: what has no room beside the entry is folded away.
     await expect.poll(async () => (await head.boundingBox())?.y).toBe(top)
+    expect(await problemsOfLargeText(page)).toEqual([])
     const heading = entry().getByRole('heading', { level: 2 })
     const first = await heading.textContent()
     await entry().getByLabel('Your name').fill('Ann')

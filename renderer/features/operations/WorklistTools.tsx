@@ -52,7 +52,7 @@ export function WorklistTools({ operating, filter, beside, onChange }: WorklistT
     </>
   )
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap="xs">
       <DayPicker operatingId={operating.id} dayBy={use.dayBy} label={use.dayName} day={day} all={!beside} onChange={(to) => onChange({ day: to ?? 'all' })} />
       {!beside && first(false)}
       <FilterPopover set={set} width="18rem">
