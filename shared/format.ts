@@ -5,6 +5,9 @@ export const missing = '–'
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 })
 
+/** Numbers with a fraction are grouped from here on. */
+const firstGrouped = 10_000
+
 /** 12345 → "12,345" */
 export function formatCount(value: number | null | undefined): string {
   return isNumber(value) ? whole.format(value) : missing
@@ -15,7 +18,11 @@ export function formatCompact(value: number | null | undefined): string {
   return isNumber(value) ? compact.format(value) : missing
 }
 
+/** 0.5 → "0.500"; 123456.789 → "123,456.789" */
 export function formatNumber(value: number | null | undefined, digits = 3): string {
+  if (isNumber(value) && Math.abs(value) >= firstGrouped) {
+    return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  }
   return isNumber(value) ? value.toFixed(digits).replace(/^-(?=0(\.0*)?$)/, '') : missing
 }
 

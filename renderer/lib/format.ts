@@ -1,5 +1,5 @@
 /** Numbers, times and names as they are shown; missing values are an en dash. Pure. */
-import { isNumber, missing } from '../../shared/format.ts'
+import { formatCount, isNumber, missing } from '../../shared/format.ts'
 
 export {
   countOf,
@@ -19,7 +19,7 @@ export {
 
 export function formatBytes(bytes: number | null | undefined): string {
   if (!isNumber(bytes)) return missing
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
   let value = bytes
   let unit = 0
   while (value >= 1000 && unit < units.length - 1) {
@@ -29,7 +29,9 @@ export function formatBytes(bytes: number | null | undefined): string {
   return `${unit === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${units[unit]}`
 }
 
-/** 95 s → "1 min 35 s" */
+const secondsOfDay = 86_400
+
+/** 95 s → "1 min 35 s"; from two days on "3 d 4 h" */
 export function formatDuration(seconds: number | null | undefined): string {
   if (!isNumber(seconds)) return missing
   const total = Math.max(0, seconds)
@@ -37,7 +39,8 @@ export function formatDuration(seconds: number | null | undefined): string {
   const rounded = Math.round(total)
   if (rounded < 60) return `${rounded} s`
   if (rounded < 3600) return `${Math.floor(rounded / 60)} min ${rounded % 60} s`
-  return `${Math.floor(rounded / 3600)} h ${Math.floor((rounded % 3600) / 60)} min`
+  if (rounded < 2 * secondsOfDay) return `${Math.floor(rounded / 3600)} h ${Math.floor((rounded % 3600) / 60)} min`
+  return `${formatCount(Math.floor(rounded / secondsOfDay))} d ${Math.floor((rounded % secondsOfDay) / 3600)} h`
 }
 
 /** '2024-03-05T07:09:00' → "2024-03-05 07:09". Times of notes are the hospital's local times, never shifted. */

@@ -2,6 +2,7 @@
 import { Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { useConnection } from '../lib/connection.ts'
+import { sayCutText } from '../lib/cutText.ts'
 import { keepFocus } from '../lib/keepFocus.ts'
 import { useApi } from '../lib/queries.ts'
 import { rememberPlace, useLastAddress } from '../lib/uiState.ts'
@@ -23,6 +24,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const open = useApi('workspace.state', undefined).data?.open != null
   const main = useRef<HTMLElement>(null)
   useEffect(() => keepFocus(), [])
+  useEffect(() => sayCutText(), [])
   return (
     <div className={classes.shell}>
       <UnstyledButton className={classes.skip} onClick={() => main.current?.focus()}>

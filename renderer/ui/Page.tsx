@@ -62,7 +62,11 @@ export function Page({
               <Title order={1} lineClamp={1}>
                 {title}
               </Title>
-              {badges}
+              {badges && (
+                <Group gap="sm" wrap="nowrap" style={{ flexShrink: 0 }}>
+                  {badges}
+                </Group>
+              )}
               {guide && (
                 <Tooltip label="This screen in the guide">
                   <ActionIcon component={Link} href={guide} size="sm" aria-label="This screen in the guide">

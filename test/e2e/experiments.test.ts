@@ -8,6 +8,7 @@ import { ended } from '../contract/waiting.ts'
 import { accessibilityProblems } from './accessibility.ts'
 import { exported, fill, goTo, tableRows } from './actions.ts'
 import { shiftsDuring } from './layoutShifts.ts'
+import { problemsOfLargeText } from './largeText.ts'
 import { noBrowser, useSession } from './session.ts'
 
 /** Training and scoring wait for the processor. */
@@ -119,6 +120,7 @@ describe.skipIf(noBrowser)('an experiment', () => {
     await page.getByRole('img', { name: /^AUROC with 95 % interval/ }).waitFor()
     expect(await page.getByText('NaN').count()).toBe(0)
     expect(await accessibilityProblems(page)).toEqual([])
+    expect(await problemsOfLargeText(page)).toEqual([])
     const csv = await saved(page, 'All figures as CSV', true)
     expect(csv.text.trim().split('\r\n')).toHaveLength(4)
     const report = await saved(page, 'Report (HTML)', true)
@@ -138,9 +140,11 @@ describe.skipIf(noBrowser)('an experiment', () => {
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     await page.getByText('all done').waitFor(longWait)
     await expect.poll(() => page.getByRole('grid').getByText('found', { exact: true }).count()).toBe(6)
+    expect(await problemsOfLargeText(page)).toEqual([])
     await goTo(page, 'Experiments')
     await page.getByRole('link', { name: 'Once more' }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
+    expect(await problemsOfLargeText(page)).toEqual([])
     await page.getByLabel('Search experiments').fill('once zero')
     await page.getByText('1 row').waitFor()
   })

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { accessibilityProblems } from './accessibility.ts'
 import { goTo, tableRows } from './actions.ts'
+import { problemsOfLargeText } from './largeText.ts'
 import { noBrowser, useSession } from './session.ts'
 
 const fixtures = fileURLToPath(new URL('../fixtures/hub/', import.meta.url))
@@ -64,6 +65,7 @@ describe.skipIf(noBrowser)('model folders', () => {
       'Protected health information': 'Treat as such',
     })
     expect(await accessibilityProblems(page)).toEqual([])
+    expect(await problemsOfLargeText(page)).toEqual([])
   })
 
   it('exports it into a new folder, and says where it went', async () => {

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { accessibilityProblems } from './accessibility.ts'
 import { goTo, tableRows } from './actions.ts'
+import { problemsOfLargeText } from './largeText.ts'
 import { runsDemo, spike, waitingRuns } from './runsDemo.ts'
 import { show } from '../../build/screens.ts'
 import { noBrowser, useSession } from './session.ts'
@@ -165,6 +166,7 @@ describe.skipIf(noBrowser)('runs', () => {
     await page.getByText('1 line, of 10,003 in all.').waitFor(wait)
     expect(await page.getByRole('region', { name: 'Lines of the log' }).innerText()).toContain(`step ${spike.step}  train loss ${spike.loss}`)
     expect(await accessibilityProblems(page)).toEqual([])
+    expect(await problemsOfLargeText(page)).toEqual([])
   })
 
   it('says what a copy of a run changes before it starts', async () => {

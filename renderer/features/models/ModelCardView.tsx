@@ -199,7 +199,7 @@ function Config({ config }: { config: Record<string, unknown> }) {
                 <Table.Th w="16rem" fw={400} c="dimmed" scope="row">
                   {name}
                 </Table.Th>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{isLongCount(name, value) ? formatCount(Number(value)) : value}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -207,4 +207,9 @@ function Config({ config }: { config: Record<string, unknown> }) {
       )}
     </Panel>
   )
+}
+
+/** A seed is a name. */
+function isLongCount(name: string, value: string): boolean {
+  return /^\d{5,15}$/.test(value) && !/seed$/i.test(name)
 }

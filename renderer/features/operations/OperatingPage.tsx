@@ -23,22 +23,18 @@ import { Worklist } from './Worklist.tsx'
 
 export function OperatingPage({ id }: { id: number }) {
   const models = useApi('operations.models', undefined)
+  const operating = models.data?.find((each) => each.id === id)
+  if (operating) return <OperatingView operating={operating} />
   return (
-    <Await query={models}>
-      {(list) => {
-        const operating = list.find((each) => each.id === id)
-        if (!operating) {
-          return (
-            <Page title="Operations" breadcrumb={[{ label: 'Operations', to: '/operations' }]}>
-              <Notice kind="warning" title="Not in this workspace">
-                There is no such operating model here.
-              </Notice>
-            </Page>
-          )
-        }
-        return <OperatingView operating={operating} />
-      }}
-    </Await>
+    <Page title="Operations" breadcrumb={[{ label: 'Operations', to: '/operations' }]}>
+      <Await query={models}>
+        {() => (
+          <Notice kind="warning" title="Not in this workspace">
+            There is no such operating model here.
+          </Notice>
+        )}
+      </Await>
+    </Page>
   )
 }
 

@@ -204,5 +204,5 @@ function seriesOf(panel: CurvePanel, { label, points, course }: DrawnLine, index
 
 function axisText(panel: CurvePanel, value: number): string {
   if (panel.id === 'learningRate') return formatScientific(value)
-  return panel.id === 'tokensPerSecond' || panel.id === 'memory' ? value.toLocaleString('en-US') : String(Number(value.toPrecision(3)))
+  return Math.abs(value) >= 1000 ? value.toLocaleString('en-US') : String(Number(value.toPrecision(3)))
 }

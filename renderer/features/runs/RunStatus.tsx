@@ -73,7 +73,7 @@ function RunNumbers({ run, job, curves, taskNames }: RunStatusProps) {
         )}
         <Metric
           label="Train loss"
-          value={newest(curves.series.get('trainLoss'))?.[1]?.toFixed(3) ?? missing}
+          value={formatNumber(newest(curves.series.get('trainLoss'))?.[1])}
           unit="nats"
           metric="trainLoss"
         />

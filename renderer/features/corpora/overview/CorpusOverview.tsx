@@ -6,7 +6,7 @@ import { useApi } from '../../../lib/queries.ts'
 import { useIndexing } from '../../../lib/upkeep.ts'
 import { Button } from '../../../ui/Controls.tsx'
 import { DownloadIcon } from '../../../ui/icons.ts'
-import { Box, Grid, SimpleGrid, Stack } from '../../../ui/Layout.tsx'
+import { Box, Grid, Group, Stack } from '../../../ui/Layout.tsx'
 import { Metric } from '../../../ui/Metric.tsx'
 import { Panel } from '../../../ui/Page.tsx'
 import { Await } from '../../../ui/States.tsx'
@@ -44,7 +44,8 @@ export function CorpusOverview({ corpus }: { corpus: CorpusSummary }) {
           </Button>
         }
       >
-        <SimpleGrid cols={{ base: 4, lg: 8 }} spacing="lg">
+        {/* As wide as the numbers are: those of a registry go on in a second row. */}
+        <Group justify="space-between" align="flex-start" gap="lg">
           <Metric label="Notes" value={formatCount(corpus.notes)} />
           <Metric label="Patients" value={formatCount(corpus.patients)} />
           <Metric label="Encounters" value={formatCount(corpus.encounters)} />
@@ -65,7 +66,7 @@ export function CorpusOverview({ corpus }: { corpus: CorpusSummary }) {
             value={scan ? formatPercent(scan.notes ? scan.duplicates.notes / scan.notes : null) : missing}
             help="Notes whose text another note has too. Known once the corpus is scanned."
           />
-        </SimpleGrid>
+        </Group>
         {indexing && <IndexProgress task={indexing} />}
       </Panel>
       <Grid gap="md">

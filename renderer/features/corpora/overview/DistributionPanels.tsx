@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import type { CorpusSummary } from '../../../../shared/domain/corpus.ts'
 import type { CorpusScan } from '../../../../shared/domain/overview.ts'
 import { useAddressChoice } from '../../../lib/address.ts'
-import { countOf, formatCount } from '../../../lib/format.ts'
+import { countOf, formatCount, formatNumber } from '../../../lib/format.ts'
 import type { useApi } from '../../../lib/queries.ts'
 import { Chart, type ChartOption } from '../../../ui/Chart.tsx'
 import { SegmentedControl } from '../../../ui/Controls.tsx'
@@ -143,7 +143,7 @@ export function NotesPerPatient({ corpus, counts }: { corpus: CorpusSummary; cou
   )
   const patients = counts.reduce((sum, [, of]) => sum + of, 0)
   const most = counts.at(-1)?.[0] ?? 0
-  const inWords = `${countOf(patients, 'patient')}, ${(corpus.notes / Math.max(1, patients)).toFixed(1)} notes each on average, at most ${formatCount(most)}`
+  const inWords = `${countOf(patients, 'patient')}, ${formatNumber(corpus.notes / Math.max(1, patients), 1)} notes each on average, at most ${formatCount(most)}`
   return (
     <Panel title="Notes per patient" description={patients === 0 ? undefined : inWords}>
       {patients === 0 ? (

@@ -1,7 +1,7 @@
 /** The state of the scan: not done, under way, stopped, failed, done or outdated, each with what to do next. */
 import type { CorpusSummary } from '../../../../shared/domain/corpus.ts'
 import type { CorpusOverview } from '../../../../shared/domain/overview.ts'
-import { formatCount, formatMoment } from '../../../lib/format.ts'
+import { formatCount, formatMoment, formatNumber } from '../../../lib/format.ts'
 import { isActive, useJob } from '../../../lib/jobs.ts'
 import { useApiMutation } from '../../../lib/queries.ts'
 import { useReadOnly } from '../../../lib/readOnly.ts'
@@ -77,7 +77,7 @@ export function ScanPanel({ corpus, overview }: { corpus: CorpusSummary; overvie
     <Group justify="space-between" px={2}>
       <Text size="sm" c="dimmed">
         Last scanned {formatMoment(overview.scan.scannedAt)}: {formatCount(overview.scan.notes)} notes,{' '}
-        {(overview.scan.characters / 1e6).toFixed(1)} million characters.
+        {formatNumber(overview.scan.characters / 1e6, 1)} million characters.
         {overview.outdated && ' Notes or rules have changed since: scan again.'}
       </Text>
       {button('Scan again')}
