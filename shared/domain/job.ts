@@ -50,6 +50,8 @@ export const job = z.object({
   runId: z.number().nullable(),
   /** The experiment whose cell it computes; null: none. */
   experimentId: z.number().nullable(),
+  /** The version of a model at work that it is about; null: none. */
+  operatingId: z.number().nullable(),
   progress: jobProgress.nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** What the job returned, shape by kind. */

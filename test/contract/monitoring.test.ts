@@ -32,7 +32,9 @@ describe('monitoring', () => {
   it('counts what was scored before any outcome is known, and says so', async () => {
     expect(await client.monitoring.report({ operatingId })).toBeNull()
     expect(await refusalOf(client.monitoring.exportReport({ operatingId, reason: 'Committee' }))).toBe('monitoring.missing')
-    await ended(client, (await client.monitoring.run({ operatingId })).jobId)
+    const judged = await ended(client, (await client.monitoring.run({ operatingId })).jobId)
+    // By it a screen knows its own jobs from those of other models.
+    expect(judged).toMatchObject({ state: 'done', operatingId })
     const report = (await client.monitoring.report({ operatingId }))!
     expect(report.overall).toMatchObject({ scored: 480, known: 0, events: 0 })
     expect(report.unknown).toEqual([{ reason: 'no labels of its corpus, and in no file of outcomes', notes: 480 }])

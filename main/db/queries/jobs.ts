@@ -28,9 +28,11 @@ const jobColumns = `id, kind, title, state, run_id AS runId,
   created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt`
 
 function jobOf(row: JobRow): StoredJob {
+  const input = JSON.parse(row.input) as { operatingId?: unknown } | null
   return {
     ...row,
-    input: JSON.parse(row.input) as unknown,
+    input,
+    operatingId: typeof input?.operatingId === 'number' ? input.operatingId : null,
     share: row.share === null ? null : (JSON.parse(row.share) as MachineShare),
     progress: row.progress === null ? null : (JSON.parse(row.progress) as JobProgress),
     error: row.error === null ? null : (JSON.parse(row.error) as Job['error']),

@@ -23,7 +23,7 @@ export function DocumentationView({ operating: { id } }: { operating: OperatingM
   const compute = useApiMutation('operations.computeDocumentation', { invalidates: ['jobs'] })
   const cancel = useApiMutation('jobs.cancel', { invalidates: ['jobs'] })
   const readOnly = useReadOnly()
-  const job = useJobs().find(({ kind }) => kind === 'documentation')
+  const job = useJobs().find(({ kind, operatingId }) => kind === 'documentation' && operatingId === id)
   const active = job && isActive(job) ? job : null
   const count = (
     <Button variant="default" disabled={readOnly || active !== null} loading={compute.isPending} onClick={() => compute.mutate({ operatingId: id }, { onError: toastError })}>

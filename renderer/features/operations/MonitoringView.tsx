@@ -31,7 +31,7 @@ export function MonitoringView({ operating }: { operating: OperatingModel }) {
   const cancel = useApiMutation('jobs.cancel', { invalidates: ['jobs'] })
   const [period, setPeriod] = useState<'month' | 'quarter' | null>(null)
   const readOnly = useReadOnly()
-  const job = useJobs().find(({ kind }) => kind === 'monitor')
+  const job = useJobs().find(({ kind, operatingId }) => kind === 'monitor' && operatingId === id)
   const active = job && isActive(job) ? job : null
   const shown = period ?? report.data?.period ?? 'month'
   const update = active ? (

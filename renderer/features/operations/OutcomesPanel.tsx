@@ -19,7 +19,7 @@ export function OutcomesPanel({ operating: { id } }: { operating: OperatingModel
   const [path, setPath] = useState<string | null>(null)
   const [openFile, setOpenFile] = useState<number | null>(null)
   const readOnly = useReadOnly()
-  const job = useJobs().find(({ kind }) => kind === 'outcomes')
+  const job = useJobs().find(({ kind, operatingId }) => kind === 'outcomes' && operatingId === id)
   const cancel = useApiMutation('jobs.cancel', { invalidates: ['jobs'] })
   return (
     <Panel
