@@ -36,8 +36,11 @@ export interface Interval {
   high: number
 }
 
+/** "[0.780–0.843]"; with a bound below zero "[−0.41 to 0.68]", since a dash beside a minus sign is read wrongly. */
 export function formatInterval(interval: Interval | null | undefined, digits = 3): string {
-  return interval ? `[${formatNumber(interval.low, digits)}–${formatNumber(interval.high, digits)}]` : ''
+  if (!interval) return ''
+  const [low, high] = [interval.low, interval.high].map((bound) => formatNumber(bound, digits).replace('-', '−'))
+  return interval.low < 0 ? `[${low} to ${high}]` : `[${low}–${high}]`
 }
 
 /** "0.812 [0.780–0.843]" */

@@ -32,6 +32,8 @@ export const scoringPass = z.object({
    * from a file), or the truth (ceiling).
    */
   role: z.enum(['zero-shot', 'finetuned', 'baseline', 'imported', 'ceiling']),
+  /** Zero-shot of a model that learned other tasks: no longer the one that was pretrained. */
+  learnedOthers: z.boolean(),
   taskId: z.string(),
   taskVersion: z.number(),
   /** As the task was when its labels were derived. */

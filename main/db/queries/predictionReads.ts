@@ -12,7 +12,8 @@ type PassSettings = Pick<
   'maximumTokens' | 'truncation' | 'maximumCharacters' | 'maximumNotes' | 'promptTemplate' | 'tokenizerHash' | 'answers'
 >
 type TaskFacts = Pick<ScoringPass, 'options' | 'positive' | 'sections'>
-interface PassRow extends Omit<ScoringPass, keyof PassSettings | keyof TaskFacts> {
+interface PassRow extends Omit<ScoringPass, keyof PassSettings | keyof TaskFacts | 'learnedOthers'> {
+  learnedOthers: number | null
   settings: string
   definition: string
 }
@@ -23,16 +24,18 @@ const passSelect = `SELECT scoring_pass.id, scoring_pass.model_id AS modelId, mo
     label_set.task_definition AS definition,
     scoring_pass.label_set_id AS labelSetId, scoring_pass.split_id AS splitId, scoring_pass.part AS "set",
     scoring_pass.settings, scoring_pass.device, scoring_pass.created_at AS createdAt,
-    scoring_pass.notes, scoring_pass.truncated, scoring_pass.seen_in_training AS seenInTraining
+    scoring_pass.notes, scoring_pass.truncated, scoring_pass.seen_in_training AS seenInTraining,
+    scoring_pass.role = 'zero-shot' AND json_valid(model.card) AND json_array_length(model.card, '$.taskIds') > 0 AS learnedOthers
   FROM scoring_pass JOIN model ON model.id = scoring_pass.model_id
   JOIN label_set ON label_set.id = scoring_pass.label_set_id
   JOIN corpus ON corpus.id = label_set.corpus_id AND corpus.removing_notes IS NULL`
 
-function passOf({ settings, definition, ...row }: PassRow): ScoringPass {
+function passOf({ settings, definition, learnedOthers, ...row }: PassRow): ScoringPass {
   const { options, positive, notes } = JSON.parse(definition) as Partial<Task> & TaskFacts
   const stored = JSON.parse(settings) as Partial<PassSettings>
   return {
     ...row,
+    learnedOthers: learnedOthers === 1,
     options,
     positive,
     // Labels derived before there was a choice.

@@ -8,7 +8,7 @@ export interface PassGroup {
   splitId: number
   set: EvaluationSet
   labelSetId: number
-  /** In the order of the claim: zero-shot, finetuned, baselines, ceiling; the newest of each first. */
+  /** In the order of the claim: zero-shot, finetuned, baselines, ceiling; of each the newest first, but behind it what learned other tasks. */
   passes: ScoringPass[]
 }
 
@@ -25,7 +25,7 @@ const roleOrder: readonly ScoringPass['role'][] = ['zero-shot', 'finetuned', 'ba
 /** Groups of the passes of one task: other hospitals last, newest split and labels first, then the set that is best judged on. */
 export function passGroups(passes: readonly ScoringPass[], taskId: string): PassGroup[] {
   const groups = new Map<string, PassGroup>()
-  for (const pass of [...passes].sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.id - a.id)) {
+  for (const pass of [...passes].sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || Number(a.learnedOthers) - Number(b.learnedOthers) || b.id - a.id)) {
     if (pass.taskId !== taskId) continue
     const key = groupKey(pass)
     const group = groups.get(key)

@@ -3,9 +3,9 @@ import type { NotePrediction, ScoringPass } from '../../../shared/domain/predict
 
 const roleOrder: readonly ScoringPass['role'][] = ['finetuned', 'zero-shot', 'baseline', 'imported', 'ceiling']
 
-/** Finetuned first, then zero-shot, baselines and the ceiling; the newest of each first. */
+/** Finetuned first, then zero-shot, baselines and the ceiling; of each the newest first, but behind it what learned other tasks. */
 export function orderPasses(passes: readonly ScoringPass[]): ScoringPass[] {
-  return [...passes].sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || b.id - a.id)
+  return [...passes].sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || Number(a.learnedOthers) - Number(b.learnedOthers) || b.id - a.id)
 }
 
 /** Passes of the same notes and labels, which may stand beside `pass`. */

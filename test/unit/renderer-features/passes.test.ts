@@ -3,7 +3,7 @@ import { comparisonCsv } from '../../../renderer/features/compare/comparisonCsv.
 import { eventsText, rowNames, tableEntries } from '../../../renderer/features/compare/comparisonView.ts'
 import { differenceIntervalText, intervalText, numberText, pText, whyNot } from '../../../renderer/features/compare/estimates.ts'
 import { cutOf, figuresAt } from '../../../renderer/features/compare/thresholds.ts'
-import { defaultReference, defaultSelection, passGroups } from '../../../renderer/features/compare/passSets.ts'
+import { defaultReference, defaultSelection, passGroups, standardPasses } from '../../../renderer/features/compare/passSets.ts'
 import { comparablePasses, defaultOther, orderPasses } from '../../../renderer/features/predictions/passChoice.ts'
 import { sampleText } from '../../../shared/alertsPerDay.ts'
 import type { Comparison, Estimate } from '../../../shared/domain/compare.ts'
@@ -36,6 +36,7 @@ function pass(id: number, role: ScoringPass['role'], more: Partial<ScoringPass> 
     notes: 10,
     truncated: 0,
     seenInTraining: 0,
+    learnedOthers: false,
     ...more,
   }
 }
@@ -60,6 +61,10 @@ describe('passes to read', () => {
   it('stand beside zero-shot on the same notes and labels', () => {
     expect(defaultOther(passes, pass(5, 'finetuned'))!.id).toBe(1)
     expect(defaultOther(passes, pass(1, 'zero-shot'))!.id).toBe(5)
+    // Newer, but of a model that learned other tasks.
+    const transferred = pass(11, 'zero-shot', { learnedOthers: true })
+    expect(defaultOther([...passes, transferred], pass(5, 'finetuned'))!.id).toBe(1)
+    expect(standardPasses(passGroups([...passes, transferred], 'readmission').find(({ set, labelSetId }) => set === 'test' && labelSetId === 1)!)['zero-shot']!.id).toBe(1)
     expect(defaultOther(passes, pass(10, 'finetuned', { set: 'validation' }))).toBeNull()
     expect(comparablePasses(passes, passes[0]!).map(({ id }) => id)).toEqual([5, 4, 3, 2, 6])
   })

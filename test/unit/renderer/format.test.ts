@@ -33,6 +33,11 @@ describe('formats', () => {
     expect(formatP(0.0499)).toBe('0.050')
   })
 
+  it('tell a minus sign from the dash of an interval', () => {
+    expect(formatEstimate(0.14, { low: -0.41, high: 0.68 }, 2)).toBe('0.14 [−0.41 to 0.68]')
+    expect(formatEstimate(0.812, { low: 0.78, high: 0.843 })).toBe('0.812 [0.780–0.843]')
+  })
+
   it('sign differences, and give no sign to one that rounds to zero', () => {
     expect(formatDifference(0.0312)).toBe('+0.031')
     expect(formatDifference(-0.0312)).toBe('−0.031')

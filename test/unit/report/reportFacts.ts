@@ -48,6 +48,7 @@ export function passOf(id: number, role: ScoringPass['role'], task: Task, change
     notes: 120,
     truncated: 12,
     seenInTraining: 0,
+    learnedOthers: false,
     ...changes,
   } as ScoringPass
 }

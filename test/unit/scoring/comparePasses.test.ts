@@ -48,6 +48,7 @@ function pass(id: number, role: ScoringPass['role'], facts: Partial<ScoringPass>
     notes: 0,
     truncated: 0,
     seenInTraining: 0,
+    learnedOthers: false,
     ...facts,
   }
 }
