@@ -230,7 +230,7 @@ async function openOperations(page: Page): Promise<void> {
   if (!(await openModelAtWork(page))) return
   const allDays = page.getByRole('button', { name: 'All days' })
   await page.getByRole('gridcell').first().waitFor()
-  if (await allDays.isVisible()) await allDays.click()
+  if ((await allDays.isVisible()) && (await allDays.isEnabled())) await allDays.click()
   await page.getByRole('gridcell').filter({ hasText: /\S/ }).first().click()
   await page.getByRole('region', { name: 'Entry' }).getByRole('button', { name: 'Save' }).waitFor()
   // Where rows went to, there may be a heading with a help text.
