@@ -131,7 +131,7 @@ function writeFindings(name: string, { report, status }: Ended): void {
 function reportText(report: ExperimentReport, { cells }: Ended['status']): string {
   const seconds = cells.reduce((sum, cell) => sum + (cell.seconds ?? 0), 0)
   const parts = report.matrix ? [matrixText(report), ...report.tables.map(sizeLine)] : report.tables.map(tableText)
-  const cost = `${cells.length} cells, ${Math.round(seconds / 60)} min of computing, cells shared with earlier experiments included.`
+  const cost = `${cells.length} cells, ${Math.round(seconds / 60)} min of computing, cells that an earlier experiment has computed left out.`
   return [...parts, cost].join('\n\n') + '\n'
 }
 
