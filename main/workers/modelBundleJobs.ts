@@ -13,7 +13,7 @@ import { sumsFile } from '../models/sums.ts'
 import { describeFiles, openBundle, readFiles, writeBundle } from '../operations/signedFile.ts'
 import { fingerprintOf, refuseOtherSigner, type SigningKey } from '../operations/signing.ts'
 import { modelFolders } from './baseModel.ts'
-import { placeModel, type PlacedModel } from './modelJobs.ts'
+import { emptyPlace, placeModel, type PlacedModel } from './modelJobs.ts'
 import { openPredictor } from './scoreJob.ts'
 import { readingConfig } from './scoreNewJob.ts'
 import type { JobContext } from './serve.ts'
@@ -128,7 +128,7 @@ async function placeBundled(context: JobContext, { model, publicKey }: ModelBund
   }
   const card = { ...model.card, parentId: null, treatAsPhi: true, origin: `Imported; before: ${model.card.origin}`.slice(0, 500) }
   const modelId = await context.write('insertModel', { name, kind: model.kind, state: 'training', runId: null, parentId: null, folder: null, card })
-  const own = join('models', String(modelId))
+  const own = await emptyPlace(context, modelId)
   await mkdir(join(context.filesFolder, own), { recursive: true })
   await copyBaseline(folder, join(context.filesFolder, own))
   return { modelId, folder: own, card, noteHashes: [] }

@@ -87,13 +87,20 @@ export async function placeModel(context: JobContext, input: ModelImport): Promi
       folder: null,
       card,
     })
-    const folder = join('models', String(modelId))
+    const folder = await emptyPlace(context, modelId)
     await rename(staged, join(filesFolder, folder))
     return { modelId, folder, card, noteHashes: seenNotes }
   } catch (error) {
     await rm(staged, { recursive: true, force: true })
     throw error
   }
+}
+
+/** The folder of a new model, relative to the workspace's files. An import that was killed may have left its own there, under a number given back. */
+export async function emptyPlace({ filesFolder }: JobContext, modelId: number): Promise<string> {
+  const folder = join('models', String(modelId))
+  await rm(join(filesFolder, folder), { recursive: true, force: true })
+  return folder
 }
 
 /** Under the name that it has in every workspace. */

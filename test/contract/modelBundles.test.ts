@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BundleFacts } from '../../shared/domain/modelBundle.ts'
@@ -12,6 +12,7 @@ const reason = 'External validation'
 describe('a model between two hospitals', () => {
   let first: Connection
   let second: Connection
+  let secondFiles: string
   let model: OperatingModel
   let path: string
   let facts: BundleFacts
@@ -20,7 +21,7 @@ describe('a model between two hospitals', () => {
     first = await connect('MessagePort')
     second = await connect('MessagePort')
     await first.client.workspace.create({ name: 'First' })
-    await second.client.workspace.create({ name: 'Second' })
+    secondFiles = `${(await second.client.workspace.create({ name: 'Second' })).path}-files`
     const { passId } = await baselineWard(first)
     model = await first.client.operations.promote({ name: 'Return', passId, flag: { kind: 'share', share: 0.25 }, recalibration: 'platt' })
     path = join(first.folder, 'return.wardbundle')
@@ -52,11 +53,16 @@ describe('a model between two hospitals', () => {
     expect(await second.client.operations.models()).toEqual([])
   })
 
-  it('works at the second hospital as at the first, beside its own models', async () => {
+  it('works at the second hospital as at the first, beside its own models, also where a killed import left files', async () => {
+    // Its row went, so that its number is given again.
+    const left = join(secondFiles, 'models', '1')
+    await mkdir(left, { recursive: true })
+    await writeFile(join(left, 'baseline.json'), 'half')
     const { jobId } = await second.client.operations.importBundle({ path, fingerprint: facts.fingerprint })
     const job = await ended(second.client, jobId)
     expect(job.error).toBeNull()
     ;[imported] = await second.client.operations.models()
+    expect(imported.modelId).toBe(1)
     expect(imported).toMatchObject({ threshold: model.threshold, recalibration: model.recalibration, task: model.task, validation: model.validation, passId: null })
     expect(imported.name).toBe(`Return (${facts.fingerprint.slice(0, 9)})`)
   })

@@ -27,8 +27,11 @@ describe.skipIf(process.platform === 'win32')('a workspace in which processes ar
     template = join(root, 'template')
     await mkdir(template)
     const host = await startHost(join(template, 'Ward.wardbench'), root)
-    ward = await makeWard(host.client, root)
-    await host.stop()
+    try {
+      ward = await makeWard(host.client, root)
+    } finally {
+      await host.stop()
+    }
   }, 300_000)
   afterAll(() => rm(root, { recursive: true, force: true }))
 
@@ -56,8 +59,9 @@ describe.skipIf(process.platform === 'win32')('a workspace in which processes ar
         const whom = work === 'review' || work === 'backup' ? (['backend', 'all'] as const)[random.integer(2)] : (['backend', 'all', 'worker', 'worker'] as const)[random.integer(4)]
         const after = Math.floor(random.uniform() ** 1.5 * 2500)
         const told = `seed ${seed}, round ${round}, kill ${kill}: ${whom} after ${after} ms of ${work}`
+        let host: Host | null = null
         try {
-          const host = await startHost(path, root)
+          host = await startHost(path, root)
           const now: Round = { verdicts, out, name: `${round}-${kill}`, again: 0 }
           const workers = await killed(host, work, whom, after, now)
           again += now.again
@@ -65,6 +69,7 @@ describe.skipIf(process.platform === 'win32')('a workspace in which processes ar
           await wholeOrAbsent(join(out))
           resumed += await inspect(path, root, kept, (session) => (random.uniform() < 0.2 ? resumeAll(session) : Promise.resolve(0)))
         } catch (error) {
+          await host?.kill('all').catch(() => undefined)
           throw new Error(`${told}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
         }
         kills.set(`${whom} during ${work}`, (kills.get(`${whom} during ${work}`) ?? 0) + 1)
