@@ -3,7 +3,7 @@
  * [ROUNDS] [FOLDER]`. Files of 1, 10 and 100 notes of the demo are renamed into the folder; each is read, and the shipped
  * clinical model (nano, up to 512 tokens a note) says what it thinks of every note of it. Median and longest of the rounds.
  */
-import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -14,20 +14,12 @@ import type { Session } from '../../main/services/workspaces.ts'
 import type { OperatingModel } from '../../shared/domain/operatingModel.ts'
 import { scoreConfig } from '../../shared/domain/prediction.ts'
 import { worklistFilter } from '../../shared/domain/worklist.ts'
-import { inDemo, keptDemo } from './demoWorkspace.ts'
+import { clinical, inCopyOfDemo } from './demoWorkspace.ts'
 
 const sizes = [1, 10, 100]
-const clinical = 'Nano, clinical (shipped)'
 
 export async function run([rounds = '5', folder = tmpdir()]: readonly string[]): Promise<void> {
-  const kept = await keptDemo(folder)
-  const home = await mkdtemp(path.join(folder, 'wb-bench-'))
-  try {
-    await cp(kept, home, { recursive: true })
-    await inDemo(home, (session) => measure(session, path.join(home, 'inbox'), Number(rounds)))
-  } finally {
-    await rm(home, { recursive: true, force: true, maxRetries: 5 })
-  }
+  await inCopyOfDemo(folder, (session, home) => measure(session, path.join(home, 'inbox'), Number(rounds)))
 }
 
 async function measure(session: Session, inbox: string, rounds: number): Promise<void> {

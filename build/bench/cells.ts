@@ -3,19 +3,17 @@
  * stay, 16 notes of 512 tokens a step, each with its scoring: cell after cell with one thread, beside each other with one
  * thread each, and cell after cell with all threads. Notes and model are the demo's; the workspace is made once and kept.
  */
-import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
-import path from 'node:path'
 import { driveExperiment } from '../../main/services/experimentRunner.ts'
 import { experimentStatus, storeExperiment } from '../../main/services/experiments.ts'
 import type { Session } from '../../main/services/workspaces.ts'
 import { experimentDefinition } from '../../shared/domain/experiment.ts'
-import { inDemo, keptDemo } from './demoWorkspace.ts'
+import { clinical, inCopyOfDemo, keptDemo } from './demoWorkspace.ts'
 
 const seeds = [1, 2]
 
 export async function run([steps = '30', folder = tmpdir()]: readonly string[]): Promise<void> {
-  const kept = await keptDemo(folder)
+  await keptDemo(folder)
   process.stdout.write(`${seeds.length} finetunings of ${steps} steps, each with its scoring; load before the start ${loadavg()[0].toFixed(1)}\n`)
   const all = availableParallelism()
   for (const { title, cores, threads } of [
@@ -23,19 +21,15 @@ export async function run([steps = '30', folder = tmpdir()]: readonly string[]):
     { title: 'beside each other, one thread each', cores: all, threads: 1 },
     { title: `one after the other, all ${all} threads each`, cores: all, threads: null },
   ]) {
-    const home = await mkdtemp(path.join(folder, 'wb-bench-'))
-    await cp(kept, home, { recursive: true })
-    const seconds = await inDemo(home, (session) => runCells(session, Number(steps), threads), cores)
+    const seconds = await inCopyOfDemo(folder, (session) => runCells(session, Number(steps), threads), cores)
     process.stdout.write(`${title}: ${seconds.toFixed(1)} s\n`)
-    await rm(home, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
 /** @returns seconds, from the start of the first cell to the end of the last. */
 async function runCells(session: Session, steps: number, threads: number | null): Promise<number> {
   const finetune = { batchSize: 16, steps, validateEvery: steps, maximumValidation: 60, patienceSteps: null, threads }
-  const model = 'Nano, clinical (shipped)'
-  const definition = { kind: 'seed-sweep', name: 'Cells', tasks: ['los'], model, seeds, finetune, maximumNotes: 300, baseline: false }
+  const definition = { kind: 'seed-sweep', name: 'Cells', tasks: ['los'], model: clinical, seeds, finetune, maximumNotes: 300, baseline: false }
   const id = await storeExperiment(session, experimentDefinition.parse(definition))
   const started = performance.now()
   await driveExperiment(session, id, { codeVersion: 'benchmark' })

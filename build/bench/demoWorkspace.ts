@@ -1,6 +1,6 @@
 /** A workspace with demo hospital A of 2,000 encounters and the shipped models, for benchmarks of what the product does with them. */
 import { existsSync } from 'node:fs'
-import { mkdtemp, rename } from 'node:fs/promises'
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { createBackend } from '../../main/backend.ts'
 import { assetsFolder, nodeHost } from '../../main/nodeHost.ts'
@@ -8,6 +8,8 @@ import { generateDemo } from '../../main/services/corpora.ts'
 import { checkDone, jobEnd } from '../../main/services/jobEnd.ts'
 import { addShippedModels } from '../../main/services/shippedModels.ts'
 import type { Session } from '../../main/services/workspaces.ts'
+
+export const clinical = 'Nano, clinical (shipped)'
 
 /** The folder of such a workspace in `folder`: made once and kept; who changes it works on a copy. */
 export async function keptDemo(folder: string): Promise<string> {
@@ -22,8 +24,20 @@ export async function keptDemo(folder: string): Promise<string> {
   return kept
 }
 
+/** Works on a copy of the workspace kept in `folder`, in a home of its own that is gone afterwards. */
+export async function inCopyOfDemo<Result>(folder: string, work: (session: Session, home: string) => Promise<Result>, cores?: number): Promise<Result> {
+  const kept = await keptDemo(folder)
+  const home = await mkdtemp(path.join(folder, 'wb-bench-'))
+  try {
+    await cp(kept, home, { recursive: true })
+    return await inDemo(home, (session) => work(session, home), cores)
+  } finally {
+    await rm(home, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
 /** Opens the workspace in `home`, or makes it; `cores`: as many as the machine has, unless said otherwise. */
-export async function inDemo<Result>(home: string, work: (session: Session) => Promise<Result>, cores?: number): Promise<Result> {
+async function inDemo<Result>(home: string, work: (session: Session) => Promise<Result>, cores?: number): Promise<Result> {
   const backend = createBackend({ ...nodeHost(), configFolder: home, cores })
   const workspace = path.join(home, 'Cells.wardbench')
   try {

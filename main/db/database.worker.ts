@@ -42,16 +42,17 @@ let run = (name: string, _args: unknown[]): unknown => {
 port.on('message', (request: ThreadRequest) => {
   if (request.name === 'backup') return void backup(request)
   if (request.name === 'stopBackup') return void stopped.add(request.id)
-  const { id } = request
-  let isOpen = request.name !== 'close'
+  const { id, name } = request
   try {
     port.postMessage({ id, ok: true, value: answer(request) } satisfies ThreadReply)
+    if (name !== 'close') return
   } catch (error) {
-    isOpen &&= request.name !== 'open'
     // A value that is nested without end has no room on the stack.
-    port.postMessage({ id, ok: false, error: describeError(error instanceof RangeError ? damagedRow(error) : asWorkspaceError(error)) } satisfies ThreadReply)
+    const told = error instanceof RangeError ? damagedRow(error) : asWorkspaceError(error)
+    port.postMessage({ id, ok: false, error: describeError(told) } satisfies ThreadReply)
+    if (name !== 'close' && name !== 'open') return
   }
-  if (!isOpen) port.close()
+  port.close()
 })
 
 function answer(request: ThreadRequest): unknown {

@@ -1,7 +1,6 @@
 import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
-import { evaluationSetNames } from '../../shared/domain/split.ts'
 import type { BundleBase, BundleCell, BundleManifest, ScoreData, TrainingCell } from '../../shared/domain/jobBundle.ts'
 import type { FinetuneConfig, PretrainConfig } from '../../shared/domain/run.ts'
 import { reads } from '../db/registry.ts'
@@ -19,7 +18,7 @@ import { areLetterTokens, answerTokens } from '../scoring/answerTokens.ts'
 import type { BundleExportInput, OutgoingCell } from '../services/jobBundles.ts'
 import { loadTokenizer, type Tokenizer } from '../tokenizer/tokenizer.ts'
 import { modelFolders } from './baseModel.ts'
-import { examplesOf, notesOfTask, promptsOf } from './labelledExamples.ts'
+import { examplesOf, noLabelledNotes, notesOfTask, promptsOf } from './labelledExamples.ts'
 import { removeEmpty } from './modelJobs.ts'
 import { documentsOf, pretrainingText } from './pretrainingText.ts'
 import { promptsHash } from './promptsHash.ts'
@@ -134,9 +133,7 @@ async function writeScoring(
     const { labels, notes } = notesOfTask(context, { ...config, taskId, maximum: config.maximumNotes, labelSetId: cell.labelSetIds[taskId] })
     const { task } = labels
     if (!areLetterTokens(tokenizer, task.options.length)) return null
-    if (notes.length === 0) {
-      throw new AppError('score.noNotes', `No labelled note of task "${task.name}" is in the set "${evaluationSetNames[config.set]}". Choose another set.`)
-    }
+    if (notes.length === 0) throw noLabelledNotes(task, config.set)
     const prompts = promptsOf(context, task, notes, { ...config, tokenizer })
     tasks.push({
       id: taskId,

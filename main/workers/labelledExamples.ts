@@ -1,6 +1,7 @@
+import { AppError } from '../../shared/domain/errors.ts'
 import type { Truncation } from '../../shared/domain/reading.ts'
 import type { FinetuneConfig } from '../../shared/domain/run.ts'
-import type { EvaluationSet } from '../../shared/domain/split.ts'
+import { evaluationSetNames, type EvaluationSet } from '../../shared/domain/split.ts'
 import type { Task } from '../../shared/domain/task.ts'
 import type { LabelSetInUse, LabelledNote } from '../db/queries/labelReads.ts'
 import { reads } from '../db/registry.ts'
@@ -18,6 +19,11 @@ import type { JobContext } from './serve.ts'
 export interface TaskNotes {
   labels: LabelSetInUse
   notes: LabelledNote[]
+}
+
+/** Of a set that was to be scored. */
+export function noLabelledNotes({ name }: Task, set: EvaluationSet): AppError {
+  return new AppError('score.noNotes', `No labelled note of task "${name}" is in the set "${evaluationSetNames[set]}". Choose another set.`)
 }
 
 /** Labelled notes of one set. Of training notes only those whose outcome was known before the cut-off. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AppError } from '../../shared/domain/errors.ts'
 import type { FoundModel, ModelExport, ModelImport } from '../../shared/domain/modelFolder.ts'
 import { shippedOrigin, type ModelCard } from '../../shared/domain/run.ts'
+import type { WholeModel } from '../db/queries/modelWrites.ts'
 import { reads } from '../db/registry.ts'
 import { exportFolder } from '../models/exportFolder.ts'
 import { readHubConfig } from '../models/hubFolder.ts'
@@ -32,13 +33,7 @@ export async function modelImportJob(context: JobContext): Promise<Record<string
   return { modelId }
 }
 
-export interface PlacedModel {
-  modelId: number
-  /** Relative to the workspace's folder of files. */
-  folder: string
-  card: ModelCard
-  noteHashes: readonly string[]
-}
+export type PlacedModel = WholeModel & { modelId: number }
 
 /** Its files are in place, and its row says that it is being made; should the job end before it is finished, both go. */
 export async function placeModel(context: JobContext, input: ModelImport): Promise<PlacedModel> {

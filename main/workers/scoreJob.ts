@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import type { ScoreConfig } from '../../shared/domain/prediction.ts'
 import { AppError } from '../../shared/domain/errors.ts'
-import { evaluationSetNames } from '../../shared/domain/split.ts'
 import type { StoredModel } from '../db/queries/modelReads.ts'
 import type { NewPrediction } from '../db/queries/predictionWrites.ts'
 import { reads } from '../db/registry.ts'
-import { notesOfTask } from './labelledExamples.ts'
+import { noLabelledNotes, notesOfTask } from './labelledExamples.ts'
 import { ggufPredictor, llamaPredictor } from './predictors/languageModel.ts'
 import type { Predictor, Question } from './predictors/predictor.ts'
 import { baselinePredictor, ceilingPredictor } from './predictors/rows.ts'
@@ -34,10 +33,7 @@ export async function scoreModel(context: JobContext, config: ScoreConfig): Prom
     const questions: (Question & { passId: number })[] = []
     for (const taskId of config.taskIds) {
       const { labels, notes } = notesOfTask(context, { ...config, taskId, maximum: config.maximumNotes })
-      if (notes.length === 0) {
-        const message = `No labelled note of task "${labels.task.name}" is in the set "${evaluationSetNames[config.set]}". Choose another set.`
-        throw new AppError('score.noNotes', message)
-      }
+      if (notes.length === 0) throw noLabelledNotes(labels.task, config.set)
       const passId = await context.write('insertPass', {
         jobId: context.job.id,
         modelId: model.id,

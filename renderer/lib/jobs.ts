@@ -66,6 +66,11 @@ export function useJob(id: number | null): Job | null {
   return useJobs().find((job) => job.id === id) ?? null
 }
 
+/** The newest of its kind about this version of a model at work. */
+export function useJobAbout(operatingId: number, kind: JobKind): Job | undefined {
+  return useJobs().find((job) => job.kind === kind && job.operatingId === operatingId)
+}
+
 /** To be used once, in the app, for the open workspace. `onEnd` hears of every job that this page saw running and that ended. */
 export function useJobsSubscription(workspace: string | null, onEnd: (job: Job) => void): void {
   const opened = useConnection((connection) => connection.opened)

@@ -1,8 +1,7 @@
 import type { ExternalResult } from '../../../shared/domain/modelBundle.ts'
-import type { ModelCard } from '../../../shared/domain/run.ts'
 import type { WritableDb } from '../connection.ts'
 import type { StoredBundle } from './modelBundleReads.ts'
-import { finishModel } from './modelWrites.ts'
+import { finishModel, type WholeModel } from './modelWrites.ts'
 import { insertOperatingModel, type NewOperatingModel } from './operationWrites.ts'
 
 /** The first key pair stays. */
@@ -21,7 +20,7 @@ export function insertModelBundle(db: WritableDb, bundle: Omit<StoredBundle, 'at
 }
 
 export interface TakenBundle {
-  model: { modelId: number; folder: string; card: ModelCard; noteHashes: readonly string[] }
+  model: WholeModel & { modelId: number }
   version: NewOperatingModel
   manifestHash: string
   fingerprint: string

@@ -60,11 +60,15 @@ export function startRun(db: WritableDb, runId: number, facts: { device: string;
   db.prepare('UPDATE run SET device = ?, data_hash = ? WHERE id = ?').run(facts.device, facts.dataHash, runId)
 }
 
-export function finishModel(
-  db: WritableDb,
-  modelId: number,
-  result: { folder: string; card: ModelCard; noteHashes: readonly string[] },
-): void {
+/** What a model has once it is whole. */
+export interface WholeModel {
+  /** Relative to the workspace's folder of files. */
+  folder: string
+  card: ModelCard
+  noteHashes: readonly string[]
+}
+
+export function finishModel(db: WritableDb, modelId: number, result: WholeModel): void {
   db.transaction(() => {
     db.prepare("UPDATE model SET state = 'ready', folder = ?, card = ? WHERE id = ?").run(
       result.folder,

@@ -2,7 +2,7 @@
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import type { ModelSummary } from '../../../shared/domain/run.ts'
 import type { EvaluationSet, LaterWindow, SplitSummary } from '../../../shared/domain/split.ts'
-import { evaluationSetOrder } from '../../lib/passes.ts'
+import { byRole, evaluationSetOrder } from '../../lib/passes.ts'
 
 export interface PassGroup {
   splitId: number
@@ -25,7 +25,7 @@ const roleOrder: readonly ScoringPass['role'][] = ['zero-shot', 'finetuned', 'ba
 /** Groups of the passes of one task: other hospitals last, newest split and labels first, then the set that is best judged on. */
 export function passGroups(passes: readonly ScoringPass[], taskId: string): PassGroup[] {
   const groups = new Map<string, PassGroup>()
-  for (const pass of [...passes].sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || Number(a.learnedOthers) - Number(b.learnedOthers) || b.id - a.id)) {
+  for (const pass of [...passes].sort(byRole(roleOrder))) {
     if (pass.taskId !== taskId) continue
     const key = groupKey(pass)
     const group = groups.get(key)

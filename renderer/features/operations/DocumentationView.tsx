@@ -5,7 +5,7 @@ import type { DocumentationChecklist } from '../../../shared/domain/documentatio
 import { toCsv } from '../../lib/csv.ts'
 import { exportCsv } from '../../lib/exportFile.ts'
 import { countOf, formatCount, formatInterval, formatMoment, formatP, formatPercent } from '../../lib/format.ts'
-import { isActive, useJobs } from '../../lib/jobs.ts'
+import { isActive, useJobAbout } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { Tag } from '../../ui/Badges.tsx'
@@ -23,7 +23,7 @@ export function DocumentationView({ operating: { id } }: { operating: OperatingM
   const compute = useApiMutation('operations.computeDocumentation', { invalidates: ['jobs'] })
   const cancel = useApiMutation('jobs.cancel', { invalidates: ['jobs'] })
   const readOnly = useReadOnly()
-  const job = useJobs().find(({ kind, operatingId }) => kind === 'documentation' && operatingId === id)
+  const job = useJobAbout(id, 'documentation')
   const active = job && isActive(job) ? job : null
   const count = (
     <Button variant="default" disabled={readOnly || active !== null} loading={compute.isPending} onClick={() => compute.mutate({ operatingId: id }, { onError: toastError })}>

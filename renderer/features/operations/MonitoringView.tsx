@@ -8,7 +8,7 @@ import { measureText } from '../../../shared/measureText.ts'
 import { download } from '../../lib/download.ts'
 import { askReason } from '../../lib/exportFile.ts'
 import { countOf, formatCount, formatMoment, formatPercent } from '../../lib/format.ts'
-import { isActive, useJobs } from '../../lib/jobs.ts'
+import { isActive, useJobAbout } from '../../lib/jobs.ts'
 import { callApi, useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { Button, SegmentedControl } from '../../ui/Controls.tsx'
@@ -31,7 +31,7 @@ export function MonitoringView({ operating }: { operating: OperatingModel }) {
   const cancel = useApiMutation('jobs.cancel', { invalidates: ['jobs'] })
   const [period, setPeriod] = useState<'month' | 'quarter' | null>(null)
   const readOnly = useReadOnly()
-  const job = useJobs().find(({ kind, operatingId }) => kind === 'monitor' && operatingId === id)
+  const job = useJobAbout(id, 'monitor')
   const active = job && isActive(job) ? job : null
   const shown = period ?? report.data?.period ?? 'month'
   const update = active ? (

@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import { countOf, formatCount, formatMoment } from '../../lib/format.ts'
-import { isActive, useJobs } from '../../lib/jobs.ts'
+import { isActive, useJobAbout } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { Button, Select } from '../../ui/Controls.tsx'
@@ -19,7 +19,7 @@ export function OutcomesPanel({ operating: { id } }: { operating: OperatingModel
   const [path, setPath] = useState<string | null>(null)
   const [openFile, setOpenFile] = useState<number | null>(null)
   const readOnly = useReadOnly()
-  const job = useJobs().find(({ kind, operatingId }) => kind === 'outcomes' && operatingId === id)
+  const job = useJobAbout(id, 'outcomes')
   const cancel = useApiMutation('jobs.cancel', { invalidates: ['jobs'] })
   return (
     <Panel

@@ -120,12 +120,7 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
         />
       }
       toolbar={
-        <WorklistTools
-          operating={operating}
-          filter={filter}
-          beside={isOpen}
-          onChange={change}
-        />
+        <WorklistTools operating={operating} filter={filter} beside={isOpen} onChange={change} />
       }
     />
   )

@@ -28,6 +28,12 @@ export function WorklistTools({ operating, filter, beside, onChange }: WorklistT
   const { flagged, status, assignee, type, from: day, sort } = filter
   const choices = useApi('operations.choices', { operatingId: operating.id })
   const set = [status.length > 0, assignee !== null, type !== null].filter(Boolean).length
+  const { assignees = [], types = [] } = choices.data ?? {}
+  /** Filters whose choices are what the entries have. */
+  const asFound = [
+    { name: 'assignee', label: 'Assigned to', any: 'Anybody', value: assignee, data: assignees },
+    ...(types.length > 1 ? [{ name: 'type', label: 'Type', any: 'Any type', value: type, data: types }] : []),
+  ]
   /** A popover that a list of choices opens beyond would close. */
   const comboboxProps = { withinPortal: false }
   const first = (labelled: boolean) => (
@@ -65,26 +71,9 @@ export function WorklistTools({ operating, filter, beside, onChange }: WorklistT
           data={[{ value: 'any', label: 'Any status' }, ...worklistStatus.options.map((value) => ({ value, label: statusNames[value] }))]}
           onChange={(value) => onChange({ status: value === 'any' ? null : value })}
         />
-        <Select
-          label="Assigned to"
-          comboboxProps={comboboxProps}
-          clearable
-          placeholder="Anybody"
-          value={assignee}
-          data={choices.data?.assignees ?? []}
-          onChange={(value) => onChange({ assignee: value })}
-        />
-        {(choices.data?.types.length ?? 0) > 1 && (
-          <Select
-            label="Type"
-            comboboxProps={comboboxProps}
-            clearable
-            placeholder="Any type"
-            value={type}
-            data={choices.data?.types ?? []}
-            onChange={(value) => onChange({ type: value })}
-          />
-        )}
+        {asFound.map(({ name, label, any, value, data }) => (
+          <Select key={name} label={label} comboboxProps={comboboxProps} clearable placeholder={any} value={value} data={data} onChange={(chosen) => onChange({ [name]: chosen })} />
+        ))}
         {beside && (
           <Button variant="default" disabled={day === null} onClick={() => onChange({ day: 'all' })}>
             All days

@@ -1,11 +1,12 @@
 /** Which scoring pass is shown first, and beside which other one. */
 import type { NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
+import { byRole } from '../../lib/passes.ts'
 
 const roleOrder: readonly ScoringPass['role'][] = ['finetuned', 'zero-shot', 'baseline', 'imported', 'ceiling']
 
 /** Finetuned first, then zero-shot, baselines and the ceiling; of each the newest first, but behind it what learned other tasks. */
 export function orderPasses(passes: readonly ScoringPass[]): ScoringPass[] {
-  return [...passes].sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role) || Number(a.learnedOthers) - Number(b.learnedOthers) || b.id - a.id)
+  return [...passes].sort(byRole(roleOrder))
 }
 
 /** Passes of the same notes and labels, which may stand beside `pass`. */
