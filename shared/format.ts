@@ -26,6 +26,21 @@ export function formatNumber(value: number | null | undefined, digits = 3): stri
   return isNumber(value) ? value.toFixed(digits).replace(/^-(?=0(\.0*)?$)/, '') : missing
 }
 
+/** 0.5 → "0.500"; what is neither 0 nor 1 never reads as if it were: "<0.001", ">0.999". */
+export function formatProbability(value: number | null | undefined, digits = 3): string {
+  const text = formatNumber(value, digits)
+  const least = (10 ** -digits).toFixed(digits)
+  if (value !== 0 && Number(text) === 0) return `<${least}`
+  if (value !== 1 && Number(text) === 1) return `>${(1 - Number(least)).toFixed(digits)}`
+  return text
+}
+
+/** From which risk on notes are flagged: 0.0312 → "0.0312"; 1e-12 → "1e-12", since it is still not 0. */
+export function formatThreshold(value: number | null | undefined): string {
+  const text = formatNumber(value, 4)
+  return value !== 0 && Number(text) === 0 ? formatScientific(value) : text
+}
+
 /** 0.114 → "11.4 %" */
 export function formatPercent(share: number | null | undefined, digits = 1): string {
   return isNumber(share) ? `${(share * 100).toFixed(digits)} %` : missing

@@ -2,7 +2,7 @@ import { alertsPerDay, sampleText } from '../../shared/alertsPerDay.ts'
 import type { Comparison, ComparisonRow, Estimate, OptionFigures } from '../../shared/domain/compare.ts'
 import { modelInRole } from '../../shared/domain/prediction.ts'
 import { optionLetter } from '../../shared/domain/task.ts'
-import { formatCount, formatDifference, formatP, formatPercent } from '../../shared/format.ts'
+import { formatCount, formatDifference, formatP, formatPercent, formatThreshold } from '../../shared/format.ts'
 import { measureText } from '../../shared/measureText.ts'
 import { measuresAt, pointWithin } from '../../shared/stats/operatingPoints.ts'
 import { eventsText } from './cohort.ts'
@@ -144,7 +144,7 @@ function alertRow({ comparison, minimumCell }: ReportFacts, row: ComparisonRow, 
   if (Object.values(counts).some((count) => small(count, minimumCell))) return [name, ...Array.from({ length: columns }, () => 'not shown')]
   return [
     name,
-    threshold === null ? 'none called' : threshold.toFixed(3),
+    threshold === null ? 'none called' : formatThreshold(threshold),
     formatCount(called),
     ...(covered.days === null ? [] : [alertsPerDay(called, comparison)?.toFixed(2)]),
     measureText(sensitivity),

@@ -2,8 +2,8 @@
  * Addresses live wholly in the hash (#/predictions?pass=3), so that every screen state can be bookmarked and shared
  * on any host. wouter's own hash hook moves the query in front of the hash, where the host would see it.
  */
-import { useCallback, useSyncExternalStore } from 'react'
-import { useLocation, useSearch } from 'wouter'
+import { useSyncExternalStore } from 'react'
+import { useSearch } from 'wouter'
 
 function subscribe(onChange: () => void): () => void {
   window.addEventListener('hashchange', onChange)
@@ -53,16 +53,18 @@ export function address(path: string, query: AddressChange = {}): string {
  * unless `push` asks for a step that Back returns from.
  */
 export function useAddressQuery(): [URLSearchParams, (change: AddressChange, options?: { push?: boolean }) => void] {
-  const [path] = useLocation()
-  const search = useSearch()
-  const change = useCallback(
-    (changes: AddressChange, options: { push?: boolean } = {}) => {
-      const next: AddressChange = { ...Object.fromEntries(new URLSearchParams(currentSearch())), ...changes }
-      navigate(address(path, next), { replace: !options.push })
-    },
-    [path],
-  )
-  return [new URLSearchParams(search), change]
+  return [new URLSearchParams(useSearch()), changeAddress]
+}
+
+/** One parameter of the address, or ''. Its reader is drawn again when this one changes, and not with the others. */
+export function useAddressParam(name: string): string {
+  return useSyncExternalStore(subscribe, () => new URLSearchParams(currentSearch()).get(name) ?? '')
+}
+
+/** Changes some parameters of the address where one is; null, undefined and '' leave a parameter out. */
+export function changeAddress(changes: AddressChange, options: { push?: boolean } = {}): void {
+  const next: AddressChange = { ...Object.fromEntries(new URLSearchParams(currentSearch())), ...changes }
+  navigate(address(currentPath(), next), { replace: !options.push })
 }
 
 /** A whole number from the address, or null. */

@@ -12,7 +12,9 @@ export {
   formatNumber,
   formatP,
   formatPercent,
+  formatProbability,
   formatScientific,
+  formatThreshold,
   missing,
   type Interval,
 } from '../../shared/format.ts'

@@ -1,23 +1,22 @@
 /** A risk as a number with a bar: the number carries the meaning, the bar lets the eye compare. */
 import { Box, Group, Text } from '@mantine/core'
-import { formatPercent, missing } from '../lib/format.ts'
+import { formatPercent, formatProbability } from '../lib/format.ts'
 
 export interface RiskBarProps {
   /** 0 to 1; null: not scored. */
   value: number | null
-  digits?: number
   /** As a percentage: shares of a whole. */
   percent?: boolean
   /** Width of the bar in rem. */
   width?: number
 }
 
-export function RiskBar({ value, digits = 3, percent = false, width = 5 }: RiskBarProps) {
+export function RiskBar({ value, percent = false, width = 5 }: RiskBarProps) {
   const share = Math.min(1, Math.max(0, value ?? 0))
   return (
     <Group gap={8} wrap="nowrap" h="100%" align="center">
       <Text span miw="3rem" ta="right">
-        {value === null ? missing : percent ? formatPercent(value) : value.toFixed(digits)}
+        {percent ? formatPercent(value) : formatProbability(value)}
       </Text>
       <Box
         aria-hidden

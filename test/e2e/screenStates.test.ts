@@ -101,6 +101,22 @@ describe.skipIf(noBrowser)('a screen whose answers are late, refused, and given 
     expect(watched.errors.splice(0)).toEqual([])
   })
 
+  it('of runs whose events alone were refused: their best AUROC is not said to be missing', async () => {
+    const { page, home } = session
+    const workspace = new Database(path.join(home, 'scored.wardbench'))
+    workspace.exec(`UPDATE run SET state = 'cancelled' WHERE json_extract(config, '$.kind') = 'finetune'`)
+    workspace.close()
+    answers.are('refused', /^(?!\/runs\/events)/)
+    await page.goto('about:blank')
+    await page.goto(new URL('/#/runs', session.host.address()).href)
+    const refused = page.getByRole('alert').filter({ hasText: 'The best AUROC of some runs could not be read' })
+    await refused.waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    answers.are('given')
+    await tryAgain(page)
+    await refused.waitFor({ state: 'hidden' })
+  })
+
   it('of a workspace with a damaged row, which is mended meanwhile', async () => {
     const { page, home, watched } = session
     const workspace = new Database(path.join(home, 'scored.wardbench'))

@@ -3,7 +3,7 @@ import { sampleText } from '../../../shared/alertsPerDay.ts'
 import type { Comparison, Estimate } from '../../../shared/domain/compare.ts'
 import type { MetricId } from '../../../shared/metrics.ts'
 import { toCsv } from '../../lib/csv.ts'
-import { countOf, formatCount, formatNumber, formatPercent } from '../../lib/format.ts'
+import { countOf, formatCount, formatNumber, formatPercent, formatThreshold } from '../../lib/format.ts'
 import { FieldHelp, NumberField, SegmentedControl, Slider } from '../../ui/Controls.tsx'
 import { CsvButton } from '../../ui/CsvButton.tsx'
 import { Table, Text } from '../../ui/Layout.tsx'
@@ -163,7 +163,7 @@ function Cells({ figures, comparison }: { figures: CutFigures; comparison: Compa
   ]
   return (
     <>
-      <Table.Td className={classes.number}>{threshold === null ? 'no alert' : `≥ ${formatNumber(threshold, 4)}`}</Table.Td>
+      <Table.Td className={classes.number}>{threshold === null ? 'no alert' : `≥ ${formatThreshold(threshold)}`}</Table.Td>
       <Table.Td className={classes.number}>
         {formatCount(alerts)}
         <Text size="sm" c="dimmed">

@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import type { ChallengeComparison, Challenger, Contender } from '../../../shared/domain/monitoring.ts'
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import { measureText } from '../../../shared/measureText.ts'
-import { countOf, formatChange, formatCount, formatMoment, formatNumber, formatP } from '../../lib/format.ts'
+import { countOf, formatChange, formatCount, formatMoment, formatP, formatThreshold } from '../../lib/format.ts'
 import { isActive, useJobs } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
@@ -180,8 +180,8 @@ function Comparison({ title, part }: { title: string; part: ChallengeComparison 
             })}
             <Table.Tr>
               <Table.Th scope="row" fw={400}>Flagged, from risk</Table.Th>
-              <Table.Td>{formatCount(champion.flagged)}, {formatNumber(champion.threshold)}</Table.Td>
-              <Table.Td>{formatCount(candidate.flagged)}, {formatNumber(candidate.threshold)}</Table.Td>
+              <Table.Td>{formatCount(champion.flagged)}, {formatThreshold(champion.threshold)}</Table.Td>
+              <Table.Td>{formatCount(candidate.flagged)}, {formatThreshold(candidate.threshold)}</Table.Td>
               <Table.Td />
               <Table.Td />
             </Table.Tr>

@@ -4,7 +4,7 @@ import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import { goalsOfCareIn } from '../../../shared/domain/goalsOfCare.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
 import { statusNames, worklistStatus, type LoggedChange, type WorklistRow, type WorklistStatus } from '../../../shared/domain/worklist.ts'
-import { formatMoment, formatNumber, formatTime } from '../../lib/format.ts'
+import { formatMoment, formatProbability, formatTime } from '../../lib/format.ts'
 import { callAndRefresh, useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useReviewer } from '../../lib/uiState.ts'
@@ -45,7 +45,7 @@ export function EntryPanel({ id, operating, onChanged, onClose }: EntryPanelProp
               </Text>
             </Group>
             <Text>
-              {operating.task.options.map((option, index) => `${optionLetter(index)}. ${option}: ${formatNumber(row.probabilities[index])}`).join(' · ')}
+              {operating.task.options.map((option, index) => `${optionLetter(index)}. ${option}: ${formatProbability(row.probabilities[index])}`).join(' · ')}
             </Text>
             <EntryForm key={log.length} row={row} onChanged={onChanged} />
             <Log log={log} />

@@ -2,7 +2,7 @@
 import { Link } from 'wouter'
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import { navigate, useAddressQuery } from '../../lib/address.ts'
-import { formatCount, formatEstimate, formatNumber, missing } from '../../lib/format.ts'
+import { formatCount, formatEstimate, formatThreshold, missing } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { SectionsTag, Tag } from '../../ui/Badges.tsx'
@@ -103,7 +103,7 @@ function ModelTable({ models }: { models: readonly OperatingModel[] }) {
                 {modelName}
               </Text>
             </Table.Td>
-            <Table.Td ta="right">{formatNumber(threshold)}</Table.Td>
+            <Table.Td ta="right">{formatThreshold(threshold)}</Table.Td>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatEstimate(validation.auroc.value, validation.auroc.interval)}</Table.Td>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>{expiresOn ?? missing}</Table.Td>
             <Table.Td ta="right">{formatCount(scored)}</Table.Td>

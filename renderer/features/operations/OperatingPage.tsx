@@ -4,7 +4,7 @@ import { recalibrationNames } from '../../../shared/domain/recalibration.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { worklistUses } from '../../../shared/domain/worklistUse.ts'
 import { navigate, useAddressQuery } from '../../lib/address.ts'
-import { countOf, formatCount, formatMoment, formatNumber, formatPercent } from '../../lib/format.ts'
+import { countOf, formatCount, formatMoment, formatPercent, formatThreshold } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { SectionsTag, Tag } from '../../ui/Badges.tsx'
@@ -116,7 +116,7 @@ function Card({ operating }: { operating: OperatingModel }) {
     ['Question', task.question],
     ['Judged on', `${countOf(n, 'note')} of ${countOf(patients, 'patient')} of ${corpusName}, ${splitName}, set “${evaluationSetNames[set]}”${from === null ? '' : `, ${from} to ${until}`}`],
     ['Notes by option', task.options.map((option, index) => `${option}: ${formatCount(counts[index])}`).join('; ')],
-    ['Flags from', `${formatNumber(threshold, 4)}, by ${flagText}`],
+    ['Flags from', `${formatThreshold(threshold)}, by ${flagText}`],
     ['Recalibration', recalibration === null ? 'none' : `${recalibrationNames[recalibration.method]}, fitted on ${countOf(fittedOn?.n ?? 0, 'validation note')}`],
     ['Reads', reading === null ? 'the whole note' : `up to ${formatCount(reading.maximumTokens)} tokens of the prompt, shortened from the ${reading.truncation}`],
     ['Types of notes', noteTypes.join(', ')],

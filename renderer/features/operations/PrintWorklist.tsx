@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import { statusNames, type WorklistFilter, type WorklistRow } from '../../../shared/domain/worklist.ts'
 import { worklistUses } from '../../../shared/domain/worklistUse.ts'
-import { countOf, formatDate, formatMoment, formatNumber, missing } from '../../lib/format.ts'
+import { countOf, formatDate, formatMoment, formatProbability, missing } from '../../lib/format.ts'
 import { callApi } from '../../lib/queries.ts'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { PrintSheet } from '../../ui/PrintSheet.tsx'
@@ -86,7 +86,7 @@ function Sheet({ operating, filterText, printed: { rows, total, at } }: { operat
           {rows.map((row) => (
             <tr key={row.scoreId}>
               <td>☐</td>
-              <td>{formatNumber(row.risk)}</td>
+              <td>{formatProbability(row.risk)}</td>
               <td>{row.flagged ? 'yes' : 'no'}</td>
               <td>{row.patientKey}</td>
               <td>{row.noteKey}</td>

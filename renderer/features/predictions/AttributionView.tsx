@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import type { AttributionMethod, StoredAttribution } from '../../../shared/domain/noteAttribution.ts'
 import type { NoteDetail, NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
-import { formatCount, formatDifference, formatNumber, formatPercent } from '../../lib/format.ts'
+import { formatCount, formatDifference, formatPercent, formatProbability } from '../../lib/format.ts'
 import { useJob } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { Button, Select } from '../../ui/Controls.tsx'
@@ -186,7 +186,7 @@ function Faithfulness({ result }: { result: StoredAttribution }) {
   const change = (fall: number) => formatDifference(-fall)
   return (
     <Text size="sm" c="dimmed" mt={4}>
-      P {formatNumber(probabilities[option])}
+      P {formatProbability(probabilities[option])}
       {method === 'occlusion' && ` · ${formatCount(window)} ${window === 1 ? 'token' : 'tokens'} left out together`}. Without the
       strongest words P changes by {change(mean.comprehensiveness)} (random words: {change(random.comprehensiveness)}), with nothing
       but them by {change(mean.sufficiency)} (random words: {change(random.sufficiency)}): means over{' '}

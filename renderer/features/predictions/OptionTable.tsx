@@ -1,7 +1,7 @@
 /** Probabilities that every model gave to every option of one note, side by side, with the label marked. */
 import type { NotePrediction } from '../../../shared/domain/prediction.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
-import { formatNumber } from '../../lib/format.ts'
+import { formatNumber, formatProbability } from '../../lib/format.ts'
 import { roleNames } from '../../lib/passes.ts'
 import { Table, Text, VisuallyHidden } from '../../ui/Layout.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
@@ -92,7 +92,7 @@ function Probability({ value, score, isAnswer }: ProbabilityProps) {
   const share = Math.min(1, Math.max(0, value ?? 0))
   return (
     <Table.Td className={classes.option} fw={isAnswer ? 600 : 400}>
-      {formatNumber(value)}
+      {formatProbability(value)}
       <div className={classes.bar} aria-hidden>
         <div style={{ width: `${share * 100}%` }} />
       </div>

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { NoteDetail, NotePrediction, ScoringPass } from '../../../shared/domain/prediction.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
 import { useAddressQuery } from '../../lib/address.ts'
-import { formatCount, formatNumber, formatTime } from '../../lib/format.ts'
+import { formatCount, formatProbability, formatTime } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useStepKeys, type Neighbours } from '../../lib/useStepKeys.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
@@ -201,7 +201,7 @@ function Answer({ own, options }: { own: NotePrediction | undefined; options: re
   const named = (index: number) => `${optionLetter(index)}. ${options[index] ?? ''}`
   return (
     <Text size="sm" className={classes.readerHead} truncate>
-      {own.probabilities.map((probability, index) => `${named(index)} ${formatNumber(probability)}`).join(' · ')} · label{' '}
+      {own.probabilities.map((probability, index) => `${named(index)} ${formatProbability(probability)}`).join(' · ')} · label{' '}
       {named(own.label)}
     </Text>
   )

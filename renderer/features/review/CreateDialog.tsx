@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
-import { countOf, formatCount, formatNumber } from '../../lib/format.ts'
+import { countOf, formatCount, formatThreshold } from '../../lib/format.ts'
 import { passName } from '../../lib/passes.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useTaskName } from '../../lib/useTaskName.ts'
@@ -195,7 +195,7 @@ function Count({ draft }: { draft: QueueDraft }) {
         <>
           <b>{countOf(data.chosen + data.mixedIn, 'note')} in the queue</b>: {formatCount(data.chosen)} of {formatCount(data.flagged)} chosen
           {data.mixedIn > 0 && ` and ${countOf(data.mixedIn, 'other')} of ${formatCount(data.passNotes - data.flagged)}`}, of {countOf(data.passNotes, 'note')} in the pass.
-          {data.threshold !== null && ` Risk at or above ${formatNumber(data.threshold, 4)}.`}
+          {data.threshold !== null && ` Risk at or above ${formatThreshold(data.threshold)}.`}
           {data.tiedOut > 0 && ` ${countOf(data.tiedOut, 'note')} of equal risk at the cut are out: notes of equal risk are in together or not at all.`}
         </>
       )}

@@ -1,8 +1,8 @@
 /** All runs of the workspace, newest first, with what is happening in them now. */
-import { createContext, useContext, useDeferredValue, useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import type { Job } from '../../../shared/domain/job.ts'
 import type { ModelSummary, RunSummary } from '../../../shared/domain/run.ts'
-import { address, navigate, numberParam, useAddressQuery } from '../../lib/address.ts'
+import { address, changeAddress, navigate, numberParam, useAddressParam } from '../../lib/address.ts'
 import { formatDuration, formatMoment, formatNumber, missing } from '../../lib/format.ts'
 import { useJobs } from '../../lib/jobs.ts'
 import { useApi } from '../../lib/queries.ts'
@@ -12,7 +12,7 @@ import { CellCheckbox, CellLink, CellRow } from '../../ui/Cells.tsx'
 import { Button, IconButton, MultiSelect, SegmentedControl, TextField } from '../../ui/Controls.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { AddIcon, CloseIcon, PinIcon, SearchIcon } from '../../ui/icons.ts'
-import { Group, Text } from '../../ui/Layout.tsx'
+import { Box, Group, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { ErrorNotice, Loading } from '../../ui/States.tsx'
 import { QueuePanel } from './QueuePanel.tsx'
@@ -43,14 +43,12 @@ export function RunList() {
   const tasks = useApi('tasks.list', undefined)
   const models = useApi('models.list', undefined)
   const jobs = useJobs()
-  const best = useBestAuroc(runs.data ?? noRuns, models.data ?? noModels)
+  const { best, error: bestError, retry } = useBestAuroc(runs.data ?? noRuns, models.data ?? noModels)
   const readOnly = useReadOnly()
-  const [query, change] = useAddressQuery()
-  const picked = query.get('chosen') ?? ''
-  const chosen: ReadonlySet<number> = useMemo(() => new Set(picked.split('-').flatMap((id) => numberParam(id) ?? [])), [picked])
-  const tags = query.get('tags')?.split(',').filter(Boolean) ?? []
-  const words = query.get('words') ?? ''
-  const isGrouped = query.get('group') === 'seeds'
+  const askedTags = useAddressParam('tags')
+  const tags = useMemo(() => askedTags.split(',').filter(Boolean), [askedTags])
+  const words = useAddressParam('words')
+  const isGrouped = useAddressParam('group') === 'seeds'
   const known = useMemo(() => knownTags(runs.data ?? []), [runs.data])
   // The keys come first, and the long list behind them.
   const [listedWords, listedGrouped] = [useDeferredValue(words), useDeferredValue(isGrouped)]
@@ -62,19 +60,7 @@ export function RunList() {
     const jobById = new Map(jobs.map((job) => [job.id, job]))
     return runs.data?.map((run): Row => rowOf(run, jobById, taskNames, models.data ?? [], best.get(run.id) ?? null))
   }, [runs.data, jobs, tasks.data, models.data, best])
-  const shown = rows?.filter(({ run }) => isAskedFor(run, tags, listedWords)) ?? []
-  // In the order in which they were picked: the first is what the others are held against.
-  const compared = [...chosen].filter((id) => shown.some(({ run }) => run.id === id))
-  const picks = useMemo(
-    (): Picks => ({
-      chosen,
-      choose(id, on) {
-        const others = [...chosen].filter((other) => other !== id)
-        change({ chosen: (on ? [...others, id] : others).join('-') })
-      },
-    }),
-    [chosen, change],
-  )
+  const shown = useMemo(() => rows?.filter(({ run }) => isAskedFor(run, tags, listedWords)) ?? [], [rows, tags, listedWords])
   const shownColumns = useMemo(() => columns.filter(({ id }) => id !== 'reference' || isPinned), [isPinned])
 
   const newRun = (
@@ -103,6 +89,11 @@ export function RunList() {
         <>
           <QuickStart compact />
           <QueuePanel />
+          {bestError !== null && (
+            <Box mb="sm">
+              <ErrorNotice title="The best AUROC of some runs could not be read" error={bestError} onRetry={retry} />
+            </Box>
+          )}
           <Group gap="sm" align="flex-end" mb="sm">
             <TextField
               label="Find"
@@ -110,7 +101,7 @@ export function RunList() {
               w="16rem"
               leftSection={<SearchIcon size="0.875rem" aria-hidden />}
               value={words}
-              onChange={(event) => change({ words: event.currentTarget.value || null })}
+              onChange={(event) => changeAddress({ words: event.currentTarget.value || null })}
             />
             <MultiSelect
               label="Tags"
@@ -120,12 +111,12 @@ export function RunList() {
               value={tags}
               disabled={known.length === 0 && tags.length === 0}
               searchable
-              onChange={(value) => change({ tags: value.join(',') || null })}
+              onChange={(value) => changeAddress({ tags: value.join(',') || null })}
             />
             <SegmentedControl
               aria-label="Shown as"
               value={isGrouped ? 'seeds' : 'runs'}
-              onChange={(value) => change({ group: value === 'seeds' ? 'seeds' : null })}
+              onChange={(value) => changeAddress({ group: value === 'seeds' ? 'seeds' : null })}
               data={[
                 { value: 'runs', label: 'Each run' },
                 { value: 'seeds', label: 'Grouped by seeds' },
@@ -136,33 +127,24 @@ export function RunList() {
                 <Text size="sm" c="dimmed">
                   {shown.length} of {rows.length} runs
                 </Text>
-                <IconButton icon={CloseIcon} label="Show all runs" size="sm" variant="subtle" onClick={() => change({ tags: null, words: null })} />
+                <IconButton icon={CloseIcon} label="Show all runs" size="sm" variant="subtle" onClick={() => changeAddress({ tags: null, words: null })} />
               </Group>
             )}
-            <Button
-              variant="default"
-              ml="auto"
-              disabled={compared.length < 2 || isGrouped}
-              onClick={() => navigate(address('/runs/compare', { runs: compared.join(',') }))}
-            >
-              {compared.length < 2 ? 'Compare runs' : `Compare ${compared.length} runs`}
-            </Button>
+            <CompareButton shown={shown} disabled={isGrouped} />
           </Group>
           <Panel flush fill>
             {listedGrouped ? (
               <SeedGroups runs={shown.map(({ run }) => run)} best={best} />
             ) : (
-              <PicksContext value={picks}>
-                <DataTable
-                  label="Runs"
-                  columns={shownColumns}
-                  rows={shown}
-                  rowId={(row) => String(row.run.id)}
-                  onRowOpen={(row) => navigate(`/runs/${row.run.id}`)}
-                  exportName="runs"
-                  empty="No run has these tags and words."
-                />
-              </PicksContext>
+              <DataTable
+                label="Runs"
+                columns={shownColumns}
+                rows={shown}
+                rowId={(row) => String(row.run.id)}
+                onRowOpen={(row) => navigate(`/runs/${row.run.id}`)}
+                exportName="runs"
+                empty="No run has these tags and words."
+              />
             )}
           </Panel>
         </>
@@ -192,18 +174,35 @@ function rowOf(
   }
 }
 
-interface Picks {
-  chosen: ReadonlySet<number>
-  choose: (id: number, on: boolean) => void
+/** In the order in which they were picked: the first is what the others are held against. */
+function pickedIn(param: string): number[] {
+  return param.split('-').flatMap((id) => numberParam(id) ?? [])
 }
-/** Cells read it by themselves: columns that change with each pick would make every cell anew. */
-const PicksContext = createContext<Picks>({ chosen: new Set(), choose: () => undefined })
+
+/** It reads the picks by itself, as their boxes do: a list of hundreds is not drawn again with each. */
+function CompareButton({ shown, disabled }: { shown: readonly Row[]; disabled: boolean }) {
+  const compared = pickedIn(useAddressParam('chosen')).filter((id) => shown.some(({ run }) => run.id === id))
+  return (
+    <Button
+      variant="default"
+      ml="auto"
+      disabled={compared.length < 2 || disabled}
+      onClick={() => navigate(address('/runs/compare', { runs: compared.join(',') }))}
+    >
+      {compared.length < 2 ? 'Compare runs' : `Compare ${compared.length} runs`}
+    </Button>
+  )
+}
 
 function PickCell({ run }: { run: RunSummary }) {
-  const { chosen, choose } = useContext(PicksContext)
+  const picked = pickedIn(useAddressParam('chosen'))
+  const choose = (on: boolean) => {
+    const others = picked.filter((other) => other !== run.id)
+    changeAddress({ chosen: (on ? [...others, run.id] : others).join('-') })
+  }
   return (
     <CellRow>
-      <CellCheckbox label={`Compare ${run.config.name}`} checked={chosen.has(run.id)} onChange={(on) => choose(run.id, on)} />
+      <CellCheckbox label={`Compare ${run.config.name}`} checked={picked.includes(run.id)} onChange={choose} />
     </CellRow>
   )
 }

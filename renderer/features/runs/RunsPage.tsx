@@ -1,6 +1,7 @@
 /** Runs: the list, the form for a new one (#/runs?new=finetune&base=…&task=…&from=…), one run, and several side by side. */
 import { Route, Switch } from 'wouter'
-import { numberParam, useAddressQuery } from '../../lib/address.ts'
+import { numberParam, useAddressParam, useAddressQuery } from '../../lib/address.ts'
+import type { RunKind } from './runField.ts'
 import { CompareRuns } from './CompareRuns.tsx'
 import { NewRun } from './NewRun.tsx'
 import { RunDetail } from './RunDetail.tsx'
@@ -22,14 +23,17 @@ export function RunsPage() {
 }
 
 function ListOrForm() {
+  const asked = useAddressParam('new')
+  const kind = runKinds.find((known) => known.kind === asked)?.kind
+  return kind ? <Form kind={kind} /> : <RunList />
+}
+
+function Form({ kind }: { kind: RunKind }) {
   const [query] = useAddressQuery()
-  const kind = runKinds.find((known) => known.kind === query.get('new'))?.kind
-  if (!kind) return <RunList />
-  const from = numberParam(query.get('from'))
   return (
     <NewRun
       kind={kind}
-      fromRunId={from}
+      fromRunId={numberParam(query.get('from'))}
       baseModelId={numberParam(query.get('base'))}
       splitId={numberParam(query.get('split'))}
       taskId={query.get('task')}

@@ -3,7 +3,7 @@
  * a finished model is read from its events.
  */
 import { useMemo } from 'react'
-import { useQueries } from '@tanstack/react-query'
+import { useQueries, useQueryClient } from '@tanstack/react-query'
 import * as z from 'zod'
 import type { ModelSummary, RunSummary } from '../../../shared/domain/run.ts'
 import { apiKey, callApi } from '../../lib/queries.ts'
@@ -12,15 +12,26 @@ import { bestPoint } from './runView.ts'
 
 const cardConfig = z.object({ best: z.object({ auroc: z.number() }) })
 
-function combine(results: readonly { data: { id: number; auroc: number | null } | undefined }[]) {
-  return results.flatMap(({ data }) => data ?? [])
+function combine(results: readonly { data: { id: number; auroc: number | null } | undefined; error: unknown }[]) {
+  return {
+    measured: results.flatMap(({ data }) => data ?? []),
+    error: results.find(({ data, error }) => error !== null && data === undefined)?.error ?? null,
+  }
+}
+
+interface BestAuroc {
+  best: ReadonlyMap<number, number>
+  /** Of runs whose events were refused: their figure is not known. */
+  error: unknown
+  retry: () => void
 }
 
 export function useBestAuroc(
   runs: readonly RunSummary[],
   models: readonly ModelSummary[],
-): ReadonlyMap<number, number> {
-  const measured = useQueries({
+): BestAuroc {
+  const client = useQueryClient()
+  const { measured, error } = useQueries({
     queries: runs
       .filter(({ config, state }) => config.kind === 'finetune' && state !== 'done' && state !== 'queued')
       .map(({ id, state }) => ({
@@ -34,7 +45,7 @@ export function useBestAuroc(
     combine,
   })
   // The same map while nothing has changed: else every row of the list is a new one with every key typed.
-  return useMemo(() => {
+  const best = useMemo(() => {
     const cards = new Map(models.map(({ id, card }) => [id, card]))
     const best = new Map<number, number>()
     for (const { id, auroc } of measured) if (auroc !== null) best.set(id, auroc)
@@ -45,4 +56,5 @@ export function useBestAuroc(
     }
     return best
   }, [measured, runs, models])
+  return { best, error, retry: () => void client.refetchQueries({ queryKey: ['runs', 'events'], type: 'active' }) }
 }

@@ -8,7 +8,9 @@ import {
   formatEstimate,
   formatP,
   formatPercent,
+  formatProbability,
   formatScientific,
+  formatThreshold,
   formatTime,
 } from '../../../renderer/lib/format.ts'
 
@@ -31,6 +33,13 @@ describe('formats', () => {
     expect(formatP(0.0009)).toBe('< 0.001')
     expect(formatP(0.001)).toBe('0.001')
     expect(formatP(0.0499)).toBe('0.050')
+  })
+
+  it('never show a probability as 0 or 1 that is neither', () => {
+    expect([0, 1e-12, 0.0005, 0.1234, 0.9995, 1 - 1e-12, 1, null].map((value) => formatProbability(value))).toEqual(
+      ['0.000', '<0.001', '0.001', '0.123', '>0.999', '>0.999', '1.000', '–'],
+    )
+    expect([0, 1e-12, 0.00004, 0.03124, 1, null].map(formatThreshold)).toEqual(['0.0000', '1e-12', '4e-5', '0.0312', '1.0000', '–'])
   })
 
   it('tell a minus sign from the dash of an interval', () => {
