@@ -84,6 +84,29 @@ describe.skipIf(noBrowser)('model folders', () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
+  it('are found by words, and held side by side: first of all where their cards differ', async () => {
+    const { page } = session
+    await goTo(page, 'Models')
+    await page.getByRole('textbox', { name: 'Find' }).fill('language nothing')
+    await page.getByText('No model has these words.').waitFor()
+    await page.getByRole('textbox', { name: 'Find' }).fill('LANGUAGE')
+    await page.getByText('3 of 3 models').waitFor()
+    const boxes = page.getByRole('checkbox', { name: /^Compare / })
+    await expect.poll(() => boxes.count()).toBe(3)
+    await page.getByRole('checkbox', { name: 'Compare Tiny base' }).check()
+    await expect.poll(() => page.getByRole('button', { name: 'Compare models' }).isDisabled()).toBe(true)
+    await boxes.last().check()
+    await page.getByRole('button', { name: 'Compare 2 models' }).click()
+    const facts = Object.fromEntries(await tableRows(page, 'Facts side by side'))
+    expect(facts).toHaveProperty('Parameters')
+    expect(facts).not.toHaveProperty('Kind')
+    await page.getByRole('switch', { name: 'Show equal facts too' }).check()
+    await page.getByRole('row', { name: /^Kind/ }).waitFor()
+    await page.getByText('No two of these models have scored the same set yet.').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    expect(await problemsOfLargeText(page)).toEqual([])
+  })
+
   it('are those of the workspace that is open, whose jobs are heard of, also when it was opened over another', async () => {
     const { page } = session
     await page.getByRole('button', { name: 'Workspace Ward' }).click()
@@ -94,7 +117,7 @@ describe.skipIf(noBrowser)('model folders', () => {
     await page.getByRole('button', { name: 'Workspace Other' }).waitFor()
     await page.getByRole('contentinfo', { name: 'Status' }).getByText('No jobs running').waitFor()
     await goTo(page, 'Models')
-    await expect.poll(async () => (await tableRows(page, 'Models')).length).toBe(2)
+    await expect.poll(() => page.getByRole('gridcell', { name: 'Language model' }).count()).toBe(2)
     expect(await page.getByText('Tiny base').count()).toBe(0)
     await lookInto(page, tied)
     const dialog = page.getByRole('dialog', { name: 'Import a model' })

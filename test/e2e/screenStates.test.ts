@@ -26,6 +26,7 @@ const screens: [address: string, before?: RegExp][] = [
   ['/tasks?tab=cohorts', /^\/corpora\/list/],
   ['/models'],
   ['/models/2'],
+  ['/models/compare?models=2,3'],
   ['/runs'],
   ['/runs/1', /^\/runs\/get/],
   ['/runs?new=pretrain'],
@@ -104,7 +105,7 @@ describe.skipIf(noBrowser)('a screen whose answers are late, refused, and given 
   it('of runs whose events alone were refused: their best AUROC is not said to be missing', async () => {
     const { page, home } = session
     const workspace = new Database(path.join(home, 'scored.wardbench'))
-    workspace.exec(`UPDATE run SET state = 'cancelled' WHERE json_extract(config, '$.kind') = 'finetune'`)
+    workspace.exec(`UPDATE job SET state = 'cancelled' WHERE kind = 'finetune'`)
     workspace.close()
     answers.are('refused', /^(?!\/runs\/events)/)
     await page.goto('about:blank')
@@ -129,7 +130,7 @@ describe.skipIf(noBrowser)('a screen whose answers are late, refused, and given 
     workspace.exec('UPDATE model SET card = substr(card, 2)')
     workspace.close()
     await refused.getByRole('button', { name: 'Try again' }).click()
-    await page.getByRole('table', { name: 'Models' }).getByRole('link', { name: longestName }).first().waitFor()
+    await page.getByRole('group', { name: 'Models' }).getByRole('link', { name: longestName }).first().waitFor()
     expect(watched).toEqual({ outside: [], errors: [] })
   })
 })

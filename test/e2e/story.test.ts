@@ -116,7 +116,7 @@ describe.skipIf(noBrowser)('the story of a finetuned model', () => {
     await goTo(page, 'Models')
     expect(await accessibilityProblems(page)).toEqual([])
     await page
-      .getByRole('table', { name: 'Models' })
+      .getByRole('group', { name: 'Models' })
       .getByRole('link', { name: /finetuned/ })
       .click()
     await page.getByRole('table', { name: 'Ancestors' }).getByRole('link', { name: 'nano pretrained' }).waitFor()

@@ -10,7 +10,7 @@ import { Metric } from '../../ui/Metric.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { Notice } from '../../ui/States.tsx'
 import type { ModelDetail } from './ModelPage.tsx'
-import { configRows, kindNames, kindShort } from './modelView.ts'
+import { kindNames, kindShort, settingsOf } from './modelView.ts'
 
 export function ModelCardView({ model }: { model: ModelDetail }) {
   const { card } = model
@@ -31,7 +31,7 @@ export function ModelCardView({ model }: { model: ModelDetail }) {
         <Grid.Col span={{ base: 12, md: 6 }}>
           <Stack gap="md">
             <Chain model={model} />
-            <Config config={card.config} />
+            <Settings card={card} />
           </Stack>
         </Grid.Col>
       </Grid>
@@ -185,8 +185,8 @@ function Chain({ model }: { model: ModelDetail }) {
   )
 }
 
-function Config({ config }: { config: Record<string, unknown> }) {
-  const rows = configRows(config)
+function Settings({ card }: { card: ModelCard }) {
+  const rows = settingsOf(card)
   return (
     <Panel title="Configuration" flush={rows.length > 0}>
       {rows.length === 0 ? (
@@ -199,7 +199,7 @@ function Config({ config }: { config: Record<string, unknown> }) {
                 <Table.Th w="16rem" fw={400} c="dimmed" scope="row">
                   {name}
                 </Table.Th>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{isLongCount(name, value) ? formatCount(Number(value)) : value}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -207,9 +207,4 @@ function Config({ config }: { config: Record<string, unknown> }) {
       )}
     </Panel>
   )
-}
-
-/** A seed is a name. */
-function isLongCount(name: string, value: string): boolean {
-  return /^\d{5,15}$/.test(value) && !/seed$/i.test(name)
 }

@@ -1,19 +1,24 @@
 /** Every model of the workspace: trained here, imported, and the baselines beside them. */
-import { Link } from 'wouter'
+import { useDeferredValue, useMemo } from 'react'
 import type { ModelSummary } from '../../../shared/domain/run.ts'
-import { address, navigate, useAddressDialog } from '../../lib/address.ts'
-import { formatCompact, formatCount, formatMoment } from '../../lib/format.ts'
+import { address, changeAddress, navigate, useAddressDialog, useAddressParam } from '../../lib/address.ts'
+import { countOf, formatCompact, formatCount, formatMoment } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
+import { useTaskNames } from '../../lib/useTaskName.ts'
+import { hasEveryWord } from '../../lib/words.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
-import { Badge, Button } from '../../ui/Controls.tsx'
+import { CellLink, CellRow } from '../../ui/Cells.tsx'
+import { Badge, Button, TextField } from '../../ui/Controls.tsx'
+import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
-import { ModelsIcon } from '../../ui/icons.ts'
-import { Anchor, Group, Table, Text } from '../../ui/Layout.tsx'
+import { ModelsIcon, SearchIcon } from '../../ui/icons.ts'
+import { Group, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
+import { ComparePicked, pickColumn } from '../../ui/Picks.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
 import { ImportDialog } from './ImportDialog.tsx'
-import { kindShort, stateNames } from './modelView.ts'
+import { fromText, kindShort, stateNames } from './modelView.ts'
 
 export function ModelList() {
   const models = useApi('models.list', undefined)
@@ -31,12 +36,13 @@ export function ModelList() {
           </Button>
         </Group>
       }
+      fill
     >
       <ImportDialog opened={importing} onClose={() => setImporting(false)} />
-      <Panel label="Models" flush>
-        <Await query={models}>
-          {(list) =>
-            list.length === 0 ? (
+      <Await query={models}>
+        {(list) =>
+          list.length === 0 ? (
+            <Panel label="Models">
               <EmptyState
                 icon={ModelsIcon}
                 title="No models yet"
@@ -46,12 +52,12 @@ export function ModelList() {
                 }
                 action={<Button onClick={() => navigate(address('/runs', { new: 'pretrain' }))}>Start a run</Button>}
               />
-            ) : (
-              <ModelTable models={list} />
-            )
-          }
-        </Await>
-      </Panel>
+            </Panel>
+          ) : (
+            <ModelTable models={list} />
+          )
+        }
+      </Await>
     </Page>
   )
 }
@@ -74,50 +80,90 @@ function ShippedButton() {
   )
 }
 
+interface Row {
+  model: ModelSummary
+  from: string
+  tasks: string
+}
+
 function ModelTable({ models }: { models: ModelSummary[] }) {
-  const names = new Map(models.map((model) => [model.id, model.name]))
-  return (
-    <Table aria-label="Models" highlightOnHover>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Name</Table.Th>
-          <Table.Th>Kind</Table.Th>
-          <Table.Th>From</Table.Th>
-          <Table.Th ta="right">Parameters</Table.Th>
-          <Table.Th ta="right">Tokens learned from</Table.Th>
-          <Table.Th ta="right">Notes seen</Table.Th>
-          <Table.Th>Made</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {models.map((model) => (
-          <Table.Tr key={model.id}>
-            <Table.Td>
-              <Group gap="sm">
-                <Anchor component={Link} href={`/models/${model.id}`} fw={500}>
-                  {model.name}
-                </Anchor>
-                {model.card.synthetic && <SyntheticBadge />}
-                {model.state !== 'ready' && <Badge>{stateNames[model.state]}</Badge>}
-              </Group>
-            </Table.Td>
-            <Table.Td>{kindShort[model.kind]}</Table.Td>
-            <Table.Td>
-              {model.card.parentId === null ? (
-                <Text span c="dimmed">
-                  {model.card.origin}
-                </Text>
-              ) : (
-                (names.get(model.card.parentId) ?? 'a removed model')
-              )}
-            </Table.Td>
-            <Table.Td ta="right">{formatCompact(model.card.parameters)}</Table.Td>
-            <Table.Td ta="right">{formatCompact(model.card.tokens.real)}</Table.Td>
-            <Table.Td ta="right">{formatCount(model.card.notesSeen)}</Table.Td>
-            <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatMoment(model.createdAt)}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+  const taskNames = useTaskNames()
+  const words = useAddressParam('words')
+  // The keys come first, and the long list behind them.
+  const listedWords = useDeferredValue(words)
+  const rows = useMemo(
+    () => models.map((model): Row => ({ model, from: fromText(model.card, models), tasks: model.card.taskIds.map((id) => taskNames.get(id) ?? id).join(', ') })),
+    [models, taskNames],
   )
+  const shown = useMemo(
+    () => rows.filter(({ model, from, tasks }) => hasEveryWord(`${model.name} ${kindShort[model.kind]} ${from} ${tasks}`, listedWords)),
+    [rows, listedWords],
+  )
+  return (
+    <>
+      <Group gap="sm" align="flex-end" mb="sm">
+        <TextField
+          label="Find"
+          placeholder="Words of name, kind, origin or task"
+          w="18rem"
+          leftSection={<SearchIcon size="0.875rem" aria-hidden />}
+          value={words}
+          onChange={(event) => changeAddress({ words: event.currentTarget.value || null })}
+        />
+        {words !== '' && (
+          <Text size="sm" c="dimmed" mb={6}>
+            {shown.length} of {countOf(rows.length, 'model')}
+          </Text>
+        )}
+        <ComparePicked things="models" listed={shown.map(({ model }) => model.id)} />
+      </Group>
+      <Panel label="Models" flush fill>
+        <DataTable
+          label="Models"
+          columns={columns}
+          rows={shown}
+          rowId={({ model }) => String(model.id)}
+          onRowOpen={({ model }) => navigate(`/models/${model.id}`)}
+          exportName="models"
+          empty="No model has these words."
+        />
+      </Panel>
+    </>
+  )
+}
+
+const columns: Column<Row>[] = [
+  pickColumn('Models', { id: ({ model }) => model.id, name: ({ model }) => model.name }),
+  {
+    id: 'name',
+    header: 'Name',
+    value: ({ model }) => model.name,
+    cell: ({ model }) => (
+      <CellRow>
+        <CellLink href={`#/models/${model.id}`}>{model.name}</CellLink>
+        {model.card.synthetic && <SyntheticBadge />}
+        {model.state !== 'ready' && <Badge>{stateNames[model.state]}</Badge>}
+      </CellRow>
+    ),
+    flex: 2.4,
+    minWidth: 210,
+  },
+  { id: 'kind', header: 'Kind', value: ({ model }) => kindShort[model.kind], width: 120 },
+  { id: 'tasks', header: 'Tasks learned', value: ({ tasks }) => tasks || null, flex: 1.2, minWidth: 96 },
+  { id: 'from', header: 'From', value: ({ from }) => from, flex: 1.2, minWidth: 96 },
+  count('parameters', 'Parameters', 'Numbers that training sets.', ({ card }) => card.parameters),
+  count('tokens', 'Tokens', 'Tokens of text learned from, each counted as often as it was read, without padding.', ({ card }) => card.tokens.real),
+  { ...count('notes', 'Notes seen', 'Different notes that the model or one of its ancestors learned from.', ({ card }) => card.notesSeen), format: (value) => formatCount(Number(value)) },
+  {
+    id: 'made',
+    header: 'Made',
+    value: ({ model }) => model.createdAt,
+    format: (value) => formatMoment(String(value)),
+    width: 134,
+    sort: 'desc',
+  },
+]
+
+function count(id: string, header: string, help: string, value: (model: ModelSummary) => number): Column<Row> {
+  return { id, header, help, kind: 'number', value: ({ model }) => value(model), format: (each) => formatCompact(Number(each)), width: 104 }
 }

@@ -1,5 +1,7 @@
 /** Models and their cards in words. Pure. */
-import type { ModelKind, ModelSummary } from '../../../shared/domain/run.ts'
+import { configRows, kindNames, type ModelCard, type ModelKind, type ModelSummary } from '../../../shared/domain/run.ts'
+import { formatCount, formatMoment } from '../../lib/format.ts'
+import { sideBySideRow, type SideBySideRow } from '../../lib/sideBySide.ts'
 
 export const kindShort: Record<ModelKind, string> = {
   llama: 'Language model',
@@ -16,4 +18,41 @@ export const stateNames: Record<ModelSummary['state'], string> = {
   failed: 'Failed',
 }
 
-export { configRows, kindNames } from '../../../shared/domain/run.ts'
+export { kindNames }
+
+/** A card's settings in words; a seed is a name, and other long numbers are grouped. */
+export function settingsOf({ config }: ModelCard): [name: string, value: string][] {
+  return configRows(config).map(([name, value]) => [name, /^\d{5,15}$/.test(value) && !/seed$/i.test(name) ? formatCount(Number(value)) : value])
+}
+
+/** Where the model comes from: its parent by name, or its origin. */
+export function fromText({ parentId, origin }: ModelCard, all: readonly ModelSummary[]): string {
+  return parentId === null ? origin : (all.find(({ id }) => id === parentId)?.name ?? 'a removed model')
+}
+
+/** What is known of models that came from elsewhere is little: null where nobody counted. */
+function counted({ kind }: ModelSummary, count: number): string | null {
+  return kind === 'ceiling' || kind === 'imported' ? null : formatCount(count)
+}
+
+/** Cards side by side: facts first, then every setting that one of them has. `all`: the workspace's models, among them the parents. */
+export function cardRows(models: readonly ModelSummary[], all: readonly ModelSummary[], taskName: (id: string) => string): SideBySideRow[] {
+  const row = (label: string, value: (model: ModelSummary) => string | null) => sideBySideRow(label, models.map(value))
+  const settings = models.map(({ card }) => new Map(settingsOf(card)))
+  const names = new Set(settings.flatMap((each) => [...each.keys()]))
+  return [
+    row('Kind', ({ kind }) => kindNames[kind]),
+    row('From', ({ card }) => fromText(card, all)),
+    row('Tasks learned', ({ kind, card }) => (kind === 'imported' ? null : card.taskIds.map(taskName).join(', ') || 'none')),
+    row('Parameters', (model) => counted(model, model.card.parameters)),
+    row('Tokens learned from', (model) => counted(model, model.card.tokens.real)),
+    row('Tokens with padding', (model) => counted(model, model.card.tokens.padded)),
+    row('Notes seen', (model) => counted(model, model.card.notesSeen)),
+    row('Hash of all notes seen', ({ card }) => card.corpusHash),
+    row('Licence', ({ card }) => card.licence || null),
+    row('Protected health information', ({ card }) => (card.treatAsPhi ? 'Treat as such' : 'No')),
+    row('Data', ({ card }) => (card.synthetic ? 'Synthetic' : 'Real notes or unknown')),
+    row('Made', ({ createdAt }) => formatMoment(createdAt)),
+    ...[...names].map((name) => sideBySideRow(name, settings.map((each) => each.get(name) ?? null))),
+  ]
+}

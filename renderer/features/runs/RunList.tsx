@@ -2,18 +2,19 @@
 import { useDeferredValue, useMemo } from 'react'
 import type { Job } from '../../../shared/domain/job.ts'
 import type { ModelSummary, RunSummary } from '../../../shared/domain/run.ts'
-import { address, changeAddress, navigate, numberParam, useAddressParam } from '../../lib/address.ts'
+import { address, changeAddress, navigate, useAddressParam } from '../../lib/address.ts'
 import { formatDuration, formatMoment, formatNumber, missing } from '../../lib/format.ts'
 import { useJobs } from '../../lib/jobs.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { StateBadge } from '../../ui/Badges.tsx'
-import { CellCheckbox, CellLink, CellRow } from '../../ui/Cells.tsx'
+import { CellLink } from '../../ui/Cells.tsx'
 import { Button, IconButton, MultiSelect, SegmentedControl, TextField } from '../../ui/Controls.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { AddIcon, CloseIcon, PinIcon, SearchIcon } from '../../ui/icons.ts'
 import { Box, Group, Text } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
+import { ComparePicked, pickColumn } from '../../ui/Picks.tsx'
 import { ErrorNotice, Loading } from '../../ui/States.tsx'
 import { QueuePanel } from './QueuePanel.tsx'
 import { QuickStart } from './QuickStart.tsx'
@@ -130,7 +131,7 @@ export function RunList() {
                 <IconButton icon={CloseIcon} label="Show all runs" size="sm" variant="subtle" onClick={() => changeAddress({ tags: null, words: null })} />
               </Group>
             )}
-            <CompareButton shown={shown} disabled={isGrouped} />
+            <ComparePicked things="runs" listed={shown.map(({ run }) => run.id)} disabled={isGrouped} />
           </Group>
           <Panel flush fill>
             {listedGrouped ? (
@@ -174,49 +175,8 @@ function rowOf(
   }
 }
 
-/** In the order in which they were picked: the first is what the others are held against. */
-function pickedIn(param: string): number[] {
-  return param.split('-').flatMap((id) => numberParam(id) ?? [])
-}
-
-/** It reads the picks by itself, as their boxes do: a list of hundreds is not drawn again with each. */
-function CompareButton({ shown, disabled }: { shown: readonly Row[]; disabled: boolean }) {
-  const compared = pickedIn(useAddressParam('chosen')).filter((id) => shown.some(({ run }) => run.id === id))
-  return (
-    <Button
-      variant="default"
-      ml="auto"
-      disabled={compared.length < 2 || disabled}
-      onClick={() => navigate(address('/runs/compare', { runs: compared.join(',') }))}
-    >
-      {compared.length < 2 ? 'Compare runs' : `Compare ${compared.length} runs`}
-    </Button>
-  )
-}
-
-function PickCell({ run }: { run: RunSummary }) {
-  const picked = pickedIn(useAddressParam('chosen'))
-  const choose = (on: boolean) => {
-    const others = picked.filter((other) => other !== run.id)
-    changeAddress({ chosen: (on ? [...others, run.id] : others).join('-') })
-  }
-  return (
-    <CellRow>
-      <CellCheckbox label={`Compare ${run.config.name}`} checked={picked.includes(run.id)} onChange={choose} />
-    </CellRow>
-  )
-}
-
 const columns: Column<Row>[] = [
-  {
-    id: 'compare',
-    header: 'Pick',
-    help: 'Runs to be compared side by side.',
-    value: () => null,
-    cell: ({ run }) => <PickCell run={run} />,
-    sortable: false,
-    width: 52,
-  },
+  pickColumn('Runs', { id: ({ run }) => run.id, name: ({ run }) => run.config.name }),
   {
     id: 'name',
     header: 'Name',

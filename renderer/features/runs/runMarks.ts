@@ -1,5 +1,6 @@
 /** Tags of runs: those in use, and the runs that a filter leaves. */
 import type { RunSummary } from '../../../shared/domain/run.ts'
+import { hasEveryWord } from '../../lib/words.ts'
 
 /** Tags in use, the most frequent first. */
 export function knownTags(runs: readonly RunSummary[]): string[] {
@@ -10,9 +11,5 @@ export function knownTags(runs: readonly RunSummary[]): string[] {
 
 /** A run is shown when it has every tag that is asked for, and all words in its name, tags or remarks. */
 export function isAskedFor(run: RunSummary, tags: readonly string[], words: string): boolean {
-  const text = [run.config.name, run.remarks, ...run.tags].join('\n').toLowerCase()
-  return (
-    tags.every((tag) => run.tags.includes(tag)) &&
-    words.toLowerCase().split(/\s+/).every((word) => text.includes(word))
-  )
+  return tags.every((tag) => run.tags.includes(tag)) && hasEveryWord([run.config.name, run.remarks, ...run.tags].join('\n'), words)
 }

@@ -1,16 +1,8 @@
 /** The settings of several configs side by side: a row for each, and whether it differs. Pure. */
 import type { RunConfig } from '../../../shared/domain/run.ts'
+import type { SideBySideRow } from '../../lib/sideBySide.ts'
 import { isShown, valueAt, type RunField } from './runField.ts'
 import { runFieldsOf, runKinds } from './runFields.ts'
-
-export interface SettingRow {
-  name: string
-  label: string
-  unit: string
-  /** In the order of the configs; null where a config has no such setting. */
-  values: (string | null)[]
-  differs: boolean
-}
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -18,18 +10,18 @@ type Values = Readonly<Record<string, unknown>>
 export function settingRows(
   configs: readonly (RunConfig | Values)[],
   text: (values: Values, field: RunField) => string,
-): SettingRow[] {
+): SideBySideRow[] {
   const all = configs as readonly Values[]
   const kinds = [...new Set(all.map(({ kind }) => kind as RunConfig['kind']))]
   const fields = new Map(kinds.flatMap(runFieldsOf).map((field) => [field.name, field]))
-  const kindRow: SettingRow = {
+  const kindRow: SideBySideRow = {
     name: 'kind',
     label: 'Kind',
     unit: '',
     values: all.map(({ kind }) => runKinds.find((known) => known.kind === kind)?.label ?? null),
     differs: kinds.length > 1,
   }
-  const rows = [...fields.values()].flatMap((field): SettingRow[] => {
+  const rows = [...fields.values()].flatMap((field): SideBySideRow[] => {
     const has = (values: Values) =>
       runFieldsOf(values.kind as RunConfig['kind']).some(({ name }) => name === field.name) && isShown(field, values)
     if (!all.some(has)) return []

@@ -47,14 +47,14 @@ export function useBestAuroc(
   // The same map while nothing has changed: else every row of the list is a new one with every key typed.
   const best = useMemo(() => {
     const cards = new Map(models.map(({ id, card }) => [id, card]))
-    const best = new Map<number, number>()
-    for (const { id, auroc } of measured) if (auroc !== null) best.set(id, auroc)
+    const byRun = new Map<number, number>()
+    for (const { id, auroc } of measured) if (auroc !== null) byRun.set(id, auroc)
     for (const { id, modelId, state, config } of runs) {
       if (config.kind !== 'finetune' || state !== 'done' || modelId === null) continue
       const card = cardConfig.safeParse(cards.get(modelId)?.config)
-      if (card.success) best.set(id, card.data.best.auroc)
+      if (card.success) byRun.set(id, card.data.best.auroc)
     }
-    return best
+    return byRun
   }, [measured, runs, models])
   return { best, error, retry: () => void client.refetchQueries({ queryKey: ['runs', 'events'], type: 'active' }) }
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { scoredTogether } from '../../../renderer/features/runs/passesOfRuns.ts'
 import { configValue } from '../../../renderer/features/runs/runView.ts'
 import { valueAt } from '../../../renderer/features/runs/runField.ts'
 import { settingRows } from '../../../renderer/features/runs/settingDifferences.ts'
@@ -25,14 +24,5 @@ describe('settings side by side', () => {
     expect(rows[0]).toMatchObject({ label: 'Kind', values: ['Finetune', 'Pretrain'], differs: true })
     expect(rows.find(({ name }) => name === 'taskIds')?.values).toEqual(['los', null])
     expect(rows.find(({ name }) => name === 'vocabularySize')?.values[0]).toBeNull()
-  })
-})
-
-describe('passes of runs', () => {
-  it('stand together where task, labels, split and set are the same, the newest of each run', () => {
-    const pass = (id: number, modelId: number, set = 'test') => ({ id, modelId, taskId: 'los', splitId: 1, set, labelSetId: 1 }) as never
-    const runs = [{ id: 10, modelId: 1 }, { id: 11, modelId: 2 }, { id: 12, modelId: null }]
-    const groups = scoredTogether(runs, [pass(1, 1), pass(2, 1), pass(3, 2), pass(4, 2, 'validation')])
-    expect(groups.map(({ passes }) => passes.map(({ runId, pass: { id } }) => [runId, id]))).toEqual([[[10, 2], [11, 3]]])
   })
 })

@@ -1,26 +1,27 @@
-/** What the models of several runs scored, on the notes that all of them scored, and how they differ from the first. */
+/** What several models, or the models of several runs, scored, on the notes that all of them scored, and how they differ from the first. */
 import { useMemo } from 'react'
-import type { ScoringPass } from '../../../shared/domain/prediction.ts'
-import type { RunSummary } from '../../../shared/domain/run.ts'
-import { address } from '../../lib/address.ts'
-import { formatChange, formatCount, formatInterval, formatNumber, formatP, missing } from '../../lib/format.ts'
-import { evaluationSetNames } from '../../lib/passes.ts'
-import { useApi, type Output } from '../../lib/queries.ts'
-import { Anchor, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
-import { MetricHead } from '../../ui/MetricHelp.tsx'
-import { Panel } from '../../ui/Page.tsx'
-import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
-import { Await, Loading, ErrorNotice } from '../../ui/States.tsx'
-import { scoredTogether, type PassesOfRuns } from './passesOfRuns.ts'
+import type { ScoringPass } from '../../shared/domain/prediction.ts'
+import { address } from '../lib/address.ts'
+import { formatChange, formatCount, formatInterval, formatNumber, formatP, missing } from '../lib/format.ts'
+import { evaluationSetNames } from '../lib/passes.ts'
+import { useApi, type Output } from '../lib/queries.ts'
+import { scoredTogether, type PassesTogether, type Scorer } from '../lib/scoredTogether.ts'
+import { useTaskName } from '../lib/useTaskName.ts'
+import { Anchor, Group, Stack, Table, Text } from './Layout.tsx'
+import { MetricHead } from './MetricHelp.tsx'
+import { Panel } from './Page.tsx'
+import { ScrollRegion } from './ScrollRegion.tsx'
+import { Await, Loading, ErrorNotice } from './States.tsx'
 
 const resamples = 500
 
-interface RunMetricsProps {
-  runs: readonly RunSummary[]
-  taskNames: ReadonlyMap<string, string>
+interface ScoredTogetherProps {
+  scorers: readonly Scorer[]
+  /** What they are: "Run" or "Model". */
+  what: string
 }
 
-export function RunMetrics({ runs, taskNames }: RunMetricsProps) {
+export function ScoredTogether({ scorers, what }: ScoredTogetherProps) {
   const passes = useApi('predictions.passes', {})
   return (
     <Panel
@@ -28,25 +29,25 @@ export function RunMetrics({ runs, taskNames }: RunMetricsProps) {
       description={`On the notes that all of them scored. 95 % intervals and p over patients, ${formatCount(resamples)} paired bootstrap resamples; p is not adjusted for the number of rows.`}
     >
       <Await query={passes} rows={4}>
-        {(all) => <Groups groups={scoredTogether(runs, all)} runs={runs} taskNames={taskNames} />}
+        {(all) => <Groups groups={scoredTogether(scorers, all)} what={what} />}
       </Await>
     </Panel>
   )
 }
 
-function Groups({ groups, runs, taskNames }: RunMetricsProps & { groups: readonly PassesOfRuns[] }) {
-  if (groups.length === 0)
-    return <Text c="dimmed">No two models of these runs have scored the same set yet. Score them under Compare.</Text>
+function Groups({ groups, what }: { groups: readonly PassesTogether[]; what: string }) {
+  const taskName = useTaskName()
+  if (groups.length === 0) return <Text c="dimmed">No two of these models have scored the same set yet. Score them under Compare.</Text>
   return (
     <Stack gap="lg">
       {groups.map((group) => (
-        <GroupMetrics key={group.key} group={group} runs={runs} name={taskNames.get(group.taskId) ?? group.taskId} />
+        <GroupMetrics key={group.key} group={group} what={what} name={taskName(group.taskId)} />
       ))}
     </Stack>
   )
 }
 
-function GroupMetrics({ group, runs, name }: { group: PassesOfRuns; runs: readonly RunSummary[]; name: string }) {
+function GroupMetrics({ group, what, name }: { group: PassesTogether; what: string; name: string }) {
   const passIds = useMemo(() => group.passes.map(({ pass }) => pass.id), [group])
   const comparison = useApi('compare.run', { passIds, referencePassId: passIds[0], resamples }, { staleTime: Infinity })
   const title = `${name}, ${evaluationSetNames[group.set]}`
@@ -61,9 +62,9 @@ function GroupMetrics({ group, runs, name }: { group: PassesOfRuns; runs: readon
         </Anchor>
       </Group>
       {comparison.data ? (
-        <MetricsTable title={title} group={group} runs={runs} comparison={comparison.data} />
+        <MetricsTable title={title} group={group} what={what} comparison={comparison.data} />
       ) : comparison.error ? (
-        <ErrorNotice error={comparison.error} />
+        <ErrorNotice error={comparison.error} onRetry={() => void comparison.refetch()} />
       ) : (
         <Loading rows={group.passes.length} label={`Comparing ${title}`} />
       )}
@@ -73,19 +74,19 @@ function GroupMetrics({ group, runs, name }: { group: PassesOfRuns; runs: readon
 
 interface MetricsTableProps {
   title: string
-  group: PassesOfRuns
-  runs: readonly RunSummary[]
+  group: PassesTogether
+  what: string
   comparison: Output<'compare.run'>
 }
 
-function MetricsTable({ title, group, runs, comparison }: MetricsTableProps) {
+function MetricsTable({ title, group, what, comparison }: MetricsTableProps) {
   const rowOf = (pass: ScoringPass) => comparison.rows.find((row) => row.pass.id === pass.id)
   return (
     <ScrollRegion label={`Figures: ${title}`}>
       <Table aria-label={title} style={{ fontVariantNumeric: 'tabular-nums' }}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Run</Table.Th>
+            <Table.Th scope="col">{what}</Table.Th>
             <MetricHead metric={comparison.options.length > 2 ? 'macroAuroc' : 'auroc'}>AUROC</MetricHead>
             <MetricHead metric="difference">Difference to the first</MetricHead>
             <MetricHead metric="accuracy">Accuracy</MetricHead>
@@ -94,12 +95,12 @@ function MetricsTable({ title, group, runs, comparison }: MetricsTableProps) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {group.passes.map(({ runId, pass }) => {
+          {group.passes.map(({ scorer, pass }) => {
             const row = rowOf(pass)
             return (
               <Table.Tr key={pass.id}>
                 <Table.Th scope="row" fw={400}>
-                  {runs.find(({ id }) => id === runId)?.config.name}
+                  {scorer.name}
                 </Table.Th>
                 <Table.Td>{estimateText(row?.auroc)}</Table.Td>
                 <Table.Td>
