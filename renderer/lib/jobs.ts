@@ -21,8 +21,9 @@ const changedBy: Record<JobKind, readonly string[]> = {
   modelImport: ['models'],
   modelExport: [],
   pretrain: ['models', 'runs', 'experiments'],
-  finetune: ['models', 'runs', 'predictions', 'experiments'],
-  baseline: ['models', 'runs', 'predictions', 'experiments'],
+  // A challenger's training begins before its comparison is known by a job.
+  finetune: ['models', 'runs', 'predictions', 'experiments', 'monitoring'],
+  baseline: ['models', 'runs', 'predictions', 'experiments', 'monitoring'],
   score: ['predictions', 'runs', 'compare', 'experiments'],
   attribute: ['reading'],
   scoreNew: ['operations'],

@@ -127,4 +127,34 @@ describe.skipIf(noBrowser)('while a model is at work', () => {
     await other.close()
     expect(shifts).toEqual([])
   })
+
+  it('what stands below its files of outcomes stays where it is when one comes in, and so does the result of a challenger', async () => {
+    const { page, home } = session
+    writeFileSync(path.join(home, 'more.csv'), 'note_id,label\nm0,yes\nnobody,no\n')
+    const address = page.url()
+    await page.goto('about:blank')
+    await page.goto(address)
+    const other = await page.context().newPage()
+    await other.goto(address)
+    const files = page.getByRole('table', { name: 'Files of outcomes' }).getByRole('row')
+    await page.getByRole('heading', { name: 'Challenger' }).scrollIntoViewIfNeeded()
+    await files.first().waitFor()
+    const before = await files.count()
+    await other.getByRole('button', { name: 'Import outcomes…' }).click()
+    await chooseFile(other, 'File of outcomes', home, 'more.csv')
+    const moved = await shiftsDuring(page, async () => {
+      await other.getByRole('button', { name: 'Read and judge' }).click()
+      await expect.poll(() => files.count(), { timeout: 60_000 }).toBe(before + 1)
+      await page.getByText('No jobs running').waitFor()
+    })
+    // The newest file stands first; the one before it goes down in the list.
+    expect(moved.filter(({ what }) => !what.every((each) => each.startsWith('TR |') && each.includes('outcomes.csv')))).toEqual([])
+    const movedByResult = await shiftsDuring(page, async () => {
+      await other.getByRole('button', { name: 'Retrain from the new period' }).click()
+      await page.getByRole('button', { name: 'Keep the champion…' }).waitFor({ timeout: 60_000 })
+      await page.getByText('No jobs running').waitFor()
+    })
+    await other.close()
+    expect(movedByResult).toEqual([])
+  })
 })

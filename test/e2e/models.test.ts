@@ -90,7 +90,7 @@ describe.skipIf(noBrowser)('model folders', () => {
     await page.getByRole('textbox', { name: 'Find' }).fill('language nothing')
     await page.getByText('No model has these words.').waitFor()
     await page.getByRole('textbox', { name: 'Find' }).fill('LANGUAGE')
-    await page.getByText('3 of 3 models').waitFor()
+    await page.getByText('3 rows').waitFor()
     const boxes = page.getByRole('checkbox', { name: /^Compare / })
     await expect.poll(() => boxes.count()).toBe(3)
     await page.getByRole('checkbox', { name: 'Compare Tiny base' }).check()

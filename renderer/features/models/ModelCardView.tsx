@@ -10,7 +10,7 @@ import { Metric } from '../../ui/Metric.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { Notice } from '../../ui/States.tsx'
 import type { ModelDetail } from './ModelPage.tsx'
-import { kindNames, kindShort, settingsOf } from './modelView.ts'
+import { isCounted, kindNames, kindShort, settingsOf } from './modelView.ts'
 
 export function ModelCardView({ model }: { model: ModelDetail }) {
   const { card } = model
@@ -23,7 +23,7 @@ export function ModelCardView({ model }: { model: ModelDetail }) {
           </Text>
         </Notice>
       )}
-      {model.kind !== 'ceiling' && model.kind !== 'imported' && <Size card={card} />}
+      {isCounted(model) && <Size card={card} />}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 6 }}>
           <Facts model={model} />

@@ -1,8 +1,8 @@
 /** Every model of the workspace: trained here, imported, and the baselines beside them. */
 import { useDeferredValue, useMemo } from 'react'
-import type { ModelSummary } from '../../../shared/domain/run.ts'
+import type { ModelCard, ModelSummary } from '../../../shared/domain/run.ts'
 import { address, changeAddress, navigate, useAddressDialog, useAddressParam } from '../../lib/address.ts'
-import { countOf, formatCompact, formatCount, formatMoment } from '../../lib/format.ts'
+import { formatCompact, formatMoment, missing } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useTaskNames } from '../../lib/useTaskName.ts'
@@ -10,15 +10,15 @@ import { hasEveryWord } from '../../lib/words.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
 import { CellLink, CellRow } from '../../ui/Cells.tsx'
 import { Badge, Button, TextField } from '../../ui/Controls.tsx'
-import { DataTable, type Column } from '../../ui/DataTable.tsx'
+import { DataTable, type CellValue, type Column } from '../../ui/DataTable.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { ModelsIcon, SearchIcon } from '../../ui/icons.ts'
-import { Group, Text } from '../../ui/Layout.tsx'
+import { Group } from '../../ui/Layout.tsx'
 import { Page, Panel } from '../../ui/Page.tsx'
 import { ComparePicked, pickColumn } from '../../ui/Picks.tsx'
 import { Await, EmptyState } from '../../ui/States.tsx'
 import { ImportDialog } from './ImportDialog.tsx'
-import { fromText, kindShort, stateNames } from './modelView.ts'
+import { fromText, isCounted, kindShort, stateNames } from './modelView.ts'
 
 export function ModelList() {
   const models = useApi('models.list', undefined)
@@ -100,35 +100,30 @@ function ModelTable({ models }: { models: ModelSummary[] }) {
     [rows, listedWords],
   )
   return (
-    <>
-      <Group gap="sm" align="flex-end" mb="sm">
-        <TextField
-          label="Find"
-          placeholder="Words of name, kind, origin or task"
-          w="18rem"
-          leftSection={<SearchIcon size="0.875rem" aria-hidden />}
-          value={words}
-          onChange={(event) => changeAddress({ words: event.currentTarget.value || null })}
-        />
-        {words !== '' && (
-          <Text size="sm" c="dimmed" mb={6}>
-            {shown.length} of {countOf(rows.length, 'model')}
-          </Text>
-        )}
-        <ComparePicked things="models" listed={shown.map(({ model }) => model.id)} />
-      </Group>
-      <Panel label="Models" flush fill>
-        <DataTable
-          label="Models"
-          columns={columns}
-          rows={shown}
-          rowId={({ model }) => String(model.id)}
-          onRowOpen={({ model }) => navigate(`/models/${model.id}`)}
-          exportName="models"
-          empty="No model has these words."
-        />
-      </Panel>
-    </>
+    <Panel label="Models" flush fill>
+      <DataTable
+        label="Models"
+        columns={columns}
+        rows={shown}
+        rowId={({ model }) => String(model.id)}
+        onRowOpen={({ model }) => navigate(`/models/${model.id}`)}
+        exportName="models"
+        empty="No model has these words."
+        toolbar={
+          <>
+            <TextField
+              aria-label="Find"
+              placeholder="Words of name, kind, origin or task"
+              w="18rem"
+              leftSection={<SearchIcon size="0.875rem" aria-hidden />}
+              value={words}
+              onChange={(event) => changeAddress({ words: event.currentTarget.value || null })}
+            />
+            <ComparePicked things="models" listed={shown.map(({ model }) => model.id)} />
+          </>
+        }
+      />
+    </Panel>
   )
 }
 
@@ -141,19 +136,19 @@ const columns: Column<Row>[] = [
     cell: ({ model }) => (
       <CellRow>
         <CellLink href={`#/models/${model.id}`}>{model.name}</CellLink>
-        {model.card.synthetic && <SyntheticBadge />}
         {model.state !== 'ready' && <Badge>{stateNames[model.state]}</Badge>}
       </CellRow>
     ),
     flex: 2.4,
-    minWidth: 210,
+    minWidth: 190,
   },
-  { id: 'kind', header: 'Kind', value: ({ model }) => kindShort[model.kind], width: 120 },
-  { id: 'tasks', header: 'Tasks learned', value: ({ tasks }) => tasks || null, flex: 1.2, minWidth: 96 },
+  { id: 'kind', header: 'Kind', value: ({ model }) => kindShort[model.kind], width: 116 },
+  { id: 'tasks', header: 'Tasks learned', value: ({ tasks }) => tasks || null, flex: 1.2, minWidth: 92 },
   { id: 'from', header: 'From', value: ({ from }) => from, flex: 1.2, minWidth: 96 },
-  count('parameters', 'Parameters', 'Numbers that training sets.', ({ card }) => card.parameters),
-  count('tokens', 'Tokens', 'Tokens of text learned from, each counted as often as it was read, without padding.', ({ card }) => card.tokens.real),
-  { ...count('notes', 'Notes seen', 'Different notes that the model or one of its ancestors learned from.', ({ card }) => card.notesSeen), format: (value) => formatCount(Number(value)) },
+  count('parameters', 'Parameters', 'Numbers that training sets.', ({ parameters }) => parameters),
+  count('tokens', 'Tokens', 'Tokens of text learned from, each counted as often as it was read, without padding.', ({ tokens }) => tokens.real),
+  count('notes', 'Notes seen', 'Different notes that the model or one of its ancestors learned from.', ({ notesSeen }) => notesSeen),
+  { id: 'data', header: 'Data', value: ({ model }) => (model.card.synthetic ? 'Synthetic' : null), cell: ({ model }) => model.card.synthetic && <SyntheticBadge />, width: 104 },
   {
     id: 'made',
     header: 'Made',
@@ -164,6 +159,7 @@ const columns: Column<Row>[] = [
   },
 ]
 
-function count(id: string, header: string, help: string, value: (model: ModelSummary) => number): Column<Row> {
-  return { id, header, help, kind: 'number', value: ({ model }) => value(model), format: (each) => formatCompact(Number(each)), width: 104 }
+function count(id: string, header: string, help: string, of: (card: ModelCard) => number): Column<Row> {
+  const format = (value: CellValue) => (typeof value === 'number' ? formatCompact(value) : missing)
+  return { id, header, help, kind: 'number', value: ({ model }) => (isCounted(model) ? of(model.card) : null), format, width: 96 }
 }

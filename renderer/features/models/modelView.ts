@@ -30,24 +30,25 @@ export function fromText({ parentId, origin }: ModelCard, all: readonly ModelSum
   return parentId === null ? origin : (all.find(({ id }) => id === parentId)?.name ?? 'a removed model')
 }
 
-/** What is known of models that came from elsewhere is little: null where nobody counted. */
-function counted({ kind }: ModelSummary, count: number): string | null {
-  return kind === 'ceiling' || kind === 'imported' ? null : formatCount(count)
+/** Parameters, tokens and notes, if they are known: nobody counted those of predictions from elsewhere, and a ceiling has none. */
+export function isCounted({ kind }: ModelSummary): boolean {
+  return kind !== 'ceiling' && kind !== 'imported'
 }
 
 /** Cards side by side: facts first, then every setting that one of them has. `all`: the workspace's models, among them the parents. */
 export function cardRows(models: readonly ModelSummary[], all: readonly ModelSummary[], taskName: (id: string) => string): SideBySideRow[] {
   const row = (label: string, value: (model: ModelSummary) => string | null) => sideBySideRow(label, models.map(value))
+  const countRow = (label: string, count: (card: ModelCard) => number) => row(label, (model) => (isCounted(model) ? formatCount(count(model.card)) : null))
   const settings = models.map(({ card }) => new Map(settingsOf(card)))
   const names = new Set(settings.flatMap((each) => [...each.keys()]))
   return [
     row('Kind', ({ kind }) => kindNames[kind]),
     row('From', ({ card }) => fromText(card, all)),
     row('Tasks learned', ({ kind, card }) => (kind === 'imported' ? null : card.taskIds.map(taskName).join(', ') || 'none')),
-    row('Parameters', (model) => counted(model, model.card.parameters)),
-    row('Tokens learned from', (model) => counted(model, model.card.tokens.real)),
-    row('Tokens with padding', (model) => counted(model, model.card.tokens.padded)),
-    row('Notes seen', (model) => counted(model, model.card.notesSeen)),
+    countRow('Parameters', (card) => card.parameters),
+    countRow('Tokens learned from', (card) => card.tokens.real),
+    countRow('Tokens with padding', (card) => card.tokens.padded),
+    countRow('Notes seen', (card) => card.notesSeen),
     row('Hash of all notes seen', ({ card }) => card.corpusHash),
     row('Licence', ({ card }) => card.licence || null),
     row('Protected health information', ({ card }) => (card.treatAsPhi ? 'Treat as such' : 'No')),

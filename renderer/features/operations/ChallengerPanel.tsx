@@ -11,7 +11,8 @@ import { useReadOnly } from '../../lib/readOnly.ts'
 import { Tag } from '../../ui/Badges.tsx'
 import { Button } from '../../ui/Controls.tsx'
 import { Modal, toastError } from '../../ui/Dialogs.tsx'
-import { Anchor, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
+import { Disclosure } from '../../ui/Disclosure.tsx'
+import { Anchor, Box, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { ReasonForm } from '../../ui/ReasonForm.tsx'
@@ -45,8 +46,8 @@ export function ChallengerPanel({ operating }: { operating: OperatingModel }) {
             <Text c="dimmed">No challenger yet.</Text>
           ) : (
             <Stack gap="lg">
-              {found.map((each) => (
-                <ChallengerView key={each.id} challenger={each} operating={operating} />
+              {found.map((each, index) => (
+                <ChallengerView key={each.id} challenger={each} operating={operating} isNewest={index === 0} />
               ))}
             </Stack>
           )
@@ -56,13 +57,21 @@ export function ChallengerPanel({ operating }: { operating: OperatingModel }) {
   )
 }
 
-function ChallengerView({ challenger, operating }: { challenger: Challenger; operating: OperatingModel }) {
+interface ChallengerViewProps {
+  challenger: Challenger
+  operating: OperatingModel
+  isNewest: boolean
+}
+
+function ChallengerView({ challenger, operating, isNewest }: ChallengerViewProps) {
   const { report, decision, createdAt, settings } = challenger
+  // One that comes in while somebody reads is opened by the reader.
+  const [wasThere] = useState(report !== null)
   const [asking, setAsking] = useState<'promoted' | 'kept' | null>(null)
   const readOnly = useReadOnly()
   return (
     <Stack gap="sm" role="group" aria-label={`Challenger ${challenger.id}`}>
-      <Group justify="space-between">
+      <Group justify="space-between" mih="3rem">
         <Group gap="xs">
           <Text fw={600}>Challenger {challenger.id}</Text>
           <Text c="dimmed">
@@ -70,6 +79,7 @@ function ChallengerView({ challenger, operating }: { challenger: Challenger; ope
           </Text>
           {decision && <Tag>{decision.kind === 'promoted' ? 'promoted' : 'champion kept'}</Tag>}
         </Group>
+        {report === null && <Progress challenger={challenger} />}
         {report && !decision && (
           <Group gap="sm">
             <Button variant="default" disabled={readOnly} onClick={() => setAsking('kept')}>
@@ -81,15 +91,15 @@ function ChallengerView({ challenger, operating }: { challenger: Challenger; ope
           </Group>
         )}
       </Group>
-      {report === null && <Waiting challenger={challenger} />}
-      {report?.warnings.map((warning) => (
-        <Notice key={warning} kind="warning">
-          {warning}
-        </Notice>
-      ))}
-      {report && <Comparison title="All patients" part={report.all} />}
-      {report && (report.unseen ? <Comparison title="Patients that neither knows" part={report.unseen} /> : <Text c="dimmed">Too few patients that neither knows to compare on them alone.</Text>)}
-      {report && <Text>{verdicts[report.verdict]} Intervals and p: paired bootstrap over patients, {formatCount(report.resamples)} resamples.</Text>}
+      <Box mih="3.25rem">
+        {report ? (
+          <Disclosure summary={`${verdicts[report.verdict]} AUROC ${formatChange(report.all.difference.auroc.value, report.all.difference.auroc.interval)}`} startsOpen={isNewest && wasThere}>
+            <Report report={report} />
+          </Disclosure>
+        ) : (
+          <End challenger={challenger} />
+        )}
+      </Box>
       {decision && (
         <Text c="dimmed">
           {decision.kind === 'promoted' ? 'Promoted' : 'Kept'}, {formatMoment(decision.at)}: {decision.reason}{' '}
@@ -111,23 +121,46 @@ const verdicts = {
   undecided: 'No difference of AUROC is shown.',
 }
 
-/** The newest of its jobs that runs; what came to another end is said. */
-function Waiting({ challenger: { jobId, modelId } }: { challenger: Challenger }) {
+function Report({ report: { warnings, all, unseen, resamples } }: { report: NonNullable<Challenger['report']> }) {
+  return (
+    <Stack gap="sm">
+      {warnings.map((warning) => (
+        <Notice key={warning} kind="warning">
+          {warning}
+        </Notice>
+      ))}
+      <Comparison title="All patients" part={all} />
+      {unseen ? <Comparison title="Patients that neither knows" part={unseen} /> : <Text c="dimmed">Too few patients that neither knows to compare on them alone.</Text>}
+      <Text>Intervals and p: paired bootstrap over patients, {formatCount(resamples)} resamples.</Text>
+    </Stack>
+  )
+}
+
+/** The newest of its jobs that runs. */
+function Progress({ challenger: { jobId, modelId } }: { challenger: Challenger }) {
   const jobs = useJobs()
   const cancel = useApiMutation('jobs.cancel', { invalidates: ['jobs'] })
+  const runId = useApi('models.list', undefined).data?.find(({ id }) => id === modelId)?.runId
   const last = jobs.find((job) => job.id === jobId)
-  const model = useApi('models.list', undefined).data?.find(({ id }) => id === modelId)
-  const running = jobs.find((job) => job.state === 'running' && ['finetune', 'baseline', 'score', 'challenge'].includes(job.kind))
-  if (last && isActive(last)) {
-    const shown = running ?? last
-    // Which scoring belongs to it is not told: another one's is not to be stopped here.
-    const isOwn = shown.id === last.id || (shown.runId !== null && shown.runId === model?.runId)
-    return <ProgressBar job={shown} onCancel={isOwn ? () => cancel.mutate({ id: shown.id }) : undefined} />
-  }
-  const title = last?.state === 'cancelled' ? 'Stopped' : 'Not finished'
+  if (!last || !isActive(last)) return null
+  const shown = jobs.find((job) => job.state === 'running' && ['finetune', 'baseline', 'score', 'challenge'].includes(job.kind)) ?? last
+  // Which scoring belongs to it is not told: another one's is not to be stopped here.
+  const isOwn = shown.id === last.id || (shown.runId !== null && shown.runId === runId)
   return (
-    <Notice kind="failed" title={title}>
-      {last?.error?.message ?? 'Its jobs did not end.'} {model?.runId && <Anchor component={Link} href={`/runs/${model.runId}`}>Open the run of the candidate</Anchor>}
+    <Box w="20rem">
+      <ProgressBar job={shown} onCancel={isOwn ? () => cancel.mutate({ id: shown.id }) : undefined} />
+    </Box>
+  )
+}
+
+/** What stands in the place of the comparison until there is one; another end of its jobs is said. */
+function End({ challenger: { jobId, modelId } }: { challenger: Challenger }) {
+  const last = useJobs().find((job) => job.id === jobId)
+  const runId = useApi('models.list', undefined).data?.find(({ id }) => id === modelId)?.runId
+  if (jobId === null || (last && isActive(last))) return <Text c="dimmed">Once it has learned, and scored the later notes, the comparison stands here.</Text>
+  return (
+    <Notice kind="failed" title={last?.state === 'cancelled' ? 'Stopped' : 'Not finished'}>
+      {last?.error?.message ?? 'Its jobs did not end.'} {runId && <Anchor component={Link} href={`/runs/${runId}`}>Open the run of the candidate</Anchor>}
     </Notice>
   )
 }

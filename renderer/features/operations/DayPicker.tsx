@@ -29,7 +29,7 @@ export function DayPicker({ operatingId, dayBy, label, day, all = true, onChange
     <Group gap={4} wrap="nowrap" role="group" aria-label={label}>
       <IconButton icon={ChevronLeftIcon} label="Earlier day with entries" variant="subtle" disabled={!earlier} onClick={() => earlier && onChange(earlier)} />
       <TextField aria-label={label} title={label} type="date" w="8.5rem" value={day ?? ''} onChange={(event) => onChange(event.currentTarget.value || null)} />
-      <IconButton icon={ChevronRightIcon} label="Later day with entries" variant="subtle" disabled={!later} onClick={() => later && onChange(later)} />
+      <IconButton icon={ChevronRightIcon} label="Later day with entries" variant={later ? 'light' : 'subtle'} disabled={!later} onClick={() => later && onChange(later)} />
       {all && (
         <Button variant="default" disabled={day === null} onClick={() => onChange(null)}>
           All days

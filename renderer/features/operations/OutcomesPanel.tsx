@@ -11,7 +11,11 @@ import { FileChooser } from '../../ui/FileChooser.tsx'
 import { Box, Group, Stack, Table, Text, UnstyledButton } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import { Await, ErrorNotice, Notice } from '../../ui/States.tsx'
+
+/** Four files; more scroll, so that a new one, or a failure, moves nothing below. */
+const listHeight = '10.5rem'
 
 export function OutcomesPanel({ operating: { id } }: { operating: OperatingModel }) {
   const files = useApi('monitoring.outcomeFiles', { operatingId: id })
@@ -26,9 +30,9 @@ export function OutcomesPanel({ operating: { id } }: { operating: OperatingModel
       title="Outcomes"
       description="From labels derived on the corpus that was scored, or from a table with the columns note_id and label. Of a note in several files the newest row counts; rows of notes that are not here yet wait for them."
       actions={
-        <Group mih="3rem">
+        <Group mih="3rem" w="20rem" justify="flex-end">
           {job && isActive(job) ? (
-            <Box w="20rem">
+            <Box w="100%">
               <ProgressBar job={job} onCancel={() => cancel.mutate({ id: job.id })} />
             </Box>
           ) : (
@@ -40,45 +44,49 @@ export function OutcomesPanel({ operating: { id } }: { operating: OperatingModel
       }
       flush
     >
-      {job?.state === 'failed' && job.error && <Notice kind="failed">{job.error.message}</Notice>}
-      <Await query={files} rows={2}>
-        {(list) =>
-          list.length === 0 ? (
-            <Text p="md" c="dimmed">No file of outcomes yet.</Text>
-          ) : (
-            <Table aria-label="Files of outcomes">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>File</Table.Th>
-                  <Table.Th>Read</Table.Th>
-                  <Table.Th ta="right">Rows</Table.Th>
-                  <Table.Th ta="right">Outcomes of notes</Table.Th>
-                  <Table.Th ta="right">Waiting or unreadable</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {list.map((file) => (
-                  <Table.Tr key={file.id}>
-                    <Table.Td style={{ overflowWrap: 'anywhere' }}>{file.name}</Table.Td>
-                    <Table.Td>{formatMoment(file.at)}</Table.Td>
-                    <Table.Td ta="right">{formatCount(file.rows)}</Table.Td>
-                    <Table.Td ta="right">{formatCount(file.matched)}</Table.Td>
-                    <Table.Td ta="right">
-                      {file.rows === file.matched ? (
-                        '0'
-                      ) : (
-                        <UnstyledButton td="underline" onClick={() => setOpenFile(file.id)}>
-                          {countOf(file.rows - file.matched, 'row')}
-                        </UnstyledButton>
-                      )}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          )
-        }
-      </Await>
+      <Box h={listHeight}>
+        <ScrollRegion label="Files of outcomes, scrollable" maxHeight={listHeight}>
+          {job?.state === 'failed' && job.error && <Notice kind="failed">{job.error.message}</Notice>}
+          <Await query={files} rows={2}>
+            {(list) =>
+              list.length === 0 ? (
+                <Text p="md" c="dimmed">No file of outcomes yet.</Text>
+              ) : (
+                <Table aria-label="Files of outcomes">
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>File</Table.Th>
+                      <Table.Th>Read</Table.Th>
+                      <Table.Th ta="right">Rows</Table.Th>
+                      <Table.Th ta="right">Outcomes of notes</Table.Th>
+                      <Table.Th ta="right">Waiting or unreadable</Table.Th>
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {list.map((file) => (
+                      <Table.Tr key={file.id}>
+                        <Table.Td style={{ overflowWrap: 'anywhere' }}>{file.name}</Table.Td>
+                        <Table.Td>{formatMoment(file.at)}</Table.Td>
+                        <Table.Td ta="right">{formatCount(file.rows)}</Table.Td>
+                        <Table.Td ta="right">{formatCount(file.matched)}</Table.Td>
+                        <Table.Td ta="right">
+                          {file.rows === file.matched ? (
+                            '0'
+                          ) : (
+                            <UnstyledButton td="underline" onClick={() => setOpenFile(file.id)}>
+                              {countOf(file.rows - file.matched, 'row')}
+                            </UnstyledButton>
+                          )}
+                        </Table.Td>
+                      </Table.Tr>
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              )
+            }
+          </Await>
+        </ScrollRegion>
+      </Box>
       <FileChooser
         opened={choosing}
         onClose={() => setChoosing(false)}

@@ -60,7 +60,11 @@ export function Worklist({ operating }: { operating: OperatingModel }) {
   const entryId = numberParam(query.get('entry'))
   const days = useWorklistDays(operating.id, use.dayBy)
   const given = query.get('day')
-  const chosenDay = given === 'all' ? null : (given ?? (use.opensWithNewestDay ? (days.data?.[0]?.day ?? null) : null))
+  // The one of when the list was opened: a newer day is gone to by its reader.
+  const [newest, setNewest] = useState<string | null>(null)
+  const found = use.opensWithNewestDay ? (days.data?.[0]?.day ?? null) : null
+  if (newest === null && found !== null) setNewest(found)
+  const chosenDay = given === 'all' ? null : (given ?? newest)
   // Which day is the newest one is known before the list is asked for.
   const isReady = given !== null || !use.opensWithNewestDay || !days.isPending
   const { scored } = operating
