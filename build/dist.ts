@@ -18,9 +18,13 @@ export async function dist(args: string[]): Promise<number> {
   const parts = writeLegal()
   console.log(`${parts.length} packages go out: build/out/legal/sbom.cdx.json, THIRD-PARTY-NOTICES.txt`)
   const code = await runNode([path.join(root, 'node_modules/electron-builder/cli.js'), ...args])
-  if (code === 0) reportSizes(path.join(root, 'build/out/installers'))
+  const output = args.find((each) => each.startsWith(outputOption))?.slice(outputOption.length) ?? 'build/out/installers'
+  if (code === 0) reportSizes(path.resolve(root, output))
   return code
 }
+
+/** electron-builder's own. */
+const outputOption = '-c.directories.output='
 
 function reportSizes(folder: string): void {
   if (!existsSync(folder)) return

@@ -10,7 +10,8 @@ const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'build/vite
 /** Processes killed, disks filled and files damaged for about a quarter of an hour; every call and parser tried twenty times as often. */
 const parts: Record<string, { args: string[]; env: NodeJS.ProcessEnv }> = {
   faults: { args: [...vitest, 'faults'], env: { WARDBENCH_FAULTS: '20' } },
-  fuzz: { args: [...vitest, 'contract', '--project', 'unit', '--project', 'engine', 'test/engine/config.test.ts', 'test/contract/fuzz.test.ts', 'test/contract/strangers.test.ts', 'test/unit/corpus/fuzz.test.ts', 'test/unit/cli/settingsText.test.ts', 'test/unit/tokenizer/hostile.test.ts'], env: { WARDBENCH_FUZZ_RUNS: '20' } },
+  fuzz: { args: [...vitest, 'contract', '--project', 'unit', '--project', 'engine', 'test/engine/config.test.ts', 'test/engine/safetensors.test.ts', 'test/engine/gguf.test.ts', 'test/contract/fuzz.test.ts', 'test/contract/strangers.test.ts', 'test/unit/corpus/fuzz.test.ts', 'test/unit/cli/settingsText.test.ts', 'test/unit/tokenizer/hostile.test.ts'], env: { WARDBENCH_FUZZ_RUNS: '20' } },
+  large: { args: ['test/faults/large.ts'], env: {} },
   load: { args: ['--expose-gc', 'test/faults/load.ts'], env: {} },
 }
 

@@ -16,6 +16,8 @@ import { scoreOptions } from '../../main/scoring/optionScores.ts'
 import { loadTokenizer } from '../../main/tokenizer/tokenizer.ts'
 import { writeGguf } from './ggufWriter.ts'
 
+const runs = Number(process.env['WARDBENCH_FUZZ_RUNS'] ?? 1)
+
 /** The same weights and tokenizer by llama.cpp, from a file that the test writes, and by our own engine. */
 const tokenizerJson = readFileSync(new URL('../fixtures/hub/llama-tied-f32/tokenizer.json', import.meta.url), 'utf8')
 const tokenizer = loadTokenizer(tokenizerJson)
@@ -124,6 +126,7 @@ describe('the header of a GGUF file', () => {
   })
 
   it('is read or refused by name whatever its bytes are, and never believed', async () => {
+    const tries = 300 * runs
     const head = bytes.subarray(0, headBytes)
     const change = fc.record({ at: fc.nat(headBytes - 9), value: fc.uint8Array({ minLength: 1, maxLength: 8 }) })
     await fc.assert(
@@ -132,9 +135,10 @@ describe('the header of a GGUF file', () => {
         for (const { at, value } of changes) content.set(value, at)
         await opened(content).catch((error: unknown) => expect(error).toMatchObject({ code: 'model.damagedFile' }))
       }),
-      { numRuns: 300 },
+      { numRuns: tries },
     )
-  })
+    process.stderr.write(`GGUF headers: ${tries} tries\n`)
+  }, 60_000 * (1 + runs))
 })
 
 it('a model that llama.cpp cannot read is an error with a reason', async () => {

@@ -6,7 +6,8 @@ import { appendFileSync } from 'node:fs'
  * which every run prints.
  */
 export const times = Number(process.env.WARDBENCH_FAULTS ?? 1)
-export const seed = Number(process.env.WARDBENCH_FAULT_SEED ?? (times === 1 ? 1 : Date.now() % 1_000_000))
+export const isLong = times > 1
+export const seed = Number(process.env.WARDBENCH_FAULT_SEED ?? (isLong ? Date.now() % 1_000_000 : 1))
 
 /** Counts, on standard error and in the file WARDBENCH_FAULT_REPORT. */
 export function report(line: string): void {

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { root } from '../../build/root.ts'
 
 /** Electron's own: where its executable keeps the state of its fuses, a digit for each. */
@@ -24,6 +25,7 @@ describe.skipIf(!canPack)('an application folder for Linux', () => {
   let application: string
   let archive: string
   let packed: string[]
+  let said: string
 
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'wardbench-dist-'))
@@ -35,6 +37,7 @@ describe.skipIf(!canPack)('an application folder for Linux', () => {
       { cwd: root, encoding: 'utf8' },
     )
     if (status !== 0) throw new Error(stdout + stderr)
+    said = stdout
     application = path.join(output, 'linux-unpacked')
     archive = path.join(application, 'resources/app.asar')
     packed = listPackage(archive, { isPack: false }).map((file) => file.slice(1).replaceAll(path.sep, '/'))
@@ -54,6 +57,13 @@ describe.skipIf(!canPack)('an application folder for Linux', () => {
       expect(statFile(archive, file)).toMatchObject({ unpacked: true })
       expect(file).not.toMatch(/darwin|mac|win32|win-|arm64|armv7|musl|cuda|tensorrt|vulkan/)
     }
+  })
+
+  it('is told with its size, which stays that of an application without GPU packs', () => {
+    const megabytes = Number(/([\d.]+) MB {2}.*linux-unpacked$/m.exec(said)?.[1])
+    expect(megabytes).toBeGreaterThan(50)
+    // Electron itself is a stub here.
+    expect(megabytes).toBeLessThan(160)
   })
 
   it('has models, tasks and templates as plain files', () => {
@@ -114,6 +124,14 @@ describe.skipIf(!canPack)('an application folder for Linux', () => {
     )
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toMatchObject({ status: 200, strangerConnected: false, job: 'done', corpora: 1, shipped: 2 })
+  })
+})
+
+describe('electron-builder.yml', () => {
+  it('names the installers of each system, and no place that updates would come from', () => {
+    const config = parse(readFileSync(path.join(root, 'electron-builder.yml'), 'utf8')) as Record<string, { target: unknown }> & { publish: unknown; asar: unknown }
+    expect([config['win']?.target, config['mac']?.target, config['linux']?.target]).toEqual([['nsis', 'portable'], [{ target: 'dmg', arch: 'arm64' }], ['AppImage', 'deb']])
+    expect([config.publish, config.asar]).toEqual([null, true])
   })
 })
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildRenderer } from '../../../build/buildRenderer.ts'
 import { buildShell } from '../../../build/buildShell.ts'
 import { root } from '../../../build/root.ts'
+import { hardeningSwitches } from '../../../main/shell/security.ts'
 
 const bundle = path.join(root, 'build/out/main')
 let folder: string
@@ -45,7 +46,7 @@ describe('the desktop bundle', () => {
     expect([...preload.matchAll(/require\("([^"]+)"\)|^import /gm)].map((match) => match[1])).toEqual(['electron'])
   })
 
-  it('opens a page, serves its port and no other, runs a job in a worker, and quits cleanly', () => {
+  function started(env: NodeJS.ProcessEnv) {
     const hooks = path.join(folder, 'hooks.mjs')
     const fake = pathToFileURL(path.join(import.meta.dirname, 'fakeElectron.ts')).href
     writeFileSync(
@@ -53,23 +54,30 @@ describe('the desktop bundle', () => {
       `import { registerHooks } from 'node:module'
        registerHooks({ resolve: (name, context, next) => name === 'electron' ? { url: '${fake}', shortCircuit: true } : next(name, context) })`,
     )
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--import', pathToFileURL(hooks).href, path.join(bundle, 'main.js'), ''],
-      {
-        env: { ...process.env, FAKE_ELECTRON_HOME: folder },
-        encoding: 'utf8',
-      },
-    )
+    return spawnSync(process.execPath, ['--import', pathToFileURL(hooks).href, path.join(bundle, 'main.js'), ''], {
+      env: { ...process.env, FAKE_ELECTRON_HOME: folder, ...env },
+      encoding: 'utf8',
+    })
+  }
+
+  it('opens a page, restricted before it is there, serves its port to it alone, runs a job in a worker, and quits cleanly', () => {
+    const { status, stdout, stderr } = started({})
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toEqual({
       status: 200,
       strangerConnected: false,
+      early: [...hardeningSwitches.map(([name]) => name), 'app://', 'sandbox'],
+      restricted: ['request', 'permission', 'check', 'device', 'spelling'],
+      listeners: 1,
       workspace: 'test',
       job: 'done',
       corpora: 1,
       shipped: 2,
     })
     expect(status).toBe(0)
+  })
+
+  it('opens nothing where it runs already', () => {
+    expect(started({ FAKE_ELECTRON_SECOND: 'yes' })).toMatchObject({ status: 0, stdout: '', stderr: '' })
   })
 })

@@ -21,12 +21,18 @@ if (installed) Object.assign(process, { resourcesPath: installed })
 setInterval(() => undefined, 60_000)
 let answer: (request: { url: string; method: string }) => Promise<Response>
 
+/** What was asked of it before it was ready, when most of it counts. */
+const early: string[] = []
+
 class App extends EventEmitter {
   isPackaged = installed !== undefined
-  commandLine = { appendSwitch: () => undefined }
-  async whenReady() {}
-  requestSingleInstanceLock = () => true
-  enableSandbox = () => undefined
+  commandLine = { appendSwitch: (name: string) => early.push(name) }
+  async whenReady() {
+    await wait(0)
+    Object.freeze(early)
+  }
+  requestSingleInstanceLock = () => process.env['FAKE_ELECTRON_SECOND'] === undefined
+  enableSandbox = () => early.push('sandbox')
   getAppPath = () => (installed ? path.join(installed, 'app') : root)
   getVersion = () => '0.0.0-test'
   getPath = () => home
@@ -39,12 +45,15 @@ class App extends EventEmitter {
   }
 }
 
+/** Names of the handlers that it was given. */
+const restricted: string[] = []
+
 class Session {
-  webRequest = { onBeforeRequest: () => undefined }
-  setPermissionRequestHandler() {}
-  setPermissionCheckHandler() {}
-  setDevicePermissionHandler() {}
-  setSpellCheckerEnabled() {}
+  webRequest = { onBeforeRequest: () => restricted.push('request') }
+  setPermissionRequestHandler = () => restricted.push('permission')
+  setPermissionCheckHandler = () => restricted.push('check')
+  setDevicePermissionHandler = () => restricted.push('device')
+  setSpellCheckerEnabled = () => restricted.push('spelling')
 }
 
 export const app = new App()
@@ -54,7 +63,7 @@ export const powerMonitor = new EventEmitter()
 export const Menu = { buildFromTemplate: () => undefined, setApplicationMenu: () => undefined }
 export const MessageChannelMain = MessageChannel
 export const protocol = {
-  registerSchemesAsPrivileged: () => undefined,
+  registerSchemesAsPrivileged: (schemes: { scheme: string }[]) => early.push(...schemes.map(({ scheme }) => `${scheme}://`)),
   handle: (_scheme: string, handler: typeof answer) => (answer = handler),
 }
 export const dialog = {
@@ -87,7 +96,7 @@ export class BrowserWindow extends EventEmitter {
 /** What the page does: it loads, connects, makes a workspace and runs a job in a worker. */
 async function visit(url: string) {
   const page = await answer({ url, method: 'GET' })
-  const stranger = await connect('https://example.org/')
+  const strangers = [await connect('https://example.org/'), await connect(url, 'a frame within the page')]
   const port = await connect(url)
   if (!port) throw new Error('No port arrived.')
   const api: ContractRouterClient<Contract> = createORPCClient(new RPCLink({ port }))
@@ -102,7 +111,10 @@ async function visit(url: string) {
   const shipped = await api.models.shipped()
   return {
     status: page.status,
-    strangerConnected: stranger !== undefined,
+    strangerConnected: strangers.some((port) => port !== undefined),
+    early,
+    restricted,
+    listeners: app.listenerCount('web-contents-created'),
     workspace: opened.name,
     job: job.state,
     corpora: corpora.length,
@@ -111,11 +123,11 @@ async function visit(url: string) {
 }
 
 /** The preload's part; undefined where no port is given. */
-async function connect(url: string): Promise<MessagePort | undefined> {
+async function connect(url: string, parent: string | null = null): Promise<MessagePort | undefined> {
   const arrivals = new EventEmitter()
   const frame = {
     url,
-    parent: null,
+    parent,
     postMessage: (_channel: string, _message: null, [port]: MessagePort[]) => arrivals.emit('port', port),
   }
   const arrival = once(arrivals, 'port', { signal: AbortSignal.timeout(500) })
