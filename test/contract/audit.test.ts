@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { auditedCalls } from '../../main/ipc/audited.ts'
 import { headText } from '../../shared/domain/audit.ts'
+import { contract } from '../../shared/ipc/contract/index.ts'
 import { connect, differing, type Connection } from './transports.ts'
 import { ended } from './waiting.ts'
 
@@ -64,6 +67,19 @@ describe('the audit log', () => {
     // What was refused for another cause is no export.
     await expect(client.predictions.exportCsv({ passId: 99, reason: 'Committee' })).rejects.toMatchObject({ data: { code: 'pass.missing' } })
     expect((await entries())[0]).toMatchObject({ action: 'delete' })
+  })
+
+  it('is asked a reason by every call that exports, and has an entry of it', () => {
+    // These write theirs before the file.
+    const recordThemselves = ['audit.export', 'audit.file', 'operations.exportBundle', 'operations.exportResult']
+    const exports = Object.entries(contract).flatMap(([domain, procedures]) =>
+      Object.entries(procedures as Record<string, { '~orpc': { inputSchema?: z.ZodType } }>)
+        .filter(([name]) => /^export|^file$/.test(name))
+        .map(([name, { '~orpc': { inputSchema } }]) => ({ name: `${domain}.${name}`, schema: z.toJSONSchema(inputSchema!, { io: 'input' }) })),
+    )
+    expect(exports.length).toBeGreaterThan(10)
+    expect(exports.filter(({ schema }) => !schema.required?.includes('reason')).map(({ name }) => name)).toEqual([])
+    expect(exports.filter(({ name }) => !(name in auditedCalls)).map(({ name }) => name).toSorted()).toEqual(recordThemselves)
   })
 
   it('answers the same over both transports', async () => {

@@ -104,10 +104,11 @@ describe('a word of a note, of models at work and what is around them,', () => {
     const operatingId = operating.id
     const { rows } = await client.operations.worklist({ operatingId, flagged: true })
     const { scoreId, id: noteId } = rows[0]
-    await client.operations.change({ scoreId, by: 'Ann', status: 'acted', remark: `${canary} was called` })
-    await client.operations.entry({ scoreId })
     await client.corpora.note({ id: noteId })
     for (const format of ['csv', 'ndjson', 'fhir'] as const) await attempt(() => client.operations.exportWorklist({ operatingId, format, reason: 'Ward meeting' }))
+    // A person's own remark goes out with the list, and nowhere else.
+    await client.operations.change({ scoreId, by: 'Ann', status: 'acted', remark: `${canary} was called` })
+    await client.operations.entry({ scoreId })
     writeFileSync(join(folder, 'outcomes.csv'), `note_id,label\n${canary},${canary}\n2024-04-119,${canary} is no option\n"open ${canary}`)
     for (const path of [outcomesPath, join(folder, 'outcomes.csv')]) await endOf(client.monitoring.importOutcomes({ operatingId, corpusId, path }))
     await endOf(client.monitoring.run({ operatingId }))
@@ -158,7 +159,7 @@ describe('a word of a note, of models at work and what is around them,', () => {
 
   it('is in no error, job, audit entry, log, export or file in the open', () => {
     expect(said.length).toBeGreaterThan(20)
-    expect(said.filter(held)).toEqual([])
+    expect(said.filter(held).map((text) => text.slice(0, 300))).toEqual([])
     expect(held(logged)).toBe(false)
     const sources = [join(folder, 'inbox'), join(folder, 'outcomes.csv'), join(folder, 'half.wardbundle')]
     const inTheOpen = [...everyFile(folder), ...everyFile(connection.folder)].filter((file) => !sources.some((start) => file.startsWith(start)) && !/\/(Ward-\w+|live)\.csv$/.test(file))

@@ -19,7 +19,7 @@ const runs = Number(process.env.WARDBENCH_FUZZ_RUNS ?? 1)
 const seed = Number(process.env.WARDBENCH_FUZZ_SEED ?? 20_261_129)
 const triesOfEach = 2
 const together = 15
-const soon = 120_000
+const soon = 180_000
 
 /** These end the workspace that the others are tried on: each is tried on one of its own. */
 const ending = ['workspace.close', 'workspace.lock', 'workspace.open', 'workspace.create', 'workspace.restore', 'workspace.encrypt', 'workspace.decrypt']

@@ -28,7 +28,7 @@ const { client, close } = overMessagePort(backend)
 const [first, second, third] = ['copper violin meadow thirteen', 'harbour candle seventeen moss', 'gravel lantern orchard nine']
 
 await client.workspace.create({ path, passphrase: first, shippedModels: true })
-const table = await noteTablePath(tmpdir(), Number(values.megabytes) * 1e6)
+const table = await noteTablePath(folder, Number(values.megabytes) * 1e6)
 await timed('imported, with its search index', async () => {
   await importTable(client, table, 'Large')
   await backend.workspaces.session().upkeep.idle()

@@ -41,7 +41,7 @@ describe.skipIf(!canPack)('an application folder for Linux', () => {
     application = path.join(output, 'linux-unpacked')
     archive = path.join(application, 'resources/app.asar')
     packed = listPackage(archive, { isPack: false }).map((file) => file.slice(1).replaceAll(path.sep, '/'))
-  })
+  }, 600_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it('has the two bundles and packages in its archive, and no source, test or fixture', () => {
