@@ -111,7 +111,7 @@ async function visit(url: string) {
   const shipped = await api.models.shipped()
   return {
     status: page.status,
-    strangerConnected: strangers.some((port) => port !== undefined),
+    strangerConnected: strangers.some((each) => each !== undefined),
     early,
     restricted,
     listeners: app.listenerCount('web-contents-created'),
