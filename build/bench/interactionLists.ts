@@ -64,8 +64,10 @@ async function measureNotes(page: Page): Promise<void> {
 
 async function measureModels(page: Page): Promise<void> {
   await act(page, 'open Models', () => screen(page, 'Models'), () => page.getByRole('link', { name: /^Learning rate/ }).first().waitFor())
-  await act(page, 'scroll models', () => page.getByRole('link', { name: 'Model 1', exact: true }).scrollIntoViewIfNeeded())
-  await act(page, 'open a model', () => page.getByRole('link', { name: 'Model 1', exact: true }).click(), () => page.getByRole('heading', { name: 'Model 1' }).waitFor())
+  await act(page, 'scroll models', () => wheel(page))
+  const link = page.getByRole('link', { name: 'Model 1', exact: true })
+  await act(page, 'type words to find models', () => page.getByRole('textbox', { name: 'Find' }).pressSequentially('model 1'), () => link.waitFor())
+  await act(page, 'open a model', () => link.click(), () => page.getByRole('heading', { name: 'Model 1' }).waitFor())
 }
 
 async function measurePalette(page: Page): Promise<void> {

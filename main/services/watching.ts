@@ -14,7 +14,7 @@ const jobsAtOnce = 200
 /** Jobs tell of their progress, and a moving queue of its changes, many times a second. */
 const jobsPause = 100
 
-/** Unfinished jobs first, then every change; only the newest state of a job waits for a slow reader. */
+/** Unfinished jobs first, be there any or not: from then on every change is told. Only the newest state of a job waits for a slow reader. */
 export async function* watchJobs({ db, queue }: Session, signal?: AbortSignal): AsyncGenerator<Job[]> {
   const changed = new Map<number, Job>()
   const bell = createDoorbell(signal, queue.closed)
@@ -24,6 +24,7 @@ export async function* watchJobs({ db, queue }: Session, signal?: AbortSignal): 
   })
   try {
     let unread: number | null = 0
+    let told = false
     do {
       if (unread !== null && !queue.closed.aborted) {
         const some: Job[] = await db.read('unfinishedJobs', unread, jobsAtOnce)
@@ -33,7 +34,8 @@ export async function* watchJobs({ db, queue }: Session, signal?: AbortSignal): 
       const jobs = [...changed.values()].slice(0, jobsAtOnce)
       for (const { id } of jobs) changed.delete(id)
       if (signal?.aborted) return
-      if (jobs.length > 0) yield jobs
+      if (jobs.length > 0 || !told) yield jobs
+      told = true
       await setTimeout(jobsPause)
     } while ((unread !== null && !queue.closed.aborted) || changed.size > 0 || (await bell.rung()))
   } finally {

@@ -3,10 +3,11 @@
  * polls. When a job ends, whatever it may have changed is asked for again.
  */
 import { useEffect, useEffectEvent } from 'react'
-import { useQuery, type QueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { Job, JobKind } from '../../shared/domain/job.ts'
 import { api } from '../api.ts'
 import { useConnection } from './connection.ts'
+import { createJobNews, withChanges } from './jobNews.ts'
 import { callApi, queryClient } from './queries.ts'
 
 const jobsKey = ['jobs', 'all']
@@ -43,23 +44,37 @@ export function isActive(job: Job): boolean {
   return job.state === 'queued' || job.state === 'running'
 }
 
-function store(client: QueryClient, changed: readonly Job[]): void {
-  const before = client.getQueryData<Job[]>(jobsKey)
-  if (!before) return
-  const jobs = new Map(before.map((job) => [job.id, job]))
-  const domains = new Set(changed.flatMap((job) => (jobs.get(job.id)?.state === job.state ? [] : changedBy[job.kind])))
-  for (const job of changed) jobs.set(job.id, job)
-  client.setQueryData(jobsKey, [...jobs.values()].toSorted((a, b) => b.id - a.id))
-  for (const domain of domains) void client.invalidateQueries({ queryKey: [domain] })
+let news = createJobNews()
+
+async function listJobs({ signal }: { signal: AbortSignal }): Promise<Job[]> {
+  const answered = news.asking()
+  return answered(await callApi('jobs.list', {}, signal))
+}
+
+function askAgain(jobs: readonly Job[]): void {
+  for (const domain of new Set(jobs.flatMap(({ kind }) => changedBy[kind]))) void queryClient.invalidateQueries({ queryKey: [domain] })
+}
+
+/** What came to an end while nobody listened is in the list alone. */
+async function beginWith(unfinished: readonly Job[]): Promise<void> {
+  const before = new Map(queryClient.getQueryData<Job[]>(jobsKey)?.map(({ id, state }) => [id, state]))
+  news = createJobNews()
+  news.hear(unfinished, [])
+  // One that was asked for earlier may be older than what has just been told.
+  await queryClient.cancelQueries({ queryKey: jobsKey })
+  const listed = await queryClient.fetchQuery({ queryKey: jobsKey, queryFn: listJobs })
+  askAgain(listed.filter(({ id, state }) => before.has(id) && before.get(id) !== state))
+}
+
+function store(changed: readonly Job[]): void {
+  const known = queryClient.getQueryData<Job[]>(jobsKey) ?? []
+  askAgain(news.hear(changed, known))
+  queryClient.setQueryData(jobsKey, withChanges(known, changed))
 }
 
 /** Newest first; kept up to date by `useJobsSubscription`. */
 export function useJobs(): Job[] {
-  const { data } = useQuery({
-    queryKey: jobsKey,
-    queryFn: ({ signal }) => callApi('jobs.list', {}, signal),
-    staleTime: Infinity,
-  })
+  const { data } = useQuery({ queryKey: jobsKey, queryFn: listJobs, staleTime: Infinity })
   return data ?? []
 }
 
@@ -81,9 +96,11 @@ export function useJobsSubscription(workspace: string | null, onEnd: (job: Job) 
     const controller = new AbortController()
     const active = new Set<number>()
     const follow = async () => {
-      await queryClient.fetchQuery({ queryKey: jobsKey, queryFn: ({ signal }) => callApi('jobs.list', {}, signal) })
+      let begun = false
       for await (const jobs of await api.jobs.watch(undefined, { signal: controller.signal })) {
-        store(queryClient, jobs)
+        if (begun) store(jobs)
+        else await beginWith(jobs)
+        begun = true
         for (const job of jobs) {
           if (isActive(job)) active.add(job.id)
           else if (active.delete(job.id)) ended(job)

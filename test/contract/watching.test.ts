@@ -28,6 +28,15 @@ describe.each(transports)('a stream of changes over %s', (transport) => {
     for await (const _ of stream);
   }
 
+  it('of jobs begins at once, also where none is unfinished', async () => {
+    const { client } = connection
+    await expect.poll(async () => (await client.jobs.list({})).every(({ state }) => state === 'done'), { timeout: 30_000 }).toBe(true)
+    for await (const jobs of await client.jobs.watch()) {
+      expect(jobs).toEqual([])
+      break
+    }
+  })
+
   it('stops listening when its reader aborts', async () => {
     const controller = new AbortController()
     const reading = readAll(await connection.client.jobs.watch(undefined, { signal: controller.signal }))

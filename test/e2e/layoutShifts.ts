@@ -10,12 +10,14 @@ const bound = 0.01
 
 /** As text: it runs in the page. What a person brings about, within half a second of it, is no shift. */
 const observe = `window.shifts = []
-new PerformanceObserver((list) => {
+window.shiftObserver?.disconnect()
+window.shiftObserver = new PerformanceObserver((list) => {
   for (const { value, hadRecentInput, sources } of list.getEntries()) if (!hadRecentInput) window.shifts.push({
     value,
     what: sources.map(({ node, previousRect, currentRect }) => [node?.nodeName, node?.parentElement?.getAttribute?.('aria-label') ?? '', (node?.textContent ?? '').slice(0, 40), [previousRect.x, previousRect.y, currentRect.x, currentRect.y].map(Math.round).join(' ')].join(' | ')),
   })
-}).observe({ type: 'layout-shift', buffered: false })`
+})
+window.shiftObserver.observe({ type: 'layout-shift', buffered: false })`
 
 export interface Shift {
   value: number
