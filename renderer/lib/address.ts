@@ -2,8 +2,8 @@
  * Addresses live wholly in the hash (#/predictions?pass=3), so that every screen state can be bookmarked and shared
  * on any host. wouter's own hash hook moves the query in front of the hash, where the host would see it.
  */
-import { useSyncExternalStore } from 'react'
-import { useSearch } from 'wouter'
+import { useCallback, useSyncExternalStore } from 'react'
+import { useLocation, useSearch } from 'wouter'
 
 function subscribe(onChange: () => void): () => void {
   window.addEventListener('hashchange', onChange)
@@ -53,7 +53,14 @@ export function address(path: string, query: AddressChange = {}): string {
  * unless `push` asks for a step that Back returns from.
  */
 export function useAddressQuery(): [URLSearchParams, (change: AddressChange, options?: { push?: boolean }) => void] {
-  return [new URLSearchParams(useSearch()), changeAddress]
+  const [path] = useLocation()
+  const search = useSearch()
+  const change = useCallback(
+    // What comes late, of a screen that has been left, changes nothing.
+    (changes: AddressChange, options: { push?: boolean } = {}) => currentPath() === path && changeAddress(changes, options),
+    [path],
+  )
+  return [new URLSearchParams(search), change]
 }
 
 /** One parameter of the address, or ''. Its reader is drawn again when this one changes, and not with the others. */
