@@ -12,7 +12,7 @@ import {
 } from '../../shared/domain/run.ts'
 import type { EvaluationSet } from '../../shared/domain/split.ts'
 import { contentAddress } from './contentAddress.ts'
-import { findModel, findNamed, labelsFor, type ExperimentFacts, type SplitFact } from './facts.ts'
+import { findModel, findNamed, labelsFor, taskNameIn, type ExperimentFacts, type SplitFact } from './facts.ts'
 
 /**
  * Cells: configs of the jobs that runs and scoring have anyway, with what each waits for and a content address. Two cells
@@ -84,15 +84,16 @@ export function createCells(definition: ExperimentDefinition, facts: ExperimentF
     return added
   }
 
-  /** Names of runs and models may have 120 characters. */
+  /** Names of runs and models may have 120 characters; what tells one seed from another is at the end. */
   function nameOf(key: string): string {
-    return `${definition.name}: ${key}`.slice(0, 120)
+    const name = `${definition.name}: ${key}`
+    return name.length <= 120 ? name : `${name.slice(0, 79)}…${name.slice(-40)}`
   }
 
   /** Short enough for keys; the set is named where it is not all. */
   function tasksAs(taskIds: readonly string[]): string {
     const isAll = taskIds.length > 1 && taskIds.length === definition.tasks.length
-    return isAll ? 'all tasks' : taskIds.join(' + ')
+    return isAll ? 'all tasks' : taskIds.map((id) => taskNameIn(facts, id)).join(' + ')
   }
 
   function splitAs(split: SplitFact): string {

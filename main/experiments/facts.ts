@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/domain/errors.ts'
+import { labelsMissing } from '../../shared/domain/labels.ts'
 import type { LaterWindow, SplitSet, SplitSettings } from '../../shared/domain/split.ts'
 
 /** What an experiment needs to know of a workspace before it can be expanded. Rows named here never change once made. */
@@ -33,6 +34,8 @@ export interface ExperimentFacts {
   models: readonly ModelFact[]
   /** Labels in use. */
   labelSets: readonly { id: number; corpusId: number; taskId: string; createdAt: string }[]
+  /** What people call each task, by its id. */
+  taskNames: Readonly<Record<string, string>>
   /** Labelled training notes; an upper bound, since outcomes after a cut-off are not learned from. */
   trainingNotes: readonly { splitId: number; taskId: string; notes: number }[]
 }
@@ -75,8 +78,14 @@ export function findModel({ models }: ExperimentFacts, reference: Reference | nu
 }
 
 /** @throws AppError 'labels.missing' */
-export function labelsFor({ labelSets }: ExperimentFacts, corpusId: number, taskId: string) {
-  const found = labelSets.find((set) => set.corpusId === corpusId && set.taskId === taskId)
+export function labelsFor(facts: ExperimentFacts, corpusId: number, taskId: string) {
+  const found = facts.labelSets.find((set) => set.corpusId === corpusId && set.taskId === taskId)
   if (found) return found
-  throw new AppError('labels.missing', `Task "${taskId}" has no labels on this corpus yet. Derive them with the label command.`)
+  throw labelsMissing(taskNameIn(facts, taskId))
+}
+
+/** What people call a task; its id where several have the same name, or none is known. */
+export function taskNameIn({ taskNames }: ExperimentFacts, id: string): string {
+  const name = taskNames[id]
+  return name === undefined || Object.values(taskNames).filter((other) => other === name).length > 1 ? id : name
 }

@@ -4,7 +4,7 @@ import type { LoraSettings } from '../../shared/domain/lora.ts'
 import { finetuneConfig, pretrainConfig } from '../../shared/domain/run.ts'
 import type { EvaluationSet } from '../../shared/domain/split.ts'
 import { createCells, type Cell, type CellBuilder, type Judged, type Model } from './cells.ts'
-import { findSplit, type ExperimentFacts, type SplitFact } from './facts.ts'
+import { findSplit, taskNameIn, type ExperimentFacts, type SplitFact } from './facts.ts'
 
 /**
  * Expands an experiment into cells and the comparisons its result is made of. Pure: the same definition and facts give the
@@ -126,13 +126,13 @@ function zeroShotVersusFinetuned(expansion: Expansion<ExperimentOf<'zero-shot-vs
   ])
 }
 
-function transferMatrix({ definition, cells, judged }: Expansion<ExperimentOf<'transfer-matrix'>>): ComparisonPlan[] {
+function transferMatrix({ definition, facts, cells, judged }: Expansion<ExperimentOf<'transfer-matrix'>>): ComparisonPlan[] {
   const { tasks, seeds } = definition
   const base = cells.source(definition.model)
   const scored = (taskIds: string[]) => seeds.map((seed) => cells.score(cells.finetune({ base, taskIds, seed }), tasks, judged))
   const rows: Group[] = [
     { labels: { 'finetuned on': 'none' }, cells: [cells.score(base, tasks, judged)] },
-    ...tasks.map((taskId) => ({ labels: { 'finetuned on': taskId }, cells: scored([taskId]) })),
+    ...tasks.map((taskId) => ({ labels: { 'finetuned on': taskNameIn(facts, taskId) }, cells: scored([taskId]) })),
     { labels: { 'finetuned on': 'joint' }, cells: scored(tasks) },
   ]
   return perTask({ definition, judged }, () => rows)

@@ -60,6 +60,8 @@ export interface LabelledSet {
 
 export interface ReportModel {
   model: ModelSummary
+  /** What people call the tasks whose labels it learned. */
+  taskNames: string[]
   /** The run of this workspace that made it. */
   run: Omit<RunSummary, 'checkpointStep'> | null
 }

@@ -9,7 +9,7 @@ export function modelsSection(facts: ReportFacts): Markup {
   return section('models', 'Model cards', facts.models.map((each) => cardOf(facts, each)))
 }
 
-function cardOf({ comparison, models }: ReportFacts, { model, run }: ReportModel): Markup {
+function cardOf({ comparison, models }: ReportFacts, { model, taskNames, run }: ReportModel): Markup {
   const { card } = model
   const parent = models.find((other) => other.model.id === card.parentId)?.model.name
   const seen = comparison.rows.filter(({ pass }) => pass.modelId === model.id && pass.seenInTraining > 0)
@@ -23,7 +23,7 @@ function cardOf({ comparison, models }: ReportFacts, { model, run }: ReportModel
     ['Tokens learned from', `${formatCompact(card.tokens.real)} (${formatCompact(card.tokens.padded)} with padding)`],
     ['Notes seen', `${formatCount(card.notesSeen)}, ancestors’ included`],
     ['Hash of all notes seen', card.corpusHash === null ? 'no notes of a corpus seen' : hash(card.corpusHash)],
-    ['Tasks learned', card.taskIds.length === 0 ? 'none: it saw no labels' : card.taskIds.join(', ')],
+    ['Tasks learned', card.taskIds.length === 0 ? 'none: it saw no labels' : taskNames.join(', ')],
     ['Evaluation notes seen in training', compared ? (seen.length === 0 ? 'none' : formatCount(Math.max(...seen.map(({ pass }) => pass.seenInTraining)))) : '–'],
     ['Data', card.synthetic ? 'synthetic only' : 'real notes, or not known'],
     ['Licence', card.licence],

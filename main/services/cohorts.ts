@@ -12,6 +12,7 @@ import { AppError } from '../../shared/domain/errors.ts'
 import type { TableOne, TableOneInput } from '../../shared/domain/tableOne.ts'
 import { compute } from './compute.ts'
 import { readJsonFile } from './jsonFile.ts'
+import { labelsInUse } from './tasks.ts'
 import type { Session } from './workspaces.ts'
 
 /** Cohorts and what describes them. */
@@ -55,7 +56,7 @@ async function withLabelSet(
 ): Promise<CohortDefinition> {
   const { labelled } = definition
   if (labelled === null) return definition
-  const { id } = await session.db.read('labelSetInUse', corpusId, labelled.taskId)
+  const { id } = await labelsInUse(session, corpusId, labelled.taskId)
   return { ...definition, labelled: { ...labelled, labelSetId: labelled.labelSetId ?? id } }
 }
 

@@ -7,6 +7,7 @@ import { unequalPretraining } from '../experiments/unequalPretraining.ts'
 import { matrixOf } from '../experiments/resultMatrix.ts'
 import { compute } from './compute.ts'
 import type { ComputeKinds } from './computation.ts'
+import { listTasks } from './tasks.ts'
 import type { Session } from './workspaces.ts'
 
 /** The result of an experiment whose cells are done: a table per comparison, with what it shows and does not. */
@@ -33,7 +34,8 @@ export async function reportExperiment(session: Session, id: number, signal?: Ab
     const unequal = unequalPretraining(comparisons[index].groups.map(({ labels }) => labels))
     return { ...table, warnings: [...table.warnings, ...unequal] }
   })
-  return { id, name, kind, tables, missing, matrix: matrixOf(kind, tables), ...findingOf(kind), resamples }
+  const taskNames = new Map((await listTasks(session)).map((task) => [task.id, task.name]))
+  return { id, name, kind, tables, missing, matrix: matrixOf(kind, tables, taskNames), ...findingOf(kind), resamples }
 }
 
 /** The same as one HTML file. `version`: of the application. */

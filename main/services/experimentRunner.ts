@@ -7,6 +7,7 @@ import { resultsVersion } from '../experiments/resultsVersion.ts'
 import { coresOf, inTurn, isResumable, plannedOf } from './experiments.ts'
 import { queueScoring } from './predictions.ts'
 import { createRun } from './runs.ts'
+import { labelsInUse } from './tasks.ts'
 import type { Session } from './workspaces.ts'
 
 /**
@@ -205,9 +206,9 @@ function withModel(config: Exclude<CellConfig, { kind: 'score' }>, modelId: numb
 export async function checkLabels(session: Session, splitId: number, planned: Record<string, number>): Promise<void> {
   const { corpusId } = await session.db.read('split', splitId)
   for (const [taskId, id] of Object.entries(planned)) {
-    const inUse = await session.db.read('labelSetInUse', corpusId, taskId)
+    const inUse = await labelsInUse(session, corpusId, taskId)
     if (inUse.id === id) continue
-    const message = `Other labels of task "${taskId}" are in use than when this was planned. Run the experiment again.`
+    const message = `Other labels of task “${inUse.task.name}” are in use than when this was planned. Run the experiment again.`
     throw new AppError('experiment.labels', message)
   }
 }

@@ -19,6 +19,7 @@ import { planExperiment, type ExperimentPlan } from '../experiments/planExperime
 import { resultsVersion } from '../experiments/resultsVersion.ts'
 import { coresAsked } from '../jobs/computeLane.ts'
 import { createTurns } from '../jobs/turns.ts'
+import { listTasks } from './tasks.ts'
 import type { Session } from './workspaces.ts'
 
 /** Experiments of a workspace: planned and stored whole, looked at, cancelled, taken up again. */
@@ -141,6 +142,7 @@ async function workspaceFacts(session: Session): Promise<WorkspaceFacts> {
       untuned: isWholePretraining(card),
       address: addresses.get(id) ?? contentAddress({ id, createdAt }),
     })),
+    taskNames: Object.fromEntries((await listTasks(session)).map(({ id, name }) => [id, name])),
     labelSets: labelSets.map(({ id, corpusId, taskId, createdAt }) => ({ id, corpusId, taskId, createdAt })),
   }
 }
@@ -205,32 +207,32 @@ async function outdatedCells(
   facts = workspaceFactsOnce(session),
 ): Promise<(cell: StoredCell) => CellStatus['outdated']> {
   if (!stored.some(({ state }) => state === 'done')) return noneOutdated
-  let current: ReadonlyMap<string, string>
+  let current: ReadonlySet<string>
   try {
     const parsed = experimentDefinition.parse(definition)
     current = currentAddresses(session, id, parsed, await factsFor(session, parsed, await facts()))
   } catch (error) {
     // What it names is there no more.
     if (!(error instanceof AppError)) throw error
-    current = new Map()
+    current = new Set()
   }
-  return ({ key, hash, state, whole }) => {
+  return ({ hash, state, whole }) => {
     if (state !== 'done') return null
-    if (current.get(key) !== hash) return 'inputs'
+    if (!current.has(hash)) return 'inputs'
     return whole ? null : 'removed'
   }
 }
 
 /** Of each experiment its addresses, and what they were planned from: a status is asked for again and again. */
-const planned = new WeakMap<Session, Map<number, { from: string; addresses: ReadonlyMap<string, string> }>>()
+const planned = new WeakMap<Session, Map<number, { from: string; addresses: ReadonlySet<string> }>>()
 
-function currentAddresses(session: Session, id: number, definition: ExperimentDefinition, facts: ExperimentFacts): ReadonlyMap<string, string> {
-  const known = planned.get(session) ?? new Map<number, { from: string; addresses: ReadonlyMap<string, string> }>()
+function currentAddresses(session: Session, id: number, definition: ExperimentDefinition, facts: ExperimentFacts): ReadonlySet<string> {
+  const known = planned.get(session) ?? new Map<number, { from: string; addresses: ReadonlySet<string> }>()
   planned.set(session, known)
   const from = contentAddress({ definition, facts })
   const before = known.get(id)
   if (before?.from === from) return before.addresses
-  const addresses = new Map(planExperiment(definition, facts).cells.map(({ key, address }) => [key, address]))
+  const addresses = new Set(planExperiment(definition, facts).cells.map(({ address }) => address))
   known.set(id, { from, addresses })
   return addresses
 }

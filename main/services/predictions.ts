@@ -8,6 +8,7 @@ import { modelFoldersOf } from './taskPreviews.ts'
 import { compute } from './compute.ts'
 import { oneCore, shareOf } from '../jobs/computeLane.ts'
 import { checkScoringMemory, scoringMemoryOf } from './estimates.ts'
+import { labelsInUse } from './tasks.ts'
 import type { Session } from './workspaces.ts'
 
 /** Scoring passes, their export and their comparison. */
@@ -24,7 +25,7 @@ export async function queueScoring(
   const model = await session.db.read('model', config.modelId)
   const { corpusId } = await session.db.read('split', config.splitId)
   const taskNames: string[] = []
-  for (const taskId of config.taskIds) taskNames.push((await session.db.read('labelSetInUse', corpusId, taskId)).task.name)
+  for (const taskId of config.taskIds) taskNames.push((await labelsInUse(session, corpusId, taskId)).task.name)
   return session.queue.enqueue({
     kind: 'score',
     title: `Score ${model.name} on ${taskNames.join(', ')} (${evaluationSetNames[config.set].toLowerCase()})`,
@@ -47,7 +48,7 @@ export function previewPredictionImport(
 /** Predictions from a file as a pass of a model of that name, which is made where there is none. */
 export async function queuePredictionImport(session: Session, input: NamedPredictionImport): Promise<Job> {
   const { corpusId } = await session.db.read('split', input.splitId)
-  await session.db.read('labelSetInUse', corpusId, input.taskId)
+  await labelsInUse(session, corpusId, input.taskId)
   return session.queue.enqueue({ kind: 'predictions', title: `Import predictions of ${input.name}`, input })
 }
 

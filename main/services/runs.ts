@@ -11,6 +11,7 @@ import { checkMemory, estimateRun } from './estimates.ts'
 import { queueScoring } from './predictions.ts'
 import { checkNotHeldOut } from './splits.ts'
 import { shred } from './shred.ts'
+import { labelsInUse } from './tasks.ts'
 import type { Session } from './workspaces.ts'
 
 /** Runs: stored with their own config, queued, watched, resumed. */
@@ -59,7 +60,7 @@ export async function planRun(session: Session, given: RunConfig, parent?: NewRu
   await checkNotHeldOut(session, split.corpusId)
   if (given.kind === 'pretrain') await checkSources(session, given, split.corpusId)
   const config = await withCohort(session, given, split.corpusId)
-  const labelSetIds = config.kind === 'pretrain' ? {} : await labelsInUse(session, split.corpusId, config.taskIds)
+  const labelSetIds = config.kind === 'pretrain' ? {} : await labelSetIdsInUse(session, split.corpusId, config.taskIds)
   const model = await plannedModel(session, config, await isSynthetic(session, config, split.corpusId), parent)
   return { config, labelSetIds, model, split }
 }
@@ -82,17 +83,17 @@ async function checkExternal(
   if (set !== 'external' || split.settings.method !== 'external' || split.corpusId === corpusId) {
     throw new AppError('run.external', 'What is scored afterwards is a set of the same split, or an external test of another corpus.')
   }
-  for (const taskId of taskIds) await session.db.read('labelSetInUse', split.corpusId, taskId)
+  for (const taskId of taskIds) await labelsInUse(session, split.corpusId, taskId)
 }
 
 /** A run learns from these however often it is resumed, and whichever labels are in use by then. */
-async function labelsInUse(
+async function labelSetIdsInUse(
   session: Session,
   corpusId: number,
   taskIds: readonly string[],
 ): Promise<Record<string, number>> {
   const ids: Record<string, number> = {}
-  for (const taskId of taskIds) ids[taskId] = (await session.db.read('labelSetInUse', corpusId, taskId)).id
+  for (const taskId of taskIds) ids[taskId] = (await labelsInUse(session, corpusId, taskId)).id
   return ids
 }
 
@@ -194,7 +195,7 @@ async function queueScoringAfter(
   const done = await session.db.read('passes', { splitId })
   const missing: string[] = []
   for (const taskId of taskIds) {
-    const labels = await session.db.read('labelSetInUse', corpusId, taskId)
+    const labels = await labelsInUse(session, corpusId, taskId)
     const same = done.some(
       (pass) =>
         pass.modelId === config.baseModelId &&

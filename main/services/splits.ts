@@ -4,6 +4,7 @@ import type { LeakageReport } from '../../shared/domain/leakage.ts'
 import type { SplitFacts, SplitPreview, SplitSettings, SplitSummary } from '../../shared/domain/split.ts'
 import { chosenCohort } from './cohorts.ts'
 import { compute } from './compute.ts'
+import { labelsInUse } from './tasks.ts'
 import type { Session } from './workspaces.ts'
 
 /** Splits: made in a thread, stored whole. */
@@ -112,7 +113,7 @@ async function resolved(session: Session, corpusId: number, asked: SplitSettings
   }
   if (settings.method === 'published' || settings.stratifyBy === null) return settings
   const { taskId } = settings.stratifyBy
-  const { id } = await session.db.read('labelSetInUse', corpusId, taskId)
+  const { id } = await labelsInUse(session, corpusId, taskId)
   return { ...settings, stratifyBy: { taskId, labelSetId: id } }
 }
 

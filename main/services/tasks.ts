@@ -4,6 +4,7 @@ import { readsMedsFile, type MedsRequest } from '../../shared/domain/meds.ts'
 import { task as taskSchema, type Task } from '../../shared/domain/task.ts'
 import { builtInTasks } from '../tasks/builtInTasks.ts'
 import { resolveRule } from '../tasks/labels/deriveLabels.ts'
+import type { LabelSetInUse } from '../db/queries/labelReads.ts'
 import { compute } from './compute.ts'
 import { readJsonFile } from './jsonFile.ts'
 import type { Session } from './workspaces.ts'
@@ -25,6 +26,12 @@ export async function findTask(session: Session, id: string): Promise<Task> {
   }
   const { builtIn: _, ...task } = found
   return task
+}
+
+/** The labels of a task on a corpus that are in use. @throws AppError 'task.missing', 'labels.missing' */
+export async function labelsInUse(session: Session, corpusId: number, taskId: string): Promise<LabelSetInUse> {
+  const { name } = await findTask(session, taskId)
+  return session.db.read('labelSetInUse', corpusId, taskId, name)
 }
 
 export async function saveTask(session: Session, task: Task): Promise<Task> {
@@ -81,12 +88,12 @@ export async function tasksToLabel(session: Session, request: LabelRequest): Pro
   }
   const tasks = await Promise.all(taskIds.map((id) => findTask(session, id)))
   for (const task of tasks) {
-    const { id } = task
+    const { id, name } = task
     const readsFile = readsMedsFile(task)
     if (readsFile === !!request.meds) continue
     const message = readsFile
-      ? `The labels of "${id}" come from a MEDS file. Import them from it, in the terminal with label --task ${id} --meds FILE.`
-      : `Task "${id}" has labels of its own. Make another task for those of a file: label --task NEW --meds FILE --question TEXT.`
+      ? `The labels of “${name}” come from a MEDS file. Import them from it, in the terminal with label --task ${id} --meds FILE.`
+      : `Task “${name}” has labels of its own. Make another task for those of a file: label --task NEW --meds FILE --question TEXT.`
     throw new AppError('labels.meds', message)
   }
   for (const task of tasks) resolveRule(task, settings[task.id])

@@ -21,8 +21,8 @@ export interface CohortInput {
   definition: CohortDefinition
   /** Dates are shifted per patient: no window over them. */
   shiftedDates: boolean
-  /** Whether a note is labelled; needed where the definition asks for it. */
-  isLabelled?: (noteId: number) => boolean
+  /** The labels that the definition asks for: what their task is called, and which notes have one. */
+  labels?: { taskName: string; has: (noteId: number) => boolean }
   wordsOf: (noteId: number) => number
 }
 
@@ -56,7 +56,7 @@ export function selectCohort(input: CohortInput): ChosenCohort {
   return { members, steps, notesHash: hashOf(members) }
 }
 
-function* filtersOf({ definition, shiftedDates, isLabelled, wordsOf }: CohortInput): Generator<[string, Filter]> {
+function* filtersOf({ definition, shiftedDates, labels, wordsOf }: CohortInput): Generator<[string, Filter]> {
   const { from, until, minimumAge, maximumAge, excludedPatients, labelled, minimumWords } = definition
   for (const name of Object.keys(valueFilterNames) as ValueFilterName[]) {
     const filter = valueFilter(definition[name])
@@ -84,8 +84,8 @@ function* filtersOf({ definition, shiftedDates, isLabelled, wordsOf }: CohortInp
     yield ['Excluded patients', ({ note }) => !excluded.has(note.patientKey)]
   }
   if (labelled !== null) {
-    if (!isLabelled) throw new Error('a cohort of labelled notes needs their labels')
-    yield [`Labelled for ${labelled.taskId}`, ({ note }) => isLabelled(note.id)]
+    if (!labels) throw new Error('a cohort of labelled notes needs their labels')
+    yield [`Labelled for ${labels.taskName}`, ({ note }) => labels.has(note.id)]
   }
   if (minimumWords !== null) yield [`At least ${minimumWords} words`, ({ note }) => wordsOf(note.id) >= minimumWords]
 }

@@ -2,7 +2,7 @@ import type { CohortChoices, CohortDefinition, CohortFlow } from '../../shared/d
 import type { ReadableDb } from '../db/connection.ts'
 import { reads } from '../db/registry.ts'
 import type { ComputeKinds } from '../services/computation.ts'
-import { cohortChoices, selectCohort, type ChosenCohort } from '../tasks/cohort.ts'
+import { cohortChoices, selectCohort, type ChosenCohort, type CohortInput } from '../tasks/cohort.ts'
 import { countWords, noteProfiles, type NoteProfile } from '../tasks/noteProfiles.ts'
 
 /** Cohorts of a corpus: what there is to choose from, and which notes a definition chooses. */
@@ -21,16 +21,20 @@ export function chooseNotes(
   definition: CohortDefinition,
   profiles = profilesOf(db, corpusId),
 ): ChosenCohort {
-  const { labelled } = definition
-  const labels =
-    labelled && reads.labelValues(db, labelled.labelSetId ?? reads.labelSetInUse(db, corpusId, labelled.taskId).id)
   return selectCohort({
     profiles,
     definition,
     shiftedDates: reads.hasShiftedDates(db, corpusId),
-    isLabelled: labels ? (noteId) => labels.has(noteId) : undefined,
+    labels: labelsOf(db, corpusId, definition),
     wordsOf: (noteId) => countWords(reads.noteTexts(db, [noteId])[0]),
   })
+}
+
+function labelsOf(db: ReadableDb, corpusId: number, { labelled }: CohortDefinition): CohortInput['labels'] {
+  if (labelled === null) return undefined
+  const id = labelled.labelSetId ?? reads.labelSetInUse(db, corpusId, labelled.taskId).id
+  const values = reads.labelValues(db, id)
+  return { taskName: reads.labelSetTask(db, id).name, has: (noteId) => values.has(noteId) }
 }
 
 export function previewCohort(db: ReadableDb, input: ComputeKinds['cohort']['input']): CohortFlow {

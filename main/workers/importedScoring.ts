@@ -98,7 +98,7 @@ function predictionsOf(
     }
   }
   if (hash.digest('hex') === expected) return rows
-  throw new AppError('bundle.notes', `The notes that task "${task.id}" was asked about are no longer the same in this workspace. Export the cell anew.`)
+  throw new AppError('bundle.notes', `The notes that task “${task.name}” was asked about are no longer the same in this workspace. Export the cell anew.`)
 }
 
 const batchRows = 500

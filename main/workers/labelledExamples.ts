@@ -23,7 +23,7 @@ export interface TaskNotes {
 
 /** Of a set that was to be scored. */
 export function noLabelledNotes({ name }: Task, set: EvaluationSet): AppError {
-  return new AppError('score.noNotes', `No labelled note of task "${name}" is in the set "${evaluationSetNames[set]}". Choose another set.`)
+  return new AppError('score.noNotes', `No labelled note of task “${name}” is in the set "${evaluationSetNames[set]}". Choose another set.`)
 }
 
 /** Labelled notes of one set. Of training notes only those whose outcome was known before the cut-off. */

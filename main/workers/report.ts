@@ -56,7 +56,7 @@ export async function reportOf(
     external: await external(db, input, passes),
     recalibration: await recalibration(db, input, passes),
     leakage: reads.leakage(db, splitId),
-    models: modelsOf(db, passes),
+    models: modelsOf(db, passes, taskNames(db, labels)),
     minimumCell: input.minimumCell,
   }
   return reportHtml(facts)
@@ -139,7 +139,12 @@ function periodFor(days: number | null, hasPeriods: () => boolean): DriftPeriodK
 }
 
 /** Those that scored, in their order, then their ancestors; each with the run that made it. */
-function modelsOf(db: ReadableDb, passes: readonly ScoringPass[]): ReportModel[] {
+/** As they were when their newest labels on this corpus were derived. */
+function taskNames(db: ReadableDb, { corpusId }: LabelSetSummary): ReadonlyMap<string, string> {
+  return new Map(reads.labelSets(db, corpusId).toSorted((a, b) => a.id - b.id).map(({ taskId, task }) => [taskId, task.name]))
+}
+
+function modelsOf(db: ReadableDb, passes: readonly ScoringPass[], names: ReadonlyMap<string, string>): ReportModel[] {
   const waiting = passes.map(({ modelId }) => modelId)
   const seen = new Set<number>()
   const found: ReportModel[] = []
@@ -147,7 +152,7 @@ function modelsOf(db: ReadableDb, passes: readonly ScoringPass[]): ReportModel[]
     if (seen.has(id)) continue
     seen.add(id)
     const { folder: _, ...model } = reads.model(db, id)
-    found.push({ model, run: model.runId === null ? null : reads.run(db, model.runId) })
+    found.push({ model, taskNames: model.card.taskIds.map((task) => names.get(task) ?? task), run: model.runId === null ? null : reads.run(db, model.runId) })
     if (model.card.parentId !== null) waiting.push(model.card.parentId)
   }
   return found

@@ -67,13 +67,13 @@ function JobsStatus() {
               <span className={classes.jobsTrack} aria-hidden>
                 <div style={{ width: `${share ?? 0}%` }} />
               </span>
-              <span>
+              <span className={classes.statusText} title={active.length === 1 ? first.title : undefined}>
                 {active.length === 1 ? first.title : countOf(active.length, 'job')}
-                {share !== null && ` · ${share.toFixed(0)} %`}
               </span>
+              {share !== null && <span>· {share.toFixed(0)} %</span>}
             </>
           ) : (
-            <span>{behind ? upkeepText(behind) : 'No jobs running'}</span>
+            <span className={classes.statusText}>{behind ? upkeepText(behind) : 'No jobs running'}</span>
           )}
         </UnstyledButton>
       </Popover.Target>

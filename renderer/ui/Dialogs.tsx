@@ -5,7 +5,7 @@ import { modals } from '@mantine/modals'
 import { explainError } from '../api.ts'
 import { addMessage, type MessageKind } from '../lib/messages.ts'
 
-export { Modal } from '@mantine/core'
+export { Modal } from './Modal.tsx'
 
 export interface Confirmation {
   title: string
@@ -22,7 +22,9 @@ export function confirm({ title, text, confirmLabel, destructive = false }: Conf
       title,
       children: typeof text === 'string' ? <Text>{text}</Text> : text,
       labels: { confirm: confirmLabel, cancel: 'Cancel' },
-      confirmProps: destructive ? { color: 'red.8' } : {},
+      // Pressed by mistake, it does nothing.
+      cancelProps: destructive ? { 'data-autofocus': true } : {},
+      confirmProps: destructive ? { color: 'red.8' } : { 'data-autofocus': true },
       onConfirm: () => resolve(true),
       onCancel: () => resolve(false),
       onClose: () => resolve(false),

@@ -3,7 +3,7 @@
  * host.
  */
 import { useState } from 'react'
-import { Box, Button, Group, Modal, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { Box, Button, Group, ScrollArea, Text, TextInput, UnstyledButton } from '@mantine/core'
 import type { DirectoryEntry } from '../../shared/domain/workspace.ts'
 import { formatBytes } from '../lib/format.ts'
 import { useApi } from '../lib/queries.ts'
@@ -11,6 +11,7 @@ import { useLastFolder } from '../lib/uiState.ts'
 import { IconButton } from './Controls.tsx'
 import classes from './FileChooser.module.css'
 import { FileIcon, FolderIcon, UpIcon } from './icons.ts'
+import { Modal } from './Modal.tsx'
 import { EmptyState, ErrorNotice, Loading } from './States.tsx'
 
 export interface FileChooserProps {

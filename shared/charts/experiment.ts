@@ -99,15 +99,15 @@ export function headingOf(table: ResultTable, tables: readonly ResultTable[], na
   return `${name}: ${evaluationSetNames[table.set].toLowerCase()}${table.window === null ? '' : `, window ${table.window + 1}`}`
 }
 
-function transferChart({ matrix, tables }: ExperimentReport, names: TaskNames): ResultChart[] {
+function transferChart({ matrix, tables }: ExperimentReport): ResultChart[] {
   if (!matrix) return []
   const facts: MatrixFacts = {
     title: 'Transfer matrix: AUROC with 95 % interval',
     subtitle: sizeOf(tables),
     rowsAre: 'finetuned on',
     columnsAre: 'judged on',
-    rows: matrix.rows.map((row) => taskName(names, row)),
-    columns: matrix.columns.map((column) => taskName(names, column)),
+    rows: matrix.rows,
+    columns: matrix.columns,
     fields: matrix.cells.map((row) => row.map((group) => group && fieldOf(group))),
   }
   return [

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { cohortReference } from './cohort.ts'
+import { AppError } from './errors.ts'
 import { medsMatching } from './meds.ts'
 import { task } from './task.ts'
 
@@ -7,6 +8,11 @@ import { task } from './task.ts'
  * Labels of a task on a corpus. Every derivation is a version of its own; one of a task is in use: runs, scoring and the
  * reader take it. Settings move many labels, so two versions, or one and a derivation not yet stored, are compared.
  */
+
+/** `taskName`: what people call the task. */
+export function labelsMissing(taskName: string): AppError {
+  return new AppError('labels.missing', `Task “${taskName}” has no labels on this corpus yet. Derive them under Tasks & splits, or with the label command.`)
+}
 
 const byReason = z.array(z.object({ reason: z.string(), notes: z.number() }))
 

@@ -1,7 +1,11 @@
 /** The scored demo with figures that are huge or tiny, and names as long as they may be: written where the workbench keeps them. */
 import Database from 'better-sqlite3'
 import { blobOf } from '../../main/db/floats.ts'
-import { connect } from '../contract/transports.ts'
+import type { Cell } from '../../main/experiments/cells.ts'
+import { storeExperiment } from '../../main/services/experiments.ts'
+import { experimentDefinition } from '../../shared/domain/experiment.ts'
+import type { ScoringPass } from '../../shared/domain/prediction.ts'
+import { connect, type Connection } from '../contract/transports.ts'
 import { scoredDemo, scoredTasks } from './scoredDemo.ts'
 
 /** 120 characters without a place to break. */
@@ -37,7 +41,7 @@ export async function hugeDemo(home: string): Promise<string> {
   return workspace
 }
 
-/** Trained runs, a queue and a model at work. */
+/** Trained runs, an experiment, a queue and a model at work. */
 async function putToUse(workspace: string): Promise<void> {
   const connection = await connect('MessagePort')
   try {
@@ -60,9 +64,26 @@ async function putToUse(workspace: string): Promise<void> {
     const notes = await db.read('scoredNotes', passId)
     const live = { given: [1 - tiny, tiny], probabilities: [1 - tiny, tiny], risk: tiny, flagged: true, forced: false, ...tokens, truncated: true, readRanges: [] }
     await db.write('insertLiveScores', operatingId, notes.slice(0, 40).map(({ noteId }) => ({ noteId, ...live })))
+    await storeDone(connection, passes)
     await client.workspace.close()
   } finally {
     await connection.close()
+  }
+}
+
+/** An experiment whose cells are these passes. */
+async function storeDone({ backend }: Connection, passes: readonly ScoringPass[]): Promise<void> {
+  const session = backend.workspaces.session()
+  const [zeroShot, finetuned] = (['zero-shot', 'finetuned'] as const).map((role) => passes.filter((pass) => pass.role === role))
+  const [{ modelId: model, splitId: split, set: on }] = zeroShot!
+  const tasks = [...scoredTasks]
+  const definition = { kind: 'zero-shot-vs-finetuned', name: longestName, tasks, model, split, on, baseline: false, seeds: [1] }
+  const id = await storeExperiment(session, experimentDefinition.parse(definition))
+  for (const stored of await session.db.read('experimentCells', id)) {
+    const { config, model: from } = stored.cell as Pick<Cell, 'config' | 'model'>
+    const of = from !== null && 'id' in from && config.kind === 'score' ? zeroShot! : finetuned!.filter(({ modelId }) => modelId === finetuned![0]!.modelId)
+    const passIds = config.kind === 'score' ? of.filter(({ taskId }) => config.taskIds.includes(taskId)).map((pass) => pass.id) : []
+    await session.db.write('finishCell', stored.id, { found: false, runId: config.kind === 'score' ? null : 1, modelId: of[0]!.modelId, passIds })
   }
 }
 

@@ -2,6 +2,7 @@ import { diedInFollowUp, type LabelSetSummary } from '../../../shared/domain/lab
 import { partsOf, type EvaluationSet, type SplitSet } from '../../../shared/domain/split.ts'
 import type { Task } from '../../../shared/domain/task.ts'
 import { AppError } from '../../../shared/domain/errors.ts'
+import { labelsMissing } from '../../../shared/domain/labels.ts'
 import type { ReadableDb } from '../connection.ts'
 
 /** Tasks and label sets. One label set of a task and corpus is in use; the others stay beside it. */
@@ -102,20 +103,15 @@ export interface LabelSetInUse {
   task: Task
 }
 
-/** The labels of a task on a corpus that runs and scoring take. */
-export function labelSetInUse(db: ReadableDb, corpusId: number, taskId: string): LabelSetInUse {
+/** The labels of a task on a corpus that runs and scoring take. `taskName`: what a refusal calls the task. */
+export function labelSetInUse(db: ReadableDb, corpusId: number, taskId: string, taskName = taskId): LabelSetInUse {
   const row = db
     .prepare(
       `SELECT id, task_version AS taskVersion, task_definition AS definition FROM label_set
        WHERE corpus_id = ? AND task_id = ? AND in_use = 1`,
     )
     .get(corpusId, taskId) as { id: number; taskVersion: number; definition: string } | undefined
-  if (!row) {
-    throw new AppError(
-      'labels.missing',
-      `Task "${taskId}" has no labels on this corpus yet. Derive them under Tasks & splits.`,
-    )
-  }
+  if (!row) throw labelsMissing(taskName)
   return { id: row.id, taskVersion: row.taskVersion, task: JSON.parse(row.definition) as Task }
 }
 

@@ -41,7 +41,7 @@ export async function baselinePredictor(context: JobContext, folder: string): Pr
   return rowPredictor(context, (task, notes) => {
     const baseline = baselines.get(task.id)
     if (!baseline) {
-      throw new AppError('score.task', `This baseline was not fitted on task "${task.id}". Fit one that was.`)
+      throw new AppError('score.task', `This baseline was not fitted on task “${task.name}”. Fit one that was.`)
     }
     const texts = taskTexts(context, task, notes)
     return notes.map((note, index) => [...baseline.predict({ text: texts[index], type: note.type })])

@@ -1,10 +1,10 @@
 /** One experiment: its cells as they come to their end, its result, and the settings it was started with. */
-import { useMemo } from 'react'
 import type { ExperimentProgress } from '../../../shared/domain/experiment.ts'
 import { address, navigate, useAddressQuery } from '../../lib/address.ts'
 import { countOf, formatMoment } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
+import { useTaskNames } from '../../lib/useTaskName.ts'
 import { StateBadge } from '../../ui/Badges.tsx'
 import { Button, Tabs } from '../../ui/Controls.tsx'
 import { confirm, toastError } from '../../ui/Dialogs.tsx'
@@ -54,8 +54,7 @@ function LoadedExperiment({ progress }: { progress: ExperimentProgress }) {
   const counts = countsOf(progress)
   const state = stateOf(counts)
   const [query, change] = useAddressQuery()
-  const taskList = useApi('tasks.list', undefined)
-  const taskNames = useMemo(() => new Map(taskList.data?.map((task) => [task.id, task.name])), [taskList.data])
+  const taskNames = useTaskNames()
   const tab = tabs.find((each) => each.id === query.get('tab'))?.id ?? 'cells'
   return (
     <Page

@@ -4,6 +4,7 @@ import type { ExperimentSummary } from '../../../shared/domain/experiment.ts'
 import { address, navigate, useAddressQuery } from '../../lib/address.ts'
 import { countOf, formatMoment } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
+import { useTaskNames } from '../../lib/useTaskName.ts'
 import { StateBadge, Tag } from '../../ui/Badges.tsx'
 import { Button, Tabs, TextField } from '../../ui/Controls.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
@@ -23,14 +24,13 @@ interface Row extends ExperimentSummary {
 
 export function ExperimentsHome() {
   const experiments = useApi('experiments.list', undefined)
-  const tasks = useApi('tasks.list', undefined)
+  const names = useTaskNames()
   const [query, change] = useAddressQuery()
   const rows = useMemo(() => {
-    const names = new Map(tasks.data?.map(({ id, name }) => [id, name]))
     return experiments.data?.map(
       (each): Row => ({ ...each, label: kindView(each.kind).label, taskNames: each.tasks.map((id) => names.get(id) ?? id).join(', ') }),
     )
-  }, [experiments.data, tasks.data])
+  }, [experiments.data, names])
   const isEmpty = rows?.length === 0
   const tab = query.get('tab') === 'library' || isEmpty ? 'library' : 'list'
   return (

@@ -36,7 +36,7 @@ export function NewExperiment({ kind, from }: { kind: string; from: number | nul
     return adaptedText(templateOf(kind), {
       splits: splits.data!.map(({ id, name, settings }) => ({ id, name, external: settings.method === 'external' })),
       models: trainable!,
-      tasks: tasks.data!.map(({ id }) => ({ id, labelled: labelled.has(id) })),
+      tasks: tasks.data!.map(({ id, name }) => ({ id, name, labelled: labelled.has(id) })),
     })
   }
   if (isReady && own) {

@@ -1,5 +1,6 @@
 /** What is wrong with a definition, by setting: against its schema, and against what the workspace has. Pure. */
 import { experimentDefinition, type ExperimentDefinition } from '../../../shared/domain/experiment.ts'
+import { labelsMissing } from '../../../shared/domain/labels.ts'
 import { unknownPaths } from '../../../shared/unknownPaths.ts'
 
 export interface Mistake {
@@ -11,7 +12,7 @@ export interface Mistake {
 export interface KnownNames {
   splits: readonly { id: number; name: string; external: boolean }[]
   models: readonly { id: number; name: string }[]
-  tasks: readonly { id: string; labelled: boolean }[]
+  tasks: readonly { id: string; name: string; labelled: boolean }[]
 }
 
 export type Check = { definition: ExperimentDefinition; mistakes: [] } | { definition: null; mistakes: Mistake[] }
@@ -49,7 +50,7 @@ function unknownReferences(definition: ExperimentDefinition, { splits, models, t
   for (const id of definition.tasks) {
     const task = tasks.find((each) => each.id === id)
     if (!task) mistakes.push({ path: 'tasks', message: `There is no task ${quoted(id)} in this workspace.` })
-    else if (!task.labelled) mistakes.push({ path: 'tasks', message: `Task ${quoted(id)} has no labels on this corpus yet. Derive them under Tasks & splits.` })
+    else if (!task.labelled) mistakes.push({ path: 'tasks', message: labelsMissing(task.name).message })
   }
   return mistakes
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { ModelCard } from '../../../shared/domain/run.ts'
 import { formatCompact, formatCount, formatMoment } from '../../lib/format.ts'
-import { useApi } from '../../lib/queries.ts'
+import { useTaskName } from '../../lib/useTaskName.ts'
 import { FieldHelp } from '../../ui/Controls.tsx'
 import { Anchor, Code, Grid, SimpleGrid, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Metric } from '../../ui/Metric.tsx'
@@ -81,8 +81,7 @@ function Size({ card }: { card: ModelCard }) {
 
 function Facts({ model }: { model: ModelDetail }) {
   const { card } = model
-  const tasks = useApi('tasks.list', undefined).data ?? []
-  const taskNames = card.taskIds.map((id) => tasks.find((task) => task.id === id)?.name ?? id)
+  const taskName = useTaskName()
   const elsewhere = model.kind === 'imported'
   const rows: [string, ReactNode][] = [
     ['Kind', kindNames[model.kind]],
@@ -96,7 +95,7 @@ function Facts({ model }: { model: ModelDetail }) {
         <Anchor key="run" component={Link} href={`/runs/${model.runId}`}>{`Run ${model.runId}`}</Anchor>
       ),
     ],
-    ['Tasks learned', elsewhere ? 'Not known' : taskNames.length === 0 ? 'None: no labels were seen' : taskNames.join(', ')],
+    ['Tasks learned', elsewhere ? 'Not known' : card.taskIds.length === 0 ? 'None: no labels were seen' : card.taskIds.map(taskName).join(', ')],
     ['Licence', card.licence],
     ['Protected health information', card.treatAsPhi ? 'Treat as such' : 'No'],
     ['Data', card.synthetic ? "Synthetic: no patient's notes" : 'Real notes or unknown'],

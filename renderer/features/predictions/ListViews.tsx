@@ -4,6 +4,7 @@ import type { PredictionView } from '../../../shared/domain/predictionList.ts'
 import { address, navigate } from '../../lib/address.ts'
 import { callAndRefresh, useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
+import { useTaskName } from '../../lib/useTaskName.ts'
 import { Button, IconButton, TextField } from '../../ui/Controls.tsx'
 import { Modal, toast, toastError, toastWithUndo } from '../../ui/Dialogs.tsx'
 import { EditIcon, RemoveIcon } from '../../ui/icons.ts'
@@ -89,7 +90,7 @@ interface TableProps {
 }
 
 function ViewTable({ views, current, onOpen }: TableProps) {
-  const tasks = useApi('tasks.list', undefined)
+  const taskName = useTaskName()
   const [renamed, setRenamed] = useState<number | null>(null)
   if (views.length === 0) return <Text c="dimmed">No view has been saved yet.</Text>
   return (
@@ -123,7 +124,7 @@ function ViewTable({ views, current, onOpen }: TableProps) {
               )}
             </Table.Th>
             <Table.Td>
-              {tasks.data?.find(({ id }) => id === view.taskId)?.name ?? view.taskId}
+              {taskName(view.taskId)}
               {view.passId === null && (
                 <Text size="sm" c="dimmed">
                   its pass is gone; opens on another

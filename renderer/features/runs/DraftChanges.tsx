@@ -1,7 +1,6 @@
 /** What a copy of a run changes, before it is started. */
-import { useMemo } from 'react'
 import type { RunConfig } from '../../../shared/domain/run.ts'
-import { useApi } from '../../lib/queries.ts'
+import { useTaskNames } from '../../lib/useTaskName.ts'
 import { Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
@@ -10,8 +9,7 @@ import { settingRows } from './settingDifferences.ts'
 import { useSettingText } from './useSettingText.ts'
 
 export function DraftChanges({ source, draft }: { source: RunConfig; draft: RunDraft }) {
-  const tasks = useApi('tasks.list', undefined)
-  const taskNames = useMemo(() => new Map(tasks.data?.map((task) => [task.id, task.name])), [tasks.data])
+  const taskNames = useTaskNames()
   const text = useSettingText(taskNames)
   const changed = settingRows([source, draft], text).filter(({ name, differs }) => differs && name !== 'name')
   return (

@@ -1,11 +1,11 @@
 /** One run: how it stands, its live curves, what came of it, and the settings it was started with. */
-import { useMemo } from 'react'
 import type { RunSummary } from '../../../shared/domain/run.ts'
 import { address, navigate } from '../../lib/address.ts'
 import { formatMoment } from '../../lib/format.ts'
 import { useJob } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
+import { useTaskNames } from '../../lib/useTaskName.ts'
 import { StateBadge } from '../../ui/Badges.tsx'
 import { Button } from '../../ui/Controls.tsx'
 import { confirm, toastError } from '../../ui/Dialogs.tsx'
@@ -61,8 +61,7 @@ export function RunDetail({ id }: { id: number | null }) {
 
 function LoadedRun({ run }: { run: RunSummary }) {
   const { config } = run
-  const tasks = useApi('tasks.list', undefined)
-  const taskNames = useMemo(() => new Map(tasks.data?.map((task) => [task.id, task.name])), [tasks.data])
+  const taskNames = useTaskNames()
   const job = useJob(run.jobId)
   // A resumed run has a new start of its job: its events are numbered anew from the checkpoint.
   const { curves, error, retry } = useRunCurves(

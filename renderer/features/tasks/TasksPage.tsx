@@ -1,5 +1,6 @@
 /** Tasks, the labels derived for them in a corpus, and how its notes are split. */
-import { numberParam, useAddressQuery, useHashPath } from '../../lib/address.ts'
+import { Route, Switch } from 'wouter'
+import { numberParam, useAddressQuery } from '../../lib/address.ts'
 import { Tabs } from '../../ui/Controls.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { CohortEditor } from './CohortEditor.tsx'
@@ -11,16 +12,19 @@ import { TaskEditor } from './TaskEditor.tsx'
 import { TasksTab } from './TasksTab.tsx'
 
 export function TasksPage() {
-  const [path] = useHashPath()
   const [query] = useAddressQuery()
-  if (path === '/tasks/cohort') {
-    const corpusId = numberParam(query.get('corpus')) ?? 0
-    return <CohortEditor corpusId={corpusId} edit={numberParam(query.get('edit'))} file={query.get('file')} />
-  }
-  if (path !== '/tasks/editor') return <TaskTabs />
   const named = (name: string) => query.get(name) ?? undefined
-  const start = { edit: named('edit'), copy: named('copy'), sections: query.has('sections'), file: named('file') }
-  return <TaskEditor start={start} />
+  return (
+    <Switch>
+      <Route path="/tasks/cohort">
+        <CohortEditor corpusId={numberParam(query.get('corpus')) ?? 0} edit={numberParam(query.get('edit'))} file={query.get('file')} />
+      </Route>
+      <Route path="/tasks/editor">
+        <TaskEditor start={{ edit: named('edit'), copy: named('copy'), sections: query.has('sections'), file: named('file') }} />
+      </Route>
+      <Route component={TaskTabs} />
+    </Switch>
+  )
 }
 
 function TaskTabs() {

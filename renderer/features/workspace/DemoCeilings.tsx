@@ -51,7 +51,7 @@ function Ceilings({ hospital }: { hospital: DemoHospital }) {
                 <Table.Td style={{ whiteSpace: 'nowrap' }}>{auroc === null ? 'too few notes' : formatEstimate(auroc, interval)}</Table.Td>
                 <Table.Td ta="right">{formatCount(n)}</Table.Td>
                 <Table.Td>
-                  <Text size="sm">{options.map((option, index) => `${option} ${share(counts[index], n)}`).join(' · ')}</Text>
+                  <Text size="sm">{options.map((option, index) => `${option} ${share(counts[index], n)}`.replaceAll(' ', '\u00a0')).join(' · ')}</Text>
                 </Table.Td>
               </Table.Tr>
             ))}

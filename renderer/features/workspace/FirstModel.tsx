@@ -7,7 +7,7 @@ import { address, navigate } from '../../lib/address.ts'
 import { countOf, formatCount, formatDifference, formatP, formatPercent } from '../../lib/format.ts'
 import { isActive, useJobs } from '../../lib/jobs.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
-import { callApi, queryClient, useApi } from '../../lib/queries.ts'
+import { askRefusedAgain, callApi, queryClient, useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useSplits, type NamedSplit } from '../../lib/useSplits.ts'
 import { Button, Select } from '../../ui/Controls.tsx'
@@ -17,7 +17,7 @@ import { Group, SimpleGrid, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Metric } from '../../ui/Metric.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
-import { Await, Loading, Notice } from '../../ui/States.tsx'
+import { Await, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { fewWarnings, firstSettings, firstSplit, learnableTasks, resultPasses, scoredNotes, standingOf, usedSets, type UsedSet } from './firstModel.ts'
 
 const panelTitle = 'A first model'
@@ -27,11 +27,21 @@ export function FirstModel() {
   const splits = useSplits()
   const models = useApi('models.list', undefined)
   const runs = useApi('runs.list', undefined)
+  const error = splits.error ?? models.error ?? runs.error
+  if (error) return <Refused error={error} />
   const split = splits.data && firstSplit(splits.data)
   const base = models.data?.filter(({ kind, state, card }) => kind === 'llama' && state === 'ready' && card.taskIds.length === 0).toSorted((a, b) => b.id - a.id)[0]
   const run = runs.data?.find(({ config }) => config.kind === 'finetune')
   if (run) return <Standing run={run} />
   return split && base ? <Start split={split} base={base} /> : null
+}
+
+function Refused({ error }: { error: unknown }) {
+  return (
+    <Panel title={panelTitle}>
+      <ErrorNotice error={error} onRetry={askRefusedAgain} />
+    </Panel>
+  )
 }
 
 function Start({ split, base }: { split: NamedSplit; base: { id: number; name: string } }) {
@@ -40,6 +50,8 @@ function Start({ split, base }: { split: NamedSplit; base: { id: number; name: s
   const readOnly = useReadOnly()
   const [asked, setAsked] = useState<string | null>(null)
   const [starting, setStarting] = useState(false)
+  const error = balance.error ?? tasks.error
+  if (error) return <Refused error={error} />
   if (!balance.data || !tasks.data) return <Loading rows={3} label={panelTitle} />
   const learnable = learnableTasks(tasks.data, balance.data)
   const chosen = learnable.find(({ id }) => id === asked) ?? learnable[0]

@@ -38,6 +38,7 @@ const facts: ExperimentFacts = {
   labelSets: [1, 2].flatMap((corpusId) =>
     tasks.map((taskId, index) => ({ id: 10 * corpusId + index, corpusId, taskId, createdAt: 'l' })),
   ),
+  taskNames: { readmission: 'Return', los: 'Length of stay', cci: 'Return' },
   trainingNotes: tasks.map((taskId) => ({ splitId: 2, taskId, notes: 2500 })),
 }
 
@@ -97,6 +98,18 @@ describe('the plan of an experiment', () => {
   it('is the same for the same definition and facts, whatever the experiment is called', () => {
     const addresses = (name: string) => planExperiment(define('transfer-matrix', { name }), facts).cells.map(({ address }) => address)
     expect(addresses('One')).toEqual(addresses('Two'))
+  })
+
+  it('calls tasks what people call them, where that tells them apart, and keeps the seed in the name of a run however long it is', () => {
+    const { cells } = planExperiment(define('zero-shot-vs-finetuned', { tasks: ['los', 'cci'], model: 'Base', name: 'x'.repeat(100) }), facts)
+    const tuned = cells.filter(({ config }) => config.kind === 'finetune')
+    expect(tuned.map(({ key }) => key)).toEqual(['finetune Base on Length of stay, seed 1', 'finetune Base on cci, seed 1'])
+    expect(tuned.map(({ config }) => 'name' in config && config.name)).toEqual([
+      expect.stringMatching(/^x{79}….*on Length of stay, seed 1$/),
+      expect.stringMatching(/^x{79}….*on cci, seed 1$/),
+    ])
+    const { cells: renamed } = planExperiment(define('transfer-matrix'), { ...facts, taskNames: {} })
+    expect(renamed.map(({ address }) => address)).toEqual(planExperiment(define('transfer-matrix'), facts).cells.map(({ address }) => address))
   })
 
   it.each([
@@ -203,7 +216,7 @@ describe('the plan of an experiment', () => {
     const { comparisons } = planExperiment(define('transfer-matrix'), facts)
     expect(comparisons.map(({ taskId }) => taskId)).toEqual(tasks)
     for (const { groups } of comparisons)
-      expect(groups.map(({ labels }) => labels['finetuned on'])).toEqual(['none', ...tasks, 'joint'])
+      expect(groups.map(({ labels }) => labels['finetuned on'])).toEqual(['none', 'readmission', 'Length of stay', 'cci', 'joint'])
   })
 
   it('trains the joint model as many steps for each task as the single ones have', () => {

@@ -77,7 +77,7 @@ describe('a matrix', () => {
   it('has the rows and columns of a transfer, empty where a cell is missing', () => {
     const table = (taskId: string, rows: string[]) =>
       ({ taskId, groups: rows.map((row) => cell({ 'finetuned on': row })) }) as ResultTable
-    const matrix = matrixOf('transfer-matrix', [table('a', ['none', 'a', 'joint']), table('b', ['none', 'joint'])])!
+    const matrix = matrixOf('transfer-matrix', [table('a', ['none', 'a', 'joint']), table('b', ['none', 'joint'])], new Map())!
     expect(matrix.rows).toEqual(['none', 'a', 'joint'])
     expect(matrix.columns).toEqual(['a', 'b'])
     expect(matrix.cells.map((row) => row.map((each) => each?.labels['finetuned on'] ?? null))).toEqual([
@@ -93,9 +93,9 @@ describe('the curves of a trajectory', () => {
       { taskId: 'sciq', set: 'external', groups },
       { taskId: 'los', set: 'temporal', groups: groups.slice(1) },
     ] as ResultTable[]
-    const { rows, columns, cells } = matrixOf('pretraining-trajectory', tables)!
+    const { rows, columns, cells } = matrixOf('pretraining-trajectory', tables, new Map([['los', 'Length of stay']]))!
     expect(rows).toEqual(['step 0, perplexity 90.0', 'step 50, perplexity 40.0'])
-    expect(columns).toEqual(['sciq (external test)', 'los'])
+    expect(columns).toEqual(['sciq (external test)', 'Length of stay'])
     expect(cells).toEqual([[groups[0], null], [groups[1], groups[1]]])
   })
 })

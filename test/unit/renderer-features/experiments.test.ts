@@ -19,7 +19,7 @@ const template = (kind: string) => templates.find((each) => each.kind === kind)!
 const everything = {
   splits: [{ id: 1, name: 'Later', external: false }, { id: 2, name: 'External test', external: true }],
   models: ['Clinical', 'Nano, general (shipped)', 'Nano, clinical (shipped)'].map((name, index) => ({ id: 4 + index, name })),
-  tasks: ['readmission', 'mortality', 'los', 'denial', 'cci'].map((id) => ({ id, labelled: true })),
+  tasks: ['readmission', 'mortality', 'los', 'denial', 'cci'].map((id) => ({ id, name: `Task of ${id}`, labelled: true })),
 }
 
 describe('the file of an experiment', () => {
@@ -70,6 +70,7 @@ describe('a definition is checked', () => {
     expect(mistakeAt(checkDefinition(value, everything).mistakes, 'finetune.steps')).toMatch(/>=\s?1/)
     const { mistakes } = checkDefinition({ ...value, finetune: {}, colour: 1 }, { ...everything, tasks: everything.tasks.map((task) => ({ ...task, labelled: task.id !== 'cci' })) })
     expect(mistakes.map(({ path }) => path).sort()).toEqual(['colour', 'model', 'split', 'tasks', 'tasks', 'to'])
+    expect(mistakes.map(({ message }) => message)).toContain('Task “Task of cci” has no labels on this corpus yet. Derive them under Tasks & splits, or with the label command.')
     expect(mistakeAt(mistakes, 'to')).toBe('There is no split “Hospital C” in this workspace.')
   })
 
@@ -221,7 +222,7 @@ describe('a result is drawn', () => {
 
   it('as a matrix with the interval in each field', () => {
     const cells = [[group({ 'finetuned on': 'none' }, 0.5)], [null]]
-    const [figure] = drawn({ ...report('transfer-matrix', table({})), matrix: { rows: ['none', 'joint'], columns: ['readmission'], cells } })
+    const [figure] = drawn({ ...report('transfer-matrix', table({})), matrix: { rows: ['none', 'joint'], columns: ['Readmission'], cells } })
     expect(figure!.description).toBe('finetuned on none, judged on Readmission: 0.500 [0.400–0.600]; finetuned on joint, judged on Readmission: not done')
   })
 

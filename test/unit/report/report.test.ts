@@ -124,7 +124,7 @@ describe('with little to tell', () => {
 
   it('is whole without labels in sets, models made here, or notes of one outcome', async () => {
     const facts = await reportFacts(twoOptions, [120, 0], { labelled: [], tableOne: null, rejects: [] })
-    const text = reportHtml({ ...facts, models: facts.models.map(({ model }) => ({ model, run: null })) })
+    const text = reportHtml({ ...facts, models: facts.models.map((each) => ({ ...each, run: null })) })
     expect(text.includes('No labelled note is in a set of the split.')).toBe(true)
     expect(text.includes('None of these models was trained in this workspace.')).toBe(true)
     expect(text.includes('not estimable')).toBe(true)

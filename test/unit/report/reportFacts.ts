@@ -157,6 +157,7 @@ export async function reportFacts(task: Task = twoOptions, counts: readonly numb
     recalibration: null,
     leakage: null,
     models: passes.map((pass) => ({
+      taskNames: [hostile('task')],
       model: {
         id: pass.modelId,
         name: pass.modelName,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cohortChoices, selectCohort } from '../../../main/tasks/cohort.ts'
+import { cohortChoices, selectCohort, type CohortInput } from '../../../main/tasks/cohort.ts'
 import { countWords, noteProfiles, type NoteProfile } from '../../../main/tasks/noteProfiles.ts'
 import { cohortDefinition } from '../../../shared/domain/cohort.ts'
 import { derive, encounter, note, taskFor } from './support.ts'
@@ -26,7 +26,7 @@ const notes = [
 ]
 const profiles = noteProfiles(notes, { patients, encounters, diagnoses })
 
-function choose(definition: object, more: { shiftedDates?: boolean; isLabelled?: (id: number) => boolean } = {}) {
+function choose(definition: object, more: { shiftedDates?: boolean; labels?: CohortInput['labels'] } = {}) {
   const parsed = cohortDefinition.parse(definition)
   const found = selectCohort({ profiles, definition: parsed, shiftedDates: false, wordsOf: (id) => id % 7, ...more })
   return { ...found, places: found.members.map(({ note: { id } }) => notes.findIndex((each) => each.id === id)) }
@@ -94,11 +94,12 @@ describe('a cohort', () => {
       profiles,
       definition: cohortDefinition.parse({ labelled: { taskId: 'los' }, minimumWords: 1 }),
       shiftedDates: false,
-      isLabelled: (id) => id === notes[2].id,
+      labels: { taskName: 'Length of stay', has: (id) => id === notes[2].id },
       wordsOf: (id) => asked.push(id),
     })
     expect(found.members.map(({ note: { id } }) => id)).toEqual([notes[2].id])
     expect(asked).toEqual([notes[2].id])
+    expect(found.steps.map(({ step }) => step)).toEqual(['All notes', 'Labelled for Length of stay', 'At least 1 words'])
   })
 
   test('by a window of days is refused where dates are shifted', () => {
