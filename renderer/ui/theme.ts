@@ -108,7 +108,11 @@ export const theme = createTheme({
     },
     // Mantine's dialog header is a <header>, which would be a second banner of the page.
     Modal: {
-      styles: { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } },
+      styles: {
+        title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)', lineHeight: 1.35, overflowWrap: 'anywhere' },
+        // The ring of a first field that has the focus is not cut off.
+        body: { paddingTop: '0.25rem' },
+      },
       defaultProps: {
         attributes: { header: { role: 'presentation' } },
         closeButtonProps: { 'aria-label': 'Close' },

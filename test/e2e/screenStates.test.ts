@@ -43,12 +43,11 @@ const screens: [address: string, before?: RegExp][] = [
   ['/experiments?tab=library'],
   ['/experiments?new=transfer-matrix'],
   ['/experiments/1'],
-  ['/experiments/1?tab=result', /^\/experiments\/progress/],
   ['/predictions?task=readmission', /^\/(predictions\/passes|tasks\/list)/],
   ['/predictions?task=readmission&note=3', /^\/(predictions\/(passes|list)|tasks\/list)/],
   ['/compare?task=readmission', /^\/(predictions\/passes|tasks\/list)/],
   ['/review'],
-  ['/review/1', /^\/review\/queue/],
+  ['/review/1'],
   ['/review/1/decide'],
   ['/review/1/summary'],
   ['/operations'],
@@ -172,9 +171,22 @@ describe.skipIf(noBrowser)('a screen whose answers are late, refused, and given 
     await page.getByRole('heading', { level: 1 }).waitFor()
     answers.are('given')
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel(first, { exact: true }).and(page.locator(':focus')).waitFor({ state: 'attached' })
+    await dialog.getByLabel(first).and(page.locator(':focus')).waitFor({ state: 'attached' })
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })
+  })
+
+  it('asks for the labels of all built-in tasks at first, however late it knows them', async () => {
+    const { page } = session
+    answers.are('held')
+    await page.goto('about:blank')
+    await page.goto(new URL('/#/tasks?tab=labels&dialog=derive', session.host.address()).href)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    answers.are('given')
+    const tasks = page.getByRole('dialog').getByRole('checkbox')
+    await tasks.first().waitFor()
+    expect(await tasks.first().isChecked()).toBe(true)
+    await page.keyboard.press('Escape')
   })
 
   it('of a workspace with a damaged row, which is mended meanwhile', async () => {

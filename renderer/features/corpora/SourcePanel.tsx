@@ -89,7 +89,7 @@ export function SourcePanel({ source, kept, missing = source.missing, children }
           ))}
         </Table.Tbody>
       </Table>
-      <Stack gap="xs" p="sm">
+      <Stack gap="xs" px="md" py="sm">
         {files.length > shownFiles && (
           <Text size="sm" c="dimmed">
             and {formatCount(files.length - shownFiles)} more files

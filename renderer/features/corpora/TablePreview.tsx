@@ -114,7 +114,7 @@ function Records({ check, fields }: { check: TableCheck; fields: FieldChoice[] }
     <Grid
       label="First rows as records"
       columns={names.map((name) => ({ id: name, label: labelOf(name) }))}
-      rows={check.records.map(({ line, values }) => ({ key: line, values }))}
+      rows={check.records.map(({ line, values }) => ({ key: line, values: { ...values, ...(values.time && { time: values.time.replace('T', ' ') }) } }))}
       lines
     />
   )

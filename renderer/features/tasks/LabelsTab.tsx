@@ -81,7 +81,8 @@ export function LabelsTab({ corpus }: { corpus: CorpusSummary }) {
         }
       </Await>
       <DeriveDialog
-        opened={deriving}
+        // What it begins with is chosen from these.
+        opened={deriving && tasks.data !== undefined && sets.data !== undefined}
         onClose={() => setDeriving(false)}
         corpus={corpus}
         tasks={tasks.data ?? []}

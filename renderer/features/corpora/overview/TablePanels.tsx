@@ -134,7 +134,7 @@ export function RejectsPanel({ corpus, reasons }: { corpus: CorpusSummary; reaso
   return (
     <Panel
       title="Rejected rows"
-      description={corpus.rejects === 0 ? 'Every row of the imported files was taken.' : `${countOf(corpus.rejects, 'row')} by reason`}
+      description={corpus.rejects > 0 && `${countOf(corpus.rejects, 'row')} by reason`}
       flush={reasons.length > 0}
       actions={
         reasons.length > 0 && (
@@ -144,6 +144,7 @@ export function RejectsPanel({ corpus, reasons }: { corpus: CorpusSummary; reaso
         )
       }
     >
+      {corpus.rejects === 0 && <Text c="dimmed">Every row of the imported files was taken.</Text>}
       {reasons.length > 0 && (
         <Table aria-label="Rejected rows by reason">
           <Table.Thead>
