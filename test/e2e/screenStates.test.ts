@@ -164,7 +164,7 @@ describe.skipIf(noBrowser)('a screen whose answers are late, refused, and given 
   })
 
   it.each(dialogs)('%s begins at “%s”, however late its answers are', async (address, first) => {
-    const { page } = session
+    const { page, watched } = session
     answers.are('held')
     await page.goto('about:blank')
     await page.goto(new URL(`/#${address}`, session.host.address()).href)
@@ -174,6 +174,7 @@ describe.skipIf(noBrowser)('a screen whose answers are late, refused, and given 
     await dialog.getByLabel(first).and(page.locator(':focus')).waitFor({ state: 'attached' })
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })
+    expect(watched.errors.splice(0)).toEqual([])
   })
 
   it('asks for the labels of all built-in tasks at first, however late it knows them', async () => {

@@ -50,8 +50,8 @@ function Start({ split, base }: { split: NamedSplit; base: { id: number; name: s
   const readOnly = useReadOnly()
   const [asked, setAsked] = useState<string | null>(null)
   const [starting, setStarting] = useState(false)
-  const error = balance.error ?? tasks.error
-  if (error) return <Refused error={error} />
+  const refusal = balance.error ?? tasks.error
+  if (refusal) return <Refused error={refusal} />
   if (!balance.data || !tasks.data) return <Loading rows={3} label={panelTitle} />
   const learnable = learnableTasks(tasks.data, balance.data)
   const chosen = learnable.find(({ id }) => id === asked) ?? learnable[0]
