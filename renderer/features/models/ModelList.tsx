@@ -7,10 +7,9 @@ import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useTaskNames } from '../../lib/useTaskName.ts'
 import { hasEveryWord } from '../../lib/words.ts'
-import { SyntheticBadge } from '../../ui/Badges.tsx'
 import { CellLink, CellRow } from '../../ui/Cells.tsx'
 import { Badge, Button, TextField } from '../../ui/Controls.tsx'
-import { DataTable, type CellValue, type Column } from '../../ui/DataTable.tsx'
+import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { ModelsIcon, SearchIcon } from '../../ui/icons.ts'
 import { Group } from '../../ui/Layout.tsx'
@@ -133,22 +132,26 @@ const columns: Column<Row>[] = [
     id: 'name',
     header: 'Name',
     value: ({ model }) => model.name,
-    cell: ({ model }) => (
-      <CellRow>
-        <CellLink href={`#/models/${model.id}`}>{model.name}</CellLink>
-        {model.state !== 'ready' && <Badge>{stateNames[model.state]}</Badge>}
-      </CellRow>
-    ),
-    flex: 2.4,
-    minWidth: 190,
+    cell: ({ model }) => {
+      const link = <CellLink href={`#/models/${model.id}`}>{model.name}</CellLink>
+      if (model.state === 'ready') return link
+      return (
+        <CellRow>
+          {link}
+          <Badge>{stateNames[model.state]}</Badge>
+        </CellRow>
+      )
+    },
+    flex: 3,
+    minWidth: 180,
   },
-  { id: 'kind', header: 'Kind', value: ({ model }) => kindShort[model.kind], width: 116 },
-  { id: 'tasks', header: 'Tasks learned', value: ({ tasks }) => tasks || null, flex: 1.2, minWidth: 92 },
+  { id: 'kind', header: 'Kind', value: ({ model }) => kindShort[model.kind], width: 118 },
+  { id: 'tasks', header: 'Tasks learned', value: ({ tasks }) => tasks || null, flex: 1, minWidth: 86 },
   { id: 'from', header: 'From', value: ({ from }) => from, flex: 1.2, minWidth: 96 },
-  count('parameters', 'Parameters', 'Numbers that training sets.', ({ parameters }) => parameters),
-  count('tokens', 'Tokens', 'Tokens of text learned from, each counted as often as it was read, without padding.', ({ tokens }) => tokens.real),
-  count('notes', 'Notes seen', 'Different notes that the model or one of its ancestors learned from.', ({ notesSeen }) => notesSeen),
-  { id: 'data', header: 'Data', value: ({ model }) => (model.card.synthetic ? 'Synthetic' : null), cell: ({ model }) => model.card.synthetic && <SyntheticBadge />, width: 104 },
+  { ...count(({ parameters }) => parameters), id: 'parameters', header: 'Parameters', help: 'Numbers that training sets.', width: 98 },
+  { ...count(({ tokens }) => tokens.real), id: 'tokens', header: 'Tokens', help: 'Tokens of text learned from, each counted as often as it was read, without padding.', width: 76 },
+  { ...count(({ notesSeen }) => notesSeen), id: 'notes', header: 'Notes seen', help: 'Different notes that the model or one of its ancestors learned from.', width: 98 },
+  { id: 'data', header: 'Data', value: ({ model }) => (model.card.synthetic ? 'synthetic' : null), width: 84 },
   {
     id: 'made',
     header: 'Made',
@@ -159,7 +162,6 @@ const columns: Column<Row>[] = [
   },
 ]
 
-function count(id: string, header: string, help: string, of: (card: ModelCard) => number): Column<Row> {
-  const format = (value: CellValue) => (typeof value === 'number' ? formatCompact(value) : missing)
-  return { id, header, help, kind: 'number', value: ({ model }) => (isCounted(model) ? of(model.card) : null), format, width: 96 }
+function count(of: (card: ModelCard) => number): Pick<Column<Row>, 'kind' | 'value' | 'format'> {
+  return { kind: 'number', value: ({ model }) => (isCounted(model) ? of(model.card) : null), format: (value) => (typeof value === 'number' ? formatCompact(value) : missing) }
 }
