@@ -1,5 +1,4 @@
 /** Runs side by side (#/runs/compare?runs=1,2): where their settings differ, their curves, what their models scored. */
-import { useMemo } from 'react'
 import type { RunSummary } from '../../../shared/domain/run.ts'
 import { navigate, useAddressParam } from '../../lib/address.ts'
 import { useApi } from '../../lib/queries.ts'
@@ -63,9 +62,7 @@ export function CompareRuns() {
 }
 
 function SettingDifferences({ runs }: { runs: readonly RunSummary[] }) {
-  const tasks = useApi('tasks.list', undefined)
-  const taskNames = useMemo(() => new Map(tasks.data?.map((task) => [task.id, task.name])), [tasks.data])
-  const text = useSettingText(taskNames)
+  const text = useSettingText()
   const rows = [
     ...settingRows(runs.map(({ config }) => config), text).filter(({ name }) => name !== 'name'),
     sideBySideRow('Ran on', runs.map(({ device }) => device)),

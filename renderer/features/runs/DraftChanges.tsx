@@ -1,6 +1,5 @@
 /** What a copy of a run changes, before it is started. */
 import type { RunConfig } from '../../../shared/domain/run.ts'
-import { useTaskNames } from '../../lib/useTaskName.ts'
 import { Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
@@ -9,8 +8,7 @@ import { settingRows } from './settingDifferences.ts'
 import { useSettingText } from './useSettingText.ts'
 
 export function DraftChanges({ source, draft }: { source: RunConfig; draft: RunDraft }) {
-  const taskNames = useTaskNames()
-  const text = useSettingText(taskNames)
+  const text = useSettingText()
   const changed = settingRows([source, draft], text).filter(({ name, differs }) => differs && name !== 'name')
   return (
     <Panel label="Changes" title="Changes" description={`Against “${source.name}”.`} flush={changed.length > 0}>

@@ -5,6 +5,7 @@ import { lineStyle, type Scheme } from '../../../shared/charts/theme.ts'
 import { smooth } from '../../../shared/smooth.ts'
 import { formatNumber, formatScientific } from '../../lib/format.ts'
 import { useCurveViews, type CurveView } from '../../lib/uiState.ts'
+import { useTaskNames } from '../../lib/useTaskName.ts'
 import { Chart, type ChartOption } from '../../ui/Chart.tsx'
 import { Switch } from '../../ui/Controls.tsx'
 import { Group, SimpleGrid, Text } from '../../ui/Layout.tsx'
@@ -26,23 +27,23 @@ export interface RunChartsProps {
   panels: readonly CurvePanel['id'][]
   /** End of the step axis; null: as far as there are points. */
   steps: number | null
-  taskNames: ReadonlyMap<string, string>
   name: string
 }
 
-export function RunCharts({ curves, panels, steps, taskNames, name }: RunChartsProps) {
+export function RunCharts({ curves, panels, steps, name }: RunChartsProps) {
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
       {curvePanels
         .filter((panel) => panels.includes(panel.id))
         .map((panel) => (
-          <CurveChart key={panel.id} panel={panel} curves={curves} steps={steps} taskNames={taskNames} name={name} />
+          <CurveChart key={panel.id} panel={panel} curves={curves} steps={steps} name={name} />
         ))}
     </SimpleGrid>
   )
 }
 
-function CurveChart({ panel, curves, steps, taskNames, name }: Omit<RunChartsProps, 'panels'> & { panel: CurvePanel }) {
+function CurveChart({ panel, curves, steps, name }: Omit<RunChartsProps, 'panels'> & { panel: CurvePanel }) {
+  const taskNames = useTaskNames()
   const lines = useMemo(
     () =>
       [...curves.series]

@@ -5,7 +5,6 @@ import { formatMoment } from '../../lib/format.ts'
 import { useJob } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
-import { useTaskNames } from '../../lib/useTaskName.ts'
 import { StateBadge } from '../../ui/Badges.tsx'
 import { Button } from '../../ui/Controls.tsx'
 import { confirm, toastError } from '../../ui/Dialogs.tsx'
@@ -61,7 +60,6 @@ export function RunDetail({ id }: { id: number | null }) {
 
 function LoadedRun({ run }: { run: RunSummary }) {
   const { config } = run
-  const taskNames = useTaskNames()
   const job = useJob(run.jobId)
   // A resumed run has a new start of its job: its events are numbered anew from the checkpoint.
   const { curves, error, retry } = useRunCurves(
@@ -78,7 +76,7 @@ function LoadedRun({ run }: { run: RunSummary }) {
       actions={<RunActions run={run} />}
     >
       <Stack gap="md">
-        <RunStatus run={run} job={job} curves={curves} taskNames={taskNames} />
+        <RunStatus run={run} job={job} curves={curves} />
         {error !== null && <ErrorNotice title="The curves could not be read" error={error} onRetry={retry} />}
         {config.kind === 'finetune' && config.learningRateSearch && (
           <LearningRateTrials search={config.learningRateSearch} curves={curves} />
@@ -88,15 +86,14 @@ function LoadedRun({ run }: { run: RunSummary }) {
             curves={curves}
             panels={panels}
             steps={plannedSteps(config)}
-            taskNames={taskNames}
             name={`run-${run.id}`}
           />
         )}
-        {run.state === 'done' && <RunResults run={run} taskNames={taskNames} />}
-        <RunMarks run={run} taskNames={taskNames} />
+        {run.state === 'done' && <RunResults run={run} />}
+        <RunMarks run={run} />
         <RunLog run={run} />
         <Panel title="Settings of this run" description="As stored when it was started." flush>
-          <RunSettings run={run} taskNames={taskNames} />
+          <RunSettings run={run} />
         </Panel>
       </Stack>
     </Page>

@@ -7,6 +7,7 @@ import { formatDuration, formatMoment, formatNumber, missing } from '../../lib/f
 import { useJobs } from '../../lib/jobs.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
+import { useTaskNames } from '../../lib/useTaskName.ts'
 import { StateBadge } from '../../ui/Badges.tsx'
 import { CellLink } from '../../ui/Cells.tsx'
 import { Button, IconButton, MultiSelect, SegmentedControl, TextField } from '../../ui/Controls.tsx'
@@ -41,7 +42,7 @@ const noModels: ModelSummary[] = []
 
 export function RunList() {
   const runs = useApi('runs.list', undefined)
-  const tasks = useApi('tasks.list', undefined)
+  const taskNames = useTaskNames()
   const models = useApi('models.list', undefined)
   const jobs = useJobs()
   const { best, error: bestError, retry } = useBestAuroc(runs.data ?? noRuns, models.data ?? noModels)
@@ -57,10 +58,9 @@ export function RunList() {
   const isNarrowed = tags.length > 0 || words !== ''
 
   const rows = useMemo(() => {
-    const taskNames = new Map(tasks.data?.map((task) => [task.id, task.name]))
     const jobById = new Map(jobs.map((job) => [job.id, job]))
     return runs.data?.map((run): Row => rowOf(run, jobById, taskNames, models.data ?? [], best.get(run.id) ?? null))
-  }, [runs.data, jobs, tasks.data, models.data, best])
+  }, [runs.data, jobs, taskNames, models.data, best])
   const shown = useMemo(() => rows?.filter(({ run }) => isAskedFor(run, tags, listedWords)) ?? [], [rows, tags, listedWords])
   const shownColumns = useMemo(() => columns.filter(({ id }) => id !== 'reference' || isPinned), [isPinned])
 

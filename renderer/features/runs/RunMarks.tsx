@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { RunSummary } from '../../../shared/domain/run.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
+import { useTaskNames } from '../../lib/useTaskName.ts'
 import { Button, FieldHelp, Switch, TextArea } from '../../ui/Controls.tsx'
 import { toastError } from '../../ui/Dialogs.tsx'
 import { Group, SimpleGrid, Stack, Text } from '../../ui/Layout.tsx'
@@ -11,7 +12,7 @@ import { TagsInput } from './RunTags.tsx'
 import { knownTags } from './runMarks.ts'
 import { useAnnotate } from './useAnnotate.ts'
 
-export function RunMarks({ run, taskNames }: { run: RunSummary; taskNames: ReadonlyMap<string, string> }) {
+export function RunMarks({ run }: { run: RunSummary }) {
   const readOnly = useReadOnly()
   const runs = useApi('runs.list', undefined)
   const [remarks, setRemarks] = useState(run.remarks)
@@ -27,7 +28,7 @@ export function RunMarks({ run, taskNames }: { run: RunSummary; taskNames: Reado
             disabled={readOnly}
             onChange={(tags) => annotate.change({ tags })}
           />
-          {run.config.kind !== 'pretrain' && <References run={run} taskIds={run.config.taskIds} taskNames={taskNames} />}
+          {run.config.kind !== 'pretrain' && <References run={run} taskIds={run.config.taskIds} />}
         </Stack>
         <Stack gap="xs">
           <TextArea
@@ -60,10 +61,10 @@ export function RunMarks({ run, taskNames }: { run: RunSummary; taskNames: Reado
 interface ReferencesProps {
   run: RunSummary
   taskIds: readonly string[]
-  taskNames: ReadonlyMap<string, string>
 }
 
-function References({ run, taskIds, taskNames }: ReferencesProps) {
+function References({ run, taskIds }: ReferencesProps) {
+  const taskNames = useTaskNames()
   const readOnly = useReadOnly()
   const pin = useApiMutation('runs.setReference')
   return (

@@ -5,6 +5,7 @@ import { countOf } from '../../lib/format.ts'
 import { useJobs } from '../../lib/jobs.ts'
 import { evaluationSetNames, roleNames } from '../../lib/passes.ts'
 import { useApi } from '../../lib/queries.ts'
+import { useTaskNames } from '../../lib/useTaskName.ts'
 import { SectionsTag } from '../../ui/Badges.tsx'
 import { Anchor, Group, Stack, Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
@@ -12,7 +13,8 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Await } from '../../ui/States.tsx'
 import { sourcesText } from './runView.ts'
 
-export function RunResults({ run, taskNames }: { run: RunSummary; taskNames: ReadonlyMap<string, string> }) {
+export function RunResults({ run }: { run: RunSummary }) {
+  const taskNames = useTaskNames()
   const models = useApi('models.list', undefined)
   const passes = useApi('predictions.passes', {})
   const scoring = useJobs().filter((job) => job.kind === 'score' && (job.state === 'queued' || job.state === 'running'))

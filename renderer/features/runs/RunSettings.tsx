@@ -12,8 +12,8 @@ function changedLabels(config: FinetuneConfig): string[] {
   return protocolChanges(config).map((name) => fields.find((field) => field.name === name)?.label ?? name)
 }
 
-export function RunSettings({ run, taskNames }: { run: RunSummary; taskNames: ReadonlyMap<string, string> }) {
-  const text = useSettingText(taskNames)
+export function RunSettings({ run }: { run: RunSummary }) {
+  const text = useSettingText()
   const values: Record<string, unknown> = run.config
   const changes = run.config.kind === 'finetune' ? changedLabels(run.config) : []
   const rows = [

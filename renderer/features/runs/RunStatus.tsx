@@ -2,6 +2,7 @@
 import type { Job } from '../../../shared/domain/job.ts'
 import type { RunSummary } from '../../../shared/domain/run.ts'
 import { formatCount, formatDuration, formatNumber, missing } from '../../lib/format.ts'
+import { useTaskNames } from '../../lib/useTaskName.ts'
 import { SimpleGrid, Text } from '../../ui/Layout.tsx'
 import { Metric } from '../../ui/Metric.tsx'
 import { MetricHelp } from '../../ui/MetricHelp.tsx'
@@ -16,10 +17,9 @@ interface RunStatusProps {
   run: RunSummary
   job: Job | null
   curves: RunCurves
-  taskNames: ReadonlyMap<string, string>
 }
 
-export function RunStatus({ run, job, curves, taskNames }: RunStatusProps) {
+export function RunStatus({ run, job, curves }: RunStatusProps) {
   const stopped = stoppedText(run)
   return (
     <Panel label="State of the run">
@@ -37,7 +37,7 @@ export function RunStatus({ run, job, curves, taskNames }: RunStatusProps) {
           </Text>
         )}
       </div>
-      <RunNumbers run={run} job={job} curves={curves} taskNames={taskNames} />
+      <RunNumbers run={run} job={job} curves={curves} />
     </Panel>
   )
 }
@@ -48,7 +48,7 @@ function stoppedTitle(run: RunSummary): string {
   return run.state === 'cancelled' ? 'This run was cancelled' : 'This run was interrupted'
 }
 
-function RunNumbers({ run, job, curves, taskNames }: RunStatusProps) {
+function RunNumbers({ run, job, curves }: RunStatusProps) {
   const { config } = run
   if (config.kind === 'baseline') return null
   const steps = plannedSteps(config)
@@ -94,7 +94,7 @@ function RunNumbers({ run, job, curves, taskNames }: RunStatusProps) {
         )}
         <Metric label="Speed" metric="speed" value={formatCount(newest(curves.series.get('tokensPerSecond'))?.[1])} unit="tokens/s" />
       </SimpleGrid>
-      {config.kind === 'finetune' && <BestAurocs taskIds={config.taskIds} curves={curves} taskNames={taskNames} />}
+      {config.kind === 'finetune' && <BestAurocs taskIds={config.taskIds} curves={curves} />}
     </>
   )
 }
@@ -103,15 +103,8 @@ function timeLeft(seconds: number | null): string {
   return seconds === null ? 'not known yet' : `about ${formatDuration(Math.ceil(seconds))}`
 }
 
-function BestAurocs({
-  taskIds,
-  curves,
-  taskNames,
-}: {
-  taskIds: readonly string[]
-  curves: RunCurves
-  taskNames: ReadonlyMap<string, string>
-}) {
+function BestAurocs({ taskIds, curves }: { taskIds: readonly string[]; curves: RunCurves }) {
+  const taskNames = useTaskNames()
   return (
     <>
       <Text fw={600} size="sm" mt="md" mb={4} component="h2">

@@ -2,13 +2,15 @@
 import type { CohortChoice } from '../../../shared/domain/cohort.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useSplits } from '../../lib/useSplits.ts'
+import { useTaskNames } from '../../lib/useTaskName.ts'
 import { valueAt, type RunField } from './runField.ts'
 import { configValue } from './runView.ts'
 
 /** How a setting of a config reads. */
 export type SettingText = (values: Readonly<Record<string, unknown>>, field: RunField) => string
 
-export function useSettingText(taskNames: ReadonlyMap<string, string>): SettingText {
+export function useSettingText(): SettingText {
+  const taskNames = useTaskNames()
   const splits = useSplits()
   const models = useApi('models.list', undefined)
   const corpora = useApi('corpora.list', undefined)
