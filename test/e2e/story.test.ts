@@ -120,6 +120,9 @@ describe.skipIf(noBrowser)('the story of a finetuned model', () => {
       .getByRole('link', { name: /finetuned/ })
       .click()
     await page.getByRole('table', { name: 'Ancestors' }).getByRole('link', { name: 'nano pretrained' }).waitFor()
+    // Settings in the words of the form, and what came of the run.
+    await page.getByRole('row', { name: 'Base model nano pretrained' }).waitFor()
+    await page.getByRole('row', { name: /^Best validation AUROC 0\.\d{3} at step \d+$/ }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('button', { name: 'Finetune' }).click()
     const base = page.getByRole('combobox', { name: 'Base model' })

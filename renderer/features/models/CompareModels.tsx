@@ -11,6 +11,7 @@ import { ScoredTogether } from '../../ui/ScoredTogether.tsx'
 import { SideBySide } from '../../ui/SideBySide.tsx'
 import { Await, EmptyState, Notice } from '../../ui/States.tsx'
 import { cardRows } from './modelView.ts'
+import { useCardSettings } from './useCardSettings.ts'
 
 export function CompareModels() {
   const asked = useAddressParam('models')
@@ -31,6 +32,7 @@ export function CompareModels() {
 
 function SideBySideCards({ all, ids }: { all: readonly ModelSummary[]; ids: readonly number[] }) {
   const taskName = useTaskName()
+  const settingsOf = useCardSettings()
   const models = ids.flatMap((id) => all.find((model) => model.id === id) ?? [])
   if (models.length < 2)
     return (
@@ -56,7 +58,7 @@ function SideBySideCards({ all, ids }: { all: readonly ModelSummary[]; ids: read
           Models that the address names are no longer in the workspace.
         </Notice>
       )}
-      <SideBySide title="Facts" things="models" columns={columns} rows={cardRows(models, all, taskName)} />
+      <SideBySide title="Facts" things="models" columns={columns} rows={cardRows(models, { all, taskName, settingsOf })} />
       <ScoredTogether scorers={models.map(({ id, name }) => ({ id, name, modelId: id }))} what="Model" />
     </Stack>
   )

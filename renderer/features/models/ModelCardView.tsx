@@ -10,7 +10,8 @@ import { Metric } from '../../ui/Metric.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { Notice } from '../../ui/States.tsx'
 import type { ModelDetail } from './ModelPage.tsx'
-import { isCounted, kindNames, kindShort, settingsOf } from './modelView.ts'
+import { isCounted, kindNames, kindShort } from './modelView.ts'
+import { useCardSettings } from './useCardSettings.ts'
 
 export function ModelCardView({ model }: { model: ModelDetail }) {
   const { card } = model
@@ -185,7 +186,7 @@ function Chain({ model }: { model: ModelDetail }) {
 }
 
 function Settings({ card }: { card: ModelCard }) {
-  const rows = settingsOf(card)
+  const rows = useCardSettings()(card)
   return (
     <Panel title="Configuration" flush={rows.length > 0}>
       {rows.length === 0 ? (

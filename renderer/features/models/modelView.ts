@@ -1,5 +1,5 @@
 /** Models and their cards in words. Pure. */
-import { configRows, kindNames, type ModelCard, type ModelKind, type ModelSummary } from '../../../shared/domain/run.ts'
+import { kindNames, type ModelCard, type ModelKind, type ModelSummary } from '../../../shared/domain/run.ts'
 import { formatCount, formatMoment } from '../../lib/format.ts'
 import { sideBySideRow, type SideBySideRow } from '../../lib/sideBySide.ts'
 
@@ -20,11 +20,6 @@ export const stateNames: Record<ModelSummary['state'], string> = {
 
 export { kindNames }
 
-/** A card's settings in words; a seed is a name, and other long numbers are grouped. */
-export function settingsOf({ config }: ModelCard): [name: string, value: string][] {
-  return configRows(config).map(([name, value]) => [name, /^\d{5,15}$/.test(value) && !/seed$/i.test(name) ? formatCount(Number(value)) : value])
-}
-
 /** Where the model comes from: its parent by name, or its origin. */
 export function fromText({ parentId, origin }: ModelCard, all: readonly ModelSummary[]): string {
   return parentId === null ? origin : (all.find(({ id }) => id === parentId)?.name ?? 'a removed model')
@@ -36,7 +31,10 @@ export function isCounted({ kind }: ModelSummary): boolean {
 }
 
 /** Cards side by side: facts first, then every setting that one of them has. `all`: the workspace's models, among them the parents. */
-export function cardRows(models: readonly ModelSummary[], all: readonly ModelSummary[], taskName: (id: string) => string): SideBySideRow[] {
+export function cardRows(
+  models: readonly ModelSummary[],
+  { all, taskName, settingsOf }: { all: readonly ModelSummary[]; taskName: (id: string) => string; settingsOf: (card: ModelCard) => [string, string][] },
+): SideBySideRow[] {
   const row = (label: string, value: (model: ModelSummary) => string | null) => sideBySideRow(label, models.map(value))
   const countRow = (label: string, count: (card: ModelCard) => number) => row(label, (model) => (isCounted(model) ? formatCount(count(model.card)) : null))
   const settings = models.map(({ card }) => new Map(settingsOf(card)))

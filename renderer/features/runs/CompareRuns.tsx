@@ -11,8 +11,8 @@ import { ScoredTogether } from '../../ui/ScoredTogether.tsx'
 import { SideBySide } from '../../ui/SideBySide.tsx'
 import { EmptyState, ErrorNotice, Loading, Notice } from '../../ui/States.tsx'
 import { OverlaidCurves } from './OverlaidCurves.tsx'
-import { settingRows } from './settingDifferences.ts'
-import { useSettingText } from './useSettingText.ts'
+import { settingRows } from '../../lib/runSettings/settingDifferences.ts'
+import { useSettingText } from '../../lib/runSettings/useSettingText.ts'
 import { isPaused } from './runView.ts'
 
 /** More lines than this cannot be told apart. */

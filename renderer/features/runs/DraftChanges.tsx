@@ -4,8 +4,8 @@ import { Table, Text } from '../../ui/Layout.tsx'
 import { Panel } from '../../ui/Page.tsx'
 import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 import type { RunDraft } from './runDraft.ts'
-import { settingRows } from './settingDifferences.ts'
-import { useSettingText } from './useSettingText.ts'
+import { settingRows } from '../../lib/runSettings/settingDifferences.ts'
+import { useSettingText } from '../../lib/runSettings/useSettingText.ts'
 
 export function DraftChanges({ source, draft }: { source: RunConfig; draft: RunDraft }) {
   const text = useSettingText()

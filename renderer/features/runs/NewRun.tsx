@@ -21,8 +21,8 @@ import {
   type RunDraft,
   type ScoreDraft,
 } from './runDraft.ts'
-import { changeAt, isShown, valueAt, type RunField, type RunKind } from './runField.ts'
-import { runFieldGroups, runKinds } from './runFields.ts'
+import { changeAt, isShown, valueAt, type RunField, type RunKind } from '../../lib/runSettings/runField.ts'
+import { runFieldGroups, runKinds } from '../../lib/runSettings/runFields.ts'
 import { RunFieldInput, type RunChoices } from './RunFieldInput.tsx'
 import { ScoreAfterFields, scoreHelp } from './ScoreAfterFields.tsx'
 import { DraftChanges } from './DraftChanges.tsx'

@@ -5,7 +5,7 @@ import { Stack, Text } from '../../ui/Layout.tsx'
 import type { CohortChoice, CohortSummary } from '../../../shared/domain/cohort.ts'
 import { deviceNames, type Device } from '../../../shared/domain/device.ts'
 import type { TaskChoice } from './runDraft.ts'
-import type { RunField } from './runField.ts'
+import type { RunField } from '../../lib/runSettings/runField.ts'
 import type { NamedSplit } from '../../lib/useSplits.ts'
 
 /** What the fields that refer to something can choose from. */

@@ -2,9 +2,9 @@
 import { protocolChanges } from '../../../shared/domain/protocols.ts'
 import type { FinetuneConfig, RunSummary } from '../../../shared/domain/run.ts'
 import { Table, Text } from '../../ui/Layout.tsx'
-import { isShown } from './runField.ts'
-import { runFieldsOf } from './runFields.ts'
-import { useSettingText } from './useSettingText.ts'
+import { isShown } from '../../lib/runSettings/runField.ts'
+import { runFieldsOf } from '../../lib/runSettings/runFields.ts'
+import { useSettingText } from '../../lib/runSettings/useSettingText.ts'
 
 /** Labels of the settings that differ from the preset that the run began with. */
 function changedLabels(config: FinetuneConfig): string[] {

@@ -1,11 +1,11 @@
 /** Runs: the list, the form for a new one (#/runs?new=finetune&base=…&task=…&from=…), one run, and several side by side. */
 import { Route, Switch } from 'wouter'
 import { numberParam, useAddressParam, useAddressQuery } from '../../lib/address.ts'
-import type { RunKind } from './runField.ts'
+import type { RunKind } from '../../lib/runSettings/runField.ts'
 import { CompareRuns } from './CompareRuns.tsx'
 import { NewRun } from './NewRun.tsx'
 import { RunDetail } from './RunDetail.tsx'
-import { runKinds } from './runFields.ts'
+import { runKinds } from '../../lib/runSettings/runFields.ts'
 import { RunList } from './RunList.tsx'
 
 export function RunsPage() {

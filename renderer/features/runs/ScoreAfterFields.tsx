@@ -5,7 +5,7 @@ import type { NamedSplit } from '../../lib/useSplits.ts'
 import { NumberField, Select, Switch } from '../../ui/Controls.tsx'
 import { Fieldset, SimpleGrid } from '../../ui/Layout.tsx'
 import type { ScoreDraft } from './runDraft.ts'
-import type { RunKind } from './runField.ts'
+import type { RunKind } from '../../lib/runSettings/runField.ts'
 
 type ScoreField = 'set' | 'maximumNotes' | 'zeroShot'
 

@@ -8,7 +8,7 @@ import type { RunConfig, ScoreAfter } from '../../../shared/domain/run.ts'
 import type { ClassBalance, EvaluationSet, SplitSummary } from '../../../shared/domain/split.ts'
 import { formatCount, formatPercent } from '../../lib/format.ts'
 import { evaluationSetOrder } from '../../lib/passes.ts'
-import { valueAt, type RunKind } from './runField.ts'
+import { valueAt, type RunKind } from '../../lib/runSettings/runField.ts'
 
 /** What is typed: numbers, text, null for "none", and '' for an emptied number. */
 export type RunDraft = Record<string, unknown> & { kind: RunKind }

@@ -1,7 +1,7 @@
 /** What the run list and the run page say about a run, from its record, its job and its events. */
 import { pausedCode, resumableStates, type Job } from '../../../shared/domain/job.ts'
 import type { RunConfig, RunSummary } from '../../../shared/domain/run.ts'
-import { formatCount, formatPercent, formatScientific } from '../../lib/format.ts'
+import { formatCount, formatPercent } from '../../lib/format.ts'
 import type { Point } from '../../../shared/downsample.ts'
 import type { RunCurves } from './runCurves.ts'
 
@@ -79,17 +79,6 @@ export function sourcesText(tokens: { notes: number; general: number }): string 
   if (tokens.general === 0) return `Learned from ${formatCount(tokens.notes)} tokens, all of them notes (100 : 0).`
   const share = formatPercent(tokens.general / (tokens.notes + tokens.general), 0)
   return `Learned from ${formatCount(tokens.notes)} tokens of notes and ${formatCount(tokens.general)} of general text (${share}).`
-}
-
-/** Stored config as rows for reading: field name and value in words. */
-export function configValue(value: unknown): string {
-  if (value === null || value === undefined) return 'none'
-  if (typeof value === 'number') {
-    if (Number.isInteger(value)) return formatCount(value)
-    return Math.abs(value) < 1e-3 ? formatScientific(value) : String(value)
-  }
-  if (Array.isArray(value)) return value.map(configValue).join(', ')
-  return String(value)
 }
 
 /** "258 of 600 steps", "Waiting" or where a stopped run stands; null for baselines that do not say and ended runs. */

@@ -9,8 +9,8 @@ import {
   taskChoices,
   workload,
 } from '../../../renderer/features/runs/runDraft.ts'
-import { changeAt, isShown, valueAt } from '../../../renderer/features/runs/runField.ts'
-import { runFieldsOf, runKinds } from '../../../renderer/features/runs/runFields.ts'
+import { changeAt, isShown, valueAt } from '../../../renderer/lib/runSettings/runField.ts'
+import { runFieldsOf, runKinds } from '../../../renderer/lib/runSettings/runFields.ts'
 import { baselineConfig, finetuneConfig, pretrainConfig } from '../../../shared/domain/run.ts'
 
 const nothingScored = { set: null, splitId: null, zeroShot: true, maximumNotes: null }

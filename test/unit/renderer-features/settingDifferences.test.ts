@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { configValue } from '../../../renderer/features/runs/runView.ts'
-import { valueAt } from '../../../renderer/features/runs/runField.ts'
-import { settingRows } from '../../../renderer/features/runs/settingDifferences.ts'
+import { configValue } from '../../../renderer/lib/runSettings/configValue.ts'
+import { valueAt } from '../../../renderer/lib/runSettings/runField.ts'
+import { settingRows } from '../../../renderer/lib/runSettings/settingDifferences.ts'
 import { finetuneConfig, pretrainConfig } from '../../../shared/domain/run.ts'
 
 const tuned = finetuneConfig.parse({ kind: 'finetune', name: 'A', baseModelId: 1, splitId: 1, taskIds: ['los'] })

@@ -1,6 +1,6 @@
 /** The settings of several configs side by side: a row for each, and whether it differs. Pure. */
 import type { RunConfig } from '../../../shared/domain/run.ts'
-import type { SideBySideRow } from '../../lib/sideBySide.ts'
+import type { SideBySideRow } from '../sideBySide.ts'
 import { isShown, valueAt, type RunField } from './runField.ts'
 import { runFieldsOf, runKinds } from './runFields.ts'
 

@@ -1,10 +1,10 @@
 /** Settings of a stored config in words: ids by their names, choices by their labels. */
 import type { CohortChoice } from '../../../shared/domain/cohort.ts'
-import { useApi } from '../../lib/queries.ts'
-import { useSplits } from '../../lib/useSplits.ts'
-import { useTaskNames } from '../../lib/useTaskName.ts'
+import { useApi } from '../queries.ts'
+import { useSplits } from '../useSplits.ts'
+import { useTaskNames } from '../useTaskName.ts'
+import { configValue } from './configValue.ts'
 import { valueAt, type RunField } from './runField.ts'
-import { configValue } from './runView.ts'
 
 /** How a setting of a config reads. */
 export type SettingText = (values: Readonly<Record<string, unknown>>, field: RunField) => string
