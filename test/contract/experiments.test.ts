@@ -298,7 +298,7 @@ describe('an experiment', () => {
     expect(pretrained.map(({ state, found }) => [state, found])).toEqual([['done', false], ['done', false], ['done', true]])
     const { tables, matrix } = await reportExperiment(session, id)
     expect(tables.map(({ taskId, set, n }) => [taskId, set, n])).toEqual([['sciq', 'external', 8], ['readmission', 'temporal', 60]])
-    expect(matrix!.columns).toEqual(['sciq (external test)', 'readmission'])
+    expect(matrix!.columns).toEqual(['Reading comprehension (SciQ) (external test)', '30-day readmission'])
     for (const { groups } of tables) expect(groups.every(({ auroc, perplexity }) => auroc !== null && perplexity! > 1)).toBe(true)
     for (const { accuracy } of tables[0].groups) {
       expect(accuracy.value! * 8).toBeCloseTo(Math.round(accuracy.value! * 8))
