@@ -27,11 +27,10 @@ export function formatNumber(value: number | null | undefined, digits = 3): stri
 }
 
 /** 0.5 → "0.500"; what is neither 0 nor 1 never reads as if it were: "<0.001", ">0.999". */
-export function formatProbability(value: number | null | undefined, digits = 3): string {
-  const text = formatNumber(value, digits)
-  const least = (10 ** -digits).toFixed(digits)
-  if (value !== 0 && Number(text) === 0) return `<${least}`
-  if (value !== 1 && Number(text) === 1) return `>${(1 - Number(least)).toFixed(digits)}`
+export function formatProbability(value: number | null | undefined): string {
+  const text = formatNumber(value)
+  if (value !== 0 && Number(text) === 0) return '<0.001'
+  if (value !== 1 && Number(text) === 1) return '>0.999'
   return text
 }
 

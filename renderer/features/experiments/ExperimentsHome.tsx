@@ -5,6 +5,7 @@ import { address, navigate, useAddressQuery } from '../../lib/address.ts'
 import { countOf, formatMoment } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useTaskNames } from '../../lib/useTaskName.ts'
+import { hasEveryWord } from '../../lib/words.ts'
 import { StateBadge, Tag } from '../../ui/Badges.tsx'
 import { Button, Tabs, TextField } from '../../ui/Controls.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
@@ -90,10 +91,7 @@ function FirstSteps() {
 
 function ExperimentTable({ rows, query, onQuery }: { rows: Row[]; query: string; onQuery: (query: string) => void }) {
   const [typed, setTyped] = useState(query)
-  const shown = useMemo(() => {
-    const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
-    return rows.filter(({ name, label, taskNames }) => words.every((word) => `${name} ${label} ${taskNames}`.toLowerCase().includes(word)))
-  }, [rows, typed])
+  const shown = useMemo(() => rows.filter(({ name, label, taskNames }) => hasEveryWord(`${name} ${label} ${taskNames}`, typed)), [rows, typed])
   return (
     <Panel flush fill label="Experiments">
       <DataTable

@@ -5,7 +5,7 @@ import type { ChallengeComparison, Challenger, Contender } from '../../../shared
 import type { OperatingModel } from '../../../shared/domain/operatingModel.ts'
 import { measureText } from '../../../shared/measureText.ts'
 import { countOf, formatChange, formatCount, formatMoment, formatP, formatThreshold } from '../../lib/format.ts'
-import { isActive, useJobs } from '../../lib/jobs.ts'
+import { isActive, useJob, useJobs } from '../../lib/jobs.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { Tag } from '../../ui/Badges.tsx'
@@ -136,12 +136,17 @@ function Report({ report: { warnings, all, unseen, resamples } }: { report: NonN
   )
 }
 
+/** The run that trains its candidate. */
+function useRunOf({ modelId }: Challenger): number | null | undefined {
+  return useApi('models.list', undefined).data?.find(({ id }) => id === modelId)?.runId
+}
+
 /** The newest of its jobs that runs. */
-function Progress({ challenger: { jobId, modelId } }: { challenger: Challenger }) {
+function Progress({ challenger }: { challenger: Challenger }) {
   const jobs = useJobs()
   const cancel = useApiMutation('jobs.cancel', { invalidates: ['jobs'] })
-  const runId = useApi('models.list', undefined).data?.find(({ id }) => id === modelId)?.runId
-  const last = jobs.find((job) => job.id === jobId)
+  const runId = useRunOf(challenger)
+  const last = useJob(challenger.jobId)
   if (!last || !isActive(last)) return null
   const shown = jobs.find((job) => job.state === 'running' && ['finetune', 'baseline', 'score', 'challenge'].includes(job.kind)) ?? last
   // Which scoring belongs to it is not told: another one's is not to be stopped here.
@@ -154,10 +159,10 @@ function Progress({ challenger: { jobId, modelId } }: { challenger: Challenger }
 }
 
 /** What stands in the place of the comparison until there is one; another end of its jobs is said. */
-function End({ challenger: { jobId, modelId } }: { challenger: Challenger }) {
-  const last = useJobs().find((job) => job.id === jobId)
-  const runId = useApi('models.list', undefined).data?.find(({ id }) => id === modelId)?.runId
-  if (jobId === null || (last && isActive(last))) return <Text c="dimmed">Once it has learned, and scored the later notes, the comparison stands here.</Text>
+function End({ challenger }: { challenger: Challenger }) {
+  const last = useJob(challenger.jobId)
+  const runId = useRunOf(challenger)
+  if (challenger.jobId === null || (last && isActive(last))) return <Text c="dimmed">Once it has learned, and scored the later notes, the comparison stands here.</Text>
   return (
     <Notice kind="failed" title={last?.state === 'cancelled' ? 'Stopped' : 'Not finished'}>
       {last?.error?.message ?? 'Its jobs did not end.'} {runId && <Anchor component={Link} href={`/runs/${runId}`}>Open the run of the candidate</Anchor>}

@@ -36,7 +36,7 @@ describe('formats', () => {
   })
 
   it('never show a probability as 0 or 1 that is neither', () => {
-    expect([0, 1e-12, 0.0005, 0.1234, 0.9995, 1 - 1e-12, 1, null].map((value) => formatProbability(value))).toEqual(
+    expect([0, 1e-12, 0.0005, 0.1234, 0.9995, 1 - 1e-12, 1, null].map(formatProbability)).toEqual(
       ['0.000', '<0.001', '0.001', '0.123', '>0.999', '>0.999', '1.000', '–'],
     )
     expect([0, 1e-12, 0.00004, 0.03124, 1, null].map(formatThreshold)).toEqual(['0.0000', '1e-12', '4e-5', '0.0312', '1.0000', '–'])
