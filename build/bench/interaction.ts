@@ -7,7 +7,7 @@
 import { tmpdir } from 'node:os'
 import type { Page } from 'playwright-core'
 import { show } from '../screens.ts'
-import { act, inWorkbench, observe } from './nextPaint.ts'
+import { act, click, inWorkbench, keyRepeatMilliseconds, observe } from './nextPaint.ts'
 import { keptWorkspace } from './scoredWorkspace.ts'
 
 const analysisMinutes = 10
@@ -26,19 +26,19 @@ async function measure(page: Page): Promise<void> {
   await observe(page)
   const drawn = (name: RegExp) => () => page.getByRole('img', { name }).first().waitFor()
   const tab = (name: string) => page.getByRole('tab', { name })
-  await act(page, 'open Curves', () => tab('Curves and thresholds').click(), drawn(/^ROC curves/))
+  await click(page, 'open Curves', tab('Curves and thresholds'), drawn(/^ROC curves/))
   const slider = page.getByRole('slider').first()
   await slider.focus()
   await act(page, 'move the threshold by key', () => page.keyboard.press('ArrowRight'), drawn(/^ROC curves/))
   await act(page, 'hold the key: 20 steps', async () => {
-    for (let step = 0; step < 20; step++) await page.keyboard.press('ArrowRight')
+    for (let step = 0; step < 20; step++) await page.keyboard.press('ArrowRight', { delay: keyRepeatMilliseconds })
   }, drawn(/^ROC curves/))
-  await act(page, 'open Calibration', () => tab('Calibration and benefit').click(), drawn(/^Reliability/))
-  await act(page, 'open Models', () => tab('Models').click())
-  await act(page, 'open Curves again', () => tab('Curves and thresholds').click(), drawn(/^ROC curves/))
+  await click(page, 'open Calibration', tab('Calibration and benefit'), drawn(/^Reliability/))
+  await click(page, 'open Models', tab('Models'))
+  await click(page, 'open Curves again', tab('Curves and thresholds'), drawn(/^ROC curves/))
   for (const name of ['Subgroups', 'Drift']) {
     const start = performance.now()
-    await act(page, `open ${name}`, () => tab(name).click())
+    await click(page, `open ${name}`, tab(name))
     await page.getByText('Intervals: 95 %').first().waitFor()
     print(`  ${name}: ${seconds(start)}\n`)
   }

@@ -6,7 +6,7 @@
 import { tmpdir } from 'node:os'
 import type { Page } from 'playwright-core'
 import { show } from '../screens.ts'
-import { act, inWorkbench, observe } from './nextPaint.ts'
+import { act, click, inWorkbench, keyRepeatMilliseconds, observe, scroll } from './nextPaint.ts'
 import { keptWorkspace } from './scoredWorkspace.ts'
 
 const steps = 1000
@@ -29,45 +29,49 @@ async function measure(page: Page): Promise<void> {
 }
 
 async function measureRuns(page: Page): Promise<void> {
-  await act(page, 'open Runs', () => screen(page, 'Runs'), rows(page))
-  await act(page, 'type words to find runs', () => page.getByRole('textbox', { name: 'Find' }).pressSequentially('seed 3'), rows(page))
-  await act(page, 'show all runs again', () => page.getByRole('button', { name: 'Show all runs' }).click(), rows(page))
-  await act(page, 'sort runs', () => page.getByRole('columnheader', { name: /^Best AUROC/ }).click(), rows(page))
-  await act(page, 'scroll runs', () => wheel(page))
-  await act(page, 'pick a run', () => page.getByRole('checkbox', { name: /^Compare Learning rate/ }).nth(5).check())
-  await act(page, 'group runs by seeds', () => page.getByText('Grouped by seeds').click(), rows(page))
-  await act(page, 'each run again', () => page.getByText('Each run').click(), rows(page))
-  await act(page, 'open a run', () => page.getByRole('link', { name: /^Learning rate/ }).first().click(), () => page.getByRole('img').first().waitFor())
+  await click(page, 'open Runs', screen(page, 'Runs'), rows(page))
+  await page.getByRole('textbox', { name: 'Find' }).focus()
+  await act(page, 'type words to find runs', () => page.keyboard.type('seed 3'), rows(page))
+  await click(page, 'show all runs again', page.getByRole('button', { name: 'Show all runs' }), rows(page))
+  await click(page, 'sort runs', page.getByRole('columnheader', { name: /^Best AUROC/ }), rows(page))
+  await scroll(page, 'scroll runs', cell(page))
+  await click(page, 'pick a run', page.getByRole('checkbox', { name: /^Compare Learning rate/ }).nth(5))
+  await click(page, 'group runs by seeds', page.getByText('Grouped by seeds'), rows(page))
+  await click(page, 'each run again', page.getByText('Each run'), rows(page))
+  await click(page, 'open a run', page.getByRole('link', { name: /^Learning rate/ }).first(), () => page.getByRole('img').first().waitFor())
 }
 
 async function measurePredictions(page: Page): Promise<void> {
-  await act(page, 'open Predictions', () => screen(page, 'Predictions'), rows(page))
-  await act(page, 'scroll predictions', () => wheel(page))
-  await act(page, 'choose a prediction', () => page.getByRole('gridcell').nth(20).click(), () => page.getByRole('region', { name: 'Note text' }).waitFor())
+  await click(page, 'open Predictions', screen(page, 'Predictions'), rows(page))
+  await scroll(page, 'scroll predictions', cell(page))
+  await click(page, 'choose a prediction', cell(page), () => page.getByRole('region', { name: 'Note text' }).waitFor())
   await act(page, 'next notes by key: 10 steps', async () => {
-    for (let step = 0; step < 10; step++) await page.keyboard.press('ArrowDown')
+    for (let step = 0; step < 10; step++) await page.keyboard.press('ArrowDown', { delay: keyRepeatMilliseconds })
   }, () => page.getByRole('region', { name: 'Note text' }).waitFor())
-  await act(page, 'turn the order round', () => page.getByRole('button', { name: /Turn round$/ }).click(), rows(page))
-  await act(page, 'open filters', () => page.getByRole('button', { name: /^Filters/ }).click(), () => page.getByRole('dialog').waitFor())
-  await act(page, 'only wrong answers', () => chooseAnswer(page, 'Wrong only'), rows(page))
+  await click(page, 'turn the order round', page.getByRole('button', { name: /Turn round$/ }), rows(page))
+  await click(page, 'open filters', page.getByRole('button', { name: /^Filters/ }), () => page.getByRole('dialog').waitFor())
+  await click(page, 'open answers', page.getByRole('combobox', { name: 'Answer' }))
+  await click(page, 'only wrong answers', page.getByRole('option', { name: 'Wrong only' }), rows(page))
   await page.keyboard.press('Escape')
 }
 
 async function measureNotes(page: Page): Promise<void> {
-  await act(page, 'open Corpora', () => screen(page, 'Corpora'), () => page.getByRole('link', { name: 'Generated' }).waitFor())
-  await act(page, 'open a corpus', () => page.getByRole('link', { name: 'Generated' }).click(), () => page.getByRole('img', { name: /^Notes per month/ }).waitFor())
-  await act(page, 'open its notes', () => page.getByRole('tab', { name: /^Notes/ }).click(), rows(page))
-  await act(page, 'scroll notes', () => wheel(page))
-  await act(page, 'type words to find notes', () => page.getByRole('searchbox', { name: 'Search in the text of notes' }).pressSequentially('chest pain'), rows(page))
-  await act(page, 'choose a note', () => page.getByRole('gridcell').nth(20).click(), () => page.getByRole('region', { name: 'Note text' }).waitFor())
+  await click(page, 'open Corpora', screen(page, 'Corpora'), () => page.getByRole('link', { name: 'Generated' }).waitFor())
+  await click(page, 'open a corpus', page.getByRole('link', { name: 'Generated' }), () => page.getByRole('img', { name: /^Notes per month/ }).waitFor())
+  await click(page, 'open its notes', page.getByRole('tab', { name: /^Notes/ }), rows(page))
+  await scroll(page, 'scroll notes', cell(page))
+  await page.getByRole('searchbox', { name: 'Search in the text of notes' }).focus()
+  await act(page, 'type words to find notes', () => page.keyboard.type('chest pain'), rows(page))
+  await click(page, 'choose a note', cell(page), () => page.getByRole('region', { name: 'Note text' }).waitFor())
 }
 
 async function measureModels(page: Page): Promise<void> {
-  await act(page, 'open Models', () => screen(page, 'Models'), () => page.getByRole('link', { name: /^Learning rate/ }).first().waitFor())
-  await act(page, 'scroll models', () => wheel(page))
+  await click(page, 'open Models', screen(page, 'Models'), () => page.getByRole('link', { name: /^Learning rate/ }).first().waitFor())
+  await scroll(page, 'scroll models', cell(page))
   const link = page.getByRole('link', { name: 'Model 1', exact: true })
-  await act(page, 'type words to find models', () => page.getByRole('textbox', { name: 'Find' }).pressSequentially('model 1'), () => link.waitFor())
-  await act(page, 'open a model', () => link.click(), () => page.getByRole('heading', { name: 'Model 1' }).waitFor())
+  await page.getByRole('textbox', { name: 'Find' }).focus()
+  await act(page, 'type words to find models', () => page.keyboard.type('model 1'), () => link.waitFor())
+  await click(page, 'open a model', link, () => page.getByRole('heading', { name: 'Model 1' }).waitFor())
 }
 
 async function measurePalette(page: Page): Promise<void> {
@@ -78,19 +82,6 @@ async function measurePalette(page: Page): Promise<void> {
   await act(page, 'go to a model', () => page.keyboard.press('Enter'), () => page.getByRole('heading', { name: /^Learning rate 17e/ }).waitFor())
 }
 
-async function chooseAnswer(page: Page, answer: string): Promise<void> {
-  await page.getByRole('combobox', { name: 'Answer' }).click()
-  await page.getByRole('option', { name: answer }).click()
-}
-
-const screen = (page: Page, name: string) => page.getByRole('navigation').first().getByRole('link', { name, exact: true }).click()
-const rows = (page: Page) => () => page.getByRole('gridcell').first().waitFor()
-
-/** Over the list, as a person turns the wheel. */
-async function wheel(page: Page): Promise<void> {
-  await page.getByRole('gridcell').nth(20).hover()
-  for (let turn = 0; turn < 20; turn++) {
-    await page.mouse.wheel(0, 400)
-    await page.waitForTimeout(30)
-  }
-}
+const screen = (page: Page, name: string) => page.getByRole('navigation').first().getByRole('link', { name, exact: true })
+const cell = (page: Page) => page.getByRole('gridcell').nth(20)
+const rows = (page: Page) => () => page.locator('[role="gridcell"]').first().waitFor()

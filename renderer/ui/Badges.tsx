@@ -1,7 +1,8 @@
-/** Marks that go with data wherever it is shown. */
+/** Marks that go with data wherever it is shown. Those of rows are plain elements, as in Cells.tsx. */
 import type { ReactNode } from 'react'
 import { Badge, Tooltip } from '@mantine/core'
 import type { JobState } from '../../shared/domain/job.ts'
+import classes from './Badges.module.css'
 import { LockIcon, SyntheticIcon } from './icons.ts'
 
 /** Generated notes and whatever was learned from them carry this mark everywhere. */
@@ -52,11 +53,7 @@ export function EncryptedBadge() {
 
 /** A quiet remark beside a name. */
 export function Tag({ children }: { children: ReactNode }) {
-  return (
-    <Badge style={{ backgroundColor: 'var(--wb-hover)', color: 'var(--mantine-color-dimmed)', flexShrink: 0 }}>
-      {children}
-    </Badge>
-  )
+  return <span className={`${classes.mark} ${classes.tag}`}>{children}</span>
 }
 
 /** Results of a task that reads only the admission sections of a discharge summary say so wherever they are shown. */
@@ -84,5 +81,9 @@ const stateLook: Record<JobState, { label: string; background: string; text: str
 export function StateBadge({ state, paused = false }: { state: JobState; paused?: boolean }) {
   const look = stateLook[state]
   const label = paused && state === 'interrupted' ? 'Paused' : look.label
-  return <Badge style={{ backgroundColor: look.background, color: look.text, flexShrink: 0 }}>{label}</Badge>
+  return (
+    <span className={classes.mark} style={{ background: look.background, color: look.text }}>
+      {label}
+    </span>
+  )
 }

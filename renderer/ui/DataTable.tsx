@@ -4,15 +4,12 @@
  */
 import { lazy, Suspense, type ReactNode } from 'react'
 import type { MetricId } from '../../shared/metrics.ts'
+import type { CellValue, SortableColumn } from './sortRows.ts'
 import { Loading } from './States.tsx'
 
-export type CellValue = string | number | null
-
-export interface Column<Row> {
-  id: string
+/** `value`: what is sorted and exported. */
+export interface Column<Row> extends SortableColumn<Row> {
   header: string
-  /** What is sorted and exported. */
-  value: (row: Row) => CellValue
   /** How the value reads; numbers are right-aligned. */
   format?: (value: CellValue, row: Row) => string
   /** A cell that is more than text. */

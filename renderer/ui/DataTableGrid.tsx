@@ -10,24 +10,28 @@ import {
   RowSelectionModule,
   ScrollApiModule,
   themeQuartz,
-  TooltipModule,
   type CellFocusedEvent,
+  type Column as GridColumn,
   type CellKeyDownEvent,
   type ColDef,
   type GridApi,
   type IDatasource,
+  type RowSelectionOptions,
+  type SortChangedEvent,
 } from 'ag-grid-community'
 import { AgGridReact } from 'ag-grid-react'
 import { Box, Group, Text } from '@mantine/core'
 import { metrics } from '../../shared/metrics.ts'
 import { formatCount, missing } from '../lib/format.ts'
 import { styleNonce } from '../lib/nonce.ts'
+import { afterPaint, useAfterPaint } from '../lib/useAfterPaint.ts'
 import { useAppearance } from '../lib/uiState.ts'
-import type { CellValue, Column, DataTableProps } from './DataTable.tsx'
+import type { Column, DataTableProps } from './DataTable.tsx'
 import { ExportButton } from './ExportButton.tsx'
 import { MetricHelp } from './MetricHelp.tsx'
 import { leaveByTab, pressCell } from './gridKeys.ts'
 import { keysetSource, pageSize } from './keysetSource.ts'
+import { sortRows, type CellValue, type Sorting } from './sortRows.ts'
 import { EmptyState, ErrorNotice, Loading } from './States.tsx'
 import classes from './DataTableGrid.module.css'
 
@@ -39,7 +43,6 @@ ModuleRegistry.registerModules([
   RowApiModule,
   RowSelectionModule,
   ScrollApiModule,
-  TooltipModule,
 ])
 
 const gridTheme = themeQuartz.withParams({
@@ -65,10 +68,23 @@ const gridTheme = themeQuartz.withParams({
   spacing: '0.375rem',
 })
 
+// The grid takes other objects for other settings, and works them through.
+const defaultColumn = { resizable: true }
+const oneRow: RowSelectionOptions = { mode: 'singleRow', checkboxes: false, enableClickSelection: false }
+
 function shown<Row>(column: Column<Row>, value: CellValue, row: Row): string {
   if (column.format) return column.format(value, row)
   if (value === null) return missing
   return typeof value === 'number' ? formatCount(value) : value
+}
+
+/** What a column means is said where the pointer rests on its head. The grid's own tooltips would listen on every cell. */
+function explainHead({ target }: PointerEvent, columns: readonly Column<unknown>[]): void {
+  const head = target instanceof Element ? target.closest<HTMLElement>('[role="columnheader"]') : null
+  const column = head && columns.find(({ id }) => id === head.getAttribute('col-id'))
+  if (!column) return
+  const meaning = [column.metric && metrics[column.metric].meaning, column.help].filter(Boolean).join(' ')
+  if (meaning !== '') head.title = meaning
 }
 
 /** `scale`: widths grow with the text. */
@@ -77,32 +93,28 @@ function columnDefinition(column: Column<unknown>, paged: boolean, scale: number
   return {
     colId: column.id,
     headerName: column.header,
-    headerTooltip: column.metric ? [metrics[column.metric].meaning, column.help].filter(Boolean).join(' ') : column.help,
     valueGetter: ({ data }) => (data === undefined ? undefined : column.value(data)),
     valueFormatter: ({ value, data }) => (data === undefined ? '' : shown(column, value as CellValue, data)),
-    tooltipValueGetter: column.cell
-      ? undefined
-      : ({ data }) => (data === undefined ? '' : shown(column, column.value(data), data)),
     ...(column.cell && {
       cellRenderer: ({ data }: { data?: unknown }): ReactNode => (data === undefined ? '' : column.cell?.(data)),
     }),
-    ...(isNumber && {
-      cellStyle: { textAlign: 'right', fontVariantNumeric: 'tabular-nums' },
-      headerClass: 'ag-right-aligned-header',
-    }),
+    ...(isNumber && { cellClass: classes.number, headerClass: 'ag-right-aligned-header' }),
     ...(column.width ? { width: column.width * scale } : { flex: column.flex ?? 1 }),
     minWidth: (column.minWidth ?? 60) * scale,
     sortable: !paged && column.sortable !== false,
     sort: column.sort ?? null,
     pinned: column.pinned ? 'left' : undefined,
     suppressMovable: true,
-    comparator: (left: CellValue, right: CellValue) => {
-      if (left === right) return 0
-      if (left === null) return -1
-      if (right === null) return 1
-      return left < right ? -1 : 1
-    },
+    // The head shows how rows are sorted; they come sorted.
+    comparator: () => 0,
   }
+}
+
+/** What the heads show after a press; of those that changed at most one is sorted by. */
+function sortingOf(heads: readonly GridColumn[] = []): Sorting | null {
+  const head = heads.find((each) => each.getSort())
+  const direction = head?.getSort()
+  return head && direction ? { columnId: head.getColId(), direction } : null
 }
 
 interface Answer {
@@ -148,13 +160,22 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
   const [attempt, setAttempt] = useState(0)
   const paged = pages !== undefined
   const zoom = useAppearance((appearance) => appearance.zoom)
-  const pagesKey = pages?.key
+  // The press that asks for other rows is answered first.
+  const pagesKey = useAfterPaint(pages?.key)
   const version = pages?.version
 
   const definitions = useMemo(
     () => columns.map((column) => columnDefinition(column, paged, zoom / 100)),
     [columns, paged, zoom],
   )
+
+  const [sorting, setSorting] = useState(() => {
+    const column = columns.find(({ sort }) => sort)
+    return column ? { columnId: column.id, direction: column.sort! } : null
+  })
+  // The head answers the press; rows are made anew when they move.
+  const shownSorting = useAfterPaint(sorting)
+  const sorted = useMemo(() => (rows ? sortRows(rows, columns, shownSorting) : null), [rows, columns, shownSorting])
 
   const source = useRef<IDatasource | undefined>(undefined)
   /** Place of a row that was chosen before its page had come. */
@@ -219,6 +240,8 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
     })
     tellNeighbours()
   }
+  /** The row that was last chosen in the table; the focus may have gone on since. */
+  const chosenHere = useRef<string | null>(null)
   /** A row chosen elsewhere, such as by a reader's next button, is brought into view and takes the place in the table. */
   const bringIntoView = () => {
     const api = grid.current
@@ -236,7 +259,9 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
   }
   const chosenElsewhere = useEffectEvent(() => {
     showSelection()
-    bringIntoView()
+    const isElsewhere = selectedId !== chosenHere.current
+    chosenHere.current = null
+    if (isElsewhere) bringIntoView()
   })
   useEffect(() => chosenElsewhere(), [selectedId])
   // The chosen row of an address is looked for once, when the list has come.
@@ -244,7 +269,9 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
   const choose = (api: GridApi<unknown>, rowIndex: number | null) => {
     const data = rowIndex === null ? undefined : api.getDisplayedRowAtIndex(rowIndex)?.data
     awaited.current = data === undefined ? rowIndex : null
-    if (data !== undefined) onRowSelect?.(data)
+    if (data === undefined) return
+    chosenHere.current = rowId(data)
+    onRowSelect?.(data)
   }
   const modelUpdated = () => {
     if (grid.current && awaited.current !== null) choose(grid.current, awaited.current)
@@ -254,7 +281,13 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
     bringIntoView()
   }
 
-  const focused = ({ api, rowIndex }: CellFocusedEvent) => choose(api, rowIndex)
+  // Who holds an arrow key sees the rows pass by; what stands beside them follows when there is time to draw it.
+  const chooseLater = useRef(() => {})
+  useEffect(() => () => chooseLater.current(), [])
+  const focused = ({ api, rowIndex }: CellFocusedEvent) => {
+    chooseLater.current()
+    chooseLater.current = afterPaint(() => choose(api, rowIndex))
+  }
 
   const current = answer?.key === pagesKey ? answer : null
   if (current?.error) {
@@ -302,6 +335,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
       <Box
         ref={frame}
         onKeyDownCapture={leaveByTab}
+        onPointerOver={(event) => explainHead(event.nativeEvent, columns)}
         style={{
           position: 'relative',
           ...(height === 'fill' ? { flex: 1, minHeight: 0 } : height === 'auto' ? {} : { height: `${height / 16}rem` }),
@@ -312,7 +346,7 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
           theme={gridTheme}
           styleNonce={styleNonce}
           columnDefs={definitions}
-          defaultColDef={{ resizable: true }}
+          defaultColDef={defaultColumn}
           getRowId={({ data }) => rowId(data)}
           {...(paged
             ? {
@@ -323,13 +357,14 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
                 // What is only scrolled past is not asked for.
                 blockLoadDebounceMillis: 40,
               }
-            : { rowData: rows ?? null })}
+            : { rowData: sorted, suppressMultiSort: true, onSortChanged: ({ columns: heads }: SortChangedEvent) => setSorting(sortingOf(heads)) })}
           domLayout={height === 'auto' ? 'autoHeight' : 'normal'}
-          rowSelection={{ mode: 'singleRow', checkboxes: false, enableClickSelection: false }}
+          rowSelection={oneRow}
           suppressCellFocus={false}
           focusGridInnerElement={({ api }) => enter(api, columns[0]?.id ?? '', frame.current)}
           suppressNoRowsOverlay
-          tooltipShowDelay={600}
+          // Each row costs milliseconds; ten of them, the default, would be drawn above and below what is seen.
+          rowBuffer={4}
           animateRows={false}
           onGridReady={({ api }) => {
             grid.current = api

@@ -1,16 +1,20 @@
 /** Filters of a list: behind a button that says how many are set, and each that is set as a chip that can be taken away. */
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Button, Group, Popover, Stack, Text } from '@mantine/core'
 import { navigate } from '../lib/address.ts'
+import { useAfterPaint } from '../lib/useAfterPaint.ts'
 import { IconButton } from './Controls.tsx'
 import { toastWithUndo } from './Dialogs.tsx'
 import { CloseIcon, FilterIcon } from './icons.ts'
 
 export function FilterPopover({ set, width, children }: { set: number; width: string; children: ReactNode }) {
+  const [opened, setOpened] = useState(false)
+  // Some lists have a dozen fields to draw.
+  const shown = useAfterPaint(opened)
   return (
-    <Popover position="bottom-start" width={width} trapFocus returnFocus withinPortal>
+    <Popover opened={shown} onChange={setOpened} position="bottom-start" width={width} trapFocus returnFocus withinPortal>
       <Popover.Target>
-        <Button variant="default" leftSection={<FilterIcon size="0.875rem" aria-hidden />}>
+        <Button variant="default" leftSection={<FilterIcon size="0.875rem" aria-hidden />} onClick={() => setOpened(!opened)}>
           Filters{set > 0 ? ` (${set})` : ''}
         </Button>
       </Popover.Target>

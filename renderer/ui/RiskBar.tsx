@@ -1,6 +1,7 @@
-/** A risk as a number with a bar: the number carries the meaning, the bar lets the eye compare. */
-import { Box, Group, Text } from '@mantine/core'
+/** A risk as a number with a bar: the number carries the meaning, the bar lets the eye compare. Plain elements, as in Cells.tsx. */
+import { Box, Group } from '@mantine/core'
 import { formatPercent, formatProbability } from '../lib/format.ts'
+import classes from './RiskBar.module.css'
 
 export interface RiskBarProps {
   /** 0 to 1; null: not scored. */
@@ -14,20 +15,12 @@ export interface RiskBarProps {
 export function RiskBar({ value, percent = false, width = 5 }: RiskBarProps) {
   const share = Math.min(1, Math.max(0, value ?? 0))
   return (
-    <Group gap={8} wrap="nowrap" h="100%" align="center">
-      <Text span miw="3rem" ta="right">
-        {percent ? formatPercent(value) : formatProbability(value)}
-      </Text>
-      <Box
-        aria-hidden
-        w={`${width}rem`}
-        h="0.4375rem"
-        bg="var(--wb-bar-track)"
-        style={{ borderRadius: 2, overflow: 'hidden', flexShrink: 0 }}
-      >
-        <Box h="100%" w={`${share * 100}%`} bg="var(--wb-bar)" />
-      </Box>
-    </Group>
+    <span className={classes.risk}>
+      <span className={classes.number}>{percent ? formatPercent(value) : formatProbability(value)}</span>
+      <span aria-hidden className={classes.track} style={{ width: `${width}rem` }}>
+        <span className={classes.share} style={{ width: `${share * 100}%` }} />
+      </span>
+    </span>
   )
 }
 

@@ -117,6 +117,8 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
         closeButtonProps: { 'aria-label': 'Close' },
         centered: true,
+        // The page itself never scrolls; a lock would restyle all of it.
+        lockScroll: false,
         // Below the top bar, where messages are.
         yOffset: 'max(5dvh, 3rem)',
         transitionProps: { duration: 100 },

@@ -1,10 +1,11 @@
 /** The comparison of one task: what is chosen, the table, the plots. */
-import { useDeferredValue, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { ScoringPass } from '../../../shared/domain/prediction.ts'
 import { optionLetter } from '../../../shared/domain/task.ts'
 import { numberParam, type AddressChange } from '../../lib/address.ts'
 import { evaluationSetNames } from '../../lib/passes.ts'
 import { windowName } from '../../lib/splitSets.ts'
+import { useAfterPaint } from '../../lib/useAfterPaint.ts'
 import { useApi, type Output } from '../../lib/queries.ts'
 import { Select, Tabs } from '../../ui/Controls.tsx'
 import { Group, Stack } from '../../ui/Layout.tsx'
@@ -33,7 +34,7 @@ export function TaskComparison({ passes, tasks, query, change }: TaskComparisonP
   const splits = useSplitsOf(passes)
   const askedTab = query.get('tab')
   // The tab answers the click at once; what it holds may take a few frames to draw.
-  const shown = useDeferredValue(askedTab)
+  const shown = useAfterPaint(askedTab)
   const splitNames = useMemo(() => new Map(Array.from(splits, ([id, { name }]) => [id, name])), [splits])
   const scored = tasks.filter((task) => passes.some((pass) => pass.taskId === task.id))
   const task = scored.find((candidate) => candidate.id === query.get('task')) ?? scored[0]

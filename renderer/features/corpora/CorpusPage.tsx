@@ -6,6 +6,7 @@ import { formatCount } from '../../lib/format.ts'
 import { useApi, useApiMutation } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
 import { useCurrentCorpus } from '../../lib/uiState.ts'
+import { useAfterPaint } from '../../lib/useAfterPaint.ts'
 import { SyntheticBadge } from '../../ui/Badges.tsx'
 import { Badge, Button, Tabs } from '../../ui/Controls.tsx'
 import { confirm, toastError } from '../../ui/Dialogs.tsx'
@@ -39,6 +40,7 @@ export function CorpusPage({ id }: { id: number }) {
 function Corpus({ corpus }: { corpus: CorpusSummary }) {
   const [query, change] = useAddressQuery()
   const tab = query.get('tab') ?? 'overview'
+  const shown = useAfterPaint(tab)
   const readOnly = useReadOnly()
   const addTo = useSetTarget()
   const remove = useApiMutation('corpora.remove', {
@@ -110,12 +112,12 @@ function Corpus({ corpus }: { corpus: CorpusSummary }) {
         </>
       }
       tabs={tabs}
-      fill={tab !== 'overview'}
+      fill={shown !== 'overview'}
     >
-      {tab === 'overview' && <CorpusOverview corpus={corpus} />}
-      {tab === 'notes' && <NoteBrowser corpus={corpus} />}
-      {tab === 'review' && <ReviewTab corpus={corpus} />}
-      {tab === 'rejects' && <RejectTable corpus={corpus} />}
+      {shown === 'overview' && <CorpusOverview corpus={corpus} />}
+      {shown === 'notes' && <NoteBrowser corpus={corpus} />}
+      {shown === 'review' && <ReviewTab corpus={corpus} />}
+      {shown === 'rejects' && <RejectTable corpus={corpus} />}
     </Page>
   )
 }

@@ -5,6 +5,7 @@ import { agreement, everyPrediction, groupDimensions } from '../../../shared/dom
 import { optionLetter } from '../../../shared/domain/task.ts'
 import { formatCount } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
+import { afterPaint } from '../../lib/useAfterPaint.ts'
 import { Button, Select, TextField } from '../../ui/Controls.tsx'
 import { FilterPopover, SetFilters } from '../../ui/Filters.tsx'
 import { Group, SimpleGrid, Text } from '../../ui/Layout.tsx'
@@ -129,7 +130,7 @@ function Groups({ choices, filter, onChange }: Pick<FilterProps, 'filter' | 'onC
             value={value === null ? null : `=${value}`}
             // A select takes no empty value: that of “not known”.
             data={levels.map((level) => ({ value: `=${level.value}`, label: `${groupText(level.value)} (${formatCount(level.notes)})` }))}
-            onChange={(chosen) => onChange({ [name]: chosen === null ? null : chosen.slice(1) })}
+            onChange={(chosen) => afterPaint(() => onChange({ [name]: chosen === null ? null : chosen.slice(1) }))}
           />
         )
       })}
@@ -168,7 +169,8 @@ function Choice({ label, description, disabled, value, data, onValue }: ChoicePr
       comboboxProps={{ withinPortal: false }}
       value={value || all}
       data={data.map((each) => ({ ...each, value: each.value || all }))}
-      onChange={(chosen) => chosen !== null && onValue(data.some((each) => each.value === chosen) ? chosen : '')}
+      // The list of choices goes first, then the page follows.
+      onChange={(chosen) => chosen !== null && afterPaint(() => onValue(data.some((each) => each.value === chosen) ? chosen : ''))}
     />
   )
 }

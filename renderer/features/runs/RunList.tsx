@@ -7,6 +7,7 @@ import { formatDuration, formatMoment, formatNumber, missing } from '../../lib/f
 import { useJobs } from '../../lib/jobs.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
+import { useAfterPaint } from '../../lib/useAfterPaint.ts'
 import { useTaskNames } from '../../lib/useTaskName.ts'
 import { StateBadge } from '../../ui/Badges.tsx'
 import { CellLink } from '../../ui/Cells.tsx'
@@ -52,8 +53,8 @@ export function RunList() {
   const words = useAddressParam('words')
   const isGrouped = useAddressParam('group') === 'seeds'
   const known = useMemo(() => knownTags(runs.data ?? []), [runs.data])
-  // The keys come first, and the long list behind them.
-  const [listedWords, listedGrouped] = [useDeferredValue(words), useDeferredValue(isGrouped)]
+  // The keys and the press come first, and the long list behind them.
+  const [listedWords, listedGrouped] = [useDeferredValue(words), useAfterPaint(isGrouped)]
   const isPinned = runs.data?.some(({ referenceFor }) => referenceFor.length > 0) ?? false
   const isNarrowed = tags.length > 0 || words !== ''
 
@@ -62,7 +63,7 @@ export function RunList() {
     return runs.data?.map((run): Row => rowOf(run, jobById, taskNames, models.data ?? [], best.get(run.id) ?? null))
   }, [runs.data, jobs, taskNames, models.data, best])
   const shown = useMemo(() => rows?.filter(({ run }) => isAskedFor(run, tags, listedWords)) ?? [], [rows, tags, listedWords])
-  const shownColumns = useMemo(() => columns.filter(({ id }) => id !== 'reference' || isPinned), [isPinned])
+  const columns = useMemo(() => columnsOf({ isPinned, readOnly }), [isPinned, readOnly])
 
   const newRun = (
     <Button
@@ -139,7 +140,7 @@ export function RunList() {
             ) : (
               <DataTable
                 label="Runs"
-                columns={shownColumns}
+                columns={columns}
                 rows={shown}
                 rowId={(row) => String(row.run.id)}
                 onRowOpen={(row) => navigate(`/runs/${row.run.id}`)}
@@ -175,7 +176,7 @@ function rowOf(
   }
 }
 
-const columns: Column<Row>[] = [
+const columnsOf = ({ isPinned, readOnly }: { isPinned: boolean; readOnly: boolean }): Column<Row>[] => [
   pickColumn('Runs', { id: ({ run }) => run.id, name: ({ run }) => run.config.name }),
   {
     id: 'name',
@@ -189,23 +190,27 @@ const columns: Column<Row>[] = [
     id: 'tags',
     header: 'Tags',
     value: ({ run }) => run.tags.join(', ') || null,
-    cell: ({ run }) => <RunTags run={run} />,
+    cell: ({ run }) => <RunTags run={run} readOnly={readOnly} />,
     flex: 1.2,
     minWidth: 72,
   },
-  {
-    id: 'reference',
-    header: 'Ref.',
-    help: 'Tasks for which this run is pinned as the reference. Compare measures the others against its model.',
-    value: (row) => row.reference || null,
-    cell: (row) =>
-      row.reference === '' ? null : (
-        <span>
-          <PinIcon size="0.875rem" aria-hidden style={{ verticalAlign: '-0.125em' }} /> {row.reference}
-        </span>
-      ),
-    width: 66,
-  },
+  ...(isPinned
+    ? [
+        {
+          id: 'reference',
+          header: 'Ref.',
+          help: 'Tasks for which this run is pinned as the reference. Compare measures the others against its model.',
+          value: (row: Row) => row.reference || null,
+          cell: (row: Row) =>
+            row.reference === '' ? null : (
+              <span>
+                <PinIcon size="0.875rem" aria-hidden style={{ verticalAlign: '-0.125em' }} /> {row.reference}
+              </span>
+            ),
+          width: 66,
+        },
+      ]
+    : []),
   { id: 'kind', header: 'Kind', value: (row) => row.kind, width: 78 },
   { id: 'tasks', header: 'Tasks', value: (row) => row.tasks || null, flex: 1.4, minWidth: 70 },
   { id: 'base', header: 'Base model', value: (row) => row.base || null, flex: 1.2, minWidth: 76 },

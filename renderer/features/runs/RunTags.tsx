@@ -2,7 +2,6 @@
 import { useState } from 'react'
 import type { RunSummary } from '../../../shared/domain/run.ts'
 import { useApi } from '../../lib/queries.ts'
-import { useReadOnly } from '../../lib/readOnly.ts'
 import { Tag } from '../../ui/Badges.tsx'
 import { CellButton, CellRow } from '../../ui/Cells.tsx'
 import { Button, TagsField } from '../../ui/Controls.tsx'
@@ -16,8 +15,7 @@ import { useAnnotate } from './useAnnotate.ts'
 export const longestTag = 40
 export const mostTags = 20
 
-export function RunTags({ run }: { run: RunSummary }) {
-  const readOnly = useReadOnly()
+export function RunTags({ run, readOnly }: { run: RunSummary; readOnly: boolean }) {
   const [open, setOpen] = useState(false)
   return (
     <CellRow>
