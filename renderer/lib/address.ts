@@ -4,21 +4,44 @@
  */
 import { useCallback, useSyncExternalStore } from 'react'
 import { useLocation, useSearch } from 'wouter'
+import { afterPaint } from './useAfterPaint.ts'
 
-function subscribe(onChange: () => void): () => void {
-  window.addEventListener('hashchange', onChange)
-  return () => window.removeEventListener('hashchange', onChange)
+function onHashChange(tell: () => void): () => void {
+  window.addEventListener('hashchange', tell)
+  return () => window.removeEventListener('hashchange', tell)
 }
 
-function currentHash(): string {
-  return location.hash.replace(/^#?\/?/, '/')
+const currentHash = () => location.hash.replace(/^#?\/?/, '/')
+const currentPath = () => pathOf(currentHash())
+const currentSearch = () => searchOf(currentHash())
+
+const pathOf = (hash: string) => hash.split('?')[0] ?? '/'
+const searchOf = (hash: string) => hash.split('?')[1] ?? ''
+const screenOf = (hash: string) => pathOf(hash).split('/')[1]
+
+/** What is shown. It follows the address; to another screen once the press that leads there is painted: to leave a long list and to draw the next screen takes time. */
+let shownHash = currentHash()
+const readers = new Set<() => void>()
+let stopFollowing = () => {}
+
+function follow(): void {
+  shownHash = currentHash()
+  for (const tell of readers) tell()
 }
-function currentPath(): string {
-  return currentHash().split('?')[0] ?? '/'
+
+onHashChange(() => {
+  stopFollowing()
+  if (screenOf(shownHash) === screenOf(currentHash())) follow()
+  else stopFollowing = afterPaint(follow)
+})
+
+function subscribe(tell: () => void): () => void {
+  readers.add(tell)
+  return () => readers.delete(tell)
 }
-function currentSearch(): string {
-  return currentHash().split('?')[1] ?? ''
-}
+
+const shownPath = () => pathOf(shownHash)
+const shownSearch = () => searchOf(shownHash)
 
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
   const url = `#${to}`
@@ -28,12 +51,17 @@ export function navigate(to: string, options: { replace?: boolean } = {}): void 
 }
 
 export function useHashPath(): [string, typeof navigate] {
-  return [useSyncExternalStore(subscribe, currentPath), navigate]
+  return [useSyncExternalStore(subscribe, shownPath), navigate]
 }
 useHashPath.hrefs = (path: string) => `#${path}`
 
 export function useHashSearch(): string {
-  return useSyncExternalStore(subscribe, currentSearch)
+  return useSyncExternalStore(subscribe, shownSearch)
+}
+
+/** Where the last press leads, whether or not its screen is there yet. */
+export function useGoal(): string {
+  return useSyncExternalStore(onHashChange, currentPath)
 }
 
 export type AddressChange = Record<string, string | number | null | undefined>
@@ -65,7 +93,7 @@ export function useAddressQuery(): [URLSearchParams, (change: AddressChange, opt
 
 /** One parameter of the address, or ''. Its reader is drawn again when this one changes, and not with the others. */
 export function useAddressParam(name: string): string {
-  return useSyncExternalStore(subscribe, () => new URLSearchParams(currentSearch()).get(name) ?? '')
+  return useSyncExternalStore(subscribe, () => new URLSearchParams(shownSearch()).get(name) ?? '')
 }
 
 /** Changes some parameters of the address where one is; null, undefined and '' leave a parameter out. */

@@ -1,10 +1,11 @@
 /** Left navigation: one link a screen, the current one marked for eye and ear. */
-import { Link, useLocation } from 'wouter'
+import { Link } from 'wouter'
+import { useGoal } from '../lib/address.ts'
 import { screens } from './navigation.ts'
 import classes from './Shell.module.css'
 
 export function NavBar() {
-  const [path] = useLocation()
+  const path = useGoal()
   return (
     <nav className={classes.nav} aria-label="Screens">
       {screens.map(({ path: to, label, icon: Icon }) => (
