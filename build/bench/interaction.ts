@@ -7,7 +7,7 @@
 import { tmpdir } from 'node:os'
 import type { Page } from 'playwright-core'
 import { show } from '../screens.ts'
-import { act, click, inWorkbench, keyRepeatMilliseconds, observe } from './nextPaint.ts'
+import { act, click, hold, inWorkbench, observe } from './nextPaint.ts'
 import { keptWorkspace } from './scoredWorkspace.ts'
 
 const analysisMinutes = 10
@@ -30,9 +30,7 @@ async function measure(page: Page): Promise<void> {
   const slider = page.getByRole('slider').first()
   await slider.focus()
   await act(page, 'move the threshold by key', () => page.keyboard.press('ArrowRight'), drawn(/^ROC curves/))
-  await act(page, 'hold the key: 20 steps', async () => {
-    for (let step = 0; step < 20; step++) await page.keyboard.press('ArrowRight', { delay: keyRepeatMilliseconds })
-  }, drawn(/^ROC curves/))
+  await act(page, 'hold the key: 20 steps', () => hold(page, 'ArrowRight', 20), drawn(/^ROC curves/))
   await click(page, 'open Calibration', tab('Calibration and benefit'), drawn(/^Reliability/))
   await click(page, 'open Models', tab('Models'))
   await click(page, 'open Curves again', tab('Curves and thresholds'), drawn(/^ROC curves/))

@@ -6,7 +6,7 @@
 import { tmpdir } from 'node:os'
 import type { Page } from 'playwright-core'
 import { show } from '../screens.ts'
-import { act, click, inWorkbench, keyRepeatMilliseconds, observe, scroll } from './nextPaint.ts'
+import { act, click, hold, inWorkbench, observe, scroll } from './nextPaint.ts'
 import { keptWorkspace } from './scoredWorkspace.ts'
 
 const steps = 1000
@@ -45,9 +45,8 @@ async function measurePredictions(page: Page): Promise<void> {
   await click(page, 'open Predictions', screen(page, 'Predictions'), rows(page))
   await scroll(page, 'scroll predictions', cell(page))
   await click(page, 'choose a prediction', cell(page), () => page.getByRole('region', { name: 'Note text' }).waitFor())
-  await act(page, 'next notes by key: 10 steps', async () => {
-    for (let step = 0; step < 10; step++) await page.keyboard.press('ArrowDown', { delay: keyRepeatMilliseconds })
-  }, () => page.getByRole('region', { name: 'Note text' }).waitFor())
+  await act(page, 'next note by key', () => page.keyboard.press('ArrowDown'), () => page.getByRole('region', { name: 'Note text' }).waitFor())
+  await act(page, 'ten further with the key held', () => hold(page, 'ArrowDown', 10), () => page.getByRole('region', { name: 'Note text' }).waitFor())
   await click(page, 'turn the order round', page.getByRole('button', { name: /Turn round$/ }), rows(page))
   await click(page, 'open filters', page.getByRole('button', { name: /^Filters/ }), () => page.getByRole('dialog').waitFor())
   await click(page, 'open answers', page.getByRole('combobox', { name: 'Answer' }))

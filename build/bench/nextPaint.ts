@@ -13,7 +13,7 @@ const settledMilliseconds = 1000
 /** Of a mouse wheel. */
 const notchPixels = 120
 /** Of a key that is held. */
-export const keyRepeatMilliseconds = 30
+const keyRepeatMilliseconds = 30
 
 /**
  * As text: it runs in the page. Interactions are clicks, taps and keys, as in the web's "interaction to next paint"; the browser also
@@ -80,6 +80,15 @@ export async function scroll(page: Page, name: string, thing: Locator): Promise<
     }
   })
   print(name, paint, task, task)
+}
+
+export async function hold(page: Page, key: string, steps: number): Promise<void> {
+  for (let step = 0; step < steps; step++) {
+    // Pressed again without being let go, it repeats.
+    await page.keyboard.down(key)
+    await page.waitForTimeout(keyRepeatMilliseconds)
+  }
+  await page.keyboard.up(key)
 }
 
 async function measured(page: Page, work: () => Promise<void>, whole?: () => Promise<void>): Promise<{ paint: number; task: number }> {

@@ -17,9 +17,8 @@ const currentSearch = () => searchOf(currentHash())
 
 const pathOf = (hash: string) => hash.split('?')[0] ?? '/'
 const searchOf = (hash: string) => hash.split('?')[1] ?? ''
-const screenOf = (hash: string) => pathOf(hash).split('/')[1]
 
-/** What is shown. It follows the address; to another screen once the press that leads there is painted: to leave a long list and to draw the next screen takes time. */
+/** What is shown. It follows the address; to another path once the press that leads there is painted: to leave a long list and to draw what comes takes time. */
 let shownHash = currentHash()
 const readers = new Set<() => void>()
 let stopFollowing = () => {}
@@ -31,7 +30,7 @@ function follow(): void {
 
 onHashChange(() => {
   stopFollowing()
-  if (screenOf(shownHash) === screenOf(currentHash())) follow()
+  if (pathOf(shownHash) === currentPath()) follow()
   else stopFollowing = afterPaint(follow)
 })
 

@@ -124,6 +124,11 @@ interface Answer {
   error: unknown
 }
 
+function afterPause(work: () => void): () => void {
+  const timer = setTimeout(work, 100)
+  return () => clearTimeout(timer)
+}
+
 /** Tab comes to the row that was left; without one to the head, since a row that gets the focus may open what it stands for. */
 function enter(api: GridApi<unknown>, firstColumn: string, frame: HTMLElement | null): boolean {
   const left = api.getFocusedCell()
@@ -281,12 +286,13 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
     bringIntoView()
   }
 
-  // Who holds an arrow key sees the rows pass by; what stands beside them follows when there is time to draw it.
+  // Who holds an arrow key sees the rows pass by; what stands beside them follows when they stand still.
+  const isKeyHeld = useRef(false)
   const chooseLater = useRef(() => {})
   useEffect(() => () => chooseLater.current(), [])
   const focused = ({ api, rowIndex }: CellFocusedEvent) => {
     chooseLater.current()
-    chooseLater.current = afterPaint(() => choose(api, rowIndex))
+    chooseLater.current = (isKeyHeld.current ? afterPause : afterPaint)(() => choose(api, rowIndex))
   }
 
   const current = answer?.key === pagesKey ? answer : null
@@ -334,7 +340,13 @@ export function DataTableGrid(props: DataTableProps<unknown>) {
       {isEmpty && (props.empty ?? <EmptyState title="Nothing here" />)}
       <Box
         ref={frame}
-        onKeyDownCapture={leaveByTab}
+        onKeyDownCapture={(event) => {
+          isKeyHeld.current = event.repeat
+          leaveByTab(event)
+        }}
+        onKeyUpCapture={() => {
+          isKeyHeld.current = false
+        }}
         onPointerOver={(event) => explainHead(event.nativeEvent, columns)}
         style={{
           position: 'relative',
