@@ -46,6 +46,8 @@ export function navigate(to: string, options: { replace?: boolean } = {}): void 
   const url = `#${to}`
   if (url === location.hash) return
   history[options.replace ? 'replaceState' : 'pushState'](null, '', url)
+  // Nobody pressed for it: what stood there is not shown meanwhile.
+  if (options.replace) follow()
   window.dispatchEvent(new HashChangeEvent('hashchange'))
 }
 

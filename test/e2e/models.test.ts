@@ -84,6 +84,28 @@ describe.skipIf(noBrowser)('model folders', () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
+  it('are sorted by a head, up and down, and another says what its column means', async () => {
+    const { page } = session
+    await goTo(page, 'Models')
+    const head = page.getByRole('columnheader', { name: 'Name' })
+    // Rows lie in the page as they came, not as they are seen.
+    const seen = async () => {
+      const cells = await page.locator('[role="gridcell"][col-id="name"]').all()
+      const placed = await Promise.all(cells.map(async (cell) => ({ y: (await cell.boundingBox())!.y, name: await cell.innerText() })))
+      return placed.sort((upper, lower) => upper.y - lower.y).map(({ name }) => name)
+    }
+    await expect.poll(async () => (await seen()).length).toBeGreaterThan(2)
+    const up = (await seen()).sort()
+    await head.click()
+    await expect.poll(seen).toEqual(up)
+    expect(await head.getAttribute('aria-sort')).toBe('ascending')
+    await head.click()
+    await expect.poll(seen).toEqual([...up].reverse())
+    const parameters = page.getByRole('columnheader', { name: 'Parameters' })
+    await parameters.hover()
+    expect(await parameters.getAttribute('title')).toBe('Numbers that training sets.')
+  })
+
   it('are found by words, and held side by side: first of all where their cards differ', async () => {
     const { page } = session
     await goTo(page, 'Models')
