@@ -12,8 +12,8 @@ const mostMilliseconds = 100
 const settledMilliseconds = 1000
 /** Of a mouse wheel. */
 const notchPixels = 120
-/** Of a key that is held. */
-const keyRepeatMilliseconds = 30
+/** Of a key that is held: until it repeats, and between its repeats; no system is quicker as it comes. */
+const [repeatAfterMilliseconds, repeatMilliseconds] = [250, 30]
 
 /**
  * As text: it runs in the page. Interactions are clicks, taps and keys, as in the web's "interaction to next paint"; the browser also
@@ -86,7 +86,7 @@ export async function hold(page: Page, key: string, steps: number): Promise<void
   for (let step = 0; step < steps; step++) {
     // Pressed again without being let go, it repeats.
     await page.keyboard.down(key)
-    await page.waitForTimeout(keyRepeatMilliseconds)
+    await page.waitForTimeout(step === 0 ? repeatAfterMilliseconds : repeatMilliseconds)
   }
   await page.keyboard.up(key)
 }

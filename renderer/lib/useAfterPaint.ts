@@ -25,3 +25,10 @@ export function useAfterPaint<Value>(value: Value): Value {
   useEffect(() => afterPaint(() => setPainted((before) => (Object.is(before.value, value) ? before : { value }))), [value])
   return painted.value
 }
+
+/** False until what came with it has been painted: a frame first, then what fills it. */
+export function useIsPainted(): boolean {
+  const [isPainted, setPainted] = useState(false)
+  useEffect(() => afterPaint(() => setPainted(true)), [])
+  return isPainted
+}

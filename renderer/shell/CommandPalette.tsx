@@ -1,5 +1,6 @@
 /** Ctrl/Cmd-K: type a few letters to go anywhere, find a note or start something. */
 import { useId, useState, type KeyboardEvent } from 'react'
+import { useIsPainted } from '../lib/useAfterPaint.ts'
 import { useOverlays } from '../lib/uiState.ts'
 import { Modal } from '../ui/Dialogs.tsx'
 import { TextField } from '../ui/Controls.tsx'
@@ -33,6 +34,7 @@ function Palette({ close }: { close: () => void }) {
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
   const listId = useId()
+  const isPainted = useIsPainted()
   const found = useFoundNotes(text)
   const looking = text.trim() !== '' && found.text !== text.trim()
   const sections = matchCommands(useCommands(), text, [...addressCommand(text), ...(text.trim() === '' || looking ? [] : found.notes)])
@@ -88,7 +90,7 @@ function Palette({ close }: { close: () => void }) {
         pt={4}
         style={{ overflow: 'auto', borderTop: '1px solid var(--wb-border)' }}
       >
-        {sections.map((section) => (
+        {(isPainted ? sections : []).map((section) => (
           <div key={section.group} role="group" aria-label={section.group}>
             <div className={classes.optionHead} aria-hidden>
               {section.group}
