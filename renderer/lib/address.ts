@@ -4,7 +4,7 @@
  */
 import { useCallback, useSyncExternalStore } from 'react'
 import { useLocation, useSearch } from 'wouter'
-import { afterPaint } from './useAfterPaint.ts'
+import { afterPaint } from './afterPaint.ts'
 
 function onHashChange(tell: () => void): () => void {
   window.addEventListener('hashchange', tell)

@@ -1,6 +1,6 @@
 /** Ctrl/Cmd-K: type a few letters to go anywhere, find a note or start something. */
 import { useId, useState, type KeyboardEvent } from 'react'
-import { useIsPainted } from '../lib/useAfterPaint.ts'
+import { useIsPainted } from '../lib/afterPaint.ts'
 import { useOverlays } from '../lib/uiState.ts'
 import { Modal } from '../ui/Dialogs.tsx'
 import { TextField } from '../ui/Controls.tsx'

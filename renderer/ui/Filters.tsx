@@ -2,7 +2,7 @@
 import { useState, type ReactNode } from 'react'
 import { Button, Group, Popover, Stack, Text } from '@mantine/core'
 import { navigate } from '../lib/address.ts'
-import { useAfterPaint } from '../lib/useAfterPaint.ts'
+import { useAfterPaint } from '../lib/afterPaint.ts'
 import { IconButton } from './Controls.tsx'
 import { toastWithUndo } from './Dialogs.tsx'
 import { CloseIcon, FilterIcon } from './icons.ts'

@@ -5,7 +5,7 @@ import { agreement, everyPrediction, groupDimensions } from '../../../shared/dom
 import { optionLetter } from '../../../shared/domain/task.ts'
 import { formatCount } from '../../lib/format.ts'
 import { useApi } from '../../lib/queries.ts'
-import { afterPaint } from '../../lib/useAfterPaint.ts'
+import { afterPaint } from '../../lib/afterPaint.ts'
 import { Button, Select, TextField } from '../../ui/Controls.tsx'
 import { FilterPopover, SetFilters } from '../../ui/Filters.tsx'
 import { Group, SimpleGrid, Text } from '../../ui/Layout.tsx'

@@ -7,7 +7,7 @@ import { formatDuration, formatMoment, formatNumber, missing } from '../../lib/f
 import { useJobs } from '../../lib/jobs.ts'
 import { useApi } from '../../lib/queries.ts'
 import { useReadOnly } from '../../lib/readOnly.ts'
-import { useAfterPaint } from '../../lib/useAfterPaint.ts'
+import { useAfterPaint } from '../../lib/afterPaint.ts'
 import { useTaskNames } from '../../lib/useTaskName.ts'
 import { StateBadge } from '../../ui/Badges.tsx'
 import { CellLink } from '../../ui/Cells.tsx'
