@@ -47,7 +47,7 @@ export function navigate(to: string, options: { replace?: boolean } = {}): void 
   if (url === location.hash) return
   history[options.replace ? 'replaceState' : 'pushState'](null, '', url)
   // Nobody pressed for it: what stood there is not shown meanwhile.
-  if (options.replace) follow()
+  if (options.replace) shownHash = currentHash()
   window.dispatchEvent(new HashChangeEvent('hashchange'))
 }
 
